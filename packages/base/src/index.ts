@@ -1,0 +1,10 @@
+export { assert, must, unreachable } from "./assert.ts";
+export type { Branded } from "./brand.ts";
+export { buildFixedClock, systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
+export { pickLabel } from "./label.ts";
+export type { Label, Locale } from "./label.ts";
+export { err, ok } from "./result.ts";
+export type { Result } from "./result.ts";
+export { joinSql, sql, sqlIdent, sqlRaw, toQuery } from "./sql.ts";
+export type { Sql } from "./sql.ts";
