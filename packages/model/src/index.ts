@@ -1,1 +1,22 @@
-export {};
+export { formActions, workspaceRoles } from "./access.ts";
+export type { FormAction, Grant, WorkspaceRole } from "./access.ts";
+export { AppError, errorCodes } from "./errors.ts";
+export type { ErrorCode, ErrorParams } from "./errors.ts";
+export { fieldKinds } from "./field/fieldDefinition.ts";
+export type {
+  AutoNumberPart,
+  ChoiceOption,
+  DeleteRule,
+  FieldCommon,
+  FieldDefinition,
+  FieldKind,
+  FieldKindSettings,
+  FieldOf,
+  FormulaResult,
+  OptionColor,
+} from "./field/fieldDefinition.ts";
+export type { FormDefinition, FormSection, FormValidation } from "./formDefinition.ts";
+export { isFieldKey, isKey, keyPattern, systemColumns } from "./key.ts";
+export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
+export type { AggregateFunction, ColorRule, SortKey, ViewColumn, ViewDefinition } from "./viewDefinition.ts";
+export type { WorkspaceDefinition } from "./workspaceDefinition.ts";

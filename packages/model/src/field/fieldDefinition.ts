@@ -1,0 +1,157 @@
+import type { Label } from "@tongzhou/base";
+
+/** Every field kind, in the order of the designer's palette. */
+export const fieldKinds = [
+  "text",
+  "long_text",
+  "rich_text",
+  "number",
+  "money",
+  "integer",
+  "rating",
+  "progress",
+  "boolean",
+  "date",
+  "datetime",
+  "time",
+  "duration",
+  "choice",
+  "choices",
+  "member",
+  "members",
+  "department",
+  "departments",
+  "link",
+  "links",
+  "subform",
+  "auto_number",
+  "phone",
+  "email",
+  "url",
+  "address",
+  "location",
+  "attachments",
+  "images",
+  "signature",
+  "formula",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "updated_by",
+] as const;
+
+/** The name of a field kind. */
+export type FieldKind = (typeof fieldKinds)[number];
+
+/** Palette colours a choice option may carry; each has a light and a dark token. */
+export type OptionColor = "gray" | "teal" | "blue" | "violet" | "pink" | "red" | "amber" | "green";
+
+/** One option of a choice. The key is stored in the column, so changing a label touches no row. */
+export interface ChoiceOption {
+  readonly key: string;
+  readonly label: Label;
+  readonly color?: OptionColor;
+  /** An archived option stays readable but can no longer be picked. */
+  readonly archived?: boolean;
+}
+
+/** What happens to records that link to a deleted one: refuse the delete, empty the link, or delete them too. */
+export type DeleteRule = "restrict" | "clear" | "cascade";
+
+/** One part of an auto number, in order. */
+export type AutoNumberPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "date"; readonly format: "YYYY" | "YYYYMM" | "YYYYMMDD" | "YY" | "MM" | "DD" }
+  | { readonly kind: "field"; readonly field: string }
+  | {
+      readonly kind: "counter";
+      readonly digits: number;
+      readonly start?: number;
+      /** When the counter begins again; a series is one run between two resets (and per value of the field parts). */
+      readonly reset?: "never" | "day" | "month" | "year";
+    };
+
+/** What a formula yields; decided by its expression and written down so that a plan can see it change. */
+export type FormulaResult = "text" | "number" | "boolean" | "date" | "datetime" | "time" | "duration" | "choice" | "member";
+
+/** The settings that belong to one kind only. */
+export type FieldKindSettings =
+  | { readonly kind: "text"; readonly maxLength?: number; readonly pattern?: string; readonly scan?: boolean }
+  | { readonly kind: "long_text"; readonly maxLength?: number }
+  | { readonly kind: "rich_text" }
+  | {
+      readonly kind: "number";
+      /** Digits after the point, 0 to 20. A value with more is refused, not rounded. */
+      readonly decimals?: number;
+      readonly unit?: Label;
+      readonly thousands?: boolean;
+      /** Shown times 100 with a percent sign; 0.25 is stored for 25 %. */
+      readonly percent?: boolean;
+      readonly min?: string;
+      readonly max?: string;
+    }
+  | { readonly kind: "money"; readonly currency: string; readonly decimals?: number; readonly min?: string; readonly max?: string }
+  | { readonly kind: "integer"; readonly min?: number; readonly max?: number; readonly unit?: Label; readonly thousands?: boolean }
+  | { readonly kind: "rating"; readonly max?: number }
+  | { readonly kind: "progress" }
+  | { readonly kind: "boolean" }
+  | { readonly kind: "date" }
+  | { readonly kind: "datetime"; readonly precision?: "minute" | "second" }
+  | { readonly kind: "time"; readonly precision?: "minute" | "second" }
+  | { readonly kind: "duration"; readonly display?: "h:mm" | "hours" | "days" }
+  | { readonly kind: "choice"; readonly options: readonly ChoiceOption[] }
+  | { readonly kind: "choices"; readonly options: readonly ChoiceOption[] }
+  | { readonly kind: "member" }
+  | { readonly kind: "members" }
+  | { readonly kind: "department" }
+  | { readonly kind: "departments" }
+  | {
+      readonly kind: "link";
+      readonly form: string;
+      readonly onDelete?: DeleteRule;
+      /** Heading of the related list on the other side; without it the other side does not show one. */
+      readonly inverse?: Label;
+    }
+  | { readonly kind: "links"; readonly form: string; readonly onDelete?: "restrict" | "clear"; readonly inverse?: Label }
+  | { readonly kind: "subform"; readonly fields: readonly FieldDefinition[]; readonly maxRows?: number }
+  | { readonly kind: "auto_number"; readonly parts: readonly AutoNumberPart[] }
+  | { readonly kind: "phone" }
+  | { readonly kind: "email" }
+  | { readonly kind: "url" }
+  | { readonly kind: "address"; readonly detail?: boolean }
+  | { readonly kind: "location" }
+  | { readonly kind: "attachments"; readonly maxFiles?: number }
+  | { readonly kind: "images"; readonly maxFiles?: number }
+  | { readonly kind: "signature" }
+  | { readonly kind: "formula"; readonly expression: string; readonly result: FormulaResult; readonly decimals?: number }
+  | { readonly kind: "created_at" }
+  | { readonly kind: "created_by" }
+  | { readonly kind: "updated_at" }
+  | { readonly kind: "updated_by" };
+
+/** The settings that every field has. Expressions are source text of the one language, names as keys. */
+export interface FieldCommon {
+  readonly key: string;
+  readonly label: Label;
+  readonly description?: Label;
+  readonly placeholder?: Label;
+  readonly required?: boolean;
+  /** No two live records may hold the same value; blanks do not count. */
+  readonly unique?: boolean;
+  /** Expression giving the value of a new record in which the field was not sent. */
+  readonly default?: string;
+  /** Expression that must be true whenever the record is saved and the field is not blank. */
+  readonly validation?: { readonly expression: string; readonly message: Label };
+  /** Expression deciding whether the field is shown; a hidden field keeps its value. */
+  readonly visibleIf?: string;
+  readonly hidden?: boolean;
+  readonly readOnly?: boolean;
+  /** Twelfths of the form's width. */
+  readonly width?: 3 | 4 | 6 | 8 | 9 | 12;
+}
+
+/** A field of a form, as written in a definition document. */
+export type FieldDefinition = FieldCommon & FieldKindSettings;
+
+/** A field of one given kind. */
+export type FieldOf<K extends FieldKind> = FieldCommon & Extract<FieldKindSettings, { readonly kind: K }>;
