@@ -1,1 +1,95 @@
-export {};
+export {
+  Me,
+  acceptInvitation,
+  createApiToken,
+  createInvitation,
+  createPasswordReset,
+  deleteApiToken,
+  getInvitation,
+  getMe,
+  getSetup,
+  listApiTokens,
+  resetPassword,
+  runSetup,
+  signIn,
+  signOut,
+  signOutEverywhere,
+  updateMe,
+} from "./account.ts";
+export {
+  Comment,
+  createComment,
+  deleteComment,
+  listCommentEdits,
+  listComments,
+  listFollowers,
+  search,
+  setFollowing,
+  updateComment,
+} from "./conversation.ts";
+export {
+  DefinitionPlan,
+  PlanStep,
+  applyDefinition,
+  getDefinition,
+  listDefinitionBin,
+  planDefinition,
+  restoreDefinition,
+} from "./definition.ts";
+export { LiveEvent, LiveRequest } from "./live.ts";
+export {
+  RecordCount,
+  RecordReply,
+  aggregateRecords,
+  batchRecords,
+  createRecord,
+  deleteRecord,
+  getRecord,
+  groupRecords,
+  listBin,
+  listHistory,
+  listRelated,
+  queryBookmarks,
+  queryRecords,
+  restoreRecord,
+  restoreVersion,
+  updateRecord,
+} from "./records.ts";
+export { route } from "./route.ts";
+export type { Route, RouteInput, RouteReply } from "./route.ts";
+export {
+  Done,
+  ErrorBody,
+  ExpressionText,
+  FormParams,
+  LabelSchema,
+  Nothing,
+  RecordId,
+  RecordParams,
+  WireValue,
+  WireValuesSchema,
+  WorkspaceParams,
+} from "./shared.ts";
+export {
+  ExportParams,
+  ExportQuery,
+  FileReply,
+  ImportMapping,
+  ImportState,
+  cancelImport,
+  createImport,
+  getImport,
+  startImport,
+} from "./transfer.ts";
+export {
+  Department,
+  FormAbilities,
+  Member,
+  SavedView,
+  VisibleForm,
+  createWorkspace,
+  deleteView,
+  getWorkspace,
+  saveView,
+  updateMember,
+} from "./workspace.ts";

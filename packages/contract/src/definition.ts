@@ -1,0 +1,120 @@
+import { Type } from "typebox";
+import { route } from "./route.ts";
+import { LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
+
+/** One step of a plan in words a builder understands, with what it does to existing data. */
+export const PlanStep = Type.Object({
+  kind: Type.String(),
+  form: Type.String(),
+  field: Type.Optional(Type.String()),
+  summary: LabelSchema,
+  /** Statements as they will run, for those who want to read them. */
+  statements: Type.Array(Type.String()),
+  locks: Type.Union([Type.Literal("none"), Type.Literal("brief"), Type.Literal("background")]),
+  rowsAffected: Type.Integer(),
+  rowsLosing: Type.Integer(),
+  samples: Type.Array(
+    Type.Object({ record: Type.Integer(), from: Type.Unknown(), to: Type.Unknown() }),
+  ),
+  isDestructive: Type.Boolean(),
+});
+
+/** A plan: what applying the proposed definition would do. `problems` not empty means it cannot be applied. */
+export const DefinitionPlan = Type.Object({
+  baseVersion: Type.Integer(),
+  hash: Type.String(),
+  steps: Type.Array(PlanStep),
+  problems: Type.Array(
+    Type.Object({
+      path: Type.String(),
+      code: Type.String(),
+      params: Type.Record(Type.String(), Type.Unknown()),
+      message: Type.String(),
+    }),
+  ),
+});
+
+export const getDefinition = route({
+  name: "getDefinition",
+  method: "GET",
+  path: "/workspaces/:workspace/definition",
+  access: "member",
+  summary: "The whole workspace definition and its version. Owners and builders only.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({ version: Type.Integer(), definition: Type.Unknown() }),
+});
+
+export const planDefinition = route({
+  name: "planDefinition",
+  method: "POST",
+  path: "/workspaces/:workspace/definition/plan",
+  access: "member",
+  summary:
+    "What a proposed definition would change: statements, locks, rows that lose or fail conversion. Changes nothing.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Type.Object({ definition: Type.Unknown() }, { additionalProperties: false }),
+  reply: DefinitionPlan,
+});
+
+export const applyDefinition = route({
+  name: "applyDefinition",
+  method: "POST",
+  path: "/workspaces/:workspace/definition/apply",
+  access: "member",
+  summary:
+    "Applies a planned definition; refused when the workspace changed since (definition.plan_stale) or a destructive step was not accepted.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      definition: Type.Unknown(),
+      baseVersion: Type.Integer(),
+      hash: Type.String(),
+      acceptDestructive: Type.Boolean(),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({ version: Type.Integer(), jobs: Type.Array(Type.String()) }),
+});
+
+export const listDefinitionBin = route({
+  name: "listDefinitionBin",
+  method: "GET",
+  path: "/workspaces/:workspace/definition/bin",
+  access: "member",
+  summary: "Deleted forms and fields and converted columns that can still be brought back.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        id: Type.Integer(),
+        kind: Type.Union([Type.Literal("form"), Type.Literal("field"), Type.Literal("conversion")]),
+        form: Type.String(),
+        field: Type.Union([Type.String(), Type.Null()]),
+        label: LabelSchema,
+        deletedAt: Type.String(),
+        keptUntil: Type.String(),
+      }),
+    ),
+  }),
+});
+
+export const restoreDefinition = route({
+  name: "restoreDefinition",
+  method: "POST",
+  path: "/workspaces/:workspace/definition/bin/:id/restore",
+  access: "member",
+  summary: "Brings a deleted form or field, or a column before its conversion, back with its data.",
+  params: Type.Object({
+    workspace: WorkspaceParams.properties.workspace,
+    id: Type.Integer({ minimum: 1 }),
+  }),
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({ version: Type.Integer() }),
+});

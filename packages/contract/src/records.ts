@@ -1,0 +1,381 @@
+import { Type } from "typebox";
+import { route } from "./route.ts";
+import {
+  Done,
+  ExpressionText,
+  FormParams,
+  Nothing,
+  RecordId,
+  RecordParams,
+  WireValue,
+  WireValuesSchema,
+} from "./shared.ts";
+
+const Sort = Type.Array(
+  Type.Object(
+    { field: Type.String(), direction: Type.Union([Type.Literal("asc"), Type.Literal("desc")]) },
+    { additionalProperties: false },
+  ),
+  { maxItems: 8 },
+);
+const FieldKeys = Type.Array(Type.String({ maxLength: 48 }), { maxItems: 600 });
+const SearchText = Type.String({ minLength: 1, maxLength: 200 });
+const AggregateName = Type.Union(
+  ["count", "filled", "empty", "distinct", "sum", "average", "min", "max"].map((name) =>
+    Type.Literal(name),
+  ),
+);
+const Aggregates = Type.Array(
+  Type.Object({ field: Type.String(), function: AggregateName }, { additionalProperties: false }),
+  { maxItems: 60 },
+);
+
+/** Which records, in which order: shared by list, bookmarks, groups, aggregates, batch edit and export. */
+const selection = {
+  filter: Type.Optional(ExpressionText),
+  search: Type.Optional(SearchText),
+  sort: Type.Optional(Sort),
+};
+
+/** A count; `isCapped` means "this many or more". */
+export const RecordCount = Type.Object({ value: Type.Integer(), isCapped: Type.Boolean() });
+
+/** One record with its readable fields (see recordWire in @tongzhou/model for the shapes). */
+export const RecordReply = Type.Object({
+  id: RecordId,
+  version: Type.Integer(),
+  title: Type.Union([Type.String(), Type.Null()]),
+  values: WireValuesSchema,
+  createdAt: Type.String(),
+  createdBy: Type.Union([Type.Integer(), Type.Null()]),
+  updatedAt: Type.String(),
+  updatedBy: Type.Union([Type.Integer(), Type.Null()]),
+  isFollowed: Type.Boolean(),
+  can: Type.Object({ edit: Type.Boolean(), delete: Type.Boolean() }),
+});
+
+export const queryRecords = route({
+  name: "queryRecords",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/query",
+  access: "member",
+  summary:
+    "A page of records as arrays: each row is [id, version, …values in the order of columns]. Keyset paging in both directions.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      ...selection,
+      columns: Type.Optional(FieldKeys),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      after: Type.Optional(Type.String({ maxLength: 4000 })),
+      before: Type.Optional(Type.String({ maxLength: 4000 })),
+      count: Type.Optional(
+        Type.Union([Type.Literal("none"), Type.Literal("capped"), Type.Literal("exact")]),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    columns: Type.Array(Type.String()),
+    rows: Type.Array(Type.Array(WireValue)),
+    next: Type.Union([Type.String(), Type.Null()]),
+    previous: Type.Union([Type.String(), Type.Null()]),
+    count: Type.Optional(RecordCount),
+  }),
+});
+
+export const queryBookmarks = route({
+  name: "queryBookmarks",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/bookmarks",
+  access: "member",
+  summary:
+    "Cursors at every n-th record of an order, so that a scroll bar can jump anywhere in a million rows and still page by keyset. The i-th cursor is the `after` of block i; the first is null.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    { ...selection, every: Type.Integer({ minimum: 50, maximum: 10_000 }) },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    count: Type.Integer(),
+    every: Type.Integer(),
+    cursors: Type.Array(Type.Union([Type.String(), Type.Null()])),
+  }),
+});
+
+export const groupRecords = route({
+  name: "groupRecords",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/groups",
+  access: "member",
+  summary:
+    "Groups by one of up to three fields, with counts and aggregates; children are asked for by the path of values above them.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      ...selection,
+      by: Type.Array(
+        Type.Object(
+          {
+            field: Type.String(),
+            bucket: Type.Optional(
+              Type.Union(
+                ["day", "week", "month", "quarter", "year"].map((name) => Type.Literal(name)),
+              ),
+            ),
+            direction: Type.Optional(Type.Union([Type.Literal("asc"), Type.Literal("desc")])),
+          },
+          { additionalProperties: false },
+        ),
+        { minItems: 1, maxItems: 3 },
+      ),
+      path: Type.Optional(Type.Array(WireValue, { maxItems: 2 })),
+      aggregates: Type.Optional(Aggregates),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    groups: Type.Array(
+      Type.Object({
+        value: WireValue,
+        /** Title of a linked record; absent for other kinds. */
+        title: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+        count: Type.Integer(),
+        aggregates: Type.Array(WireValue),
+        /** Filter expression that selects exactly this group's records. */
+        filter: Type.String(),
+      }),
+    ),
+    isCut: Type.Boolean(),
+  }),
+});
+
+export const aggregateRecords = route({
+  name: "aggregateRecords",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/aggregates",
+  access: "member",
+  summary: "Aggregates over all selected records, for a grid's footer, with the exact count.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object({ ...selection, aggregates: Aggregates }, { additionalProperties: false }),
+  reply: Type.Object({ count: Type.Integer(), values: Type.Array(WireValue) }),
+});
+
+export const getRecord = route({
+  name: "getRecord",
+  method: "GET",
+  path: "/workspaces/:workspace/forms/:form/records/:record",
+  access: "member",
+  summary: "One record with subform rows. A record the actor may not see does not exist.",
+  params: RecordParams,
+  query: Nothing,
+  body: Nothing,
+  reply: RecordReply,
+});
+
+export const listRelated = route({
+  name: "listRelated",
+  method: "GET",
+  path: "/workspaces/:workspace/forms/:form/records/:record/related",
+  access: "member",
+  summary:
+    "Where other forms link here: one entry per link field that the actor may see, with the filter that selects its records.",
+  params: RecordParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({
+    lists: Type.Array(
+      Type.Object({
+        form: Type.String(),
+        field: Type.String(),
+        filter: Type.String(),
+        count: RecordCount,
+      }),
+    ),
+  }),
+});
+
+export const createRecord = route({
+  name: "createRecord",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/records",
+  access: "member",
+  summary:
+    "Creates a record. The same idempotency key with the same values answers the record made the first time.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    { values: WireValuesSchema, idempotencyKey: Type.String({ minLength: 8, maxLength: 100 }) },
+    { additionalProperties: false },
+  ),
+  reply: RecordReply,
+});
+
+export const updateRecord = route({
+  name: "updateRecord",
+  method: "PATCH",
+  path: "/workspaces/:workspace/forms/:form/records/:record",
+  access: "member",
+  summary:
+    "Changes fields of a record read at `version`. Changes by others to other fields merge; to the same field answer record.stale with both values.",
+  params: RecordParams,
+  query: Nothing,
+  body: Type.Object(
+    { values: WireValuesSchema, version: Type.Integer({ minimum: 1 }) },
+    { additionalProperties: false },
+  ),
+  reply: RecordReply,
+});
+
+export const deleteRecord = route({
+  name: "deleteRecord",
+  method: "DELETE",
+  path: "/workspaces/:workspace/forms/:form/records/:record",
+  access: "member",
+  summary: "Moves a record to the recycle bin, following the delete rules of links to it.",
+  params: RecordParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Done,
+});
+
+const BatchOperation = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("create"),
+      values: WireValuesSchema,
+      idempotencyKey: Type.Optional(Type.String({ minLength: 8, maxLength: 100 })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("update"),
+      id: RecordId,
+      version: Type.Optional(Type.Integer({ minimum: 1 })),
+      values: WireValuesSchema,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal("delete"), id: RecordId }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal("upsert"), by: Type.String({ maxLength: 48 }), values: WireValuesSchema },
+    { additionalProperties: false },
+  ),
+]);
+
+export const batchRecords = route({
+  name: "batchRecords",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/records/batch",
+  access: "member",
+  summary:
+    "Up to 1,000 writes of one kind per call: all or nothing, or the good ones with a report per row.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      mode: Type.Union([Type.Literal("all_or_nothing"), Type.Literal("per_row")]),
+      operations: Type.Array(BatchOperation, { minItems: 1, maxItems: 1000 }),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    results: Type.Array(
+      Type.Object({
+        index: Type.Integer(),
+        id: Type.Union([RecordId, Type.Null()]),
+        version: Type.Union([Type.Integer(), Type.Null()]),
+        error: Type.Optional(
+          Type.Object({
+            code: Type.String(),
+            params: Type.Record(Type.String(), Type.Unknown()),
+            message: Type.String(),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+export const listHistory = route({
+  name: "listHistory",
+  method: "GET",
+  path: "/workspaces/:workspace/forms/:form/records/:record/history",
+  access: "member",
+  summary:
+    "Changes of a record, newest first: who, when, why, old and new values of the fields the actor may read.",
+  params: RecordParams,
+  query: Type.Object({
+    before: Type.Optional(Type.String({ maxLength: 100 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+  }),
+  body: Nothing,
+  reply: Type.Object({
+    changes: Type.Array(
+      Type.Object({
+        position: Type.String(),
+        version: Type.Integer(),
+        kind: Type.String(),
+        at: Type.String(),
+        actor: Type.Union([Type.Integer(), Type.Null()]),
+        cause: Type.Unknown(),
+        old: WireValuesSchema,
+        new: WireValuesSchema,
+      }),
+    ),
+    next: Type.Union([Type.String(), Type.Null()]),
+  }),
+});
+
+export const restoreVersion = route({
+  name: "restoreVersion",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/records/:record/restore-version",
+  access: "member",
+  summary: "Writes the values a record had at an older version as a new change.",
+  params: RecordParams,
+  query: Nothing,
+  body: Type.Object({ version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+  reply: RecordReply,
+});
+
+export const listBin = route({
+  name: "listBin",
+  method: "GET",
+  path: "/workspaces/:workspace/forms/:form/bin",
+  access: "member",
+  summary: "Deleted records the actor could see, newest first.",
+  params: FormParams,
+  query: Type.Object({ before: Type.Optional(Type.String({ maxLength: 100 })) }),
+  body: Nothing,
+  reply: Type.Object({
+    records: Type.Array(
+      Type.Object({
+        id: RecordId,
+        title: Type.Union([Type.String(), Type.Null()]),
+        deletedAt: Type.String(),
+        deletedBy: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+    ),
+    next: Type.Union([Type.String(), Type.Null()]),
+  }),
+});
+
+export const restoreRecord = route({
+  name: "restoreRecord",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/bin/:record/restore",
+  access: "member",
+  summary:
+    "Brings a deleted record back, with the links that were cleared for it where they are still free.",
+  params: RecordParams,
+  query: Nothing,
+  body: Nothing,
+  reply: RecordReply,
+});

@@ -1,0 +1,53 @@
+import { Type } from "typebox";
+
+/** No params, query or body. */
+export const Nothing = Type.Object({}, { additionalProperties: false });
+
+/** A reply without content worth naming. */
+export const Done = Type.Object({ done: Type.Literal(true) });
+
+/** Text in both languages. */
+export const LabelSchema = Type.Object(
+  {
+    zh: Type.String({ minLength: 1, maxLength: 200 }),
+    en: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { additionalProperties: false },
+);
+
+/** A record id. */
+export const RecordId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
+const key = { pattern: "^[a-z][a-z0-9_]{0,47}$" };
+
+/** Params of a route inside a workspace. */
+export const WorkspaceParams = Type.Object({ workspace: Type.String(key) });
+
+/** Params of a route on a form. */
+export const FormParams = Type.Object({ workspace: Type.String(key), form: Type.String(key) });
+
+/** Params of a route on a record. */
+export const RecordParams = Type.Object({
+  workspace: Type.String(key),
+  form: Type.String(key),
+  record: RecordId,
+});
+
+/** Source text of an expression. */
+export const ExpressionText = Type.String({ minLength: 1, maxLength: 20_000 });
+
+/** Any JSON value a field can hold; the field kind decides what it accepts. */
+export const WireValue = Type.Unknown();
+
+/** Field values by key. */
+export const WireValuesSchema = Type.Record(Type.String({ maxLength: 48 }), WireValue, {
+  maxProperties: 600,
+});
+
+/** The body of every error: `message` is in the caller's language, `code` and `params` are for programs. */
+export const ErrorBody = Type.Object({
+  code: Type.String(),
+  params: Type.Record(Type.String(), Type.Unknown()),
+  message: Type.String(),
+  requestId: Type.String(),
+});

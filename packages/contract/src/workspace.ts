@@ -1,0 +1,156 @@
+import { Type } from "typebox";
+import { route } from "./route.ts";
+import { Done, FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
+
+/** A person of the workspace as everyone in it may see them. */
+export const Member = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  pinyin: Type.String(),
+  email: Type.String(),
+  role: Type.Union([
+    Type.Literal("owner"),
+    Type.Literal("builder"),
+    Type.Literal("member"),
+    Type.Literal("viewer"),
+  ]),
+  status: Type.Union([Type.Literal("active"), Type.Literal("invited"), Type.Literal("left")]),
+  departments: Type.Array(Type.Integer()),
+  position: Type.Union([Type.String(), Type.Null()]),
+});
+
+/** A department of the workspace. */
+export const Department = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  parentId: Type.Union([Type.Integer(), Type.Null()]),
+});
+
+/** What the actor may do with a form; buttons follow it, the gateway decides. */
+export const FormAbilities = Type.Object({
+  see: Type.Boolean(),
+  create: Type.Boolean(),
+  edit: Type.Boolean(),
+  delete: Type.Boolean(),
+  import: Type.Boolean(),
+  export: Type.Boolean(),
+  writeFields: Type.Array(Type.String()),
+});
+
+/** A form as the actor may see it: `definition` is a FormDefinition without the fields that are not granted. */
+export const VisibleForm = Type.Object({
+  definition: Type.Unknown(),
+  version: Type.Integer(),
+  abilities: FormAbilities,
+});
+
+/** A saved view; `definition` is a ViewDefinition. Personal views belong to one member. */
+export const SavedView = Type.Object({
+  key: Type.String(),
+  owner: Type.Union([Type.Integer(), Type.Null()]),
+  definition: Type.Unknown(),
+  version: Type.Integer(),
+});
+
+export const getWorkspace = route({
+  name: "getWorkspace",
+  method: "GET",
+  path: "/workspaces/:workspace",
+  access: "member",
+  summary: "Everything the shell needs: forms, views, members and departments the actor may see.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({
+    key: Type.String(),
+    label: LabelSchema,
+    zone: Type.String(),
+    memberId: Type.Integer(),
+    role: Member.properties.role,
+    canDefine: Type.Boolean(),
+    definitionVersion: Type.Integer(),
+    forms: Type.Array(VisibleForm),
+    views: Type.Array(SavedView),
+    members: Type.Array(Member),
+    departments: Type.Array(Department),
+  }),
+});
+
+export const createWorkspace = route({
+  name: "createWorkspace",
+  method: "POST",
+  path: "/workspaces",
+  access: "account",
+  summary: "Makes another workspace, empty or with the demo company, owned by the caller.",
+  params: Nothing,
+  query: Nothing,
+  body: Type.Object(
+    {
+      label: Type.String({ minLength: 1, maxLength: 80 }),
+      start: Type.Union([Type.Literal("empty"), Type.Literal("demo")]),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({ key: Type.String() }),
+});
+
+export const updateMember = route({
+  name: "updateMember",
+  method: "PATCH",
+  path: "/workspaces/:workspace/members/:member",
+  access: "member",
+  summary: "Changes a member's role, departments or status. Owners only; the last owner stays.",
+  params: Type.Object({
+    workspace: WorkspaceParams.properties.workspace,
+    member: Type.Integer({ minimum: 1 }),
+  }),
+  query: Nothing,
+  body: Type.Object(
+    {
+      role: Type.Optional(Member.properties.role),
+      departments: Type.Optional(Type.Array(Type.Integer(), { maxItems: 20 })),
+      position: Type.Optional(Type.Union([Type.String({ maxLength: 80 }), Type.Null()])),
+      status: Type.Optional(Type.Union([Type.Literal("active"), Type.Literal("left")])),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Member,
+});
+
+export const saveView = route({
+  name: "saveView",
+  method: "PUT",
+  path: "/workspaces/:workspace/forms/:form/views/:view",
+  access: "member",
+  summary:
+    "Creates or replaces a view. A personal one belongs to the caller; a shared one needs owner or builder.",
+  params: Type.Object({
+    ...FormParams.properties,
+    view: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}$" }),
+  }),
+  query: Nothing,
+  body: Type.Object(
+    {
+      definition: Type.Unknown(),
+      isPersonal: Type.Boolean(),
+      version: Type.Optional(Type.Integer()),
+    },
+    { additionalProperties: false },
+  ),
+  reply: SavedView,
+});
+
+export const deleteView = route({
+  name: "deleteView",
+  method: "DELETE",
+  path: "/workspaces/:workspace/forms/:form/views/:view",
+  access: "member",
+  summary: "Deletes a view of the caller's, or a shared one as owner or builder.",
+  params: Type.Object({
+    ...FormParams.properties,
+    view: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}$" }),
+  }),
+  query: Nothing,
+  body: Nothing,
+  reply: Done,
+});
