@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import type { Readable, Writable } from "node:stream";
+import pg from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
+import { pgTypes } from "./pgTypes.ts";
+import { retryableCodes, toAppError } from "./pgErrors.ts";
+
+/** SQL text that was built once, to be run many times with other values. Its text becomes a prepared statement. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Something statements can be run on: the pool or one transaction. */
+export interface Queryable {
+  /** Rows as objects keyed by column name. */
+  rows<Row extends object>(query: Sql | Statement): Promise<readonly Row[]>;
+  /** Rows as arrays in column order; the shape that record lists travel in. */
+  arrays(query: Sql | Statement): Promise<readonly (readonly unknown[])[]>;
+  /** The number of rows a statement touched. */
+  run(query: Sql | Statement): Promise<number>;
+}
+
+/** One transaction. */
+export interface Transaction extends Queryable {
+  /** A stream to write COPY … FROM STDIN text into; await its `finish`. */
+  copyIn(query: Sql): Writable;
+  /** A stream of COPY … TO STDOUT text. */
+  copyOut(query: Sql): Readable;
+  /** Rows in batches through a cursor, for reading more than fits in memory. */
+  cursor(query: Sql, batchSize: number): AsyncIterable<readonly (readonly unknown[])[]>;
+}
+
+/** How a transaction runs. */
+export interface TransactionOptions {
+  readonly isolation?: "read committed" | "repeatable read";
+  readonly lockTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+/** The one connection pool. Only packages/engine/src/db knows the driver. */
+export interface Database extends Queryable {
+  /**
+   * Runs `work` in a transaction; commits when it returns. A deadlock or serialization failure runs it again from the
+   * start, up to five times, so `work` must have no effect outside the transaction.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Runs statements that refuse a transaction block, e.g. CREATE INDEX CONCURRENTLY, on a connection of their own. */
+  outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>;
+  readonly connectionString: string;
+  close(): Promise<void>;
+}
+
+// A connection keeps every statement it prepared. The cap bounds that memory; statements past it run unnamed.
+const maxPreparedTexts = 1000;
+const maxAttempts = 6;
+
+/** Connects lazily. `poolSize` connections at most; more callers wait. */
+export function openDatabase(options: { readonly connectionString: string; readonly poolSize?: number; readonly applicationName?: string }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.poolSize ?? 12,
+    application_name: options.applicationName ?? "tongzhou",
+    options: "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off",
+    types: pgTypes,
+    idleTimeoutMillis: 60_000,
+  });
+  // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  const names = new Map<string, string>();
+
+  function toConfig(query: Sql | Statement): { text: string; values: unknown[]; name?: string } {
+    const { text, values } = "chunks" in query ? toQuery(query) : query;
+    let name = names.get(text);
+    if (name === undefined && names.size < maxPreparedTexts && values.length > 0) {
+      name = createHash("sha1").update(text).digest("base64url").slice(0, 20);
+      names.set(text, name);
+    }
+    return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+  }
+
+  function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
+    return {
+      async rows<Row extends object>(query: Sql | Statement) {
+        const result = await client.query<Row>(toConfig(query)).catch(rethrow);
+        return result.rows;
+      },
+      async arrays(query) {
+        const result = await client.query<unknown[]>({ ...toConfig(query), rowMode: "array" }).catch(rethrow);
+        return result.rows;
+      },
+      async run(query) {
+        const result = await client.query(toConfig(query)).catch(rethrow);
+        return result.rowCount ?? 0;
+      },
+    };
+  }
+
+  async function attempt<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
+    const client = await pool.connect().catch(rethrow);
+    let isBroken = false;
+    const onError = () => {
+      isBroken = true;
+    };
+    client.on("error", onError);
+    try {
+      const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
+      await client.query(begin).catch(rethrow);
+      if (settings.lockTimeoutMs !== undefined) await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
+      if (settings.statementTimeoutMs !== undefined)
+        await client.query("select set_config('statement_timeout', $1, true)", [`${settings.statementTimeoutMs}ms`]);
+      const value = await work(transactionOn(client));
+      await client.query("commit").catch(rethrow);
+      return value;
+    } catch (error) {
+      await client.query("rollback").catch(onError);
+      throw error;
+    } finally {
+      client.off("error", onError);
+      client.release(isBroken);
+    }
+  }
+
+  function transactionOn(client: pg.PoolClient): Transaction {
+    let cursors = 0;
+    return {
+      ...queryableOn(client),
+      copyIn: (query) => client.query(copyFrom(plainText(query))),
+      copyOut: (query) => client.query(copyTo(plainText(query))),
+      async *cursor(query, batchSize) {
+        const name = sqlRaw(`c${(cursors += 1)}`);
+        const { text, values } = toQuery(query);
+        await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
+        for (;;) {
+          const batch = await client.query<unknown[]>({ text: `fetch ${Number(batchSize)} from ${plainText(name)}`, rowMode: "array" }).catch(rethrow);
+          if (batch.rows.length > 0) yield batch.rows;
+          if (batch.rows.length < batchSize) break;
+        }
+        await client.query(`close ${plainText(name)}`);
+      },
+    };
+  }
+
+  return {
+    ...queryableOn(pool),
+    connectionString: options.connectionString,
+    async transaction(work, settings = {}) {
+      for (let round = 1; ; round += 1) {
+        try {
+          return await attempt(work, settings);
+        } catch (error) {
+          const code = pgCode(error);
+          if (code === undefined || !retryableCodes.has(code) || round >= maxAttempts) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));
+        }
+      }
+    },
+    async outsideTransaction(work) {
+      const client = await pool.connect().catch(rethrow);
+      try {
+        return await work(queryableOn(client));
+      } finally {
+        client.release();
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** The SQLSTATE behind an error, looking through AppError's cause. */
+export function pgCode(error: unknown): string | undefined {
+  if (error instanceof pg.DatabaseError) return error.code;
+  return error instanceof Error && error.cause !== undefined ? pgCode(error.cause) : undefined;
+}
+
+function rethrow(error: unknown): never {
+  throw toAppError(error);
+}
+
+function plainText(query: Sql): string {
+  const { text, values } = toQuery(query);
+  assert(values.length === 0, `copy-params: expected none, got ${values.length}`);
+  return text;
+}

@@ -1,0 +1,23 @@
+import pg from "pg";
+import { AppError } from "@tongzhou/model";
+
+/** Failures after which the same transaction may succeed: serialization failure, deadlock. */
+export const retryableCodes: ReadonlySet<string> = new Set(["40001", "40P01"]);
+
+// The server went away or refuses to work for now. The caller may try again; nothing was written.
+const unavailableCodes: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004", "53300"]);
+const unavailableSystemCodes: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
+
+/** Translates what every caller must hear the same way; other database errors stay as they are for the code that knows their meaning. */
+export function toAppError(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError) {
+    if (error.code !== undefined && unavailableCodes.has(error.code)) return new AppError("database.unavailable", {}, { cause: error });
+    return error;
+  }
+  if (error instanceof Error) {
+    const code = "code" in error ? String(error.code) : "";
+    const isGone = unavailableSystemCodes.has(code) || error.message.startsWith("Connection terminated");
+    if (isGone) return new AppError("database.unavailable", {}, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { sqlIdent, type Sql } from "@tongzhou/base";
+
+// PostgreSQL cuts names at 63 bytes. Keys are ASCII and at most 48 long; a derived name that would be longer keeps
+// the start of both keys and 8 characters of a hash of the whole, so two different pairs cannot meet.
+const maxBytes = 63;
+const hashLength = 8;
+
+/** The schema that holds everything of one workspace. */
+export function workspaceSchema(workspace: string): string {
+  return `ws_${workspace}`;
+}
+
+/** A name put together from keys, unique and at most 63 bytes. */
+export function deriveName(...parts: readonly string[]): string {
+  const whole = parts.join("__");
+  if (whole.length <= maxBytes) return whole;
+  const hash = createHash("sha256").update(whole).digest("hex").slice(0, hashLength);
+  return `${whole.slice(0, maxBytes - hashLength - 1)}_${hash}`;
+}
+
+/** The table of a form. */
+export function formTable(schema: string, form: string): Sql {
+  return sqlIdent(schema, form);
+}
+
+/** The table of a subform's rows, or the junction of a links field: both are `<form>__<field>`. */
+export function fieldTable(schema: string, form: string, field: string): Sql {
+  return sqlIdent(schema, deriveName(form, field));
+}

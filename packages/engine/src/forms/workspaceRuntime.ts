@@ -1,0 +1,35 @@
+import type { FieldDefinition, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+
+/** A form as the engine works with it: the definition with its fields by key. */
+export interface FormRuntime {
+  readonly definition: FormDefinition;
+  readonly fields: ReadonlyMap<string, FieldDefinition>;
+}
+
+/** One version of a workspace's definition, ready for use. Compiled SQL hangs on this object, so a new version starts clean. */
+export interface WorkspaceRuntime {
+  readonly key: string;
+  readonly schema: string;
+  readonly zone: string;
+  readonly version: number;
+  readonly definition: WorkspaceDefinition;
+  readonly forms: ReadonlyMap<string, FormRuntime>;
+  /** Memo of anything derived from this version: compiled policies, statements, scopes. Bounded by its users. */
+  readonly memo: Map<string, unknown>;
+}
+
+/** Prepares a definition for use. */
+export function buildWorkspaceRuntime(input: {
+  readonly key: string;
+  readonly schema: string;
+  readonly version: number;
+  readonly definition: WorkspaceDefinition;
+}): WorkspaceRuntime {
+  const forms = input.definition.forms.map(
+    (definition): readonly [string, FormRuntime] => [
+      definition.key,
+      { definition, fields: new Map(definition.fields.map((field) => [field.key, field])) },
+    ],
+  );
+  return { ...input, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
+}
