@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+const skipped = ["**/node_modules/**", "**/dist/**"];
+// Tests here talk to a real PostgreSQL; the others never wait for one to start.
+const onPostgres = ["packages/engine", "packages/embedded", "apps/server", "apps/cli", "bench"];
+const everywhere = ["packages/*/{src,test}/**/*.test.{ts,tsx}", "apps/*/{src,test}/**/*.test.{ts,tsx}"];
+
+export default defineConfig({
+  test: {
+    // The suite shares the machine with PostgreSQL and Chromium.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [...everywhere, "tools/**/*.test.ts", "packs/**/*.test.ts"],
+          exclude: [...skipped, ...onPostgres.map((folder) => `${folder}/**`), "apps/e2e/**"],
+        },
+      },
+      {
+        test: {
+          name: "postgres",
+          include: onPostgres.map((folder) => `${folder}/{src,test}/**/*.test.ts`),
+          exclude: skipped,
+          globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "journeys",
+          include: ["apps/e2e/{src,test}/**/*.test.ts"],
+          exclude: skipped,
+          globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
