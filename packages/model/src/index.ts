@@ -20,3 +20,14 @@ export { isFieldKey, isKey, keyPattern, systemColumns } from "./key.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
 export type { AggregateFunction, ColorRule, SortKey, ViewColumn, ViewDefinition } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";
+export { decodeField, exprTypeOf, fieldSpec, fieldSpecs, storageOf } from "./field/fieldSpecs.ts";
+export type {
+  ColumnType,
+  ColumnValue,
+  FieldProblem,
+  FieldProblemKind,
+  FieldSpec,
+  FilterOperator,
+  PaletteGroup,
+  Storage,
+} from "./field/fieldSpec.ts";

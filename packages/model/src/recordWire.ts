@@ -8,7 +8,7 @@
 //   date "YYYY-MM-DD" · datetime "2026-11-21T08:00:00.000Z" (input needs a zone) · time "HH:MM:SS"
 //   choice                                                       option key · choices: array of option keys
 //   member, department, link                                     id · members, departments, links: array of ids
-//   address { province, city, district, detail } (codes) · location { lat, lng, label } (lat and lng decimal numbers)
+//   address { province, city, district, detail } (names) · location { lat, lng, label } (lat and lng decimal numbers)
 //   attachments, images                                          array of file ids (string) · signature: one file id
 //   subform                                                      array of rows: { id?, …fields }; order is position
 //   formula                                                      as its result kind, read only

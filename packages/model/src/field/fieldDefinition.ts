@@ -72,7 +72,16 @@ export type AutoNumberPart =
     };
 
 /** What a formula yields; decided by its expression and written down so that a plan can see it change. */
-export type FormulaResult = "text" | "number" | "boolean" | "date" | "datetime" | "time" | "duration" | "choice" | "member";
+export type FormulaResult =
+  | "text"
+  | "number"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "time"
+  | "duration"
+  | "choice"
+  | "member";
 
 /** The settings that belong to one kind only. */
 export type FieldKindSettings =
@@ -90,8 +99,20 @@ export type FieldKindSettings =
       readonly min?: string;
       readonly max?: string;
     }
-  | { readonly kind: "money"; readonly currency: string; readonly decimals?: number; readonly min?: string; readonly max?: string }
-  | { readonly kind: "integer"; readonly min?: number; readonly max?: number; readonly unit?: Label; readonly thousands?: boolean }
+  | {
+      readonly kind: "money";
+      readonly currency: string;
+      readonly decimals?: number;
+      readonly min?: string;
+      readonly max?: string;
+    }
+  | {
+      readonly kind: "integer";
+      readonly min?: number;
+      readonly max?: number;
+      readonly unit?: Label;
+      readonly thousands?: boolean;
+    }
   | { readonly kind: "rating"; readonly max?: number }
   | { readonly kind: "progress" }
   | { readonly kind: "boolean" }
@@ -112,7 +133,12 @@ export type FieldKindSettings =
       /** Heading of the related list on the other side; without it the other side does not show one. */
       readonly inverse?: Label;
     }
-  | { readonly kind: "links"; readonly form: string; readonly onDelete?: "restrict" | "clear"; readonly inverse?: Label }
+  | {
+      readonly kind: "links";
+      readonly form: string;
+      readonly onDelete?: "restrict" | "clear";
+      readonly inverse?: Label;
+    }
   | { readonly kind: "subform"; readonly fields: readonly FieldDefinition[]; readonly maxRows?: number }
   | { readonly kind: "auto_number"; readonly parts: readonly AutoNumberPart[] }
   | { readonly kind: "phone" }
@@ -123,7 +149,12 @@ export type FieldKindSettings =
   | { readonly kind: "attachments"; readonly maxFiles?: number }
   | { readonly kind: "images"; readonly maxFiles?: number }
   | { readonly kind: "signature" }
-  | { readonly kind: "formula"; readonly expression: string; readonly result: FormulaResult; readonly decimals?: number }
+  | {
+      readonly kind: "formula";
+      readonly expression: string;
+      readonly result: FormulaResult;
+      readonly decimals?: number;
+    }
   | { readonly kind: "created_at" }
   | { readonly kind: "created_by" }
   | { readonly kind: "updated_at" }

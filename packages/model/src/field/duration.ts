@@ -1,0 +1,40 @@
+import { Type } from "typebox";
+import { decodeInteger } from "./decode.ts";
+import type { FieldSpec } from "./fieldSpec.ts";
+
+// About 3,170 years, so that adding a duration to any date we store stays within PostgreSQL's range.
+const maxSeconds = 100_000_000_000;
+
+/** 时长: a span in whole seconds, negative allowed. */
+export const durationField: FieldSpec<"duration"> = {
+  kind: "duration",
+  label: { zh: "时长", en: "Duration" },
+  group: "basic",
+  settings: Type.Object({
+    display: Type.Optional(Type.Union([Type.Literal("h:mm"), Type.Literal("hours"), Type.Literal("days")])),
+  }),
+  storage: () => ({ kind: "column", type: "bigint" }),
+  decode: (value) => decodeInteger(value, -maxSeconds, maxSeconds),
+  exprType: () => ({ kind: "duration" }),
+  sample: (_field, pick) => 60 * pick(600),
+  operators: [
+    "is",
+    "is_not",
+    "less",
+    "less_or_equal",
+    "greater",
+    "greater_or_equal",
+    "between",
+    "is_blank",
+    "is_not_blank",
+  ],
+  can: {
+    sort: true,
+    group: true,
+    beUnique: false,
+    beTitle: false,
+    beSearched: false,
+    beInSubform: true,
+    beWritten: true,
+  },
+};
