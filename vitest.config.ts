@@ -32,7 +32,9 @@ export default defineConfig({
           name: "journeys",
           include: ["apps/e2e/{src,test}/**/*.test.ts"],
           exclude: skipped,
-          globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
+          globalSetup: ["packages/embedded/src/testing/globalSetup.ts", "tools/findChromium.ts"],
+          // After the others: a browser that has to share two cores with them is late for everything.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
