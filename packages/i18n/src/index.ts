@@ -1,1 +1,1 @@
-export {};
+export { errorText } from "./errors/errorText.ts";

@@ -1,0 +1,92 @@
+import type { ErrorCode } from "@tongzhou/model";
+import { firstProblem, paramLabel, paramText, type ErrorSentence } from "./params.ts";
+
+function quoted(text: string | undefined): string {
+  return text === undefined ? "" : ` “${text}”`;
+}
+
+function seconds(text: string | undefined): string {
+  if (text === undefined) return "in a while";
+  const count = Number(text);
+  if (count < 90) return `in ${Math.max(1, Math.ceil(count))} seconds`;
+  return `in ${Math.ceil(count / 60)} minutes`;
+}
+
+/** English text of every error. */
+export const en = {
+  "access.denied": () => "You are not allowed to do this. Nothing was changed. An owner of the workspace can allow it.",
+  "auth.locked": (params) =>
+    `Too many failed sign-ins. This account or address can try again ${seconds(paramText(params, "retryAfterSeconds"))}.`,
+  "auth.required": () => "Sign in first. What you were about to save was not saved.",
+  "auth.wrong_credentials": () => "The e-mail address or the password is wrong.",
+  "batch.too_large": (params) =>
+    `That is too many at once: at most ${paramText(params, "limit") ?? "1000"} per call. Nothing was written; send them in parts.`,
+  "comment.not_found": () => "This comment does not exist, or it is not yours to change.",
+  "database.unavailable": () =>
+    "The database cannot be reached right now. Nothing was written by this request; try again in a moment.",
+  "definition.conflict": () =>
+    "This does not fit the workspace as it is now. Nothing was changed; review the plan and its problems.",
+  "definition.invalid": (params) => {
+    const problem = firstProblem(params);
+    const rest = problem !== undefined && problem.more > 0 ? ` and ${problem.more} more` : "";
+    return `The definition has problems${problem === undefined ? "" : ` (${problem.path}${rest})`}. Nothing was changed; correct them and try again.`;
+  },
+  "definition.plan_stale": () =>
+    "The workspace was changed after this plan was made. Nothing was applied; make a new plan and review it.",
+  "expr.invalid": (params) =>
+    `The expression cannot be understood${quoted(paramText(params, "message"))}. Correct it and try again.`,
+  "field.forbidden": (params) =>
+    `You may not change the field${quoted(paramText(params, "field"))}. Nothing was saved.`,
+  "field.invalid": (params) =>
+    `The value does not fit the field${quoted(paramText(params, "field"))}. Nothing was saved; correct it and save again.`,
+  "field.not_unique": (params) =>
+    `The value of the field${quoted(paramText(params, "field"))} is already taken. Nothing was saved; choose another one.`,
+  "field.required": (params) =>
+    `The field${quoted(paramText(params, "field"))} must be filled in. Nothing was saved yet.`,
+  "field.unknown": (params) =>
+    `There is no field${quoted(paramText(params, "field"))} here. Nothing was saved; reload to see the form as it is now.`,
+  "file.not_found": () => "This file does not exist, or you may not see it.",
+  "file.too_large": (params) => {
+    const limit = Number(paramText(params, "limitBytes") ?? Number.NaN);
+    const shown = Number.isFinite(limit) ? ` The limit is ${Math.floor(limit / 1_048_576)} MiB.` : "";
+    return `This file is too large.${shown} It was not kept.`;
+  },
+  "form.not_found": (params) => `There is no form${quoted(paramText(params, "form"))} here, or you may not see it.`,
+  "idempotency.mismatch": () =>
+    "This request was sent before with other values. Nothing was written again; send the new values as a new request.",
+  "import.failed": (params) =>
+    `The import stopped${quoted(paramText(params, "reason"))}. Rows taken before it are kept and counted; start it again to go on.`,
+  "import.not_found": () => "This import does not exist, or it is not yours.",
+  internal: () =>
+    "Something went wrong on our side. Try again; if it stays, give the request id below to whoever runs this server.",
+  "link.broken": (params) =>
+    `A record linked in the field${quoted(paramText(params, "field"))} does not exist or you may not see it. Nothing was saved; choose another one.`,
+  "link.restricted": () =>
+    "Other records link to this one, and their form forbids deleting it. Nothing was deleted; change those links first.",
+  "member.not_found": () => "This member does not exist in the workspace.",
+  "query.cursor_invalid": () => "This place in the list is no longer valid. Start from the first page again.",
+  "query.too_complex": () => "This question is too large to answer. Use fewer conditions or fewer levels of nesting.",
+  "rate.limited": (params) => `Too many requests. Try again ${seconds(paramText(params, "retryAfterSeconds"))}.`,
+  "record.invalid": (params) =>
+    paramLabel(params, "message", "en") ??
+    "The record breaks a rule of its form. Nothing was saved; correct it and save again.",
+  "record.not_found": () => "This record does not exist, or you may not see it.",
+  "record.stale": () =>
+    "Someone else changed the same field meanwhile. Nothing was overwritten; compare both values and choose.",
+  "request.invalid": (params) => {
+    const problem = firstProblem(params);
+    const rest = problem !== undefined && problem.more > 0 ? ` and ${problem.more} more` : "";
+    return `The request is not as documented${problem === undefined ? "" : ` (${problem.path}${rest})`}. Nothing was written.`;
+  },
+  "request.not_found": () => "There is nothing at this address.",
+  "request.too_large": (params) => {
+    const limit = Number(paramText(params, "limitBytes") ?? Number.NaN);
+    const shown = Number.isFinite(limit) ? ` The limit is ${Math.floor(limit / 1_048_576)} MiB.` : "";
+    return `The request is too large.${shown} Nothing was written; send it in parts.`;
+  },
+  "setup.done": () => "This server has been set up already. Sign in instead.",
+  "setup.required": () => "This server has no owner yet. Create the owner account first.",
+  "token.invalid": () => "This link or token is not valid any more. Ask for a new one.",
+  "view.not_found": () => "This view does not exist, or you may not see it.",
+  "workspace.not_found": () => "This workspace does not exist, or you are not a member of it.",
+} as const satisfies Record<ErrorCode, ErrorSentence>;

@@ -1,0 +1,78 @@
+import type { ErrorCode } from "@tongzhou/model";
+import { firstProblem, paramLabel, paramText, type ErrorSentence } from "./params.ts";
+
+function quoted(text: string | undefined): string {
+  return text === undefined ? "" : `“${text}”`;
+}
+
+function wait(text: string | undefined): string {
+  if (text === undefined) return "稍后";
+  const count = Number(text);
+  if (count < 90) return `${Math.max(1, Math.ceil(count))} 秒后`;
+  return `${Math.ceil(count / 60)} 分钟后`;
+}
+
+/** Chinese text of every error. */
+export const zhCN = {
+  "access.denied": () => "您没有权限执行此操作，未作任何改动。如有需要，请联系工作区所有者授权。",
+  "auth.locked": (params) => `登录失败次数过多，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
+  "auth.required": () => "请先登录。刚才要保存的内容尚未保存。",
+  "auth.wrong_credentials": () => "邮箱或密码不正确。",
+  "batch.too_large": (params) =>
+    `一次提交的数量过多，每次最多 ${paramText(params, "limit") ?? "1000"} 条。未写入任何内容，请分批提交。`,
+  "comment.not_found": () => "该评论不存在，或者您不能修改它。",
+  "database.unavailable": () => "暂时无法连接数据库。本次请求未写入任何内容，请稍后重试。",
+  "definition.conflict": () => "该改动与工作区现状不符，未作任何改动。请查看方案中列出的问题。",
+  "definition.invalid": (params) => {
+    const problem = firstProblem(params);
+    const rest = problem !== undefined && problem.more > 0 ? `，另有 ${problem.more} 处` : "";
+    return `定义中有错误${problem === undefined ? "" : `（${problem.path}${rest}）`}，未作任何改动。请更正后重试。`;
+  },
+  "definition.plan_stale": () => "生成方案之后工作区已被修改，方案未执行。请重新生成并核对方案。",
+  "expr.invalid": (params) => `无法理解该表达式${quoted(paramText(params, "message"))}，请更正后重试。`,
+  "field.forbidden": (params) => `您不能修改字段${quoted(paramText(params, "field"))}，内容未保存。`,
+  "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，内容未保存。请更正后再保存。`,
+  "field.not_unique": (params) => `字段${quoted(paramText(params, "field"))}的值已被使用，内容未保存。请换一个值。`,
+  "field.required": (params) => `请填写字段${quoted(paramText(params, "field"))}，内容尚未保存。`,
+  "field.unknown": (params) =>
+    `这里没有字段${quoted(paramText(params, "field"))}，内容未保存。请刷新页面查看表单的最新状态。`,
+  "file.not_found": () => "该文件不存在，或者您无权查看。",
+  "file.too_large": (params) => {
+    const limit = Number(paramText(params, "limitBytes") ?? Number.NaN);
+    const shown = Number.isFinite(limit) ? `，上限为 ${Math.floor(limit / 1_048_576)} MiB` : "";
+    return `文件过大${shown}。文件未保留。`;
+  },
+  "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者您无权查看。`,
+  "idempotency.mismatch": () => "同一请求此前以不同的内容提交过，未重复写入。请将新内容作为新的请求提交。",
+  "import.failed": (params) =>
+    `导入中断${quoted(paramText(params, "reason"))}。此前已导入的行均已保留并计数，重新开始即可继续。`,
+  "import.not_found": () => "该导入任务不存在，或者不属于您。",
+  internal: () => "服务器出现错误。请重试；如仍然失败，请将下方的请求编号告知服务器管理员。",
+  "link.broken": (params) =>
+    `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者您无权查看。内容未保存，请另选一条记录。`,
+  "link.restricted": () => "仍有其他记录关联到此记录，且所属表单不允许删除。未删除任何内容，请先修改这些关联。",
+  "member.not_found": () => "工作区中没有该成员。",
+  "query.cursor_invalid": () => "列表位置已失效，请从第一页重新开始。",
+  "query.too_complex": () => "查询过于复杂。请减少条件或嵌套层数。",
+  "rate.limited": (params) => `请求过于频繁，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
+  "record.invalid": (params) =>
+    paramLabel(params, "message", "zh-CN") ?? "记录不符合表单的校验规则，内容未保存。请更正后再保存。",
+  "record.not_found": () => "该记录不存在，或者您无权查看。",
+  "record.stale": () => "其他人刚刚修改了同一字段，未覆盖对方的内容。请比较两个值后再选择。",
+  "request.invalid": (params) => {
+    const problem = firstProblem(params);
+    const rest = problem !== undefined && problem.more > 0 ? `，另有 ${problem.more} 处` : "";
+    return `请求格式不符合接口文档${problem === undefined ? "" : `（${problem.path}${rest}）`}，未写入任何内容。`;
+  },
+  "request.not_found": () => "该地址不存在。",
+  "request.too_large": (params) => {
+    const limit = Number(paramText(params, "limitBytes") ?? Number.NaN);
+    const shown = Number.isFinite(limit) ? `，上限为 ${Math.floor(limit / 1_048_576)} MiB` : "";
+    return `请求内容过大${shown}。未写入任何内容，请分批提交。`;
+  },
+  "setup.done": () => "服务器已完成初始设置，请直接登录。",
+  "setup.required": () => "服务器还没有所有者，请先创建所有者账号。",
+  "token.invalid": () => "该链接或令牌已失效，请重新获取。",
+  "view.not_found": () => "该视图不存在，或者您无权查看。",
+  "workspace.not_found": () => "该工作区不存在，或者您不是其成员。",
+} as const satisfies Record<ErrorCode, ErrorSentence>;
