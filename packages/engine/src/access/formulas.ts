@@ -1,0 +1,52 @@
+import { assert } from "@tongzhou/base";
+import { compile, type FieldRef, type Scope, type Type, type TypedExpr } from "@tongzhou/expr";
+import { AppError, exprTypeOf, type FieldDefinition } from "@tongzhou/model";
+import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { memoised } from "./memo.ts";
+
+/** A formula field, compiled. */
+export interface Formula {
+  readonly typed: TypedExpr;
+  /** Depends, itself or through another formula, on the time or on who asks: has no column and is computed when read. */
+  readonly isVolatile: boolean;
+}
+
+/** Every field of a form as expressions name it, whatever an actor may see. */
+export function fullScope(workspace: WorkspaceRuntime, form: FormRuntime): Scope {
+  return memoised(workspace, `access/scope/${form.definition.key}`, () => ({
+    fields: form.definition.fields.map(fieldRef),
+  }));
+}
+
+/** A field as expressions name it. */
+export function fieldRef(field: FieldDefinition): FieldRef {
+  return { key: field.key, label: field.label, type: exprTypeOf(field) };
+}
+
+/** Compiles an expression of the definition, which was checked when it was applied (A10). */
+export function compileOwn(source: string, scope: Scope, expected: Type, place: string): TypedExpr {
+  const compiled = compile(source, scope, expected);
+  if (!compiled.ok) throw new AppError("definition.invalid", { place, diagnostics: compiled.error });
+  return compiled.value;
+}
+
+/** The formula fields of a form by key, each after those it reads. */
+export function formulasOf(workspace: WorkspaceRuntime, form: FormRuntime): ReadonlyMap<string, Formula> {
+  return memoised(workspace, `access/formulas/${form.definition.key}`, () => {
+    const scope = fullScope(workspace, form);
+    const ordered = new Map<string, Formula>();
+    const open = new Set<string>();
+    const visit = (field: FieldDefinition): void => {
+      if (field.kind !== "formula" || ordered.has(field.key)) return;
+      assert(!open.has(field.key), `formula-cycle: expected none, got one through ${form.definition.key}.${field.key}`);
+      open.add(field.key);
+      const typed = compileOwn(field.expression, scope, exprTypeOf(field), `${form.definition.key}.${field.key}`);
+      const read = typed.fields.map((key) => form.fields.get(key)).filter((one) => one !== undefined);
+      read.forEach(visit);
+      const isVolatile = typed.volatile || typed.fields.some((key) => ordered.get(key)?.isVolatile === true);
+      ordered.set(field.key, { typed, isVolatile });
+    };
+    form.definition.fields.forEach(visit);
+    return ordered;
+  });
+}

@@ -1,0 +1,87 @@
+import { assert, must, sql, sqlIdent, sqlRaw, toQuery, unreachable, type Sql } from "@tongzhou/base";
+import { toSql, type SqlBinding } from "@tongzhou/expr";
+import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { deriveName, fieldTable, formTable } from "../forms/physicalNames.ts";
+import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { formulasOf } from "./formulas.ts";
+import type { RowCondition } from "./policy.ts";
+import { actorSlot, nowSlot } from "./slots.ts";
+
+/** What expressions ask of the world besides fields, as slots; the same for every expression of a workspace. */
+export function expressionEnv(workspace: WorkspaceRuntime): Omit<SqlBinding, "field"> {
+  return {
+    now: sql`${nowSlot}::timestamptz`,
+    currentMember: sql`${actorSlot}::bigint`,
+    zone: sql`${workspace.zone}::text`,
+  };
+}
+
+/** A field's value in the row of `alias`, no rights applied: for the engine's own conditions, formulas and checks. */
+export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field: FieldDefinition, alias: Sql): Sql {
+  if (field.kind === "links") return linkList(workspace, form, field, alias, null);
+  const storage = storageOf(field);
+  switch (storage.kind) {
+    case "column": {
+      const formula = field.kind === "formula" ? formulasOf(workspace, form).get(field.key) : undefined;
+      if (formula?.isVolatile === true) return sql`(${toSql(formula.typed, rawBinding(workspace, form, alias))})`;
+      return sql`${alias}.${sqlIdent(field.key)}`;
+    }
+    case "child": {
+      const child = innerAlias(alias, field.key);
+      return sql`(select array_agg(${child}.id) from ${fieldTable(workspace.schema, form.definition.key, field.key)} ${child} where ${child}.parent_id = ${alias}.id)`;
+    }
+    case "system":
+      return sql`${alias}.${sqlRaw(storage.column)}`;
+    case "junction":
+      throw new Error(`raw-column: expected links to be handled, got ${field.kind}`);
+    default:
+      return unreachable(storage);
+  }
+}
+
+/** How expressions over all fields of a form become SQL on the row of `alias`. */
+export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias: Sql): SqlBinding {
+  return {
+    ...expressionEnv(workspace),
+    field: (key) => {
+      const field = must(form.fields.get(key), `binding-field: expected a field of ${form.definition.key}, got ${key}`);
+      return asExpressionType(field, rawColumn(workspace, form, field, alias));
+    },
+  };
+}
+
+/** A column's value as expressions take it: they know one kind of number, numeric; integers lie in bigint columns. */
+export function asExpressionType(field: FieldDefinition, value: Sql): Sql {
+  const storage = storageOf(field);
+  const isInteger = storage.kind === "column" && storage.type === "bigint";
+  return isInteger && exprTypeOf(field).kind === "number" ? sql`${value}::numeric` : value;
+}
+
+/**
+ * The ids a links field holds, in order; null when there are none. Deleted targets are not listed: their junction
+ * rows stay, so that a restore brings the links back.
+ */
+export function linkList(
+  workspace: WorkspaceRuntime,
+  form: FormRuntime,
+  field: FieldOf<"links">,
+  alias: Sql,
+  rows: RowCondition | null,
+): Sql {
+  const junction = fieldTable(workspace.schema, form.definition.key, field.key);
+  const table = formTable(workspace.schema, field.form);
+  const target = innerAlias(alias, field.key);
+  const j = innerAlias(target, "j");
+  const limit = rows === null ? sql`` : sql` and ${rows(target)}`;
+  return sql`(select array_agg(${j}.target_id order by ${j}.position, ${j}.target_id) from ${junction} ${j} join ${table} ${target} on ${target}.id = ${j}.target_id and ${target}.deleted_at is null${limit} where ${j}.record_id = ${alias}.id)`;
+}
+
+/**
+ * An alias for a table inside a subquery that no alias around it can be called: a fixed name would capture the outer
+ * row where a form links to itself or two forms share a field key, and a condition would then test the wrong row.
+ */
+export function innerAlias(outer: Sql, key: string): Sql {
+  const { text, values } = toQuery(outer);
+  assert(values.length === 0, "inner-alias: expected a name, got parameters");
+  return sqlIdent(deriveName(text.replaceAll('"', ""), key));
+}

@@ -1,0 +1,46 @@
+import { must, sql, sqlIdent, type Sql } from "@tongzhou/base";
+import type { SqlBinding } from "@tongzhou/expr";
+import type { FieldDefinition } from "@tongzhou/model";
+import { formTable } from "../forms/physicalNames.ts";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
+import type { Session } from "../gateway/session.ts";
+import type { FormPolicy } from "./policy.ts";
+import { findPolicy } from "./policyFor.ts";
+import { asExpressionType, expressionEnv, innerAlias, linkList, rawColumn } from "./rawColumns.ts";
+
+/**
+ * A field's value in the row of `alias` as the actor may see it: masked where no grant covers the cell (A14), links
+ * only to records they may see (A20).
+ */
+export function visibleColumn(session: Session, policy: FormPolicy, key: string, alias: Sql): Sql {
+  const { form } = policy;
+  const field = must(form.fields.get(key), `visible-field: expected a field of ${form.definition.key}, got ${key}`);
+  const value = seenValue(session, form, field, alias);
+  const mask = policy.reads.get(key);
+  if (mask === undefined) throw new Error(`visible-mask: expected a readable field, got ${key}`);
+  return mask === null ? value : sql`(case when ${mask(alias)} then ${value} end)`;
+}
+
+/** How an actor's expressions become SQL: every field masked. Pair it with `formScope`, which names only readable ones. */
+export function columnBinding(session: Session, policy: FormPolicy, alias: Sql): SqlBinding {
+  return {
+    ...expressionEnv(session.workspace),
+    field: (key) => {
+      const field = must(policy.form.fields.get(key), `binding-field: expected a field, got ${key}`);
+      return asExpressionType(field, visibleColumn(session, policy, key, alias));
+    },
+  };
+}
+
+function seenValue(session: Session, form: FormRuntime, field: FieldDefinition, alias: Sql): Sql {
+  const { workspace } = session;
+  if (field.kind !== "link" && field.kind !== "links") return rawColumn(workspace, form, field, alias);
+  const target = findPolicy(session, field.form, "see");
+  if (field.kind === "links")
+    return target === null ? sql`null::bigint[]` : linkList(workspace, form, field, alias, target.rows);
+  if (target === null) return sql`null::bigint`;
+  // A link never keeps pointing at a deleted record (delete rules), so for those who see every record the column is right.
+  if (target.rows === null) return rawColumn(workspace, form, field, alias);
+  const seen = innerAlias(alias, field.key);
+  return sql`(select ${seen}.id from ${formTable(workspace.schema, field.form)} ${seen} where ${seen}.id = ${alias}.${sqlIdent(field.key)} and ${seen}.deleted_at is null and ${target.rows(seen)})`;
+}
