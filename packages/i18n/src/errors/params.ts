@@ -10,7 +10,7 @@ const longest = 80;
 /** A param as text for a sentence; undefined when it is missing or has no short text. */
 export function paramText(params: ErrorParams, name: string): string | undefined {
   const value = params[name];
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return String(value);
   if (typeof value !== "string" || value === "") return undefined;
   return value.length > longest ? `${value.slice(0, longest)}…` : value;
 }
