@@ -145,6 +145,17 @@ function setHooks() {
   if (git("config", "core.hooksPath").status === 1) git("config", "core.hooksPath", "tools/hooks");
 }
 
+/** Our parent and its parent: npm puts a shell between itself and us, and that shell outlives it. */
+function findCallers() {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, "utf8");
+    return `${parent} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]}`;
+  } catch {
+    return String(parent);
+  }
+}
+
 /**
  * Runs the script and stands in for it: signals go on to it, its end is ours. On Unix it gets a session of its own,
  * so that a Ctrl-C, which the terminal sends to the whole group, reaches it once, through us, and not twice.
@@ -158,15 +169,18 @@ function runScript(node, args) {
     detached: !isWindows,
     env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`, TONGZHOU_LIFELINE: "3" },
   });
+  let isTold = false;
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
+    isTold = true;
     if (!isWindows) child.kill(signal);
   };
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])) process.on(signal, forward);
   // Under npm: when npm is killed, nobody is left who could stop us.
-  const parent = process.ppid;
+  const callers = findCallers();
   if (process.env.npm_lifecycle_event !== undefined && !isWindows)
     setInterval(() => {
-      if (process.ppid !== parent) child.kill("SIGTERM");
+      // Once: a second signal means "at once" to a server that is draining.
+      if (!isTold && findCallers() !== callers) forward("SIGTERM");
     }, 1000).unref();
   child.on("error", (error) => giveUp(`cannot run ${node}: ${error.message} (the pinned Node needs glibc)`));
   child.on("exit", (code, signal) => {
