@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,6 +104,9 @@ async function startOwned(home: Home, options: StartOptions, release: () => void
     await supervisor.rest();
     await stopPostmaster(supervisor.pid(), runner.binaries, home.cluster);
     process.off("exit", stopAtExit);
+    // A socket that had to be put below the temp directory leaves nothing behind there.
+    if (listening.kind === "socket" && !listening.directory.startsWith(home.path))
+      rmSync(listening.directory, { recursive: true, force: true });
     release();
   };
   const running: EmbeddedPostgres = {

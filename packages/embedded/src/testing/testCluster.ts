@@ -9,9 +9,9 @@ import { findPostmaster } from "../postmasterFile.ts";
 import type { EmbeddedPostgres } from "../startPostgres.ts";
 import { startPostgres } from "../startPostgres.ts";
 
-const prefix = "tongzhou-test-";
+const testPrefix = "tongzhou-test-";
 // Between making the directory and writing the owner's lock into it lies less than a second; this is generous.
-const youngMs = 60_000;
+const youngAgeMs = 60_000;
 
 /** A server for tests that need not survive a power cut. */
 export interface TestCluster {
@@ -24,7 +24,7 @@ export interface TestCluster {
 /** Starts a server for one test run in a directory of its own, after clearing away what crashed runs left. */
 export async function startTestCluster(): Promise<TestCluster> {
   await reapAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), prefix));
+  const dataDir = mkdtempSync(join(tmpdir(), testPrefix));
   const settings = {
     fsync: "off",
     synchronous_commit: "off",
@@ -50,8 +50,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   };
 }
 
-/** Ends and removes the clusters of test runs that were killed. */
-export async function reapAbandoned(): Promise<void> {
+/** Ends and removes the clusters of test runs that were killed: those older than the age whose owner is gone. */
+export async function reapAbandoned(prefix = testPrefix, youngMs = youngAgeMs): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(prefix)) continue;
     const dataDir = join(tmpdir(), name);
