@@ -1,1 +1,24 @@
-export {};
+export { blankCell } from "./cell.ts";
+export type { Cell, CellKind } from "./cell.ts";
+export { defaultLimits } from "./limits.ts";
+export type { Limits } from "./limits.ts";
+export { makeKey } from "./makeKey.ts";
+export { openSource } from "./openSource.ts";
+export type { SourceInput } from "./openSource.ts";
+export type {
+  BadCell,
+  ColumnFormat,
+  ColumnProfile,
+  GuessedKind,
+  GuessedOption,
+  SheetProfile,
+} from "./profile/column.ts";
+export { profileSource } from "./profile/profileSource.ts";
+export type { ProfileOptions } from "./profile/profileSource.ts";
+export { SheetError, sheetErrorCodes } from "./sheetError.ts";
+export type { SheetErrorCode } from "./sheetError.ts";
+export type { Notice, RowRange, SheetFormat, SheetInfo, Source } from "./source.ts";
+export { describe } from "./texts/describe.ts";
+export { en as sheetTextsEn } from "./texts/en.ts";
+export type { TextCode } from "./texts/en.ts";
+export { zh as sheetTextsZh } from "./texts/zh.ts";

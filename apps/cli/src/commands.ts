@@ -1,0 +1,5 @@
+import { importCommand } from "./importFile.ts";
+import type { Command } from "./run.ts";
+
+/** Every command of `tongzhou`; a new one is a new line here. */
+export const commands: readonly Command[] = [importCommand];

@@ -1,0 +1,254 @@
+import type { Cell } from "../cell.ts";
+import type { DateOrder } from "../dates/readDate.ts";
+import { makeKey } from "../makeKey.ts";
+import { SheetError } from "../sheetError.ts";
+import type { Notice, Source } from "../source.ts";
+import { chooseKind } from "./chooseKind.ts";
+import type { Choice } from "./candidates.ts";
+import { countOrders } from "./chooseDates.ts";
+import type { BadCell, ColumnProfile, SheetProfile } from "./column.ts";
+import { ColumnStats, countWith } from "./columnStats.ts";
+import { columnLetters, findHeader, uniqueLabels } from "./header.ts";
+import type { Header } from "./header.ts";
+import { bit } from "./shape.ts";
+
+/** What a person may decide before the guessing starts. */
+export interface ProfileOptions {
+  /** Row of the header counted from 0, null for none; found by itself when left out. */
+  readonly headerRow?: number | null;
+  /** Which order to take for dates that fit both; day first when left out. */
+  readonly dateOrder?: "dmy" | "mdy";
+  /** Language of the names of columns without a header. */
+  readonly locale?: "zh" | "en";
+  /** Cells listed in `badCells`; all are counted. */
+  readonly badCellLimit?: number;
+  /** Called now and then with the rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+const headRows = 60;
+
+interface Pass {
+  readonly stats: ColumnStats[];
+  rows: number;
+  rowsTotal: number;
+  ragged: number;
+  firstRagged: number;
+  lastTexts: readonly string[];
+  lastRow: number;
+}
+
+/**
+ * Reads all rows of a sheet once and says where its header is, what kind of field each column makes and why.
+ * @throws SheetError when the file turns out to be damaged on the way
+ */
+export async function profileSource(
+  source: Source,
+  sheetIndex: number,
+  options: ProfileOptions = {},
+): Promise<SheetProfile> {
+  const sheet = source.sheets[sheetIndex];
+  if (sheet === undefined) throw new SheetError("sheets.sheetMissing", { sheet: sheetIndex });
+  const head: (readonly Cell[])[] = [];
+  let header: Header | undefined;
+  const pass: Pass = { stats: [], rows: 0, rowsTotal: 0, ragged: 0, firstRagged: -1, lastTexts: [], lastRow: -1 };
+  const take = (found: Header): void => {
+    header = found;
+    for (const [index, row] of head.entries())
+      if (index > (found.row ?? -1)) addRow(pass, row, index, found.labels.length);
+    head.length = 0;
+  };
+  for await (const batch of source.batches(sheetIndex)) {
+    options.signal?.throwIfAborted();
+    for (const row of batch) {
+      if (header === undefined) {
+        head.push(row);
+        if (head.length >= headRows && head.some((known) => known.length > 0)) take(chooseHeader(head, options));
+      } else addRow(pass, row, pass.rowsTotal, header.labels.length);
+      pass.rowsTotal += 1;
+    }
+    options.onProgress?.(pass.rowsTotal);
+  }
+  if (header === undefined) take(chooseHeader(head, options));
+  return describe(source, sheet, pass, header ?? { row: null, labels: [], titleRows: 0 }, options);
+}
+
+function chooseHeader(head: readonly (readonly Cell[])[], options: ProfileOptions): Header {
+  if (options.headerRow === undefined) return findHeader(head);
+  if (options.headerRow === null) return { row: null, labels: [], titleRows: 0 };
+  const labels = (head[options.headerRow] ?? []).map((cell) => cell.text.replaceAll(/\s+/gu, " ").trim().slice(0, 120));
+  const titleRows = head.slice(0, options.headerRow).filter((row) => row.some((cell) => cell.text !== "")).length;
+  return { row: options.headerRow, labels, titleRows };
+}
+
+function addRow(pass: Pass, row: readonly Cell[], index: number, width: number): void {
+  let isFilled = false;
+  for (let column = 0; column < row.length; column += 1) {
+    const cell = row[column];
+    if (cell === undefined || cell.kind === "blank") continue;
+    let stats = pass.stats[column];
+    if (stats === undefined) {
+      while (pass.stats.length <= column) pass.stats.push(new ColumnStats());
+      stats = pass.stats[column] ?? new ColumnStats();
+    }
+    isFilled = true;
+    stats.add(cell, index);
+  }
+  if (!isFilled) return;
+  pass.rows += 1;
+  pass.lastRow = index;
+  if (width > 0 && row.length > width) {
+    pass.ragged += 1;
+    if (pass.firstRagged < 0) pass.firstRagged = index;
+  }
+  pass.lastTexts = row.length > 0 ? [row[0]?.text ?? "", row[1]?.text ?? ""] : [];
+}
+
+function describe(
+  source: Source,
+  sheet: Source["sheets"][number],
+  pass: Pass,
+  header: Header,
+  options: ProfileOptions,
+): SheetProfile {
+  const lastLabel = header.labels.findLastIndex((label) => label !== "");
+  const width = Math.max(pass.stats.length, lastLabel + 1);
+  const blankLabel = (letters: string): string => (options.locale === "en" ? `Column ${letters}` : `列 ${letters}`);
+  const named = uniqueLabels(header.labels, width, blankLabel);
+  const sheetOrder = provenOrder(pass.stats);
+  const taken = new Set<string>();
+  const warnings: Notice[] = [...source.notices, ...describeShape(pass, header, named, width)];
+  const columns: ColumnProfile[] = [];
+  const bad: BadCell[] = [];
+  let badCellCount = 0;
+  for (const [index, label] of named.labels.entries()) {
+    const stats = pass.stats[index] ?? new ColumnStats();
+    const choice = chooseKind(stats, {
+      label,
+      ...(sheetOrder === undefined ? {} : { sheetOrder }),
+      defaultOrder: options.dateOrder ?? "dmy",
+      dateSystem: source.dateSystem ?? 1900,
+    });
+    const found = describeColumn(stats, choice, index, label, pass.rows, taken);
+    columns.push(found.column);
+    badCellCount += found.column.badCount;
+    bad.push(...found.bad);
+    for (const warning of [...choice.warnings, ...found.warnings]) {
+      warnings.push({ code: warning.code, params: { column: label, ...warning.params } });
+    }
+  }
+  return {
+    sheet: sheet.index,
+    name: sheet.name,
+    hidden: sheet.hidden,
+    rows: pass.rows,
+    rowsTotal: pass.rowsTotal,
+    headerRow: header.row,
+    columns,
+    warnings,
+    badCells: bad.toSorted((a, b) => a.row - b.row || a.column - b.column).slice(0, options.badCellLimit ?? 100),
+    badCellCount,
+  };
+}
+
+function provenOrder(stats: readonly ColumnStats[]): DateOrder | undefined {
+  let dmy = 0;
+  let mdy = 0;
+  for (const column of stats) {
+    const found = countOrders(column);
+    dmy += found.dmy;
+    mdy += found.mdy;
+  }
+  if (dmy > 0 && mdy === 0) return "dmy";
+  return mdy > 0 && dmy === 0 ? "mdy" : undefined;
+}
+
+function describeShape(pass: Pass, header: Header, named: ReturnType<typeof uniqueLabels>, width: number): Notice[] {
+  const notices: Notice[] = [];
+  if (header.row === null && pass.rows > 0) notices.push({ code: "noHeader", params: {} });
+  if (header.titleRows > 0)
+    notices.push({ code: "titleRows", params: { count: header.titleRows, row: (header.row ?? 0) + 1 } });
+  if (header.row !== null && named.blank > 0) notices.push({ code: "blankHeaders", params: { count: named.blank } });
+  if (named.duplicate > 0) notices.push({ code: "duplicateHeaders", params: { count: named.duplicate } });
+  if (pass.ragged > 0 && header.row !== null && width > header.labels.length) {
+    notices.push({ code: "raggedRows", params: { count: pass.ragged, row: pass.firstRagged + 1 } });
+  }
+  if (
+    pass.rows > 2 &&
+    pass.lastTexts.some((text) => /^(?:合计|总计|小计|总和|grand total|total|sum)[:：]?$/iu.test(text.trim()))
+  ) {
+    notices.push({ code: "totalRow", params: { row: pass.lastRow + 1 } });
+  }
+  if (pass.rows === 0) notices.push({ code: "noRows", params: {} });
+  return notices;
+}
+
+function describeColumn(
+  stats: ColumnStats,
+  choice: Choice,
+  index: number,
+  label: string,
+  rows: number,
+  taken: Set<string>,
+): { readonly column: ColumnProfile; readonly bad: readonly BadCell[]; readonly warnings: readonly Notice[] } {
+  const isMissing = (shape: number): boolean =>
+    (shape & bit.missing) !== 0 || (choice.takesWeakMissing && (shape & bit.weakMissing) !== 0);
+  const markers = readMarkers(stats, isMissing);
+  let missingCount = 0;
+  let badCount = 0;
+  const bad: BadCell[] = [];
+  for (const { shape, count, examples } of stats.shapes.values()) {
+    if (isMissing(shape)) {
+      missingCount += count;
+      continue;
+    }
+    if (choice.accepts(shape)) continue;
+    badCount += count;
+    for (const { row, cell } of examples) {
+      const reason: Notice =
+        cell.kind === "error"
+          ? { code: "errorCell", params: { error: cell.value } }
+          : { code: "notOfKind", params: { kind: choice.kind } };
+      bad.push({ row, column: index, text: cell.text.slice(0, 200), reason });
+    }
+  }
+  const errors = countWith(stats, bit.error);
+  const { count: distinctCount, isExact } = stats.distinct();
+  const warnings: Notice[] = [];
+  if (missingCount > 0) {
+    warnings.push({ code: "missingMarks", params: { count: missingCount, marks: markers.slice(0, 6).join(" ") } });
+  }
+  if (errors > 0) warnings.push({ code: "errorCells", params: { count: errors } });
+  if (badCount > errors) warnings.push({ code: "oddCells", params: { count: badCount - errors, kind: choice.kind } });
+  return {
+    column: {
+      index,
+      label,
+      key: makeKey(label, taken, `column_${columnLetters(index).toLowerCase()}`),
+      kind: choice.kind,
+      format: markers.length > 0 ? { ...choice.format, missing: markers } : choice.format,
+      ...(choice.options === undefined ? {} : { options: choice.options }),
+      evidence: choice.evidence,
+      samples: stats.samples,
+      filledCount: stats.filled - missingCount,
+      blankCount: Math.max(0, rows - stats.filled) + missingCount,
+      missingCount,
+      distinctCount,
+      isDistinctExact: isExact,
+      badCount,
+      maxChars: stats.maxChars,
+    },
+    bad,
+    warnings,
+  };
+}
+
+function readMarkers(stats: ColumnStats, isMissing: (shape: number) => boolean): string[] {
+  const markers = new Set<string>();
+  for (const { shape, examples } of stats.shapes.values()) {
+    if (isMissing(shape)) for (const { cell } of examples) markers.add(cell.text.trim().toLowerCase());
+  }
+  for (const [key, seen] of stats.values) if (isMissing(seen.shape.shape)) markers.add(key.trim().toLowerCase());
+  return [...markers];
+}

@@ -1,0 +1,21 @@
+import type { TextParams } from "../sheetError.ts";
+import { en } from "./en.ts";
+import type { TextCode } from "./en.ts";
+import { zh } from "./zh.ts";
+
+const texts = { zh, en } as const;
+
+/** The text of an error, a warning, a reason or a piece of evidence in one language. */
+export function describe(notice: { readonly code: string; readonly params: TextParams }, locale: "zh" | "en"): string {
+  const { code, params } = notice;
+  if (!isTextCode(code)) return code;
+  return texts[locale][code].replaceAll(/\{([a-zA-Z]+)\}/gu, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? value.toLocaleString(locale === "zh" ? "zh-CN" : "en") : String(value);
+  });
+}
+
+function isTextCode(code: string): code is TextCode {
+  return Object.hasOwn(en, code);
+}

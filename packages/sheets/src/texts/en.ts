@@ -1,0 +1,92 @@
+/** English texts of every error, warning, reason and piece of evidence; `{name}` is a parameter. */
+export const en = {
+  // why a file cannot be read
+  "sheets.badEncoding": "The text of the file cannot be read in any known encoding. Save it as UTF-8 and try again.",
+  "sheets.damaged": "The file is damaged or cut off. Open it in a spreadsheet program, save it again and retry.",
+  "sheets.empty": "The file is empty.",
+  "sheets.encrypted": "The workbook is protected by a password. Remove the password and try again.",
+  "sheets.notASpreadsheet":
+    "This is not a spreadsheet. Excel (.xlsx, .xls, .xlsb), OpenDocument (.ods) and text tables (.csv, .tsv) can be imported.",
+  "sheets.notFound": "The file was not found or cannot be opened.",
+  "sheets.sheetMissing": "The file has no sheet number {sheet}.",
+  "sheets.timeout": "Reading the workbook took too long. Save it as .xlsx and try again.",
+  "sheets.tooLarge": "The file is too large to be read safely. Save it as .csv or split it.",
+  "sheets.tooManyColumns": "The sheet has {columns} columns; at most {limit} can be imported.",
+  "sheets.unclosedQuote":
+    "A quotation mark in record {row} is never closed, so everything after it would end up in one cell.",
+  "sheets.zipBomb": "The file unpacks to far more than its size allows and was refused.",
+  // what is known of the whole sheet
+  blankHeaders: "{count} columns have no header; they are named after their letters.",
+  duplicateHeaders: "{count} headers appear more than once and got a number.",
+  encodingUnsure: "The encoding looks like {encoding}, but only {percent} % fits. Check the texts.",
+  invalidBytes: "Some bytes are not valid UTF-8 and are shown as \uFFFD.",
+  mergedCells: "The sheet has merged cells; the value counts for the top left cell only.",
+  noHeader: "The first row already holds data; the columns are named after their letters.",
+  noRows: "There are no rows below the header.",
+  nulRemoved: "The file holds NUL characters, which no text field can keep; they are left out.",
+  raggedRows: "{count} rows are longer than the header, the first is row {row}.",
+  titleRows: "{count} rows above the header are left out; the header is row {row}.",
+  totalRow: "Row {row} looks like a total.",
+  // what is known of a column
+  datesAmbiguous:
+    "\u201C{column}\u201D: {count} dates such as {example} can be read day first or month first; {order} was taken.",
+  datesMixedOrder:
+    "\u201C{column}\u201D mixes day first ({dayFirst}, e.g. {dayExample}) and month first ({monthFirst}, e.g. {monthExample}).",
+  decimalAmbiguous:
+    "\u201C{column}\u201D: numbers such as {example} were read with a decimal point; the dot could also mark thousands.",
+  errorCells: "\u201C{column}\u201D: {count} cells hold a formula error.",
+  idsScientific:
+    "\u201C{column}\u201D: {count} long numbers were already shortened by another program and cannot be restored.",
+  missingMarks: "\u201C{column}\u201D: {count} cells with {marks} count as blank.",
+  oddCells: "\u201C{column}\u201D: {count} cells do not fit the kind {kind}.",
+  oddOption: "\u201C{column}\u201D: the option {option} appears only {count} times and looks like a slip.",
+  percentMixed: "\u201C{column}\u201D: only {count} of {total} cells have a percent sign.",
+  serialDates: "\u201C{column}\u201D: {count} plain numbers were read as day counts ({system} date system).",
+  // why a cell is odd
+  errorCell: "formula error {error}",
+  notOfKind: "cannot be read as {kind}",
+  badDate: "no such day",
+  badNumber: "not a number",
+  badInteger: "not a whole number",
+  otherCurrency: "amount in {currency}",
+  tooLong: "longer than {limit} characters",
+  unknownOption: "not one of the options",
+  zoneGap: "this local time does not exist in the zone",
+  // evidence
+  allBlank: "All cells are blank.",
+  allMidnight: "All {count} times are midnight.",
+  almostDates: "Only {count} of {total} look like dates.",
+  almostNumbers: "Only {count} of {total} look like numbers.",
+  booleanWords: "{count} of {total} are yes/no words.",
+  dates: "{count} of {total} are dates.",
+  datesTyped: "{count} are dates in the workbook itself.",
+  datesWithZone: "{count} name their time zone.",
+  datetimes: "{count} of {total} are dates with a time.",
+  dayFirst: "Day first: {count} dates such as {example} allow nothing else.",
+  dayFirstBySheet: "Day first, as other columns of the sheet prove.",
+  decimalComma: "Decimal comma: {count} numbers such as {example} allow nothing else.",
+  durations: "{count} of {total} are spans of time.",
+  emails: "{count} of {total} are e-mail addresses.",
+  fewValues: "{distinct} different values in {total} cells.",
+  idsStayText: "{count} cells such as {example} would lose digits as numbers.",
+  integers: "{count} of {total} are whole numbers.",
+  longTexts: "{count} of {total} have several lines or more than 200 characters.",
+  mobiles: "{count} of {total} are mobile numbers.",
+  money: "{count} of {total} are amounts in {currency}.",
+  monthFirst: "Month first: {count} dates such as {example} allow nothing else.",
+  monthFirstBySheet: "Month first, as other columns of the sheet prove.",
+  numbers: "{count} of {total} are numbers.",
+  percents: "{count} of {total} are percentages.",
+  phones: "{count} of {total} are telephone numbers.",
+  phonesWithHeader: "{count} of {total} can be telephone numbers, and the header says so.",
+  severalChoices: "{count} of {total} cells list several of {distinct} values, separated by {separator}.",
+  texts: "{distinct} different texts in {total} cells.",
+  textsMany: "About {distinct} different texts in {total} cells.",
+  times: "{count} of {total} are times of day.",
+  urls: "{count} of {total} are web addresses.",
+  zeroDates: "{count} of {total} hold a time on the spreadsheet's zero day.",
+  zeroOneWithHeader: "{count} of {total} are 1 or 0, and the header asks a yes/no question.",
+} as const;
+
+/** The code of a text of this package. */
+export type TextCode = keyof typeof en;
