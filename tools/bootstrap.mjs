@@ -106,11 +106,10 @@ async function install() {
     say("installing dependencies, once (a minute or two)…");
     // No install script is needed: the database launcher makes the links that one would make.
     const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    const isFirst = !existsSync(join(root, "node_modules"));
-    // With something installed already, bring it up to the lock file without emptying the folder under a running server.
-    const isDone =
-      (!isFirst && runNpm(["install", "--no-save", ...flags]) && isInstalled()) || runNpm(["ci", ...flags]);
-    if (!isDone) giveUp("npm could not install the dependencies; its message stands above.");
+    // Not `npm ci`: the lock file cannot list optional binaries for platforms that the registry it was made with did
+    // not have, and `npm ci` refuses such a file. `install --no-save` takes every version from the lock file as well,
+    // leaves the file alone, and does not empty the folder under a running server.
+    if (!runNpm(["install", "--no-save", ...flags])) giveUp("npm could not install the dependencies; see above.");
     if (!isInstalled()) giveUp("npm ended without an error, but what package-lock.json asks for is not all there.");
   });
 }

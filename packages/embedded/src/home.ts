@@ -41,14 +41,19 @@ export function openHome(dataDir: string): Home {
       logFile: join(path, "postgres.log"),
     };
   } catch (caught) {
-    const reason = caught instanceof Error ? caught.message : String(caught);
-    throw new EmbeddedError(
-      "dataDir.unusable",
-      `The data directory ${dataDir} cannot be used: ${reason}. Set DATA_DIR to a directory this user may write to.`,
-      { path: dataDir },
-      { cause: caught },
-    );
+    throw unusable(dataDir, caught);
   }
+}
+
+/** The error for a data directory that the system does not let us use. */
+export function unusable(dataDir: string, cause: unknown): EmbeddedError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new EmbeddedError(
+    "dataDir.unusable",
+    `The data directory ${dataDir} cannot be used: ${reason}. Set DATA_DIR to a directory this user may write to.`,
+    { path: dataDir },
+    { cause },
+  );
 }
 
 function allowPassing(path: string): void {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureDatabase, readDataDirectory } from "./admin.ts";
 import { findBinaries, placeBinaries } from "./binaries.ts";
 import { buildConnectionString } from "./connectionString.ts";
-import { EmbeddedError } from "./errors.ts";
+import { EmbeddedError, errnoOf } from "./errors.ts";
 import type { Home } from "./home.ts";
-import { hasCluster, makeSocketDirectory, openHome, readOrMakePassword } from "./home.ts";
+import { hasCluster, makeSocketDirectory, openHome, readOrMakePassword, unusable } from "./home.ts";
 import { databaseName, initCluster } from "./initCluster.ts";
 import { takeOwnership } from "./ownerLock.ts";
 import type { Listening, Runner } from "./postmaster.ts";
@@ -57,13 +57,20 @@ export interface EmbeddedPostgres {
  * @throws EmbeddedError with a code that says why it cannot run
  */
 export async function startPostgres(options: StartOptions): Promise<EmbeddedPostgres> {
-  const home = openHome(resolve(options.dataDir));
-  const release = takeOwnership(home.path);
+  const dataDir = resolve(options.dataDir);
+  const home = openHome(dataDir);
   try {
-    return await startOwned(home, options, release);
+    const release = takeOwnership(home.path);
+    try {
+      return await startOwned(home, options, release);
+    } catch (caught) {
+      release();
+      throw caught;
+    }
   } catch (caught) {
-    release();
-    throw caught;
+    // No right to write, a full or read-only disk: whichever file it met first.
+    if (caught instanceof EmbeddedError || errnoOf(caught) === undefined) throw caught;
+    throw unusable(dataDir, caught);
   }
 }
 
