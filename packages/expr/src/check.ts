@@ -1,0 +1,275 @@
+import { err, ok } from "@tongzhou/base";
+import type { Result } from "@tongzhou/base";
+import { CallChecker } from "./checkCall.ts";
+import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts";
+import type { Checked, Reporter } from "./coerce.ts";
+import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+import { findField } from "./names.ts";
+import { Decimal } from "./number.ts";
+import { parse } from "./parse.ts";
+import type { BinaryOp, Expr, Span } from "./syntax.ts";
+import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
+import { elementType, isAssignable } from "./types.ts";
+import type { FieldRef, Kind, OptionRef, Scope, Type } from "./types.ts";
+
+/** Reads, types and, when `expected` is given, demands a kind or a type of the result. */
+export function compile(
+  source: string,
+  scope: Scope,
+  expected?: Kind | Type,
+): Result<TypedExpr, readonly Diagnostic[]> {
+  const parsed = parse(source);
+  return parsed.ok ? check(parsed.value, scope, expected) : parsed;
+}
+
+/** Gives every part its type and resolves names; all findings are reported, not only the first. */
+export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<TypedExpr, readonly Diagnostic[]> {
+  const checker = new Checker(scope);
+  let { node, expr: resolved } = checker.infer(expr);
+  if (expected !== undefined) ({ node, expr: resolved } = checker.expect({ node, expr: resolved }, expected));
+  if (checker.diagnostics.length > 0) return err(checker.diagnostics);
+  return ok({
+    node,
+    expr: resolved,
+    type: node.type,
+    nullable: node.nullable,
+    volatile: checker.volatile,
+    fields: [...checker.fields],
+    scope,
+    options: checker.options,
+  });
+}
+
+/** Kinds with an order; the others can only be equal or not. */
+const ordered: ReadonlySet<Kind> = new Set(["text", "number", "date", "datetime", "time", "duration"]);
+const equatable: ReadonlySet<Kind> = new Set([...ordered, "boolean", "choice", "member", "department", "link"]);
+
+class Checker implements Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly fields = new Set<string>();
+  readonly options = new Map<Expr, OptionRef>();
+  volatile = false;
+  readonly #scope: Scope;
+  readonly #calls: CallChecker;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+    this.#calls = new CallChecker(this, (expr) => this.infer(expr));
+  }
+
+  report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void {
+    const place = { from: at.from, to: at.to };
+    this.diagnostics.push({ code, ...place, params, ...(suggestion === undefined ? {} : { suggestion }) });
+  }
+
+  add(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  useVolatile(at: Span, name: string): void {
+    this.volatile = true;
+    if (this.#scope.allowVolatile === false) this.report("expr.volatile", at, { name });
+  }
+
+  expect(checked: Checked, expected: Kind | Type): Checked {
+    const { node } = checked;
+    const kind = typeof expected === "string" ? expected : expected.kind;
+    if (typeof expected !== "string") {
+      const coerced = coerce(checked, expected, this);
+      if (isAssignable(coerced.node.type, expected)) return { ...coerced, node: retypeBlank(coerced.node, expected) };
+    } else if (node.type.kind === kind || node.type.kind === "blank") return checked;
+    this.report("expr.result_type", checked.expr, { expected: kind, got: describe(node.type) });
+    return checked;
+  }
+
+  infer(expr: Expr): Checked {
+    switch (expr.kind) {
+      case "number":
+        return literal(expr, { kind: "number" }, new Decimal(expr.value));
+      case "text":
+        return expr.value === "" ? literal(expr, { kind: "blank" }, null) : literal(expr, { kind: "text" }, expr.value);
+      case "boolean":
+        return literal(expr, { kind: "boolean" }, expr.value);
+      case "date":
+        return literal(expr, { kind: "date" }, expr.value);
+      case "field":
+        return this.#inferField(expr, expr.name);
+      case "unary":
+        if (expr.op === "not") {
+          const operand = this.condition(expr.operand);
+          return {
+            node: { kind: "not", operand: operand.node, type: boolean, nullable: false },
+            expr: { ...expr, operand: operand.expr },
+          };
+        }
+        if (expr.op === "-")
+          return this.#inferOperator("negate", "-", expr, [expr.operand], ([operand]) => ({ ...expr, operand }));
+        return this.#inferPlus(expr);
+      case "percent":
+        return this.#inferOperator("percent", "%", expr, [expr.operand], ([operand]) => ({ ...expr, operand }));
+      case "binary":
+        return this.#inferBinary(expr, expr.op);
+      case "in":
+        return this.#inferIn(expr);
+      case "between": {
+        const [value, low, high] = this.#comparable([expr.value, expr.low, expr.high], expr, true);
+        if (value === undefined || low === undefined || high === undefined) return blankOf(expr);
+        return {
+          node: { kind: "between", value: value.node, low: low.node, high: high.node, type: boolean, nullable: false },
+          expr: { ...expr, value: value.expr, low: low.expr, high: high.expr },
+        };
+      }
+      case "call":
+        return this.#calls.infer(expr);
+      default:
+        return expr satisfies never;
+    }
+  }
+
+  /** An expression that must be a condition; blank counts as false. */
+  condition(expr: Expr): Checked {
+    const checked = this.infer(expr);
+    if (checked.node.type.kind !== "boolean" && checked.node.type.kind !== "blank")
+      this.report("expr.type_mismatch", expr, { expected: "boolean", got: describe(checked.node.type) });
+    return { ...checked, node: retypeBlank(checked.node, boolean) };
+  }
+
+  #inferField(expr: Expr, name: string): Checked {
+    const found = findField(name, this.#scope, expr);
+    if (!found.ok) {
+      this.add(found.error);
+      return blankOf(expr);
+    }
+    const field: FieldRef = found.value;
+    this.fields.add(field.key);
+    return {
+      node: { kind: "field", key: field.key, type: field.type, nullable: field.nullable ?? true },
+      expr: { kind: "field", name: field.key, from: expr.from, to: expr.to },
+    };
+  }
+
+  /** Unary plus changes nothing, but only numbers and durations have a sign. */
+  #inferPlus(expr: Expr & { readonly kind: "unary" }): Checked {
+    const operand = this.infer(expr.operand);
+    const { kind } = operand.node.type;
+    if (kind !== "number" && kind !== "duration" && kind !== "blank")
+      this.report("expr.type_mismatch", expr.operand, { expected: "number", got: describe(operand.node.type) });
+    return { node: operand.node, expr: { ...expr, operand: operand.expr } };
+  }
+
+  #inferOperator(
+    name: Parameters<CallChecker["operator"]>[0],
+    sign: string,
+    expr: Expr,
+    operands: readonly Expr[],
+    rebuild: (operands: readonly [Expr, Expr]) => Expr,
+  ): Checked {
+    const checked = operands.map((operand) => this.infer(operand));
+    const node = this.#calls.operator(name, sign, expr, checked);
+    const [left = blankOf(expr), right = left] = checked;
+    return { node, expr: rebuild([left.expr, right.expr]) };
+  }
+
+  #inferBinary(expr: Expr & { readonly kind: "binary" }, op: BinaryOp): Checked {
+    switch (op) {
+      case "and":
+      case "or": {
+        const [left, right] = [this.condition(expr.left), this.condition(expr.right)];
+        const items = [left.node, right.node].flatMap((node) =>
+          // A chain of one operator is one node, so that generated filters stay shallow.
+          node.kind === "logic" && node.op === op ? node.items : [node],
+        );
+        return {
+          node: { kind: "logic", op, items, type: boolean, nullable: false },
+          expr: { ...expr, left: left.expr, right: right.expr },
+        };
+      }
+      case "=":
+      case "<>":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return this.#inferCompare(expr, op);
+      case "+":
+      case "-":
+      case "*":
+      case "/":
+      case "^":
+      case "&":
+        return this.#inferOperator(op, op, expr, [expr.left, expr.right], ([left, right]) => ({
+          ...expr,
+          left,
+          right,
+        }));
+      default:
+        return op satisfies never;
+    }
+  }
+
+  #inferCompare(expr: Expr & { readonly kind: "binary" }, op: CompareOp): Checked {
+    const [left, right] = this.#comparable([expr.left, expr.right], expr, op !== "=" && op !== "<>");
+    if (left === undefined || right === undefined) return blankOf(expr);
+    return {
+      node: { kind: "compare", op, left: left.node, right: right.node, type: boolean, nullable: false },
+      expr: { ...expr, left: left.expr, right: right.expr },
+    };
+  }
+
+  #inferIn(expr: Expr & { readonly kind: "in" }): Checked {
+    const [only] = expr.items;
+    if (only === undefined) {
+      this.report("expr.argument_count", expr, { name: "in", expected: "1+", got: "0" });
+      return blankOf(expr);
+    }
+    if (expr.items.length === 1) {
+      const list = this.infer(only);
+      const element = elementType(list.node.type);
+      if (element !== null) {
+        const value = coerce(this.infer(expr.value), element, this);
+        return {
+          node: this.#calls.hasAny(expr, list, value),
+          expr: { ...expr, value: value.expr, items: [list.expr] },
+        };
+      }
+    }
+    const [value, ...items] = this.#comparable([expr.value, ...expr.items], expr, false);
+    if (value === undefined) return blankOf(expr);
+    return {
+      node: { kind: "in", value: value.node, items: items.map((item) => item.node), type: boolean, nullable: false },
+      expr: { ...expr, value: value.expr, items: items.map((item) => item.expr) },
+    };
+  }
+
+  /** Brings operands of a comparison to one type; nothing when they cannot be compared. */
+  #comparable(exprs: readonly Expr[], whole: Expr, needsOrder: boolean): readonly Checked[] {
+    const before = this.diagnostics.length;
+    let parts = exprs.map((part) => this.infer(part));
+    // A day beside an instant means "on that day", so instants become the day they fall on.
+    if (parts.some(({ node }) => node.type.kind === "date") && parts.some(({ node }) => node.type.kind === "datetime"))
+      parts = parts.map((part) =>
+        part.node.type.kind === "datetime" ? { ...part, node: localDateNode(part.node) } : part,
+      );
+    const type = unify(parts, this);
+    if (this.diagnostics.length > before || type === null) return [];
+    if (type.kind !== "blank" && !(needsOrder ? ordered : equatable).has(type.kind)) {
+      this.report("expr.not_comparable", whole, { type: describe(type) });
+      return [];
+    }
+    return parts.map((part) => {
+      const coerced = coerce(part, type, this);
+      return { ...coerced, node: retypeBlank(coerced.node, type.kind === "blank" ? { kind: "text" } : type) };
+    });
+  }
+}
+
+const boolean: Type = { kind: "boolean" };
+
+function literal(expr: Expr, type: Type, value: (TypedNode & { readonly kind: "literal" })["value"]): Checked {
+  return { node: { kind: "literal", value, type, nullable: value === null }, expr };
+}
+
+/** Stands for a part that was refused, so that the rest is still checked. */
+function blankOf(expr: Expr): Checked {
+  return literal(expr, { kind: "blank" }, null);
+}

@@ -1,0 +1,256 @@
+import { coerce, describe, isTextLiteral, reportMismatch, retypeBlank } from "./coerce.ts";
+import type { Checked, Reporter } from "./coerce.ts";
+import { findFunction, functionSpellings } from "./functions.ts";
+import { listFunctions } from "./functions/list.ts";
+import { findNearest } from "./nearest.ts";
+import { operatorTable } from "./operators.ts";
+import type { OperatorName } from "./operators.ts";
+import type { Overload, Param, ResultSpec, TypeSpec } from "./overload.ts";
+import { parse } from "./parse.ts";
+import { checkSpecial } from "./checkSpecial.ts";
+import type { Expr } from "./syntax.ts";
+import { spellings } from "./textual.ts";
+import type { TypedNode } from "./typed.ts";
+import { elementType, isAssignable, listType } from "./types.ts";
+import type { Type } from "./types.ts";
+
+type Call = Expr & { readonly kind: "call" };
+
+/** Types calls and operators: finds the signature that fits and brings the arguments to it. */
+export class CallChecker {
+  readonly #reporter: Reporter;
+  readonly #infer: (expr: Expr) => Checked;
+
+  constructor(reporter: Reporter, infer: (expr: Expr) => Checked) {
+    this.#reporter = reporter;
+    this.#infer = infer;
+  }
+
+  infer(expr: Call): Checked {
+    const found = findFunction(expr.name);
+    if (found === undefined) {
+      const near = findNearest(expr.name, functionSpellings);
+      const to = expr.from + expr.name.length;
+      this.#reporter.report(
+        "expr.unknown_function",
+        { from: expr.from, to },
+        { name: expr.name.slice(0, 80) },
+        near === null ? undefined : { label: near, replace: near, from: expr.from, to },
+      );
+      for (const arg of expr.args) this.#infer(arg);
+      return { node: blankNode, expr };
+    }
+    const [name, definition] = found;
+    const named: Call = { ...expr, name };
+    if ("special" in definition) return checkSpecial(definition.special, named, this.#reporter, this.#infer);
+    return this.#inferPlain(name, definition.overloads, named);
+  }
+
+  operator(name: OperatorName, sign: string, at: Expr, args: readonly Checked[]): TypedNode {
+    const fit = this.#fit(operatorTable[name], args);
+    if (fit !== null) return this.#build(fit, args, sign).node;
+    const got = args.map(({ node }) => describe(node.type));
+    // Operands that were refused are blank already and need no second message.
+    this.#reporter.report("expr.type_mismatch", at, { expected: sign, got: got.join(", ") });
+    return blankNode;
+  }
+
+  /** `value in list`. */
+  hasAny(at: Expr, list: Checked, value: Checked): TypedNode {
+    const [overload] = listFunctions.HASANY.overloads;
+    const fit = this.#fit([overload], [list, value]);
+    if (fit !== null) return this.#build(fit, [list, value], "in").node;
+    const element = elementType(list.node.type);
+    if (element !== null) reportMismatch(value, element, this.#reporter);
+    return { ...blankNode };
+  }
+
+  #inferPlain(name: string, overloads: readonly Overload[], expr: Call): Checked {
+    const args = expr.args.map((arg) => this.#infer(arg));
+    const fit = this.#fit(overloads, args);
+    if (fit === null) {
+      this.#reportNoFit(name, overloads, expr, args);
+      return { node: blankNode, expr: { ...expr, args: args.map((arg) => arg.expr) } };
+    }
+    if (fit.overload.volatile) this.#reporter.useVolatile(expr, name);
+    const built = this.#build(fit, args, name);
+    return { node: built.node, expr: { ...expr, args: built.args } };
+  }
+
+  #fit(overloads: readonly Overload[], args: readonly Checked[]): Fit | null {
+    for (const overload of overloads) {
+      const bound = bindTypes(overload, args);
+      if (bound !== null) return { overload, t: bound };
+    }
+    return null;
+  }
+
+  #build({ overload, t }: Fit, given: readonly Checked[], name: string): { node: TypedNode; args: readonly Expr[] } {
+    const args: TypedNode[] = [];
+    const exprs: Expr[] = [];
+    const count = Math.max(given.length, overload.params.length);
+    for (let index = 0; index < count; index++) {
+      const param = paramAt(overload, index);
+      if (param === undefined) break;
+      const arg = given[index];
+      if (arg === undefined) {
+        args.push(this.#fallback(param));
+        continue;
+      }
+      const wanted = typeOf(param.spec, t);
+      const coerced = wanted === null ? arg : coerce(arg, wanted, this.#reporter);
+      exprs.push(coerced.expr);
+      if (param.literal && coerced.node.kind !== "literal")
+        this.#reporter.report("expr.literal_expected", arg.expr, { name });
+      args.push(convert(param.spec, retypeBlank(coerced.node, wanted ?? { kind: "text" })));
+    }
+    const type = resultType(overload.result, t);
+    return { node: { kind: "call", overload, args, type, nullable: isNullable(overload, args, type) }, args: exprs };
+  }
+
+  #fallback(param: Param<unknown>): TypedNode {
+    const parsed = parse(param.fallback ?? "BLANK()");
+    return parsed.ok ? this.#infer(parsed.value).node : blankNode;
+  }
+
+  #reportNoFit(name: string, overloads: readonly Overload[], expr: Call, args: readonly Checked[]): void {
+    const fitting = overloads.filter((overload) => takesCount(overload, args.length));
+    if (fitting.length === 0) {
+      const expected = [...new Set(overloads.map(countText))].join(", ");
+      this.#reporter.report("expr.argument_count", expr, { name, expected, got: `${args.length}` });
+      return;
+    }
+    // The signature that fits furthest is the one that was meant.
+    let best: { overload: Overload; index: number } | null = null;
+    for (const overload of fitting) {
+      const wrong = args.findIndex((arg, index) => !fits(paramAt(overload, index)?.spec ?? "any", arg, null));
+      const index = wrong < 0 ? args.length - 1 : wrong;
+      if (best === null || index > best.index) best = { overload, index };
+    }
+    const bad = best === null ? undefined : args[best.index];
+    if (best === null || bad === undefined) return;
+    const { index } = best;
+    const wanted = [...new Set(fitting.map((overload) => specName(paramAt(overload, index)?.spec ?? "any")))];
+    const [only] = wanted;
+    const type = wanted.length === 1 && only !== undefined ? simpleTypes.get(only) : undefined;
+    if (type !== undefined) reportMismatch(bad, type, this.#reporter);
+    else
+      this.#reporter.report("expr.type_mismatch", bad.expr, {
+        expected: wanted.join(", "),
+        got: describe(bad.node.type),
+      });
+  }
+}
+
+interface Fit {
+  readonly overload: Overload;
+  /** What T stands for in this call; null when the signature has no T. */
+  readonly t: Type | null;
+}
+
+const blankNode: TypedNode = { kind: "literal", value: null, type: { kind: "blank" }, nullable: true };
+const simpleTypes: ReadonlyMap<string, Type> = new Map<string, Type>(
+  (["text", "number", "boolean", "date", "datetime", "time", "duration"] as const).map((kind) => [kind, { kind }]),
+);
+
+function paramAt(overload: Overload, index: number): Param<unknown> | undefined {
+  return overload.params[index] ?? overload.rest;
+}
+
+function takesCount(overload: Overload, count: number): boolean {
+  const required =
+    overload.params.filter((param) => param.fallback === undefined).length + (overload.rest ? overload.least : 0);
+  return count >= required && (overload.rest !== undefined || count <= overload.params.length);
+}
+
+function countText(overload: Overload): string {
+  const required =
+    overload.params.filter((param) => param.fallback === undefined).length + (overload.rest ? overload.least : 0);
+  if (overload.rest !== undefined) return `${required}+`;
+  return required === overload.params.length ? `${required}` : `${required}-${overload.params.length}`;
+}
+
+/** The binding of T when the arguments fit, `{kind: blank}` included; null when they do not. */
+function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
+  if (!takesCount(overload, args.length)) return null;
+  let t: Type | null = null;
+  for (const pass of ["sure", "maybe"] as const) {
+    for (const [index, arg] of args.entries()) {
+      const spec = paramAt(overload, index)?.spec;
+      const { type } = arg.node;
+      if (t !== null || type.kind === "blank" || (pass === "sure" && isTextLiteral(arg))) continue;
+      if (spec === "T") t = type;
+      if (spec === "T[]") t = elementType(type);
+    }
+  }
+  for (const [index, arg] of args.entries()) if (!fits(paramAt(overload, index)?.spec ?? "any", arg, t)) return null;
+  return t ?? { kind: "blank" };
+}
+
+function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
+  const { type } = arg.node;
+  if (type.kind === "blank" || spec === "any") return true;
+  switch (spec) {
+    case "T":
+      return t === null || isAssignable(type, t) || (t.kind === "choice" && isTextLiteral(arg));
+    case "T[]":
+    case "list": {
+      const element = elementType(type);
+      return element !== null && (spec === "list" || t === null || isAssignable(element, t));
+    }
+    case "textual":
+      return type.kind === "text" || spellings.has(type.kind);
+    default:
+      return type.kind === spec;
+  }
+}
+
+function specName(spec: TypeSpec): string {
+  return spec === "T" || spec === "any" ? "value" : spec === "T[]" ? "list" : spec === "textual" ? "text" : spec;
+}
+
+/** The type an argument is brought to, or null when any will do. */
+function typeOf(spec: TypeSpec, t: Type | null): Type | null {
+  switch (spec) {
+    case "T":
+      return t === null || t.kind === "blank" ? null : t;
+    case "T[]":
+      return listType(t === null || t.kind === "blank" ? { kind: "text" } : t);
+    case "list":
+      return { kind: "list", of: { kind: "text" } };
+    case "textual":
+      return { kind: "text" };
+    case "any":
+      return null;
+    case "choice":
+    case "choices":
+      return { kind: spec, options: [] };
+    case "link":
+    case "links":
+      return { kind: spec, form: "" };
+    default:
+      return { kind: spec };
+  }
+}
+
+function convert(spec: TypeSpec, node: TypedNode): TypedNode {
+  const spelling = spec === "textual" ? spellings.get(node.type.kind) : undefined;
+  if (spelling === undefined) return node;
+  return {
+    kind: "call",
+    overload: spelling,
+    args: [node],
+    type: { kind: "text" },
+    nullable: node.nullable || spelling.mayBeBlank,
+  };
+}
+
+function resultType(result: ResultSpec, t: Type | null): Type {
+  if (result === "T") return t ?? { kind: "blank" };
+  return result === "link" ? { kind: "link", form: "" } : { kind: result };
+}
+
+function isNullable(overload: Overload, args: readonly TypedNode[], type: Type): boolean {
+  if (overload.neverBlank) return false;
+  return overload.mayBeBlank || (type.kind === "text" && !overload.guarded) || args.some((arg) => arg.nullable);
+}

@@ -1,0 +1,61 @@
+import { joinSql, sql, sqlRaw } from "@tongzhou/base";
+import type { Sql } from "@tongzhou/base";
+import type { FunctionDefinition } from "../define.ts";
+import { headAndRest, orBlank, overload, take } from "../overload.ts";
+import { Decimal } from "../number.ts";
+
+const comma = sqlRaw(", ");
+
+/** The wanted elements as an array of the list's own element type. */
+const arrayOf = (items: readonly Sql[]): Sql => sql`array[${joinSql(items, comma)}]`;
+
+/** Multiple choices, members, departments and links. */
+export const listFunctions = {
+  COUNT: {
+    zh: "计数",
+    group: "list",
+    signature: "COUNT(list)",
+    examples: [["COUNT(BLANK())", "0"]],
+    overloads: [
+      overload(
+        [orBlank(take.list)],
+        "number",
+        ([list]) => new Decimal(list?.length ?? 0),
+        ([list = sql`null`]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
+        { guarded: true, neverBlank: true },
+      ),
+    ],
+  },
+  HASANY: {
+    zh: "包含任一",
+    group: "list",
+    signature: "HASANY(list, item1, …)",
+    examples: [["HASANY(BLANK(), MEMBER(1))", "FALSE"]],
+    overloads: [
+      headAndRest(
+        orBlank(take.listOfT),
+        orBlank(take.t),
+        "boolean",
+        (list, items) => items.some((item) => item !== null && list !== null && list.includes(item)),
+        ([list = sql`null`, ...items]) => sql`coalesce(${list} && ${arrayOf(items)}, false)`,
+        { guarded: true, neverBlank: true },
+      ),
+    ],
+  },
+  HASALL: {
+    zh: "包含全部",
+    group: "list",
+    signature: "HASALL(list, item1, …)",
+    examples: [["HASALL(BLANK(), MEMBER(1))", "FALSE"]],
+    overloads: [
+      headAndRest(
+        orBlank(take.listOfT),
+        orBlank(take.t),
+        "boolean",
+        (list, items) => items.every((item) => item !== null && list !== null && list.includes(item)),
+        ([list = sql`null`, ...items]) => sql`coalesce(${list} @> ${arrayOf(items)}, false)`,
+        { guarded: true, neverBlank: true },
+      ),
+    ],
+  },
+} as const satisfies Record<string, FunctionDefinition>;

@@ -1,0 +1,270 @@
+import { err, ok } from "@tongzhou/base";
+import type { Result } from "@tongzhou/base";
+import { isDate } from "./day.ts";
+import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { lex } from "./lex.ts";
+import type { Token } from "./lex.ts";
+import { MAX_DEPTH, MAX_NODES, MAX_SOURCE } from "./limits.ts";
+import { Decimal, NUMBER_DIGITS, NUMBER_SCALE } from "./number.ts";
+import {
+  COMPARISON_PRECEDENCE,
+  NOT_PRECEDENCE,
+  PERCENT_PRECEDENCE,
+  SIGN_PRECEDENCE,
+  precedence,
+  words,
+} from "./syntax.ts";
+import type { BinaryOp, Expr } from "./syntax.ts";
+
+/** Reads an expression. Never throws, whatever the source; the first thing wrong is what is reported. */
+export function parse(source: string): Result<Expr, readonly Diagnostic[]> {
+  if (source.length > MAX_SOURCE)
+    return err([
+      {
+        code: "expr.too_long",
+        from: 0,
+        to: source.length,
+        params: { length: `${source.length}`, limit: `${MAX_SOURCE}` },
+      },
+    ]);
+  const bad = source.search(/\0|\p{Surrogate}/u);
+  if (bad >= 0)
+    return err([{ code: "expr.bad_character", from: bad, to: bad + 1, params: { text: hex(source.charCodeAt(bad)) } }]);
+  try {
+    const parser = new Parser(source);
+    const expr = parser.parseWhole();
+    return ok(expr);
+  } catch (error) {
+    if (error instanceof Refusal) return err([error.diagnostic]);
+    throw error;
+  }
+}
+
+function hex(unit: number): string {
+  return `U+${unit.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Leaves the recursive descent from any depth; caught by parse and nowhere else. */
+class Refusal extends Error {
+  readonly diagnostic: Diagnostic;
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.code);
+    this.diagnostic = diagnostic;
+  }
+}
+
+/** Pratt parser. Every node knows its height, so that a long chain is refused as well as deep brackets. */
+class Parser {
+  readonly #source: string;
+  #token: Token;
+  #lastEnd = 0;
+  #nodes = 0;
+  #depth = 0;
+  readonly #height = new WeakMap<Expr, number>();
+
+  constructor(source: string) {
+    this.#source = source;
+    this.#token = this.#read(0);
+  }
+
+  parseWhole(): Expr {
+    if (this.#token.kind === "end") this.#refuse("expr.empty", {});
+    const expr = this.#parseExpr(0);
+    const rest = this.#spelling();
+    if (rest !== "") this.#refuse("expr.unexpected", { text: rest });
+    return expr;
+  }
+
+  #parseExpr(minimum: number): Expr {
+    this.#depth++;
+    if (this.#depth > MAX_DEPTH) this.#refuse("expr.too_deep", { limit: `${MAX_DEPTH}` });
+    let left = this.#parsePrefix();
+    let compared = false;
+    for (;;) {
+      const infix = this.#infix();
+      if (infix === null) break;
+      const strength = infix === "in" || infix === "between" || infix === "%" ? strengthOf[infix] : precedence[infix];
+      if (strength < minimum) break;
+      if (strength === COMPARISON_PRECEDENCE) {
+        if (compared) this.#refuse("expr.chained_comparison", {});
+        compared = true;
+      }
+      left = this.#parseInfix(left, infix);
+    }
+    this.#depth--;
+    return left;
+  }
+
+  #infix(): BinaryOp | "in" | "between" | "%" | null {
+    if (this.#token.kind === "word") {
+      const meaning = words.get(this.#token.text.toLowerCase());
+      return meaning === "and" || meaning === "or" || meaning === "in" || meaning === "between" ? meaning : null;
+    }
+    if (this.#token.kind !== "symbol") return null;
+    const { text } = this.#token;
+    return text === "%" || isBinaryOp(text) ? text : null;
+  }
+
+  #parseInfix(left: Expr, infix: BinaryOp | "in" | "between" | "%"): Expr {
+    const { from } = left;
+    this.#advance();
+    if (infix === "%") return this.#node({ kind: "percent", operand: left, from, to: this.#lastEnd }, [left]);
+    if (infix === "in") {
+      const items = this.#isSymbol("(") ? this.#parseList() : [this.#parseExpr(COMPARISON_PRECEDENCE + 1)];
+      return this.#node({ kind: "in", value: left, items, from, to: this.#lastEnd }, [left, ...items]);
+    }
+    if (infix === "between") {
+      const low = this.#parseExpr(COMPARISON_PRECEDENCE + 1);
+      if (this.#token.kind !== "word" || words.get(this.#token.text.toLowerCase()) !== "and")
+        this.#refuse("expr.expected", { expected: "and", text: this.#spelling() });
+      this.#advance();
+      const high = this.#parseExpr(COMPARISON_PRECEDENCE + 1);
+      return this.#node({ kind: "between", value: left, low, high, from, to: high.to }, [left, low, high]);
+    }
+    const right = this.#parseExpr(precedence[infix] + 1);
+    return this.#node({ kind: "binary", op: infix, left, right, from, to: this.#lastEnd }, [left, right]);
+  }
+
+  #parsePrefix(): Expr {
+    const token = this.#token;
+    const { from } = token;
+    switch (token.kind) {
+      case "number":
+        return this.#parseNumber(token.text);
+      case "text":
+        this.#advance();
+        return this.#node({ kind: "text", value: token.text, from, to: token.to }, []);
+      case "date":
+        if (!isDate(token.text)) this.#refuse("expr.bad_date", { text: token.text });
+        this.#advance();
+        return this.#node({ kind: "date", value: token.text, from, to: token.to }, []);
+      case "name":
+        this.#advance();
+        return this.#node({ kind: "field", name: token.text, from, to: token.to }, []);
+      case "word":
+        return this.#parseWord(token.text);
+      case "symbol":
+        return this.#parseSymbol(token.text);
+      case "end":
+        return this.#refuse("expr.unexpected", { text: "" });
+      default:
+        return token satisfies never;
+    }
+  }
+
+  #parseNumber(text: string): Expr {
+    const { from, to } = this.#token;
+    // Long exponents are refused before a number of that size is built.
+    const exponent = Number(/[eE](.*)$/.exec(text)?.[1] ?? "0");
+    const value = Math.abs(exponent) > 1000 ? null : new Decimal(text);
+    if (value === null || value.decimalPlaces() > NUMBER_SCALE || value.abs().gte(new Decimal(10).pow(NUMBER_DIGITS)))
+      return this.#refuse("expr.bad_number", { text: text.slice(0, 40) });
+    this.#advance();
+    return this.#node({ kind: "number", value: value.toFixed(), from, to }, []);
+  }
+
+  #parseWord(text: string): Expr {
+    const { from, to } = this.#token;
+    this.#advance();
+    if (this.#isSymbol("(")) return this.#parseCall(text, from);
+    const meaning = words.get(text.toLowerCase());
+    if (meaning === "true" || meaning === "false")
+      return this.#node({ kind: "boolean", value: meaning === "true", from, to }, []);
+    if (meaning === "not") {
+      const operand = this.#parseExpr(NOT_PRECEDENCE);
+      return this.#node({ kind: "unary", op: "not", operand, from, to: this.#lastEnd }, [operand]);
+    }
+    if (meaning !== undefined) return this.#refuse("expr.unexpected", { text }, from, to);
+    return this.#node({ kind: "field", name: text, from, to }, []);
+  }
+
+  #parseCall(name: string, from: number): Expr {
+    const args = this.#parseList();
+    const meaning = words.get(name.toLowerCase());
+    const to = this.#lastEnd;
+    const [only] = args;
+    // TRUE() and NOT(x) are other spellings of the constant and the operator.
+    if ((meaning === "true" || meaning === "false") && args.length === 0)
+      return this.#node({ kind: "boolean", value: meaning === "true", from, to }, []);
+    if (meaning === "not" && only !== undefined && args.length === 1)
+      return this.#node({ kind: "unary", op: "not", operand: only, from, to }, [only]);
+    const canonical = meaning === "and" || meaning === "or" || meaning === "not" ? meaning : name;
+    return this.#node({ kind: "call", name: canonical.toUpperCase(), args, from, to }, args);
+  }
+
+  /** The bracketed list that starts here; may be empty. */
+  #parseList(): readonly Expr[] {
+    this.#advance();
+    const items: Expr[] = [];
+    if (!this.#isSymbol(")")) {
+      items.push(this.#parseExpr(0));
+      while (this.#isSymbol(",")) {
+        this.#advance();
+        items.push(this.#parseExpr(0));
+      }
+    }
+    this.#expect(")");
+    return items;
+  }
+
+  #parseSymbol(text: string): Expr {
+    const { from } = this.#token;
+    if (text === "(") {
+      this.#advance();
+      const inner = this.#parseExpr(0);
+      this.#expect(")");
+      return inner;
+    }
+    if (text !== "-" && text !== "+") return this.#refuse("expr.unexpected", { text });
+    this.#advance();
+    const operand = this.#parseExpr(SIGN_PRECEDENCE);
+    return this.#node({ kind: "unary", op: text, operand, from, to: this.#lastEnd }, [operand]);
+  }
+
+  #node(expr: Expr, children: readonly Expr[]): Expr {
+    this.#nodes++;
+    if (this.#nodes > MAX_NODES) this.#refuse("expr.too_complex", { limit: `${MAX_NODES}` });
+    const height = 1 + children.reduce((most, child) => Math.max(most, this.#height.get(child) ?? 0), 0);
+    if (height > MAX_DEPTH) this.#refuse("expr.too_deep", { limit: `${MAX_DEPTH}` });
+    this.#height.set(expr, height);
+    return expr;
+  }
+
+  #isSymbol(text: string): boolean {
+    return this.#token.kind === "symbol" && this.#token.text === text;
+  }
+
+  #expect(text: string): void {
+    if (!this.#isSymbol(text)) this.#refuse("expr.expected", { expected: text, text: this.#spelling() });
+    this.#advance();
+  }
+
+  #advance(): void {
+    this.#lastEnd = this.#token.to;
+    this.#token = this.#read(this.#token.to);
+  }
+
+  #read(from: number): Token {
+    const lexed = lex(this.#source, from);
+    if (!lexed.ok) throw new Refusal(lexed.error);
+    return lexed.token;
+  }
+
+  #spelling(): string {
+    return this.#source.slice(this.#token.from, this.#token.to).slice(0, 40);
+  }
+
+  #refuse(code: DiagnosticCode, params: Record<string, string>, from = this.#token.from, to = this.#token.to): never {
+    throw new Refusal({ code, from, to, params });
+  }
+}
+
+const strengthOf = {
+  in: COMPARISON_PRECEDENCE,
+  between: COMPARISON_PRECEDENCE,
+  "%": PERCENT_PRECEDENCE,
+} as const;
+
+function isBinaryOp(text: string): text is BinaryOp {
+  return Object.hasOwn(precedence, text);
+}

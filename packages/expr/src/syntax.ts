@@ -1,0 +1,77 @@
+/** Two-sided operators as they are printed. */
+export type BinaryOp = "+" | "-" | "*" | "/" | "^" | "&" | "=" | "<>" | "<" | "<=" | ">" | ">=" | "and" | "or";
+
+/** Where a node stands in its source; UTF-16 offsets, end exclusive. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** An expression as written, before types. Numbers keep their digits as canonical decimal text. */
+export type Expr = Span &
+  (
+    | { readonly kind: "number"; readonly value: string }
+    | { readonly kind: "text"; readonly value: string }
+    | { readonly kind: "boolean"; readonly value: boolean }
+    | { readonly kind: "date"; readonly value: string }
+    | { readonly kind: "field"; readonly name: string }
+    | { readonly kind: "unary"; readonly op: "-" | "+" | "not"; readonly operand: Expr }
+    | { readonly kind: "percent"; readonly operand: Expr }
+    | { readonly kind: "binary"; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr }
+    | { readonly kind: "in"; readonly value: Expr; readonly items: readonly Expr[] }
+    | { readonly kind: "between"; readonly value: Expr; readonly low: Expr; readonly high: Expr }
+    | { readonly kind: "call"; readonly name: string; readonly args: readonly Expr[] }
+  );
+
+/** The node kinds. */
+export type ExprKind = Expr["kind"];
+
+/**
+ * How tightly a two-sided operator binds; more binds tighter. Excel's order where Excel has the operator;
+ * unary minus (8) and percent (9) bind tighter than `^`, as in Excel.
+ */
+export const precedence = {
+  or: 1,
+  and: 2,
+  "=": 4,
+  "<>": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "&": 5,
+  "+": 6,
+  "-": 6,
+  "*": 7,
+  "/": 7,
+  "^": 8,
+} as const satisfies Record<BinaryOp, number>;
+
+/** Binding strength of the operators that are not two-sided. */
+export const NOT_PRECEDENCE = 3;
+/** Comparison, `in` and `between`. */
+export const COMPARISON_PRECEDENCE = 4;
+/** Unary plus and minus. */
+export const SIGN_PRECEDENCE = 9;
+/** Percent sign. */
+export const PERCENT_PRECEDENCE = 10;
+/** Literals, fields and calls. */
+export const ATOM_PRECEDENCE = 11;
+
+/** Words that are operators or constants, in lower case, and what they mean. */
+export const words: ReadonlyMap<string, "and" | "or" | "not" | "in" | "between" | "true" | "false"> = new Map([
+  ["and", "and"],
+  ["且", "and"],
+  ["or", "or"],
+  ["或", "or"],
+  ["not", "not"],
+  ["非", "not"],
+  ["in", "in"],
+  ["属于", "in"],
+  ["between", "between"],
+  ["介于", "between"],
+  ["true", "true"],
+  ["真", "true"],
+  ["false", "false"],
+  ["假", "false"],
+]);

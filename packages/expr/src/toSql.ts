@@ -1,0 +1,282 @@
+import { joinSql, sql, sqlRaw, unreachable } from "@tongzhou/base";
+import type { Sql } from "@tongzhou/base";
+import { keepsExact } from "./exact.ts";
+import { Decimal } from "./number.ts";
+import type { SqlEnv } from "./overload.ts";
+import { guardNumber } from "./sqlGuard.ts";
+import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
+import type { Type } from "./types.ts";
+import { isList, toWire } from "./value.ts";
+import type { Value } from "./value.ts";
+
+/**
+ * Where the statement finds what the expression names. `field` is asked once per use and may answer a column or any
+ * expression of the field's column type (see sqlTypeOf); `zone` is a text, `now` a timestamptz, `currentMember` a bigint.
+ */
+export interface SqlBinding extends SqlEnv {
+  field(key: string): Sql;
+}
+
+/** The value of the expression as SQL of the column type of its type; blank is null. */
+export function toSql(typed: TypedExpr, binding: SqlBinding): Sql {
+  const value = new SqlEmitter(binding).value(typed.node);
+  return typed.type.kind === "number" ? sql`trim_scale(${value})` : value;
+}
+
+/**
+ * The expression as a where clause: null stands for false, so that plain comparisons stay plain and use indexes.
+ * Only for expressions of type boolean.
+ */
+export function toSqlCondition(typed: TypedExpr, binding: SqlBinding): Sql {
+  return new SqlEmitter(binding).condition(typed.node).text;
+}
+
+/** The PostgreSQL type that values of a type have. */
+export function sqlTypeOf(type: Type): Sql {
+  return sqlRaw(sqlTypeName(type));
+}
+
+function sqlTypeName(type: Type): string {
+  switch (type.kind) {
+    case "text":
+    case "choice":
+    case "blank":
+      return "text";
+    case "number":
+      return "numeric";
+    case "boolean":
+      return "boolean";
+    case "date":
+      return "date";
+    case "datetime":
+      return "timestamptz(3)";
+    case "time":
+      return "time(0)";
+    case "duration":
+    case "member":
+    case "department":
+    case "link":
+      return "bigint";
+    case "choices":
+      return "text[]";
+    case "members":
+    case "departments":
+    case "links":
+      return "bigint[]";
+    case "list":
+      return `${sqlTypeName(type.of)}[]`;
+    case "files":
+    case "opaque":
+      return "jsonb";
+    default:
+      return unreachable(type);
+  }
+}
+
+/** A condition, and whether it may be null where it is not true. */
+interface Condition {
+  readonly text: Sql;
+  readonly mayBeNull: boolean;
+}
+
+const signs = {
+  "=": sqlRaw("="),
+  "<>": sqlRaw("<>"),
+  "<": sqlRaw("<"),
+  "<=": sqlRaw("<="),
+  ">": sqlRaw(">"),
+  ">=": sqlRaw(">="),
+} as const satisfies Record<CompareOp, Sql>;
+
+const comma = sqlRaw(", ");
+
+class SqlEmitter {
+  readonly #binding: SqlBinding;
+
+  constructor(binding: SqlBinding) {
+    this.#binding = binding;
+  }
+
+  /** The value, in brackets or otherwise safe beside any operator. */
+  value(node: TypedNode): Sql {
+    const raw = this.#raw(node);
+    return node.kind === "call" ? guard(node, raw) : raw;
+  }
+
+  /** The value before it is brought into its domain; only an exact chain above may take it so. */
+  #raw(node: TypedNode): Sql {
+    switch (node.kind) {
+      case "literal":
+        return literalSql(node.type, node.value);
+      case "field":
+        return sql`(${this.#binding.field(node.key)})`;
+      case "call": {
+        const args = node.args.map((arg) => (keepsExact(node, arg) ? this.#raw(arg) : this.value(arg)));
+        const literals = node.args.map((arg) => (arg.kind === "literal" ? arg.value : null));
+        return sql`(${node.overload.sql(args, this.#binding, literals)})`;
+      }
+      case "compare":
+      case "logic":
+      case "not":
+      case "in":
+      case "between":
+      case "isBlank": {
+        const condition = this.condition(node);
+        return condition.mayBeNull ? sql`(${condition.text} is true)` : condition.text;
+      }
+      case "choose": {
+        const arms = node.branches.map(
+          ({ when, then }) => sql`when ${this.condition(when).text} then ${this.value(then)}`,
+        );
+        return sql`(case ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end)`;
+      }
+      case "switch": {
+        if (node.subject.nullable && node.cases.some(({ match }) => match.nullable)) return this.#switchOnBlank(node);
+        const arms = node.cases.map(({ match, then }) => sql`when ${this.value(match)} then ${this.value(then)}`);
+        return sql`(case ${this.value(node.subject)} ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end)`;
+      }
+      case "coalesce":
+        return sql`coalesce(${joinSql(
+          node.items.map((item) => this.#present(item)),
+          comma,
+        )})`;
+      default:
+        return unreachable(node);
+    }
+  }
+
+  /** `case x when y` never matches null, but blank matches blank: the subject is computed once and compared with care. */
+  #switchOnBlank(node: TypedNode & { readonly kind: "switch" }): Sql {
+    const arms = node.cases.map(
+      ({ match, then }) => sql`when "$0" is not distinct from ${this.value(match)} then ${this.value(then)}`,
+    );
+    return sql`(select case ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end from (select ${this.value(node.subject)} as "$0" offset 0) as "$")`;
+  }
+
+  /** The value with an empty list as null, for COALESCE. */
+  #present(node: TypedNode): Sql {
+    return isListKind(node.type) ? sql`nullif(${this.value(node)}, '{}')` : this.value(node);
+  }
+
+  condition(node: TypedNode): Condition {
+    switch (node.kind) {
+      case "logic": {
+        const items = node.items.map((item) => this.condition(item));
+        const word = node.op === "and" ? sqlRaw(" and ") : sqlRaw(" or ");
+        const [only] = items;
+        if (only !== undefined && items.length === 1) return only;
+        return {
+          text: sql`(${joinSql(
+            items.map((item) => item.text),
+            word,
+          )})`,
+          mayBeNull: items.some((item) => item.mayBeNull),
+        };
+      }
+      case "not": {
+        const { text, mayBeNull } = this.condition(node.operand);
+        return { text: mayBeNull ? sql`(${text} is not true)` : sql`(not ${text})`, mayBeNull: false };
+      }
+      case "isBlank": {
+        const value = this.value(node.operand);
+        // A list may be null or empty in its column; both are blank.
+        const text = isListKind(node.operand.type)
+          ? sql`(coalesce(cardinality(${value}), 0) = 0)`
+          : sql`(${value} is null)`;
+        return { text, mayBeNull: false };
+      }
+      case "compare":
+        return this.#compare(node.op, node.left, node.right);
+      case "between": {
+        const mayBeNull = node.value.nullable || node.low.nullable || node.high.nullable;
+        return {
+          text: sql`(${this.value(node.value)} between ${this.value(node.low)} and ${this.value(node.high)})`,
+          mayBeNull,
+        };
+      }
+      case "in":
+        return this.#in(node);
+      case "literal":
+      case "field":
+      case "call":
+      case "choose":
+      case "switch":
+      case "coalesce":
+        return { text: this.value(node), mayBeNull: node.nullable };
+      default:
+        return unreachable(node);
+    }
+  }
+
+  #compare(op: CompareOp, left: TypedNode, right: TypedNode): Condition {
+    if (op === "=" || op === "<>") {
+      const isEqual = op === "=";
+      const blankSide = isBlank(right) ? left : isBlank(left) ? right : null;
+      if (blankSide !== null) {
+        const value = this.value(blankSide);
+        return { text: isEqual ? sql`(${value} is null)` : sql`(${value} is not null)`, mayBeNull: false };
+      }
+      const [a, b] = [this.value(left), this.value(right)];
+      if (!isEqual)
+        return {
+          text: left.nullable || right.nullable ? sql`(${a} is distinct from ${b})` : sql`(${a} <> ${b})`,
+          mayBeNull: false,
+        };
+      // With one side never blank, "equal" can be plain: null then means "not equal".
+      if (left.nullable && right.nullable) return { text: sql`(${a} is not distinct from ${b})`, mayBeNull: false };
+      return { text: sql`(${a} = ${b})`, mayBeNull: left.nullable || right.nullable };
+    }
+    return {
+      text: sql`(${this.value(left)} ${signs[op]} ${this.value(right)})`,
+      mayBeNull: left.nullable || right.nullable,
+    };
+  }
+
+  #in({ value, items }: TypedNode & { readonly kind: "in" }): Condition {
+    const plain = items.filter((item) => !item.nullable);
+    const blankable = items.filter((item) => item.nullable);
+    const parts: Condition[] = [];
+    if (plain.length > 0)
+      parts.push({
+        text: sql`(${this.value(value)} in (${joinSql(
+          plain.map((item) => this.value(item)),
+          comma,
+        )}))`,
+        mayBeNull: value.nullable,
+      });
+    for (const item of blankable) parts.push(this.#compare("=", value, item));
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return only;
+    return {
+      text: sql`(${joinSql(
+        parts.map((part) => part.text),
+        sqlRaw(" or "),
+      )})`,
+      mayBeNull: parts.some((part) => part.mayBeNull),
+    };
+  }
+}
+
+function isBlank(node: TypedNode): boolean {
+  return node.kind === "literal" && node.value === null;
+}
+
+function isListKind(type: Type): boolean {
+  return ["choices", "members", "departments", "links", "list"].includes(type.kind);
+}
+
+/** Brings a call's result into its domain: numbers rounded and bounded, empty text to blank. */
+function guard(node: TypedNode & { readonly kind: "call" }, raw: Sql): Sql {
+  if (node.overload.guarded) return raw;
+  if (node.type.kind === "number") return guardNumber(raw);
+  return node.type.kind === "text" ? sql`nullif(${raw}, '')` : raw;
+}
+
+/** A literal as a parameter with its type, so that PostgreSQL never has to guess. */
+function literalSql(type: Type, value: Value): Sql {
+  const cast = sqlTypeOf(type);
+  if (value === null) return sql`null::${cast}`;
+  if (typeof value === "boolean") return sqlRaw(value ? "true" : "false");
+  if (value instanceof Decimal) return sql`${value.toFixed()}::${cast}`;
+  return sql`${isList(value) ? value.map(toWire) : value}::${cast}`;
+}

@@ -1,0 +1,62 @@
+import type { OptionRef, Scope, Type } from "./types.ts";
+import type { Expr } from "./syntax.ts";
+import type { Overload } from "./overload.ts";
+import type { Value } from "./value.ts";
+
+/** Comparison signs. */
+export type CompareOp = "=" | "<>" | "<" | "<=" | ">" | ">=";
+
+interface Typed {
+  readonly type: Type;
+  /** Whether some row may give blank; false is a promise. */
+  readonly nullable: boolean;
+}
+
+/** The checked tree that both back ends read. Operators with an overload (arithmetic, joining) are calls. */
+export type TypedNode = Typed &
+  (
+    | { readonly kind: "literal"; readonly value: Value }
+    | { readonly kind: "field"; readonly key: string }
+    | { readonly kind: "call"; readonly overload: Overload; readonly args: readonly TypedNode[] }
+    | { readonly kind: "compare"; readonly op: CompareOp; readonly left: TypedNode; readonly right: TypedNode }
+    | { readonly kind: "logic"; readonly op: "and" | "or"; readonly items: readonly TypedNode[] }
+    | { readonly kind: "not"; readonly operand: TypedNode }
+    | { readonly kind: "in"; readonly value: TypedNode; readonly items: readonly TypedNode[] }
+    | { readonly kind: "between"; readonly value: TypedNode; readonly low: TypedNode; readonly high: TypedNode }
+    | { readonly kind: "isBlank"; readonly operand: TypedNode }
+    | { readonly kind: "choose"; readonly branches: readonly Branch[]; readonly otherwise: TypedNode }
+    | {
+        readonly kind: "switch";
+        readonly subject: TypedNode;
+        readonly cases: readonly { readonly match: TypedNode; readonly then: TypedNode }[];
+        readonly otherwise: TypedNode;
+      }
+    | { readonly kind: "coalesce"; readonly items: readonly TypedNode[] }
+  );
+
+/** One arm of IF and IFS. */
+export interface Branch {
+  readonly when: TypedNode;
+  readonly then: TypedNode;
+}
+
+/** A checked expression: what it gives and what it reads. */
+export interface TypedExpr {
+  readonly node: TypedNode;
+  /** The source tree with fields and options by key, so that printing it survives a change of labels. */
+  readonly expr: Expr;
+  readonly type: Type;
+  readonly nullable: boolean;
+  /** Depends on the time or the person asking; never store its value. */
+  readonly volatile: boolean;
+  /** Keys of the fields it reads, in order of first use. */
+  readonly fields: readonly string[];
+  readonly scope: Scope;
+  /** Which option each text literal of `expr` stands for. */
+  readonly options: ReadonlyMap<Expr, OptionRef>;
+}
+
+/** Keys of the fields an expression reads, in order of first use. */
+export function dependencies(typed: TypedExpr): readonly string[] {
+  return typed.fields;
+}
