@@ -1,0 +1,62 @@
+import { useId, useLayoutEffect, useRef } from "react";
+import type { ReactElement, ReactNode } from "react";
+import { classNames } from "../classNames.ts";
+import { IconButton } from "../button/IconButton.tsx";
+import styles from "./Dialog.module.css";
+
+/** Props of Dialog. */
+export interface DialogProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  /** Escape, a click outside or the cross; absent when the dialog must be answered. */
+  readonly onClose?: (() => void) | undefined;
+  readonly closeText?: string | undefined;
+  readonly width?: "narrow" | "normal" | "wide" | undefined;
+  readonly children: ReactNode;
+  /** Buttons, the primary one last. */
+  readonly footer?: ReactNode;
+}
+
+/** A dialog in the browser's top layer: the page behind is inert, focus stays inside and returns afterwards. */
+export function Dialog(props: DialogProps): ReactElement | null {
+  return props.isOpen ? <OpenDialog {...props} /> : null;
+}
+
+function OpenDialog({ title, onClose, closeText, width = "normal", children, footer }: DialogProps): ReactElement {
+  const titleId = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // The click is a second way besides Escape and the cross, which the dialog element handles.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={ref}
+      className={classNames(styles.dialog, styles[width])}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === ref.current) onClose?.();
+      }}
+    >
+      <div className={styles.inner}>
+        <header className={styles.head}>
+          <h2 id={titleId} className={styles.title}>
+            {title}
+          </h2>
+          {onClose !== undefined && closeText !== undefined && (
+            <IconButton icon="x" label={closeText} onClick={onClose} />
+          )}
+        </header>
+        <div className={styles.body}>{children}</div>
+        {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}
+      </div>
+    </dialog>
+  );
+}
