@@ -1,1 +1,46 @@
-export {};
+export { openDatabase } from "./db/database.ts";
+export type { Database, Queryable, Statement, Transaction, TransactionOptions } from "./db/database.ts";
+export type { Listener } from "./db/listen.ts";
+export { pgCode } from "./db/pgErrors.ts";
+export { loadDefinitionVersion, loadHead } from "./forms/definitions.store.ts";
+export type { DefinitionVersion } from "./forms/definitions.store.ts";
+export { loadWorkspaceRuntime, refreshWorkspaceRuntime } from "./forms/loadWorkspaceRuntime.ts";
+export { workspaceSchema } from "./forms/physicalNames.ts";
+export type { FormRuntime, WorkspaceRuntime } from "./forms/workspaceRuntime.ts";
+export type { Actor, Cause, Session } from "./gateway/session.ts";
+export {
+  createAccount,
+  hasAccounts,
+  loadAccount,
+  loadAccountByEmail,
+  updateAccount,
+} from "./platform/accounts.store.ts";
+export type { Account, AccountSecret } from "./platform/accounts.store.ts";
+export { createApiToken, deleteApiToken, loadApiTokenPrincipal, loadApiTokens } from "./platform/apiTokens.store.ts";
+export type { ApiToken } from "./platform/apiTokens.store.ts";
+export { createWorkspace } from "./platform/createWorkspace.ts";
+export { createDepartment, loadDepartments } from "./platform/departments.store.ts";
+export type { Department } from "./platform/departments.store.ts";
+export { acceptInvitation, createInvitation, loadInvitation } from "./platform/invitations.store.ts";
+export type { Invitation } from "./platform/invitations.store.ts";
+export {
+  createMember,
+  loadMember,
+  loadMemberByEmail,
+  loadMembers,
+  renameAccountMembers,
+  updateMember,
+} from "./platform/members.store.ts";
+export type { Member, MemberInput } from "./platform/members.store.ts";
+export { migrate } from "./platform/migrate.ts";
+export { createPasswordReset, usePasswordReset } from "./platform/passwordResets.store.ts";
+export { createSession, deleteSession, deleteSessions, loadSession, purgeSessions } from "./platform/sessions.store.ts";
+export type { Membership, Principal } from "./platform/sessions.store.ts";
+export {
+  clearSignInFailures,
+  countSignInFailures,
+  purgeSignInFailures,
+  recordSignInFailure,
+} from "./platform/signInFailures.store.ts";
+export { loadSignInState } from "./platform/signInState.store.ts";
+export type { SignInState } from "./platform/signInState.store.ts";

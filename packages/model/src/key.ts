@@ -15,7 +15,10 @@ export const systemColumns = [
   "position",
 ] as const;
 
-const reserved: ReadonlySet<string> = new Set(systemColumns);
+// PostgreSQL's own columns, which every table already has.
+const databaseColumns = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
+const reserved: ReadonlySet<string> = new Set([...systemColumns, ...databaseColumns]);
 
 /** Whether a name may be the key of a field. 48 is PostgreSQL's 63 less room for `__` and an index suffix. */
 export function isFieldKey(name: string): boolean {

@@ -4,7 +4,8 @@ import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
 import { pgTypes } from "./pgTypes.ts";
-import { retryableCodes, toAppError } from "./pgErrors.ts";
+import { listenOn, type Listener } from "./listen.ts";
+import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
 
 /** SQL text that was built once, to be run many times with other values. Its text becomes a prepared statement. */
 export interface Statement {
@@ -22,8 +23,14 @@ export interface Queryable {
   run(query: Sql | Statement): Promise<number>;
 }
 
+/** SQL text of a library that brings its own (the job queue), with the driver's own value types. */
+export interface LibraryAccess {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
 /** One transaction. */
 export interface Transaction extends Queryable {
+  readonly library: LibraryAccess;
   /** A stream to write COPY … FROM STDIN text into; await its `finish`. */
   copyIn(query: Sql): Writable;
   /** A stream of COPY … TO STDOUT text. */
@@ -48,6 +55,12 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs statements that refuse a transaction block, e.g. CREATE INDEX CONCURRENTLY, on a connection of their own. */
   outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>;
+  readonly library: LibraryAccess;
+  /**
+   * Hears NOTIFY on a connection of its own, which is opened again when it breaks.
+   * `onConnected` runs after every connect: what was sent in between is lost, so look for yourself then.
+   */
+  listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<Listener>;
   readonly connectionString: string;
   close(): Promise<void>;
 }
@@ -57,7 +70,11 @@ const maxPreparedTexts = 1000;
 const maxAttempts = 6;
 
 /** Connects lazily. `poolSize` connections at most; more callers wait. */
-export function openDatabase(options: { readonly connectionString: string; readonly poolSize?: number; readonly applicationName?: string }): Database {
+export function openDatabase(options: {
+  readonly connectionString: string;
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}): Database {
   const pool = new pg.Pool({
     connectionString: options.connectionString,
     max: options.poolSize ?? 12,
@@ -97,6 +114,17 @@ export function openDatabase(options: { readonly connectionString: string; reado
     };
   }
 
+  function libraryOn(client: pg.Pool | pg.PoolClient): LibraryAccess {
+    return {
+      async executeSql(text, values) {
+        const result = await client
+          .query<Record<string, unknown>>({ text, values: values ?? [], types: pg.types })
+          .catch(rethrow);
+        return result;
+      },
+    };
+  }
+
   async function attempt<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
     const client = await pool.connect().catch(rethrow);
     let isBroken = false;
@@ -107,7 +135,8 @@ export function openDatabase(options: { readonly connectionString: string; reado
     try {
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
       await client.query(begin).catch(rethrow);
-      if (settings.lockTimeoutMs !== undefined) await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
+      if (settings.lockTimeoutMs !== undefined)
+        await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
       if (settings.statementTimeoutMs !== undefined)
         await client.query("select set_config('statement_timeout', $1, true)", [`${settings.statementTimeoutMs}ms`]);
       const value = await work(transactionOn(client));
@@ -126,6 +155,7 @@ export function openDatabase(options: { readonly connectionString: string; reado
     let cursors = 0;
     return {
       ...queryableOn(client),
+      library: libraryOn(client),
       copyIn: (query) => client.query(copyFrom(plainText(query))),
       copyOut: (query) => client.query(copyTo(plainText(query))),
       async *cursor(query, batchSize) {
@@ -133,7 +163,9 @@ export function openDatabase(options: { readonly connectionString: string; reado
         const { text, values } = toQuery(query);
         await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
         for (;;) {
-          const batch = await client.query<unknown[]>({ text: `fetch ${Number(batchSize)} from ${plainText(name)}`, rowMode: "array" }).catch(rethrow);
+          const batch = await client
+            .query<unknown[]>({ text: `fetch ${Number(batchSize)} from ${plainText(name)}`, rowMode: "array" })
+            .catch(rethrow);
           if (batch.rows.length > 0) yield batch.rows;
           if (batch.rows.length < batchSize) break;
         }
@@ -144,6 +176,9 @@ export function openDatabase(options: { readonly connectionString: string; reado
 
   return {
     ...queryableOn(pool),
+    library: libraryOn(pool),
+    listen: (channel, onNotification, onConnected) =>
+      listenOn(options.connectionString, channel, onNotification, onConnected),
     connectionString: options.connectionString,
     async transaction(work, settings = {}) {
       for (let round = 1; ; round += 1) {
@@ -166,12 +201,6 @@ export function openDatabase(options: { readonly connectionString: string; reado
     },
     close: () => pool.end(),
   };
-}
-
-/** The SQLSTATE behind an error, looking through AppError's cause. */
-export function pgCode(error: unknown): string | undefined {
-  if (error instanceof pg.DatabaseError) return error.code;
-  return error instanceof Error && error.cause !== undefined ? pgCode(error.cause) : undefined;
 }
 
 function rethrow(error: unknown): never {

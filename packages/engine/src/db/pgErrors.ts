@@ -5,13 +5,30 @@ import { AppError } from "@tongzhou/model";
 export const retryableCodes: ReadonlySet<string> = new Set(["40001", "40P01"]);
 
 // The server went away or refuses to work for now. The caller may try again; nothing was written.
-const unavailableCodes: ReadonlySet<string> = new Set(["57P01", "57P02", "57P03", "08000", "08003", "08006", "08001", "08004", "53300"]);
-const unavailableSystemCodes: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"]);
+const unavailableCodes: ReadonlySet<string> = new Set([
+  "57P01",
+  "57P02",
+  "57P03",
+  "08000",
+  "08003",
+  "08006",
+  "08001",
+  "08004",
+  "53300",
+]);
+const unavailableSystemCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
 
 /** Translates what every caller must hear the same way; other database errors stay as they are for the code that knows their meaning. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
-    if (error.code !== undefined && unavailableCodes.has(error.code)) return new AppError("database.unavailable", {}, { cause: error });
+    if (error.code !== undefined && unavailableCodes.has(error.code))
+      return new AppError("database.unavailable", {}, { cause: error });
     return error;
   }
   if (error instanceof Error) {
@@ -20,4 +37,10 @@ export function toAppError(error: unknown): unknown {
     if (isGone) return new AppError("database.unavailable", {}, { cause: error });
   }
   return error;
+}
+
+/** The SQLSTATE behind an error, looking through AppError's cause. */
+export function pgCode(error: unknown): string | undefined {
+  if (error instanceof pg.DatabaseError) return error.code;
+  return error instanceof Error && error.cause !== undefined ? pgCode(error.cause) : undefined;
 }

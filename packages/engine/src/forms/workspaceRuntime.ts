@@ -25,11 +25,9 @@ export function buildWorkspaceRuntime(input: {
   readonly version: number;
   readonly definition: WorkspaceDefinition;
 }): WorkspaceRuntime {
-  const forms = input.definition.forms.map(
-    (definition): readonly [string, FormRuntime] => [
-      definition.key,
-      { definition, fields: new Map(definition.fields.map((field) => [field.key, field])) },
-    ],
-  );
+  const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
+    definition.key,
+    { definition, fields: new Map(definition.fields.map((field) => [field.key, field])) },
+  ]);
   return { ...input, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
 }

@@ -1,0 +1,47 @@
+import { sql } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
+import type { Database } from "../db/database.ts";
+import { loadHead, loadHeadVersion } from "./definitions.store.ts";
+import { workspaceSchema } from "./physicalNames.ts";
+import { buildWorkspaceRuntime, type WorkspaceRuntime } from "./workspaceRuntime.ts";
+
+// One entry per workspace of a database, replaced when its version rises. A runtime in use stays whole:
+// whoever holds an older one goes on with it until the request is over.
+const caches = new WeakMap<Database, Map<string, WorkspaceRuntime>>();
+
+/**
+ * The workspace at its newest definition.
+ * @param atLeast the version the caller already read (a session's membership carries it); without it the version is asked
+ * @throws AppError "workspace.not_found"
+ */
+export async function loadWorkspaceRuntime(
+  database: Database,
+  key: string,
+  atLeast?: number,
+): Promise<WorkspaceRuntime> {
+  const cached = cacheOf(database).get(key);
+  if (cached === undefined) return refreshWorkspaceRuntime(database, key);
+  const wanted = atLeast ?? (await loadHeadVersion(database, cached.schema));
+  return cached.version >= wanted ? cached : refreshWorkspaceRuntime(database, key);
+}
+
+/** Reads the newest definition again, e.g. after another node changed it. */
+export async function refreshWorkspaceRuntime(database: Database, key: string): Promise<WorkspaceRuntime> {
+  const found = await database.arrays(sql`select 1 from tongzhou.workspace where key = ${key}`);
+  if (found.length === 0) throw new AppError("workspace.not_found");
+  const schema = workspaceSchema(key);
+  const head = await loadHead(database, schema);
+  const cache = cacheOf(database);
+  const cached = cache.get(key);
+  // Two refreshes may end in any order; the newer version stays.
+  if (cached !== undefined && cached.version >= head.version) return cached;
+  const runtime = buildWorkspaceRuntime({ key, schema, ...head });
+  cache.set(key, runtime);
+  return runtime;
+}
+
+function cacheOf(database: Database): Map<string, WorkspaceRuntime> {
+  let cache = caches.get(database);
+  if (cache === undefined) caches.set(database, (cache = new Map()));
+  return cache;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { sql, sqlRaw, toQuery } from "@tongzhou/base";
+import { orderBy, reverseColumn, rowsAfter, type KeyColumn, type KeyPlace } from "./keyset.ts";
+
+const column = (name: string, direction: "asc" | "desc" = "asc", isNullable = true): KeyColumn => ({
+  expression: sqlRaw(name),
+  direction,
+  isNullable,
+  blanks: "last",
+});
+const id = (direction: "asc" | "desc" = "asc") => column("id", direction, false);
+const at = (place: KeyColumn, value: unknown): KeyPlace => ({ column: place, value: value === null ? null : sql`${value}` });
+const text = (places: readonly KeyPlace[]) => rowsAfter(places).map((part) => toQuery(part).text);
+
+test("[Q8] a single column needs one comparison", () => {
+  expect(text([at(id(), 7)])).toEqual(["id > $1"]);
+  expect(text([at(id("desc"), 7)])).toEqual(["id < $1"]);
+});
+
+test("[Q8] columns of one direction share a row comparison, and the blanks behind come on their own", () => {
+  expect(text([at(column("a"), 1), at(id(), 7)])).toEqual(["(a, id) > ($1, $2)", "a is null"]);
+  expect(text([at(column("a", "asc", false), 1), at(id(), 7)])).toEqual(["(a, id) > ($1, $2)"]);
+});
+
+test("[Q8] a change of direction splits the comparison", () => {
+  expect(text([at(column("a", "desc"), 1), at(column("b"), 2), at(id(), 7)])).toEqual([
+    "a = $1 and (b, id) > ($2, $3)",
+    "a < $1",
+    "a is null",
+    "a = $1 and b is null",
+  ]);
+});
+
+test("[Q8] behind a blank only blanks follow", () => {
+  expect(text([at(column("a"), null), at(id(), 7)])).toEqual(["a is null and id > $1"]);
+});
+
+test("[Q8] read backwards blanks come first, so everything else follows them", () => {
+  const places = [at(reverseColumn(column("a")), null), at(reverseColumn(id()), 7)];
+  expect(text(places)).toEqual(["a is null and id < $1", "a is not null"]);
+  expect(text([at(reverseColumn(column("a")), 5), at(reverseColumn(id()), 7)])).toEqual(["(a, id) < ($1, $2)"]);
+});
+
+test("[Q6] NULLS is written only where PostgreSQL's own place differs", () => {
+  const order = [column("a"), column("b", "desc"), column("c", "desc", false)];
+  expect(toQuery(orderBy(order)).text).toBe("a, b desc nulls last, c desc");
+  expect(toQuery(orderBy(order.map(reverseColumn))).text).toBe("a desc, b nulls first, c");
+});

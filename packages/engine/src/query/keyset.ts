@@ -1,0 +1,103 @@
+import { joinSql, must, sql, sqlRaw, type Sql } from "@tongzhou/base";
+
+/** One column of an order as the comparison sees it. */
+export interface KeyColumn {
+  readonly expression: Sql;
+  readonly direction: "asc" | "desc";
+  readonly isNullable: boolean;
+  /** Where blanks stand; without effect on a column that is never null. */
+  readonly blanks: "first" | "last";
+}
+
+/** A column of the order and the value the position has there; null is blank. */
+export interface KeyPlace {
+  readonly column: KeyColumn;
+  readonly value: Sql | null;
+}
+
+const comma = sqlRaw(", ");
+const and = sqlRaw(" and ");
+
+/** The same order read from its other end. */
+export function reverseColumn<T extends KeyColumn>(column: T): T {
+  return {
+    ...column,
+    direction: column.direction === "asc" ? "desc" : "asc",
+    blanks: column.blanks === "last" ? "first" : "last",
+  };
+}
+
+/** The order as an ORDER BY list. */
+export function orderBy(columns: readonly KeyColumn[]): Sql {
+  return joinSql(columns.map(orderItem), comma);
+}
+
+// A column that is never null is written without NULLS, so that one index serves both directions.
+function orderItem({ expression, direction, isNullable, blanks }: KeyColumn): Sql {
+  const way = sqlRaw(direction === "asc" ? "" : " desc");
+  if (!isNullable) return sql`${expression}${way}`;
+  const isDefault = (direction === "asc") === (blanks === "last");
+  return isDefault ? sql`${expression}${way}` : sql`${expression}${way} nulls ${sqlRaw(blanks)}`;
+}
+
+/**
+ * The rows after a position, as conditions no two of which hold for one row. Each is a range that an index in this
+ * order can start in: a row comparison, or "equal up to here and blank", or "equal up to here and not blank".
+ * Columns of one direction whose values are not blank share one row comparison; null columns inside it make it null,
+ * and those rows have a condition of their own.
+ */
+export function rowsAfter(places: readonly KeyPlace[]): readonly Sql[] {
+  const conditions: Sql[] = [];
+  let end = places.length;
+  while (end > 0) {
+    const start = runStart(places, end);
+    const run = places.slice(start, end);
+    const { column, value } = must(run[0], "keyset-run: expected a column");
+    if (value !== null) conditions.push(both(equalTo(places.slice(0, start)), compareRun(run)));
+    else if (column.blanks === "first")
+      conditions.push(both(equalTo(places.slice(0, start)), sql`${column.expression} is not null`));
+    end = start;
+  }
+  places.forEach(({ column, value }, index) => {
+    const hasBlanksBehind = value !== null && column.isNullable && column.blanks === "last";
+    if (hasBlanksBehind) conditions.push(both(equalTo(places.slice(0, index)), sql`${column.expression} is null`));
+  });
+  return conditions;
+}
+
+/** The index at which the longest run that ends before `end` and can share a row comparison begins. */
+function runStart(places: readonly KeyPlace[], end: number): number {
+  const last = must(places[end - 1], "keyset-end: expected a column");
+  let start = end - 1;
+  if (last.value === null) return start;
+  while (start > 0) {
+    const before = must(places[start - 1], "keyset-before: expected a column");
+    if (before.value === null || before.column.direction !== last.column.direction) break;
+    start -= 1;
+  }
+  return start;
+}
+
+function compareRun(run: readonly KeyPlace[]): Sql {
+  const first = must(run[0], "keyset-run: expected a column");
+  const sign = sqlRaw(first.column.direction === "asc" ? ">" : "<");
+  const values = run.map(({ value }) => must(value, "keyset-value: expected a value"));
+  const [only] = values;
+  if (run.length === 1 && only !== undefined) return sql`${first.column.expression} ${sign} ${only}`;
+  const expressions = run.map(({ column }) => column.expression);
+  return sql`(${joinSql(expressions, comma)}) ${sign} (${joinSql(values, comma)})`;
+}
+
+function equalTo(places: readonly KeyPlace[]): Sql | null {
+  if (places.length === 0) return null;
+  return joinSql(
+    places.map(({ column, value }) =>
+      value === null ? sql`${column.expression} is null` : sql`${column.expression} = ${value}`,
+    ),
+    and,
+  );
+}
+
+function both(left: Sql | null, right: Sql): Sql {
+  return left === null ? right : sql`${left} and ${right}`;
+}
