@@ -30,6 +30,7 @@ export const errorCodes = [
   "link.restricted",
   "member.not_found",
   "query.cursor_invalid",
+  "query.field_unfit",
   "query.too_complex",
   "rate.limited",
   "record.invalid",

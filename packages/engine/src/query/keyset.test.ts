@@ -9,7 +9,10 @@ const column = (name: string, direction: "asc" | "desc" = "asc", isNullable = tr
   blanks: "last",
 });
 const id = (direction: "asc" | "desc" = "asc") => column("id", direction, false);
-const at = (place: KeyColumn, value: unknown): KeyPlace => ({ column: place, value: value === null ? null : sql`${value}` });
+const at = (place: KeyColumn, value: unknown): KeyPlace => ({
+  column: place,
+  value: value === null ? null : sql`${value}`,
+});
 const text = (places: readonly KeyPlace[]) => rowsAfter(places).map((part) => toQuery(part).text);
 
 test("[Q8] a single column needs one comparison", () => {

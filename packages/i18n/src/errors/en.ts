@@ -65,6 +65,8 @@ export const en = {
     "Other records link to this one, and their form forbids deleting it. Nothing was deleted; change those links first.",
   "member.not_found": () => "This member does not exist in the workspace.",
   "query.cursor_invalid": () => "This place in the list is no longer valid. Start from the first page again.",
+  "query.field_unfit": (params) =>
+    `The field${quoted(paramText(params, "field"))} cannot be used in this way, because its kind has no order or no such total. Choose another field.`,
   "query.too_complex": () => "This question is too large to answer. Use fewer conditions or fewer levels of nesting.",
   "rate.limited": (params) => `Too many requests. Try again ${seconds(paramText(params, "retryAfterSeconds"))}.`,
   "record.invalid": (params) =>

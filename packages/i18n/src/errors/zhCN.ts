@@ -53,6 +53,8 @@ export const zhCN = {
   "link.restricted": () => "仍有其他记录关联到此记录，且所属表单不允许删除。未删除任何内容，请先修改这些关联。",
   "member.not_found": () => "工作区中没有该成员。",
   "query.cursor_invalid": () => "列表位置已失效，请从第一页重新开始。",
+  "query.field_unfit": (params) =>
+    `字段${quoted(paramText(params, "field"))}的类型不支持这样的排序、分组或汇总，请选择其他字段。`,
   "query.too_complex": () => "查询过于复杂。请减少条件或嵌套层数。",
   "rate.limited": (params) => `请求过于频繁，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
   "record.invalid": (params) =>

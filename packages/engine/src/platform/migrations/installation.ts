@@ -1,3 +1,4 @@
+import { searchFunctions } from "../../query/searchFunctions.ts";
 import type { Migration } from "./migration.ts";
 
 /** Tables of the installation, in schema `tongzhou`. */
@@ -155,4 +156,5 @@ export const installationMigrations: readonly Migration[] = [
         end $$;
     `,
   },
+  { number: 3, name: "search and order functions", text: searchFunctions },
 ];
