@@ -14,9 +14,16 @@ export type {
   FieldOf,
   FormulaResult,
   OptionColor,
+  TextFormat,
 } from "./field/fieldDefinition.ts";
 export type { FormDefinition, FormSection, FormValidation } from "./formDefinition.ts";
-export { isFieldKey, isKey, keyPattern, systemColumns } from "./key.ts";
+export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./key.ts";
+export { checkDefinition } from "./check/checkDefinition.ts";
+export { describeProblem } from "./check/definitionProblem.ts";
+export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
+export { ViewSchema } from "./check/definitionSchema.ts";
+export { orderFormulas } from "./check/formulaOrder.ts";
+export { buildFormScope, toFieldRef } from "./formScope.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
 export type { AggregateFunction, ColorRule, SortKey, ViewColumn, ViewDefinition } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";

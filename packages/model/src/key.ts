@@ -11,18 +11,18 @@ export const systemColumns = [
   "updated_by",
   "deleted_at",
   "deleted_by",
-  "parent_id",
-  "position",
 ] as const;
 
-// PostgreSQL's own columns, which every table already has.
-const databaseColumns = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+/** Column names the engine owns in every subform table. */
+export const subformColumns = ["id", "parent_id", "position"] as const;
 
-const reserved: ReadonlySet<string> = new Set([...systemColumns, ...databaseColumns]);
+const reserved: ReadonlySet<string> = new Set(systemColumns);
+const reservedInSubform: ReadonlySet<string> = new Set(subformColumns);
 
 /** Whether a name may be the key of a field. 48 is PostgreSQL's 63 less room for `__` and an index suffix. */
-export function isFieldKey(name: string): boolean {
-  return keyPattern.test(name) && !reserved.has(name) && !name.includes("__");
+export function isFieldKey(name: string, place: "form" | "subform" = "form"): boolean {
+  const taken = place === "form" ? reserved : reservedInSubform;
+  return keyPattern.test(name) && !taken.has(name) && !name.includes("__");
 }
 
 /** Whether a name may be the key of a form, an option, a view or a role. `__` is kept for tables the engine derives. */

@@ -1,4 +1,4 @@
-import { type Result } from "@tongzhou/base";
+import type { Result } from "@tongzhou/base";
 import type { Wire } from "../recordWire.ts";
 import { decodeText, refuse } from "./decode.ts";
 import type { FieldProblem } from "./fieldSpec.ts";

@@ -83,9 +83,12 @@ export type FormulaResult =
   | "choice"
   | "member";
 
+/** Forms a one-line text can be held to; the two with check digits are verified. */
+export type TextFormat = "id_card" | "credit_code" | "postal_code" | "license_plate";
+
 /** The settings that belong to one kind only. */
 export type FieldKindSettings =
-  | { readonly kind: "text"; readonly maxLength?: number; readonly pattern?: string; readonly scan?: boolean }
+  | { readonly kind: "text"; readonly maxLength?: number; readonly format?: TextFormat; readonly scan?: boolean }
   | { readonly kind: "long_text"; readonly maxLength?: number }
   | { readonly kind: "rich_text" }
   | {

@@ -39,7 +39,6 @@ export type FieldProblemKind =
   | "characters"
   | "decimals"
   | "format"
-  | "pattern"
   | "range"
   | "read_only"
   | "too_long"

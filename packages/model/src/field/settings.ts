@@ -66,3 +66,8 @@ export const FormulaResultSchema = Type.Union(
     Type.Literal(result),
   ),
 );
+
+/** Forms a one-line text can be held to. */
+export const TextFormatSchema = Type.Union(
+  (["id_card", "credit_code", "postal_code", "license_plate"] as const).map((format) => Type.Literal(format)),
+);

@@ -1,5 +1,7 @@
 import { Type } from "typebox";
-import { decodeText } from "./decode.ts";
+import { decodeText, refuse } from "./decode.ts";
+import { TextFormatSchema } from "./settings.ts";
+import { hasTextFormat } from "./textFormat.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** Code points a one-line text may have at most. */
@@ -12,11 +14,15 @@ export const textField: FieldSpec<"text"> = {
   group: "basic",
   settings: Type.Object({
     maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: maxTextLength })),
-    pattern: Type.Optional(Type.String({ maxLength: 200 })),
+    format: Type.Optional(TextFormatSchema),
     scan: Type.Optional(Type.Boolean()),
   }),
   storage: () => ({ kind: "column", type: "text" }),
-  decode: (value, field) => decodeText(value, field.maxLength ?? maxTextLength),
+  decode: (value, field) => {
+    const text = decodeText(value, field.maxLength ?? maxTextLength);
+    if (!text.ok || text.value === null || field.format === undefined) return text;
+    return hasTextFormat(text.value, field.format) ? text : refuse("format", field.format);
+  },
   exprType: () => ({ kind: "text" }),
   sample: (_field, pick) => `样例文本 ${pick(1000)}`,
   operators: ["is", "is_not", "contains", "not_contains", "starts_with", "in", "not_in", "is_blank", "is_not_blank"],

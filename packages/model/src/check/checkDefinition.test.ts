@@ -1,0 +1,159 @@
+import { describe, expect, it } from "vitest";
+import { checkDefinition } from "./checkDefinition.ts";
+import { describeProblem, definitionTexts } from "./definitionProblem.ts";
+
+const label = { zh: "名称" };
+const title = { key: "title", kind: "text", label };
+
+function buildDefinition(
+  fields: readonly unknown[],
+  rest: Readonly<Record<string, unknown>> = {},
+  form: Readonly<Record<string, unknown>> = {},
+): unknown {
+  return {
+    label,
+    zone: "Asia/Shanghai",
+    forms: [{ key: "ticket", label, title: "title", fields: [title, ...fields], ...form }],
+    views: [],
+    grants: [],
+    ...rest,
+  };
+}
+
+function codesOf(input: unknown): readonly string[] {
+  const checked = checkDefinition(input);
+  return checked.ok ? [] : checked.error.map((problem) => `${problem.path} ${problem.code}`);
+}
+
+describe("checkDefinition", () => {
+  it("a form with every part right passes", () => {
+    const state = {
+      key: "state",
+      kind: "choice",
+      label,
+      options: [{ key: "open", label: { zh: "打开", en: "Open" } }],
+      default: '"open"',
+    };
+    const doubled = { key: "doubled", kind: "formula", label, expression: "LEN(title) * 2", result: "number" };
+    const view = {
+      key: "all",
+      form: "ticket",
+      label,
+      kind: "board",
+      boardField: "state",
+      filter: 'state = "打开"',
+      sort: [{ field: "created_at", direction: "desc" }],
+    };
+    const grant = {
+      key: "g",
+      form: "ticket",
+      to: { role: "member" },
+      actions: ["see"],
+      rows: "created_by = CURRENT_USER()",
+      readFields: ["title"],
+    };
+    expect(codesOf(buildDefinition([state, doubled], { views: [view], grants: [grant] }))).toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ["a document that is no object", 5, " shape"],
+    [
+      "an unknown setting",
+      buildDefinition([{ key: "a", kind: "text", label, colour: 1 }]),
+      "forms.ticket.fields.a shape",
+    ],
+    ["an unknown kind", buildDefinition([{ key: "a", kind: "blob", label }]), "forms.ticket.fields.a shape"],
+    [
+      "a system name as key",
+      buildDefinition([{ key: "version", kind: "text", label }]),
+      "forms.ticket.fields.version key",
+    ],
+    ["a hostile key", buildDefinition([{ key: 'a"; drop', kind: "text", label }]), 'forms.ticket.fields.a"; drop key'],
+    ["a key used twice", buildDefinition([title]), "forms.ticket duplicate_key"],
+    ["a missing title", buildDefinition([], {}, { title: "nope" }), "forms.ticket.title title_unknown"],
+    [
+      "a title without text",
+      buildDefinition([{ key: "n", kind: "number", label }], {}, { title: "n" }),
+      "forms.ticket.title title_kind",
+    ],
+    [
+      "a link to nowhere",
+      buildDefinition([{ key: "a", kind: "link", label, form: "nope" }]),
+      "forms.ticket.fields.a.form form_unknown",
+    ],
+    [
+      "a choice without options",
+      buildDefinition([{ key: "a", kind: "choice", label, options: [] }]),
+      "forms.ticket.fields.a.options option_none",
+    ],
+    [
+      "a unique rating",
+      buildDefinition([{ key: "a", kind: "rating", label, unique: true }]),
+      "forms.ticket.fields.a unique_unsupported",
+    ],
+    [
+      "an auto number without counter",
+      buildDefinition([{ key: "a", kind: "auto_number", label, parts: [{ kind: "text", text: "x" }] }]),
+      "forms.ticket.fields.a.parts counter_count",
+    ],
+    [
+      "a subform in a subform",
+      buildDefinition([
+        { key: "a", kind: "subform", label, fields: [{ key: "b", kind: "subform", label, fields: [title] }] },
+      ]),
+      "forms.ticket.fields.a.fields.b in_subform",
+    ],
+    [
+      "a formula that does not parse",
+      buildDefinition([{ key: "a", kind: "formula", label, expression: "1 +", result: "number" }]),
+      "forms.ticket.fields.a.expression expression",
+    ],
+    [
+      "a formula of another type",
+      buildDefinition([{ key: "a", kind: "formula", label, expression: "LEN(title)", result: "text" }]),
+      "forms.ticket.fields.a.expression formula_result",
+    ],
+    [
+      "formulas in a circle",
+      buildDefinition([
+        { key: "a", kind: "formula", label, expression: "b + 1", result: "number" },
+        { key: "b", kind: "formula", label, expression: "a + 1", result: "number" },
+      ]),
+      "forms.ticket.fields formula_cycle",
+    ],
+    [
+      "a default that names a field",
+      buildDefinition([{ key: "a", kind: "text", label, default: "title" }]),
+      "forms.ticket.fields.a.default expression",
+    ],
+    [
+      "a section with an unknown field",
+      buildDefinition([], {}, { sections: [{ key: "s", kind: "section", label, fields: ["nope"] }] }),
+      "forms.ticket.sections field_unknown",
+    ],
+    [
+      "a view filter with an unknown field",
+      buildDefinition([], { views: [{ key: "v", form: "ticket", label, kind: "grid", filter: "nope = 1" }] }),
+      "views.v.filter expression",
+    ],
+    [
+      "a grant on an unknown form",
+      buildDefinition([], { grants: [{ key: "g", form: "nope", to: { role: "member" }, actions: ["see"] }] }),
+      "grants.g form_unknown",
+    ],
+    ["a zone that does not exist", buildDefinition([], { zone: "Asia/Nowhere" }), "zone zone"],
+  ])("%s is refused with its place", (_name, input, expected) => {
+    expect(codesOf(input)).toContain(expected);
+  });
+
+  it("every problem reads in both languages", () => {
+    for (const code of Object.keys(definitionTexts) as (keyof typeof definitionTexts)[])
+      for (const locale of ["zh", "en"] as const)
+        expect(describeProblem({ path: "x", code, params: {} }, locale)).not.toBe("");
+  });
+
+  it("a hundred thousand fields answer problems, not a crash", () => {
+    const fields = Array.from({ length: 100_000 }, (_unused, index) => ({ key: `f${index}`, kind: "text", label }));
+    expect(codesOf(buildDefinition(fields)).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,39 @@
+import { err, ok, type Result } from "@tongzhou/base";
+import type { WorkspaceDefinition } from "../workspaceDefinition.ts";
+import { checkShape } from "./definitionSchema.ts";
+import type { DefinitionProblem } from "./definitionProblem.ts";
+import { findRepeats } from "./checkField.ts";
+import { checkForm } from "./checkForm.ts";
+import { checkGrant, checkView } from "./checkView.ts";
+
+/**
+ * Reads a workspace definition from documents of unknown origin.
+ * @returns the definition, or every problem found: those of shape first, and those of meaning only when the shape is right
+ */
+export function checkDefinition(input: unknown): Result<WorkspaceDefinition, readonly DefinitionProblem[]> {
+  const shape = checkShape(input);
+  if (shape.length > 0) return err(shape);
+  // checkShape just verified every part of the document against the schema of this type.
+  const definition = input as WorkspaceDefinition;
+  const problems: DefinitionProblem[] = [];
+  const forms = new Map(definition.forms.map((form) => [form.key, form]));
+  if (!isZone(definition.zone)) problems.push({ path: "zone", code: "zone", params: { zone: definition.zone } });
+  const lists = { forms: definition.forms, views: definition.views, grants: definition.grants };
+  for (const [path, list] of Object.entries(lists))
+    for (const key of findRepeats(list.map((one) => one.key)))
+      problems.push({ path, code: "duplicate_key", params: { key } });
+  const formKeys = new Set(forms.keys());
+  for (const form of definition.forms) checkForm(form, formKeys, problems);
+  for (const view of definition.views) checkView(view, forms, problems);
+  for (const grant of definition.grants) checkGrant(grant, forms, problems);
+  return problems.length > 0 ? err(problems) : ok(definition);
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

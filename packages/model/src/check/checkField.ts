@@ -1,0 +1,86 @@
+import { isAssignable } from "@tongzhou/expr";
+import type { Scope } from "@tongzhou/expr";
+import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
+import type { FieldDefinition } from "../field/fieldDefinition.ts";
+import { isFieldKey } from "../key.ts";
+import { checkExpression } from "./checkExpression.ts";
+import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
+
+/** What surrounds a field: which forms exist, what expressions may name, whether it stands inside a subform. */
+export interface FieldContext {
+  readonly path: string;
+  readonly forms: ReadonlySet<string>;
+  readonly scope: Scope;
+  readonly isInSubform: boolean;
+}
+
+/** Appends what is wrong with one field, apart from its shape. */
+export function checkField(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
+  const spec = fieldSpec(field.kind);
+  const add = (code: DefinitionProblemCode, params: DefinitionProblem["params"] = {}, at = "") => {
+    problems.push({ path: at === "" ? context.path : `${context.path}.${at}`, code, params });
+  };
+  // A field that shows a system column is named like it; every other name of the engine is taken.
+  const isSystemField = spec.group === "system" && field.key === field.kind;
+  if (!isFieldKey(field.key, context.isInSubform ? "subform" : "form") && !isSystemField)
+    add("key", { key: field.key });
+  if (field.unique === true && !spec.can.beUnique) add("unique_unsupported");
+  if (context.isInSubform && !spec.can.beInSubform) add("in_subform");
+  checkSettings(field, context, add);
+  if (field.default !== undefined) checkDefault(field, context, problems);
+  if (field.validation !== undefined)
+    checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
+  if (field.visibleIf !== undefined)
+    checkExpression(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems, "boolean");
+}
+
+// A default sees no other field: it is evaluated before the record exists.
+function checkDefault(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
+  const path = `${context.path}.default`;
+  const typed = checkExpression(field.default ?? "", { ...context.scope, fields: [] }, path, problems);
+  const type = exprTypeOf(field);
+  // Options are written as text in a default; whether the text is an option is seen when it is decoded.
+  const isOptionText = typed?.type.kind === "text" && type.kind === "choice";
+  if (typed !== null && !isOptionText && !isAssignable(typed.type, type))
+    problems.push({ path, code: "formula_result", params: { actual: typed.type.kind, expected: type.kind } });
+}
+
+function checkSettings(
+  field: FieldDefinition,
+  context: FieldContext,
+  add: (code: DefinitionProblemCode, params?: DefinitionProblem["params"], at?: string) => void,
+): void {
+  switch (field.kind) {
+    case "choice":
+    case "choices": {
+      if (field.options.length === 0) add("option_none", {}, "options");
+      for (const key of findRepeats(field.options.map((option) => option.key)))
+        add("duplicate_key", { key }, "options");
+      break;
+    }
+    case "integer":
+      if (field.min !== undefined && field.max !== undefined && field.min > field.max) add("range");
+      break;
+    case "number":
+    case "money":
+      if (field.min !== undefined && field.max !== undefined && Number(field.min) > Number(field.max)) add("range");
+      break;
+    case "link":
+    case "links":
+      if (!context.forms.has(field.form)) add("form_unknown", { key: field.form }, "form");
+      break;
+    case "auto_number": {
+      if (field.parts.filter((part) => part.kind === "counter").length !== 1) add("counter_count", {}, "parts");
+      const known = new Set(context.scope.fields.map((one) => one.key));
+      for (const part of field.parts)
+        if (part.kind === "field" && !known.has(part.field)) add("field_unknown", { key: part.field }, "parts");
+      break;
+    }
+    default:
+  }
+}
+
+/** Names that stand more than once. */
+export function findRepeats(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

@@ -1,0 +1,90 @@
+import { dependencies } from "@tongzhou/expr";
+import type { FieldDefinition } from "../field/fieldDefinition.ts";
+import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
+import type { FormDefinition } from "../formDefinition.ts";
+import { buildFormScope } from "../formScope.ts";
+import { isKey } from "../key.ts";
+import { checkExpression } from "./checkExpression.ts";
+import { checkField, findRepeats } from "./checkField.ts";
+import type { DefinitionProblem } from "./definitionProblem.ts";
+import { orderFormulas } from "./formulaOrder.ts";
+
+/** Fields a form may have, subform columns included. PostgreSQL ends at 1,600 columns, dropped ones counted. */
+export const maxFields = 500;
+
+/** Appends what is wrong with one form. */
+export function checkForm(form: FormDefinition, forms: ReadonlySet<string>, problems: DefinitionProblem[]): void {
+  const path = `forms.${form.key}`;
+  if (!isKey(form.key)) problems.push({ path, code: "key", params: { key: form.key } });
+  const total = form.fields.reduce((sum, field) => sum + 1 + (field.kind === "subform" ? field.fields.length : 0), 0);
+  if (total > maxFields) problems.push({ path, code: "too_many_fields", params: { limit: maxFields } });
+  for (const key of findRepeats(form.fields.map((field) => field.key)))
+    problems.push({ path, code: "duplicate_key", params: { key } });
+  checkFields(form.fields, forms, `${path}.fields`, false, problems);
+  checkTitle(form, path, problems);
+  checkLayout(form, path, problems);
+  const scope = buildFormScope(form.fields);
+  for (const rule of form.validations ?? [])
+    checkExpression(rule.expression, scope, `${path}.validations.${rule.key}`, problems, "boolean");
+}
+
+function checkFields(
+  fields: readonly FieldDefinition[],
+  forms: ReadonlySet<string>,
+  path: string,
+  isInSubform: boolean,
+  problems: DefinitionProblem[],
+): void {
+  const scope = buildFormScope(fields);
+  for (const field of fields) {
+    const at = `${path}.${field.key}`;
+    checkField(field, { path: at, forms, scope, isInSubform }, problems);
+    if (field.kind !== "subform") continue;
+    for (const key of findRepeats(field.fields.map((child) => child.key)))
+      problems.push({ path: at, code: "duplicate_key", params: { key } });
+    checkFields(field.fields, forms, `${at}.fields`, true, problems);
+  }
+  checkFormulas(fields, path, problems);
+}
+
+function checkFormulas(fields: readonly FieldDefinition[], path: string, problems: DefinitionProblem[]): void {
+  const scope = buildFormScope(fields);
+  const uses = new Map<string, readonly string[]>();
+  for (const field of fields) {
+    if (field.kind !== "formula") continue;
+    const at = `${path}.${field.key}.expression`;
+    const typed = checkExpression(field.expression, scope, at, problems);
+    if (typed === null) continue;
+    uses.set(field.key, [...dependencies(typed)]);
+    const expected = exprTypeOf(field).kind;
+    const actual = typed.type.kind === "choice" ? "text" : typed.type.kind;
+    if (actual !== expected && actual !== "blank")
+      problems.push({ path: at, code: "formula_result", params: { actual, expected } });
+  }
+  const ordered = orderFormulas(uses);
+  if (!ordered.ok) problems.push({ path, code: "formula_cycle", params: { path: ordered.cycle.join(" → ") } });
+}
+
+function checkTitle(form: FormDefinition, path: string, problems: DefinitionProblem[]): void {
+  const title = form.fields.find((field) => field.key === form.title);
+  if (title === undefined) problems.push({ path: `${path}.title`, code: "title_unknown", params: { key: form.title } });
+  else if (!fieldSpec(title.kind).can.beTitle)
+    problems.push({ path: `${path}.title`, code: "title_kind", params: { key: form.title } });
+}
+
+function checkLayout(form: FormDefinition, path: string, problems: DefinitionProblem[]): void {
+  const fields = new Map(form.fields.map((field) => [field.key, field]));
+  const placed = (form.sections ?? []).flatMap((section) => section.fields);
+  for (const key of findRepeats(placed))
+    problems.push({ path: `${path}.sections`, code: "field_twice", params: { key } });
+  for (const key of placed)
+    if (!fields.has(key)) problems.push({ path: `${path}.sections`, code: "field_unknown", params: { key } });
+  for (const key of findRepeats((form.sections ?? []).map((section) => section.key)))
+    problems.push({ path: `${path}.sections`, code: "duplicate_key", params: { key } });
+  for (const key of form.search ?? []) {
+    const field = fields.get(key);
+    if (field === undefined) problems.push({ path: `${path}.search`, code: "field_unknown", params: { key } });
+    else if (!fieldSpec(field.kind).can.beSearched)
+      problems.push({ path: `${path}.search`, code: "field_kind", params: { key } });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Grant } from "../access.ts";
+import { fieldSpec } from "../field/fieldSpecs.ts";
+import type { FormDefinition } from "../formDefinition.ts";
+import { buildFormScope } from "../formScope.ts";
+import { isKey } from "../key.ts";
+import type { ViewDefinition } from "../viewDefinition.ts";
+import { checkExpression } from "./checkExpression.ts";
+import type { DefinitionProblem } from "./definitionProblem.ts";
+
+/** Appends what is wrong with one view. */
+export function checkView(
+  view: ViewDefinition,
+  forms: ReadonlyMap<string, FormDefinition>,
+  problems: DefinitionProblem[],
+): void {
+  const path = `views.${view.key}`;
+  if (!isKey(view.key)) problems.push({ path, code: "key", params: { key: view.key } });
+  const form = forms.get(view.form);
+  if (form === undefined) {
+    problems.push({ path, code: "form_unknown", params: { key: view.form } });
+    return;
+  }
+  const fields = new Map(form.fields.map((field) => [field.key, field]));
+  const scope = buildFormScope(form.fields);
+  const known = new Set(scope.fields.map((field) => field.key));
+  const need = (key: string, can?: "sort" | "group") => {
+    const field = fields.get(key);
+    if (!known.has(key)) problems.push({ path, code: "field_unknown", params: { key } });
+    else if (can !== undefined && field !== undefined && !fieldSpec(field.kind).can[can])
+      problems.push({ path, code: "field_kind", params: { key } });
+  };
+  for (const sort of view.sort ?? []) need(sort.field, "sort");
+  for (const key of view.group ?? []) need(key, "group");
+  for (const column of view.columns ?? []) need(column.field);
+  for (const key of view.cardFields ?? []) need(key);
+  if (view.filter !== undefined) checkExpression(view.filter, scope, `${path}.filter`, problems, "boolean");
+  view.colors?.forEach((rule, index) => {
+    checkExpression(rule.expression, scope, `${path}.colors.${index}`, problems, "boolean");
+    if (rule.field !== undefined) need(rule.field);
+  });
+  if (view.kind === "board" && fields.get(view.boardField ?? "")?.kind !== "choice")
+    problems.push({ path, code: "board_field", params: {} });
+}
+
+/** Appends what is wrong with one grant. */
+export function checkGrant(
+  grant: Grant,
+  forms: ReadonlyMap<string, FormDefinition>,
+  problems: DefinitionProblem[],
+): void {
+  const path = `grants.${grant.key}`;
+  if (!isKey(grant.key)) problems.push({ path, code: "key", params: { key: grant.key } });
+  const form = forms.get(grant.form);
+  if (form === undefined) {
+    problems.push({ path, code: "form_unknown", params: { key: grant.form } });
+    return;
+  }
+  const keys = new Set(form.fields.map((field) => field.key));
+  for (const key of [...(grant.readFields ?? []), ...(grant.writeFields ?? [])])
+    if (!keys.has(key)) problems.push({ path, code: "field_unknown", params: { key } });
+  if (grant.rows !== undefined)
+    checkExpression(grant.rows, buildFormScope(form.fields), `${path}.rows`, problems, "boolean");
+}

@@ -1,0 +1,48 @@
+import type { Label } from "@tongzhou/base";
+
+/** What can be wrong with a definition, each with its text; `{name}` is filled from the problem's params. */
+export const definitionTexts = {
+  shape: { zh: "格式不对：{detail}", en: "Wrong shape: {detail}" },
+  key: {
+    zh: "“{key}”不能作标识：用小写英文字母开头，字母、数字和单个下划线，最多 48 个",
+    en: "“{key}” cannot be a key: start with a lower-case letter, use letters, digits and single underscores, at most 48",
+  },
+  duplicate_key: { zh: "标识“{key}”用了两次", en: "The key “{key}” is used twice" },
+  title_unknown: { zh: "标题字段“{key}”不存在", en: "The title field “{key}” does not exist" },
+  title_kind: {
+    zh: "“{key}”不能作标题：它的类型没有可显示的文字",
+    en: "“{key}” cannot be the title: its kind has no text to show",
+  },
+  form_unknown: { zh: "表单“{key}”不存在", en: "The form “{key}” does not exist" },
+  field_unknown: { zh: "字段“{key}”不存在", en: "The field “{key}” does not exist" },
+  field_twice: { zh: "字段“{key}”排了两次", en: "The field “{key}” is placed twice" },
+  field_kind: { zh: "这里不能用字段“{key}”", en: "The field “{key}” cannot be used here" },
+  unique_unsupported: { zh: "这种字段不能设为不允许重复", en: "This kind of field cannot be unique" },
+  in_subform: { zh: "子表单里不能有这种字段", en: "A subform cannot hold this kind of field" },
+  option_none: { zh: "至少要有一个选项", en: "At least one option is needed" },
+  range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
+  counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },
+  expression: { zh: "表达式有误（第 {at} 个字符）：{code}", en: "The expression is wrong (at character {at}): {code}" },
+  formula_result: { zh: "公式得到的是 {actual}，不是 {expected}", en: "The formula yields {actual}, not {expected}" },
+  formula_cycle: { zh: "公式互相引用：{path}", en: "Formulas refer to each other: {path}" },
+  volatile_stored: { zh: "校验和默认值以外的存储公式不能用当前人", en: "A stored formula cannot depend on who looks" },
+  too_many_fields: { zh: "一张表单最多 {limit} 个字段", en: "A form has at most {limit} fields" },
+  board_field: { zh: "看板要选一个单选字段", en: "A board needs a single-choice field" },
+  zone: { zh: "时区“{zone}”不存在", en: "The time zone “{zone}” does not exist" },
+} as const satisfies Record<string, Label>;
+
+/** The name of a definition problem. */
+export type DefinitionProblemCode = keyof typeof definitionTexts;
+
+/** One thing that is wrong, and where: `path` is like `forms.ticket.fields.status.options`. */
+export interface DefinitionProblem {
+  readonly path: string;
+  readonly code: DefinitionProblemCode;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** The problem in words. */
+export function describeProblem(problem: DefinitionProblem, locale: "zh" | "en"): string {
+  const text: string = definitionTexts[problem.code][locale];
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(problem.params[name] ?? ""));
+}
