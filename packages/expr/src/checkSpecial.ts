@@ -108,10 +108,10 @@ function checkChoose(expr: Call, reporter: Reporter, infer: Infer): Checked {
   );
   const branches: readonly Branch[] = conditions.map((condition, index) => ({
     when: condition.node,
-    then: parts[index]?.node ?? blankNode,
+    gives: parts[index]?.node ?? blankNode,
   }));
   const otherwise = (isIf ? parts[1]?.node : undefined) ?? retypeBlank(blankNode, type);
-  const nullable = otherwise.nullable || branches.some((branch) => branch.then.nullable);
+  const nullable = otherwise.nullable || branches.some((branch) => branch.gives.nullable);
   const left = { conditions: [...conditions], parts: [...parts] };
   const args = checked.map((_, index) =>
     (isIf ? index === 0 : index % 2 === 0) ? left.conditions.shift() : left.parts.shift(),
@@ -138,9 +138,9 @@ function checkSwitch(expr: Call, reporter: Reporter, infer: Infer): Checked {
     reporter,
   );
   const [subject, ...wanted] = matches.parts;
-  const cases = wanted.map((match, index) => ({ match: match.node, then: results.parts[index]?.node ?? blankNode }));
+  const cases = wanted.map((match, index) => ({ match: match.node, gives: results.parts[index]?.node ?? blankNode }));
   const otherwise = (hasOtherwise ? results.parts.at(-1)?.node : undefined) ?? retypeBlank(blankNode, results.type);
-  const nullable = otherwise.nullable || cases.some((one) => one.then.nullable);
+  const nullable = otherwise.nullable || cases.some((one) => one.gives.nullable);
   const left = { matches: [...matches.parts], results: [...results.parts] };
   const args = checked.map((_, index) => (isResult(index) ? left.results.shift() : left.matches.shift()));
   return {

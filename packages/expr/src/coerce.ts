@@ -84,7 +84,7 @@ function coerceBranches({ node, expr }: Checked, target: Type, reporter: Reporte
         node: {
           ...node,
           type: target,
-          branches: node.branches.map((branch, index) => ({ ...branch, then: coerced[index] ?? branch.then })),
+          branches: node.branches.map((branch, index) => ({ ...branch, gives: coerced[index] ?? branch.gives })),
           otherwise: coerced[node.branches.length] ?? retypeAnyBlank(node.otherwise, target),
         },
         expr: whole,
@@ -94,7 +94,7 @@ function coerceBranches({ node, expr }: Checked, target: Type, reporter: Reporte
         node: {
           ...node,
           type: target,
-          cases: node.cases.map((one, index) => ({ ...one, then: coerced[index] ?? one.then })),
+          cases: node.cases.map((one, index) => ({ ...one, gives: coerced[index] ?? one.gives })),
           otherwise: coerced[node.cases.length] ?? retypeAnyBlank(node.otherwise, target),
         },
         expr: whole,
@@ -113,9 +113,9 @@ function retypeAnyBlank(node: TypedNode, type: Type): TypedNode {
 function branchResults(node: TypedNode): readonly TypedNode[] {
   switch (node.kind) {
     case "choose":
-      return [...node.branches.map((branch) => branch.then), node.otherwise];
+      return [...node.branches.map((branch) => branch.gives), node.otherwise];
     case "switch":
-      return [...node.cases.map((one) => one.then), node.otherwise];
+      return [...node.cases.map((one) => one.gives), node.otherwise];
     case "coalesce":
       return node.items;
     default:

@@ -58,18 +58,18 @@ function raw(node: TypedNode): Evaluate {
     case "isBlank":
       return test(node);
     case "choose": {
-      const branches = node.branches.map(({ when, then }) => ({ when: test(when), then: value(then) }));
+      const branches = node.branches.map(({ when, gives }) => ({ when: test(when), gives: value(gives) }));
       const otherwise = value(node.otherwise);
-      return (row, context) => (branches.find(({ when }) => when(row, context))?.then ?? otherwise)(row, context);
+      return (row, context) => (branches.find(({ when }) => when(row, context))?.gives ?? otherwise)(row, context);
     }
     case "switch": {
       const subject = value(node.subject);
-      const cases = node.cases.map(({ match, then }) => ({ match: value(match), then: value(then) }));
+      const cases = node.cases.map(({ match, gives }) => ({ match: value(match), gives: value(gives) }));
       const otherwise = value(node.otherwise);
       return (row, context) => {
         const wanted = subject(row, context);
         const found = cases.find(({ match }) => isSameValue(wanted, match(row, context)));
-        return (found?.then ?? otherwise)(row, context);
+        return (found?.gives ?? otherwise)(row, context);
       };
     }
     case "coalesce": {

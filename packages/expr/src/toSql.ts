@@ -126,13 +126,13 @@ class SqlEmitter {
       }
       case "choose": {
         const arms = node.branches.map(
-          ({ when, then }) => sql`when ${this.condition(when).text} then ${this.value(then)}`,
+          ({ when, gives }) => sql`when ${this.condition(when).text} then ${this.value(gives)}`,
         );
         return sql`(case ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end)`;
       }
       case "switch": {
         if (node.subject.nullable && node.cases.some(({ match }) => match.nullable)) return this.#switchOnBlank(node);
-        const arms = node.cases.map(({ match, then }) => sql`when ${this.value(match)} then ${this.value(then)}`);
+        const arms = node.cases.map(({ match, gives }) => sql`when ${this.value(match)} then ${this.value(gives)}`);
         return sql`(case ${this.value(node.subject)} ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end)`;
       }
       case "coalesce":
@@ -148,7 +148,7 @@ class SqlEmitter {
   /** `case x when y` never matches null, but blank matches blank: the subject is computed once and compared with care. */
   #switchOnBlank(node: TypedNode & { readonly kind: "switch" }): Sql {
     const arms = node.cases.map(
-      ({ match, then }) => sql`when "$0" is not distinct from ${this.value(match)} then ${this.value(then)}`,
+      ({ match, gives }) => sql`when "$0" is not distinct from ${this.value(match)} then ${this.value(gives)}`,
     );
     return sql`(select case ${joinSql(arms, sqlRaw(" "))} else ${this.value(node.otherwise)} end from (select ${this.value(node.subject)} as "$0" offset 0) as "$")`;
   }

@@ -28,7 +28,7 @@ export type TypedNode = Typed &
     | {
         readonly kind: "switch";
         readonly subject: TypedNode;
-        readonly cases: readonly { readonly match: TypedNode; readonly then: TypedNode }[];
+        readonly cases: readonly { readonly match: TypedNode; readonly gives: TypedNode }[];
         readonly otherwise: TypedNode;
       }
     | { readonly kind: "coalesce"; readonly items: readonly TypedNode[] }
@@ -37,7 +37,7 @@ export type TypedNode = Typed &
 /** One arm of IF and IFS. */
 export interface Branch {
   readonly when: TypedNode;
-  readonly then: TypedNode;
+  readonly gives: TypedNode;
 }
 
 /** A checked expression: what it gives and what it reads. */
