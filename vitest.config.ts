@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const skipped = ["**/node_modules/**", "**/dist/**"];
@@ -7,8 +8,8 @@ const everywhere = ["packages/*/{src,test}/**/*.test.{ts,tsx}", "apps/*/{src,tes
 
 export default defineConfig({
   test: {
-    // The suite shares the machine with PostgreSQL and Chromium.
-    maxWorkers: 2,
+    // The suite shares the machine with PostgreSQL and Chromium, which also wait a lot.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -3,7 +3,7 @@
 // Plain JavaScript without dependencies: it is what runs when nothing is installed. All it says goes to stderr,
 // because stdout belongs to the script, whose last line may be read by another program.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -73,6 +73,23 @@ function isRunning(pid) {
   }
 }
 
+/**
+ * Moved aside and looked at again, so that of two that saw the same dead holder neither takes the lock that the
+ * other has made since.
+ * @param {number} holder
+ */
+function removeStaleLock(holder) {
+  const aside = `${lockFile}.${process.pid}`;
+  try {
+    renameSync(lockFile, aside);
+    if (Number(readFileSync(aside, "utf8")) !== holder) linkSync(aside, lockFile);
+  } catch (error) {
+    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
 /** Only one install at a time: two would take each other's files away. @param {() => void} work */
 async function underLock(work) {
   for (let turn = 0; ; turn += 1) {
@@ -84,7 +101,7 @@ async function underLock(work) {
     }
     const holder = existsSync(lockFile) ? Number(readFileSync(lockFile, "utf8")) : 0;
     // An empty file is one whose writer has not come to its second system call yet.
-    if (holder > 0 && !isRunning(holder)) rmSync(lockFile, { force: true });
+    if (holder > 0 && !isRunning(holder)) removeStaleLock(holder);
     else if (turn === 0) say(`another install is running${holder > 0 ? ` (process ${holder})` : ""}, waiting for it`);
     if (holder === 0 && turn > 100) rmSync(lockFile, { force: true });
     await sleep(100 + Math.random() * 100);
