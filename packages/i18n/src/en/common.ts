@@ -1,0 +1,29 @@
+import type { PhrasesOf } from "../phrase.ts";
+import type { common as chinese } from "../zh-CN/common.ts";
+
+/** Words that every feature uses. */
+export const common = {
+  product: "Tongzhou",
+  add: "Add",
+  back: "Back",
+  cancel: "Cancel",
+  clear: "Clear",
+  close: "Close",
+  copied: "Copied",
+  copy: "Copy",
+  delete: "Delete",
+  edit: "Edit",
+  loading: "Loading",
+  more: "More",
+  none: "None",
+  retry: "Try again",
+  save: "Save",
+  saved: "Saved",
+  untitled: "(Untitled)",
+  unknownMember: "A member who left",
+  requestId: "Request {id}",
+  networkOffline: "You are offline. What you typed is still here; try again once you are connected.",
+  networkUnavailable: "The server cannot be reached. What you typed is still here; we keep trying.",
+  unexpected: "This page ran into an error. Saved data is not affected; reload to go on.",
+  reload: "Reload",
+} satisfies PhrasesOf<typeof chinese>;

@@ -1,0 +1,35 @@
+import type { PhrasesOf } from "../phrase.ts";
+import type { home as chinese } from "../zh-CN/home.ts";
+
+/** The home page of a workspace. */
+export const home = {
+  title: "Home",
+  morning: "Good morning, {name}",
+  noon: "Hello, {name}",
+  afternoon: "Good afternoon, {name}",
+  evening: "Good evening, {name}",
+  night: "Working late, {name}",
+  today: "{date} · times in {zone}",
+  mine: "Waiting for me",
+  mineCount: { one: "{count} record", other: "{count} records" },
+  mineCapped: "{count} or more records",
+  mineAll: "Open in the grid",
+  mineNoneTitle: "Nothing is assigned to you",
+  mineNoneText: "A record shows up here when someone picks you in one of its member fields, latest change first.",
+  recent: "Opened recently",
+  recentNone: "Records you open stay here, on this device only.",
+  forms: "What moved",
+  formsNote: "Click a number to see the records",
+  formRecords: { one: "{count} record", other: "{count} records" },
+  changedToday: "{count} changed today",
+  quiet: "No changes today",
+  changed: "changed {when}",
+  role: "I am {field}",
+  emptyTitle: "Start with a first form",
+  emptyText: "Build a form, or upload the spreadsheet you already have: field types are recognised from all its rows.",
+  emptyReaderTitle: "No form is open to you yet",
+  emptyReaderText: "Once an owner of the workspace grants you one, it appears in the navigation on the left.",
+  createForm: "New form",
+  importFile: "Import a spreadsheet",
+  invite: "Invite colleagues",
+} satisfies PhrasesOf<typeof chinese>;

@@ -1,0 +1,95 @@
+import type { Locale } from "@tongzhou/base";
+import { formatDuration } from "./duration.ts";
+import type { DurationStyle } from "./duration.ts";
+import { formatDecimal } from "./decimal.ts";
+import type { DecimalStyle } from "./decimal.ts";
+import { formatRelative } from "./relative.ts";
+
+/** How far a moment is written out. */
+export type MomentStyle = "date" | "minute" | "second" | "day" | "weekday";
+
+/** Writes numbers, dates and spans as the reader writes them. Moments are ISO instants, days are `YYYY-MM-DD`. */
+export interface Format {
+  readonly locale: Locale;
+  readonly zone: string;
+  /** A decimal string, every digit kept. */
+  decimal(value: string | number, style?: DecimalStyle): string;
+  /** A number shortened for a heading: 12.3万, 4.5亿; 123K, 450M. */
+  compact(value: number): string;
+  /** An amount with its currency's sign. */
+  money(value: string | number, currency: string, decimals?: number): string;
+  /** A share from 0 to 1. */
+  percent(value: number, decimals?: number): string;
+  /** An instant in the workspace's zone. */
+  moment(instant: string, style?: MomentStyle): string;
+  /** A calendar day, in no zone. */
+  day(day: string, style?: "date" | "day" | "weekday"): string;
+  /** "3 分钟前", and the date once that says more. */
+  relative(instant: string, now: Date): string;
+  duration(seconds: number, style?: DurationStyle): string;
+  sizeBytes(bytes: number): string;
+  /** "甲、乙和丙". */
+  list(items: readonly string[]): string;
+  /** Order of names and titles as the reader expects it: pinyin in Chinese, digits by value. */
+  compare(a: string, b: string): number;
+}
+
+const momentOptions = {
+  date: { year: "numeric", month: "2-digit", day: "2-digit" },
+  minute: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  second: {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  },
+  day: { month: "short", day: "numeric" },
+  weekday: { month: "long", day: "numeric", weekday: "long" },
+} as const satisfies Record<MomentStyle, Intl.DateTimeFormatOptions>;
+
+/** Makes the formats of one language in one zone; formatters are built when first needed and kept. */
+export function buildFormat(locale: Locale, zone: string): Format {
+  const dates = new Map<string, Intl.DateTimeFormat>();
+  const dateFormat = (style: MomentStyle, timeZone: string): Intl.DateTimeFormat => {
+    const key = `${style} ${timeZone}`;
+    const known = dates.get(key);
+    if (known !== undefined) return known;
+    const made = new Intl.DateTimeFormat(locale, { ...momentOptions[style], timeZone });
+    dates.set(key, made);
+    return made;
+  };
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const collator = new Intl.Collator(locale === "zh-CN" ? "zh-u-co-pinyin-kn" : "en-u-kn");
+  const lists = new Intl.ListFormat(locale);
+  return {
+    locale,
+    zone,
+    decimal: (value, style) => formatDecimal(locale, value, style),
+    compact: (value) => compact.format(value),
+    money: (value, currency, decimals) => formatDecimal(locale, value, { currency, decimals }),
+    percent: (value, decimals = 0) =>
+      new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: decimals }).format(value),
+    moment: (instant, style = "minute") => dateFormat(style, zone).format(new Date(instant)),
+    day: (day, style = "date") => dateFormat(style, "UTC").format(new Date(`${day}T00:00:00Z`)),
+    relative: (instant, now) => formatRelative(locale, zone, instant, now),
+    duration: (seconds, style) => formatDuration(locale, seconds, style),
+    sizeBytes: (bytes) => formatSize(locale, bytes),
+    list: (items) => lists.format(items),
+    compare: (a, b) => collator.compare(a, b),
+  };
+}
+
+const sizeUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+function formatSize(locale: Locale, bytes: number): string {
+  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), sizeUnits.length - 1);
+  const value = bytes / 1000 ** step;
+  const unit = sizeUnits[step] ?? "byte";
+  const maximumFractionDigits = step === 0 || value >= 100 ? 0 : 1;
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(
+    value,
+  );
+}

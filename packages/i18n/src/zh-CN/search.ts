@@ -1,0 +1,20 @@
+/** The command palette and global search. */
+export const search = {
+  title: "搜索与命令",
+  placeholder: "搜索记录、表单或动作，支持拼音",
+  results: "搜索结果",
+  records: "记录",
+  forms: "表单",
+  views: "视图",
+  actions: "动作",
+  recent: "最近打开",
+  searching: "正在搜索记录",
+  nothing: "没有找到“{typed}”",
+  nothingText: "换个说法，或只输入拼音首字母。",
+  failed: "记录搜索失败，表单和动作仍可用。",
+  createIn: "在{form}中新建",
+  move: "选择",
+  open: "打开",
+  close: "关闭",
+  found: "找到 {count} 项",
+} as const;
