@@ -9,8 +9,8 @@ export const cruisedRoots = ["packages", "apps", "bench", "tools"] as const;
 
 // A cruise that sees nothing forbids nothing: without its parser, or after a change of the folders, it would pass
 // everything. Raised now and then as the tree grows; below it the check fails.
-const leastModules = 60;
-const leastCrossings = 15;
+const leastModules = 300;
+const leastCrossings = 100;
 
 /** What the import rules say about the tree. */
 export interface ArchitectureReport {
