@@ -22,8 +22,14 @@ export const en = {
   "batch.too_large": (params) =>
     `That is too many at once: at most ${paramText(params, "limit") ?? "1000"} per call. Nothing was written; send them in parts.`,
   "comment.not_found": () => "This comment does not exist, or it is not yours to change.",
+  "database.newer": (params) =>
+    `The database was last used by a newer release (step ${paramText(params, "found") ?? "?"} of ${paramText(params, "schema") ?? "the schema"}; this one knows ${paramText(params, "known") ?? "fewer"}). Nothing was changed; start that release or a later one.`,
   "database.unavailable": () =>
     "The database cannot be reached right now. Nothing was written by this request; try again in a moment.",
+  "database.unsuitable": (params) =>
+    `The database cannot hold this application: it needs PostgreSQL 15 or newer, UTF-8, and a character type that knows Chinese letters such as C.UTF-8 (found version ${paramText(params, "version") ?? "?"}, ${paramText(params, "encoding") ?? "?"}, ${paramText(params, "ctype") ?? "?"}). Nothing was changed; create the database anew with these settings.`,
+  "definition.busy": () =>
+    "Another change to this workspace is being applied, or its data is in heavy use. Nothing was changed; try again in a moment.",
   "definition.conflict": () =>
     "This does not fit the workspace as it is now. Nothing was changed; review the plan and its problems.",
   "definition.invalid": (params) => {

@@ -21,7 +21,12 @@ export const zhCN = {
   "batch.too_large": (params) =>
     `一次提交的数量过多，每次最多 ${paramText(params, "limit") ?? "1000"} 条。未写入任何内容，请分批提交。`,
   "comment.not_found": () => "该评论不存在，或者您不能修改它。",
+  "database.newer": (params) =>
+    `数据库已由更新的版本使用过（${paramText(params, "schema") ?? "模式"} 已到第 ${paramText(params, "found") ?? "?"} 步，当前版本只到第 ${paramText(params, "known") ?? "?"} 步）。未作任何改动，请使用该版本或更新的版本启动。`,
   "database.unavailable": () => "暂时无法连接数据库。本次请求未写入任何内容，请稍后重试。",
+  "database.unsuitable": (params) =>
+    `数据库不符合要求：需要 PostgreSQL 15 或更新版本、UTF-8 编码，以及能识别汉字的字符类型（如 C.UTF-8）；当前版本 ${paramText(params, "version") ?? "?"}、编码 ${paramText(params, "encoding") ?? "?"}、字符类型 ${paramText(params, "ctype") ?? "?"}。未作任何改动，请按要求重新创建数据库。`,
+  "definition.busy": () => "另一项结构改动正在执行，或数据正被大量使用。未作任何改动，请稍后重试。",
   "definition.conflict": () => "该改动与工作区现状不符，未作任何改动。请查看方案中列出的问题。",
   "definition.invalid": (params) => {
     const problem = firstProblem(params);

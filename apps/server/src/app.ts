@@ -1,0 +1,12 @@
+import { serveAccounts } from "./features/account/account.routes.ts";
+import { serveHealth } from "./features/health/health.routes.ts";
+import { serveSetup } from "./features/setup/setup.routes.ts";
+import type { Edge } from "./platform/http/serve.ts";
+import type { Services } from "./services.ts";
+
+/** Where the features meet: everything the server answers. */
+export function serveFeatures(edge: Edge, services: Services): void {
+  serveHealth(edge, services);
+  serveSetup(edge, services);
+  serveAccounts(edge, services);
+}

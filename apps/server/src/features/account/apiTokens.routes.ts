@@ -1,0 +1,34 @@
+import { must } from "@tongzhou/base";
+import { createApiToken, deleteApiToken, listApiTokens } from "@tongzhou/contract";
+import { createApiToken as makeApiToken, deleteApiToken as revokeApiToken, loadApiTokens } from "@tongzhou/engine";
+import { AppError } from "@tongzhou/model";
+import type { Identity } from "../../platform/auth/identity.ts";
+import { done } from "../../platform/http/done.ts";
+import { serveAccount, type Edge } from "../../platform/http/serve.ts";
+import type { Services } from "../../services.ts";
+
+/** Tokens by which programs act for an account. */
+export function serveApiTokens(edge: Edge, { database, principals }: Services): void {
+  serveAccount(edge, listApiTokens, async ({ identity }) => ({
+    tokens: [...(await loadApiTokens(database, identity.principal.account.id))],
+  }));
+
+  serveAccount(edge, createApiToken, async ({ identity, body }) => {
+    requirePerson(identity);
+    const { token, secret } = await makeApiToken(database, identity.principal.account.id, body.name);
+    return { token: must(token, "api-token: expected the row just made"), secret };
+  });
+
+  serveAccount(edge, deleteApiToken, async ({ identity, params }) => {
+    requirePerson(identity);
+    const wasThere = await revokeApiToken(database, identity.principal.account.id, params.id);
+    principals.forgetAll();
+    if (!wasThere) throw new AppError("token.invalid");
+    return done;
+  });
+}
+
+// A leaked token must not be able to make itself successors or to shut its owner's other programs out.
+function requirePerson(identity: Identity): void {
+  if (identity.via === "api") throw new AppError("access.denied", { reason: "api_token" });
+}

@@ -1,0 +1,87 @@
+import type { FastifyBaseLogger } from "fastify";
+import { systemClock, type Clock } from "@tongzhou/base";
+import { migrate, openDatabase } from "@tongzhou/engine";
+import { serveFeatures } from "./app.ts";
+import { buildIdentify } from "./platform/auth/identify.ts";
+import { buildOpenSession } from "./platform/auth/openSession.ts";
+import { buildPasswords } from "./platform/auth/passwords.ts";
+import { buildPrincipalCache } from "./platform/auth/principalCache.ts";
+import { buildSignInGuard } from "./platform/auth/signInGuard.ts";
+import { buildEdge } from "./platform/http/buildEdge.ts";
+import { serveWeb } from "./platform/web/serveWeb.ts";
+import type { Services } from "./services.ts";
+
+/** What a server is started with. */
+export interface ServerOptions {
+  readonly connectionString: string;
+  readonly logger: FastifyBaseLogger;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Where files live. */
+  readonly dataDir: string;
+  /** The built web application; may not exist. */
+  readonly webDirectory: string;
+  readonly publicUrl?: string | undefined;
+  readonly poolSize: number;
+  readonly maxUploadBytes: number;
+  readonly sessionDays: number;
+  readonly trustProxy: boolean | readonly string[];
+  readonly metricsToken?: string | undefined;
+  /** Whether replies are checked against the contract, for tests and development. */
+  readonly checksReplies: boolean;
+  readonly clock?: Clock;
+}
+
+/** A server that answers until it is stopped. */
+export interface RunningServer {
+  /** Where it listens, such as http://127.0.0.1:3000. */
+  readonly address: string;
+  readonly services: Services;
+  /** Names of the contract's routes that are served. */
+  readonly served: ReadonlySet<string>;
+  /** Answers what has begun, takes nothing new, and lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/** Migrates the database, puts the parts together, and listens. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { connectionString, publicUrl, logger } = options;
+  const database = openDatabase({ connectionString, poolSize: options.poolSize });
+  try {
+    await migrate(database);
+    const clock = options.clock ?? systemClock;
+    const principals = buildPrincipalCache();
+    const services: Services = {
+      database,
+      clock,
+      principals,
+      passwords: await buildPasswords(),
+      signInGuard: buildSignInGuard(database, () => clock.now()),
+      sessionDays: options.sessionDays,
+    };
+    const edge = await buildEdge({
+      identify: buildIdentify({ database, clock, principals, publicUrl }),
+      openSession: buildOpenSession(database, clock),
+      publicUrl,
+      checksReplies: options.checksReplies,
+      logger,
+      trustProxy: options.trustProxy,
+    });
+    serveFeatures(edge, services);
+    await serveWeb(edge, options.webDirectory);
+    const address = await edge.fastify.listen({ host: options.host, port: options.port });
+    return {
+      address,
+      services,
+      served: edge.served,
+      stop: async () => {
+        await edge.fastify.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
