@@ -38,3 +38,5 @@ export type {
   PaletteGroup,
   Storage,
 } from "./field/fieldSpec.ts";
+export { printCondition, readCondition } from "./filter/condition.ts";
+export type { Condition, FieldLookup } from "./filter/condition.ts";

@@ -16,8 +16,11 @@ export const systemColumns = [
 /** Column names the engine owns in every subform table. */
 export const subformColumns = ["id", "parent_id", "position"] as const;
 
-const reserved: ReadonlySet<string> = new Set(systemColumns);
-const reservedInSubform: ReadonlySet<string> = new Set(subformColumns);
+// PostgreSQL's own columns, which every table already has.
+const databaseColumns = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
+const reserved: ReadonlySet<string> = new Set([...systemColumns, ...databaseColumns]);
+const reservedInSubform: ReadonlySet<string> = new Set([...subformColumns, ...databaseColumns]);
 
 /** Whether a name may be the key of a field. 48 is PostgreSQL's 63 less room for `__` and an index suffix. */
 export function isFieldKey(name: string, place: "form" | "subform" = "form"): boolean {

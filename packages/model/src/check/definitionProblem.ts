@@ -18,6 +18,18 @@ export const definitionTexts = {
   field_twice: { zh: "字段“{key}”排了两次", en: "The field “{key}” is placed twice" },
   field_kind: { zh: "这里不能用字段“{key}”", en: "The field “{key}” cannot be used here" },
   unique_unsupported: { zh: "这种字段不能设为不允许重复", en: "This kind of field cannot be unique" },
+  unique_repeated: {
+    zh: "{count} 条记录的值有重复，先改好再设为不允许重复",
+    en: "{count} records repeat a value; mend them before allowing no repeats",
+  },
+  conversion_running: {
+    zh: "这个字段正在转换类型，完成后再改",
+    en: "This field is being converted to another kind; change it when that is done",
+  },
+  conversion_first: {
+    zh: "先转换字段“{field}”，完成后再改依赖它的部分",
+    en: "Convert the field “{field}” first, and change what depends on it when that is done",
+  },
   in_subform: { zh: "子表单里不能有这种字段", en: "A subform cannot hold this kind of field" },
   option_none: { zh: "至少要有一个选项", en: "At least one option is needed" },
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
