@@ -1,3 +1,7 @@
+export { abilitiesOn } from "./access/abilities.ts";
+export { formScope } from "./access/formScope.ts";
+export type { FieldRights, FormPolicy, RowCondition } from "./access/policy.ts";
+export { findPolicy, policyFor } from "./access/policyFor.ts";
 export { openDatabase } from "./db/database.ts";
 export type { Database, Queryable, Statement, Transaction, TransactionOptions } from "./db/database.ts";
 export type { Listener } from "./db/listen.ts";
@@ -44,3 +48,10 @@ export {
 } from "./platform/signInFailures.store.ts";
 export { loadSignInState } from "./platform/signInState.store.ts";
 export type { SignInState } from "./platform/signInState.store.ts";
+export { setUpInstallation } from "./platform/setUpInstallation.ts";
+export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";
+export type { RecordCount } from "./query/countRecords.ts";
+export { queryRecords } from "./query/queryRecords.ts";
+export type { QueryInput, QueryReply } from "./query/queryRecords.ts";
+export { searchIndexTail } from "./query/searchIndex.ts";
+export type { Selection } from "./query/selection.ts";

@@ -1,0 +1,150 @@
+import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
+import type { SortKey } from "@tongzhou/model";
+import type { FormPolicy } from "../access/policy.ts";
+import { Slot, type Template } from "../access/slots.ts";
+import type { Session } from "../gateway/session.ts";
+import { fingerprintOf, type Position } from "./cursor.ts";
+import { orderBy, reverseColumn, rowsAfter, type KeyPlace } from "./keyset.ts";
+import { describeOrder, orderJoins, orderTerms, type OrderTerm } from "./orderTerms.ts";
+import { innerColumns, listColumns, outerColumns, pageJoins, type ListColumn } from "./projection.ts";
+import { fromForm, row, selectedRows, type Selection } from "./selection.ts";
+import { template } from "./statements.ts";
+
+/** An order, ready to be paged through. */
+export interface PageOrder {
+  readonly terms: readonly OrderTerm[];
+  readonly fingerprint: string;
+}
+
+/** Everything that decides the text of a page's statement. */
+export interface PageShape {
+  readonly selection: Selection;
+  readonly columns: readonly string[] | undefined;
+  readonly limit: number;
+  /** The end from which the page is read, and at which sort values the position it starts from is blank; null for a first page. */
+  readonly reversed: boolean;
+  readonly blanks: readonly boolean[] | null;
+  /** Whether an index serves the order, so that each range of the page can be read from it alone. */
+  readonly isIndexed: boolean;
+}
+
+/** A page's statement and how to read its rows. */
+export interface RecordPage {
+  readonly text: Template;
+  readonly order: PageOrder;
+  readonly columns: readonly ListColumn[];
+  /** For the position the page starts from: its sort values, then its id. */
+  readonly slots: readonly Slot[];
+  /** Where the row's sort values stand among the statement's cells. */
+  readonly sortCells: readonly number[];
+}
+
+/** The order that sort keys give for this actor. */
+export function pageOrder(session: Session, policy: FormPolicy, sort: readonly SortKey[]): PageOrder {
+  const terms = orderTerms(session, policy, sort, row);
+  return { terms, fingerprint: fingerprintOf(describeOrder(policy.form.definition.key, terms)) };
+}
+
+/**
+ * The statement for one page and one row more. The page is found in the form's table alone, as `page`; titles, files and
+ * counts are then fetched for its rows only.
+ */
+export function buildRecordPage(session: Session, policy: FormPolicy, shape: PageShape): RecordPage {
+  const order = pageOrder(session, policy, shape.selection.sort ?? []);
+  const columns = listColumns(session, policy, shape.columns);
+  const terms = shape.reversed ? order.terms.map(reverseColumn) : order.terms;
+  const keys = terms.slice(0, -1);
+  const slots = terms.map((term) => new Slot(`after ${term.field}`));
+  const places = shape.blanks === null ? null : startPlaces(terms, slots, shape.blanks);
+  const inner = joinSql(
+    [innerColumns(columns), ...keys.map((term, index) => sql`${term.expression} as ${keyName(index)}`)],
+    comma,
+  );
+  const rows = selectedRows(session, policy, shape.selection);
+  const limit = sqlRaw(String(shape.limit + 1));
+  const select = (condition: Sql | null): Sql =>
+    sql`select ${inner} from ${fromForm(session, policy)}${orderJoins(terms)} where ${rows}${condition === null ? sql`` : sql` and ${condition}`} order by ${orderBy(terms)} limit ${limit}`;
+  const found = pageRows(select, places, shape.isIndexed, keys, limit);
+  const isDirect = columns.every((column) => column.isPlain);
+  const width = columns.reduce((sum, column) => sum + column.outer.length, 2);
+  const text = isDirect
+    ? found
+    : sql`with page as materialized (${found}) select ${joinSql([outerColumns(columns), ...keys.map((_, index) => sql`p.${keyName(index)}`)], comma)} from page p${pageJoins(columns)} order by ${orderBy(named(terms, sqlRaw("p")))}`;
+  return { text: template(text), order, columns, slots, sortCells: keys.map((_, index) => width + index) };
+}
+
+const comma = sqlRaw(", ");
+
+function keyName(index: number): Sql {
+  return sqlRaw(`s${index}`);
+}
+
+/** The order over finished rows, whose sort values are columns of their own. */
+function named(terms: readonly OrderTerm[], alias: Sql): readonly OrderTerm[] {
+  return terms.map((term, index) => ({
+    ...term,
+    expression: index === terms.length - 1 ? sql`${alias}.id` : collated(term, sql`${alias}.${keyName(index)}`),
+  }));
+}
+
+// A column of a subquery keeps the collation it was given only through set operations of equal ones; said again, it is sure.
+function collated(term: OrderTerm, expression: Sql): Sql {
+  return term.detail === "pinyin" ? sql`${expression} collate tongzhou.pinyin` : expression;
+}
+
+// With an index, each range behind the position is read from where it starts, at most a page of each, and merged.
+// Without one every range would read the whole table, so one pass looks for all of them.
+function pageRows(
+  select: (condition: Sql | null) => Sql,
+  places: readonly KeyPlace[] | null,
+  isIndexed: boolean,
+  keys: readonly OrderTerm[],
+  limit: Sql,
+): Sql {
+  if (places === null) return select(null);
+  const ranges = rowsAfter(places);
+  const [only] = ranges;
+  if (only !== undefined && ranges.length === 1) return select(only);
+  if (!isIndexed)
+    return select(
+      sql`(${joinSql(
+        ranges.map((range) => sql`(${range})`),
+        sqlRaw(" or "),
+      )})`,
+    );
+  const terms = places.map(({ column }) => column);
+  const order = terms.map((term, index) => ({
+    ...term,
+    expression: index === keys.length ? sql`u.id` : sql`u.${keyName(index)}`,
+  }));
+  const withCollation = order.map((term, index) => {
+    const key = keys[index];
+    return key === undefined ? term : { ...term, expression: collated(key, term.expression) };
+  });
+  const parts = joinSql(
+    ranges.map((range) => sql`(${select(range)})`),
+    sqlRaw(" union all "),
+  );
+  return sql`select * from (${parts}) u order by ${orderBy(withCollation)} limit ${limit}`;
+}
+
+function startPlaces(
+  terms: readonly OrderTerm[],
+  slots: readonly Slot[],
+  blanks: readonly boolean[],
+): readonly KeyPlace[] {
+  return terms.map((term, index) => ({
+    column: term,
+    value: blanks[index] === true ? null : sql`${slots[index]}::${sqlRaw(term.kind)}`,
+  }));
+}
+
+/** What the slots of a page are filled with. */
+export function startValues(page: RecordPage, start: Position | null): readonly (readonly [Slot, unknown])[] {
+  if (start === null) return [];
+  return [...start.values, start.id].map((value, index): readonly [Slot, unknown] => {
+    const slot = page.slots[index];
+    if (slot === undefined) throw new Error(`page-slot: expected ${page.slots.length}, got one more`);
+    return [slot, value];
+  });
+}

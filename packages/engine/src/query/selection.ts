@@ -1,0 +1,53 @@
+import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
+import { compile, toSqlCondition, type TypedExpr } from "@tongzhou/expr";
+import { AppError, type SortKey } from "@tongzhou/model";
+import { formScope } from "../access/formScope.ts";
+import type { FormPolicy } from "../access/policy.ts";
+import { columnBinding } from "../access/visibleColumns.ts";
+import { formTable } from "../forms/physicalNames.ts";
+import type { Session } from "../gateway/session.ts";
+import { searchCondition } from "./searchCondition.ts";
+
+/** Which records, in which order: what every read of a list starts from. */
+export interface Selection {
+  /** Expression over the fields the actor may read. */
+  readonly filter?: string | undefined;
+  /** Text as a person typed it into a search box. */
+  readonly search?: string | undefined;
+  readonly sort?: readonly SortKey[] | undefined;
+}
+
+/** The alias under which the form's own table stands in every statement of this folder. */
+export const row = sqlRaw("r");
+
+/** The form's table under that alias. */
+export function fromForm(session: Session, policy: FormPolicy): Sql {
+  return sql`${formTable(session.workspace.schema, policy.form.definition.key)} ${row}`;
+}
+
+/**
+ * The rows: live, visible to the actor, and meeting filter and search.
+ * @throws AppError "expr.invalid" when the filter names a field or option that does not exist for the actor; a
+ * condition is never left out
+ */
+export function selectedRows(
+  session: Session,
+  policy: FormPolicy,
+  selection: Pick<Selection, "filter" | "search">,
+): Sql {
+  const conditions: Sql[] = [sql`${row}.deleted_at is null`];
+  if (policy.rows !== null) conditions.push(policy.rows(row));
+  if (selection.filter !== undefined) {
+    const typed = compileFilter(session, policy, selection.filter);
+    conditions.push(toSqlCondition(typed, columnBinding(session, policy, row)));
+  }
+  if (selection.search !== undefined) conditions.push(searchCondition(session, policy, selection.search, row));
+  return joinSql(conditions, sqlRaw(" and "));
+}
+
+/** A filter as the actor may write it, checked. */
+export function compileFilter(session: Session, policy: FormPolicy, source: string): TypedExpr {
+  const compiled = compile(source, formScope(session, policy), { kind: "boolean" });
+  if (!compiled.ok) throw new AppError("expr.invalid", { place: "filter", diagnostics: compiled.error });
+  return compiled.value;
+}
