@@ -1,5 +1,5 @@
 import cookie from "@fastify/cookie";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import { AppError } from "@tongzhou/model";
 import { isSecure } from "../auth/sessionCookie.ts";
 import { buildErrorReply, sendError } from "./errorReply.ts";
@@ -22,7 +22,7 @@ const mebibyte = 1024 * 1024;
 export async function buildEdge(options: EdgeOptions): Promise<Edge> {
   const server = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: typeof options.trustProxy === "boolean" ? options.trustProxy : [...options.trustProxy],
     bodyLimit: mebibyte,
     genReqId: buildRequestIds(),
@@ -64,7 +64,6 @@ export async function buildEdge(options: EdgeOptions): Promise<Edge> {
     request.log.info({ method: request.method, route, status: reply.statusCode, ms, account }, "request");
   });
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  server.setNotFoundHandler((request, reply) => sendError(new AppError("request.not_found"), request, reply));
   const { identify, openSession, publicUrl, checksReplies } = options;
   return { fastify: server, identify, openSession, publicUrl, checksReplies, served: new Set() };
 }
