@@ -1,4 +1,4 @@
-import { toSql } from "@tongzhou/expr";
+import { toSqlCondition } from "@tongzhou/expr";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { rawBinding } from "./rawColumns.ts";
 import { compileOwn, fullScope } from "./formulas.ts";
@@ -12,5 +12,5 @@ export function compileRowCondition(
   place: string,
 ): RowCondition {
   const typed = compileOwn(source, fullScope(workspace, form), { kind: "boolean" }, place);
-  return (alias) => toSql(typed, rawBinding(workspace, form, alias));
+  return (alias) => toSqlCondition(typed, rawBinding(workspace, form, alias));
 }

@@ -1,0 +1,171 @@
+import { sql, sqlIdent } from "@tongzhou/base";
+import { AppError, type FieldOf, type Wire } from "@tongzhou/model";
+import { fillSlots, sessionSlots } from "../access/slots.ts";
+import type { Queryable } from "../db/database.ts";
+import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
+import type { Session } from "../gateway/session.ts";
+import { childForm } from "./childForm.ts";
+import { newValue } from "./newValue.ts";
+import { formulaLaterals, imageOf, storedFields } from "./image.ts";
+import { problemError, problemList, problemWhen } from "./problems.ts";
+import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes, validationProblems } from "./writeParts.ts";
+import { wireJson } from "./wireJson.ts";
+
+/** A row of a subform as it is kept in history: its id, its place, and its filled columns in wire shape. */
+export type ChildImage = Readonly<Record<string, Wire>> & { readonly id: number; readonly position: number };
+
+/** A row about to be written: all columns for an existing row, those sent for a new one. */
+export interface ChildDraft {
+  readonly id?: number;
+  readonly position: number;
+  readonly columns: Readonly<Record<string, Wire>>;
+  /** The columns the caller sent; links among them are looked for, the others stay whoever may see them. */
+  readonly sent: readonly string[];
+}
+
+/** The rows of a subform, per record, in order. */
+export async function loadChildren(
+  queryable: Queryable,
+  session: Session,
+  form: string,
+  field: FieldOf<"subform">,
+  parents: readonly number[],
+): Promise<ReadonlyMap<number, readonly ChildImage[]>> {
+  const columns = storedFields(imageOf(session.workspace, childForm(session.workspace, form, field)));
+  const cells = columns.map(
+    (one) => sql`${wireJson(one.field, sql`c.${sqlIdent(one.field.key)}`)} as ${sqlIdent(one.field.key)}`,
+  );
+  const rows = await queryable.rows<{ parent: number; rows: readonly ChildImage[] }>(
+    sql`select c.parent_id as parent, jsonb_agg((select jsonb_strip_nulls(to_jsonb(x)) from (select ${commaList([sql`c.id`, sql`c.position`, ...cells])}) x) order by c.position, c.id) as rows
+        from ${fieldTable(session.workspace.schema, form, field.key)} c where c.parent_id = any(${parents}::bigint[]) group by c.parent_id`,
+  );
+  return new Map(rows.map((row) => [row.parent, row.rows]));
+}
+
+/**
+ * Fills defaults, computes formulas and asks every rule of the rows, without writing anything.
+ * @returns the rows as they will be stored, new ones with an id drawn for them, in the order given
+ * @throws AppError for the first row that breaks a rule
+ */
+export async function prepareChildren(
+  queryable: Queryable,
+  session: Session,
+  form: string,
+  field: FieldOf<"subform">,
+  drafts: readonly ChildDraft[],
+): Promise<readonly ChildImage[]> {
+  if (drafts.length === 0) return [];
+  const { workspace } = session;
+  const child = childForm(workspace, form, field);
+  const image = imageOf(workspace, child);
+  const values = image.values;
+  const shape = { sent: values.map((one) => one.field.key), mixed: values.map((one) => one.field.key) };
+  const sequence = `"${workspace.schema}"."${deriveIndexName(form, "id", field.key)}"`;
+  const base = sql`base as materialized (select ${commaList([
+    sql`v."~ord"`,
+    sql`v."~position" as position`,
+    sql`v."~sent"`,
+    sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`,
+    ...values.map((one) => sql`${newValue(session, child, one, shape)} as ${sqlIdent(one.field.key)}`),
+  ])} from input v)`;
+  const laterals = formulaLaterals(workspace, child, image.formulas, sql`b`);
+  const computed = [...laterals.columns].map(([key, value]) => sql`${value} as ${sqlIdent(key)}`);
+  const required = values
+    .filter((one) => one.field.required === true)
+    .map((one) => problemWhen(sql`i.${sqlIdent(one.field.key)} is null`, "required", one.field.key));
+  // Rows that were there before may keep the files they hold.
+  const old = sql`o`;
+  const problems = problemList([
+    ...required,
+    ...referenceProblems(session, values, sql`i`, old, (key) => sql`${key}::text = any(i."~sent")`),
+    ...validationProblems(session, child, image, sql`i`, null),
+  ]);
+  const cells = storedFields(image).map(
+    (one) => sql`${wireJson(one.field, sql`i.${sqlIdent(one.field.key)}`)} as ${sqlIdent(one.field.key)}`,
+  );
+  const query = sql`with ${commaList([
+    inputCte(values, [
+      ["~ord", "int"],
+      ["~id", "bigint"],
+      ["~position", "int"],
+      ["~not", "text[]"],
+      ["~sent", "text[]"],
+    ]),
+    ...targetCtes(session, values),
+    base,
+    sql`image as materialized (select ${commaList([sql`b.*`, ...computed])} from base b${laterals.joins})`,
+  ])} select i."~ord" as ord, ${problems} as problems, (select jsonb_strip_nulls(to_jsonb(x)) from (select ${commaList([sql`i.id`, sql`i.position`, ...cells])}) x) as row
+    from image i left join ${fieldTable(workspace.schema, form, field.key)} o on o.id = i.id order by i."~ord"`;
+  const keys = values.map((one) => one.field.key);
+  const json = drafts.map((draft, ord) => ({
+    ...draft.columns,
+    "~ord": ord,
+    "~id": draft.id ?? null,
+    "~position": draft.position,
+    "~sent": draft.sent,
+    "~not": keys.filter((key) => !(key in draft.columns)),
+  }));
+  const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(json));
+  const rows = await queryable.rows<{ ord: number; problems: readonly string[]; row: ChildImage }>(
+    fillSlots(query, slots),
+  );
+  for (const { ord, problems: found } of rows) {
+    const [first] = found;
+    if (first === undefined) continue;
+    const error = problemError(child, "edit", first);
+    const inner = error.params["field"];
+    throw new AppError(error.code, {
+      ...error.params,
+      ...(typeof inner === "string" ? { field: `${field.key}.${inner}` } : { field: field.key }),
+      row: ord + 1,
+    });
+  }
+  return rows.map(({ row }) => row);
+}
+
+/** What is to happen to the rows of one subform. */
+export interface ChildChanges {
+  readonly added: readonly { readonly parent: number; readonly row: ChildImage }[];
+  readonly changed: readonly ChildImage[];
+  readonly removed: readonly number[];
+}
+
+/** Writes prepared rows: one statement each for what was removed, changed and added. */
+export async function writeChildren(
+  queryable: Queryable,
+  session: Session,
+  form: string,
+  field: FieldOf<"subform">,
+  changes: ChildChanges,
+): Promise<void> {
+  const columns = storedFields(imageOf(session.workspace, childForm(session.workspace, form, field)));
+  const table = fieldTable(session.workspace.schema, form, field.key);
+  const names = [sqlIdent("position"), ...columns.map((one) => sqlIdent(one.field.key))];
+  const own = [
+    ["id", "bigint"],
+    ["position", "int"],
+    ["parent_id", "bigint"],
+  ] as const;
+  const run = async (
+    rows: readonly object[],
+    statement: (input: ReturnType<typeof sql>) => ReturnType<typeof sql>,
+  ): Promise<void> => {
+    const slots = new Map([[rowsSlot, JSON.stringify(rows)]]);
+    await queryable.run(fillSlots(statement(sql`with ${inputCte(columns, own)}`), slots));
+  };
+  if (changes.removed.length > 0)
+    await queryable.run(sql`delete from ${table} where id = any(${changes.removed}::bigint[])`);
+  if (changes.changed.length > 0)
+    await run(changes.changed, (input) => {
+      const sets = commaList(names.map((name) => sql`${name} = v.${name}`));
+      return sql`${input} update ${table} c set ${sets} from input v where c.id = v.id`;
+    });
+  if (changes.added.length > 0)
+    await run(
+      changes.added.map(({ parent, row }) => ({ ...row, parent_id: parent })),
+      (input) => {
+        const list = commaList([sql`id`, sql`parent_id`, ...names]);
+        return sql`${input} insert into ${table} (${list}) select ${list} from input v`;
+      },
+    );
+}

@@ -1,0 +1,115 @@
+import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import { toSql } from "@tongzhou/expr";
+import { storageOf, type ColumnType, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { formulasOf } from "../access/formulas.ts";
+import { memoised } from "../access/memo.ts";
+import { asExpressionType, expressionEnv, rawColumn } from "../access/rawColumns.ts";
+import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+
+/** A field with a column of its own. */
+export interface StoredField {
+  readonly field: FieldDefinition;
+  readonly type: ColumnType;
+}
+
+/** A form taken apart by how its fields are written. */
+export interface FormImage {
+  /** Columns that take sent values. */
+  readonly values: readonly StoredField[];
+  /** Formulas with a column, each after those it reads. */
+  readonly formulas: readonly StoredField[];
+  readonly numbers: readonly FieldOf<"auto_number">[];
+  readonly links: readonly FieldOf<"links">[];
+  readonly subforms: readonly FieldOf<"subform">[];
+  /** For each stored formula: every field it reads, also through other formulas. */
+  readonly reads: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** How the fields of a form are written; remembered. */
+export function imageOf(workspace: WorkspaceRuntime, form: FormRuntime): FormImage {
+  return memoised(workspace, `records/image/${form.definition.key}`, () => {
+    const formulas = formulasOf(workspace, form);
+    const reads = new Map<string, ReadonlySet<string>>();
+    for (const [key, formula] of formulas)
+      reads.set(key, new Set(formula.typed.fields.flatMap((one) => [one, ...(reads.get(one) ?? [])])));
+    const stored = form.definition.fields.flatMap((field): StoredField[] => {
+      const storage = storageOf(field);
+      return storage.kind === "column" ? [{ field, type: storage.type }] : [];
+    });
+    return {
+      values: stored.filter(({ field }) => field.kind !== "formula" && field.kind !== "auto_number"),
+      formulas: [...formulas]
+        .filter(([, formula]) => !formula.isVolatile)
+        .flatMap(([key]) => stored.filter(({ field }) => field.key === key)),
+      numbers: form.definition.fields.filter((field) => field.kind === "auto_number"),
+      links: form.definition.fields.filter((field) => field.kind === "links"),
+      subforms: form.definition.fields.filter((field) => field.kind === "subform"),
+      reads,
+    };
+  });
+}
+
+/** Fields with a column, in the order tables are written: values, formulas, numbers. */
+export function storedFields(image: FormImage): readonly StoredField[] {
+  const numbers = image.numbers.map((field): StoredField => ({ field, type: "text" }));
+  return [...image.values, ...image.formulas, ...numbers];
+}
+
+/** Laterals that compute formulas over a row, and the columns they give. */
+export interface FormulaLaterals {
+  /** ` cross join lateral (…) f0 …`, to follow the row's from item. */
+  readonly joins: Sql;
+  readonly columns: ReadonlyMap<string, Sql>;
+}
+
+/**
+ * Computes the given formulas over the row of `alias`, whose other columns are final. One lateral per level, fenced by
+ * `offset 0`: inlined, a chain in which each formula names the one before twice would double at every step.
+ */
+export function formulaLaterals(
+  workspace: WorkspaceRuntime,
+  form: FormRuntime,
+  formulas: readonly StoredField[],
+  alias: Sql,
+): FormulaLaterals {
+  const compiled = formulasOf(workspace, form);
+  const columns = new Map<string, Sql>();
+  let joins = sql``;
+  const wanted = new Set(formulas.map(({ field }) => field.key));
+  for (let level = 0; columns.size < wanted.size; level += 1) {
+    const isReady = ({ field }: StoredField): boolean =>
+      !columns.has(field.key) &&
+      (compiled.get(field.key)?.typed.fields ?? []).every((key) => !wanted.has(key) || columns.has(key));
+    const ready = formulas.filter(isReady);
+    const name = sqlIdent(`f${level}`);
+    const outputs = ready.map(
+      (stored) => sql`${formulaValue(workspace, form, stored, alias, columns)} as ${sqlIdent(stored.field.key)}`,
+    );
+    joins = sql`${joins} cross join lateral (select ${joinSql(outputs, sqlRaw(", "))} offset 0) ${name}`;
+    for (const { field } of ready) columns.set(field.key, sql`${name}.${sqlIdent(field.key)}`);
+  }
+  return { joins, columns };
+}
+
+function formulaValue(
+  workspace: WorkspaceRuntime,
+  form: FormRuntime,
+  { field, type }: StoredField,
+  alias: Sql,
+  computed: ReadonlyMap<string, Sql>,
+): Sql {
+  const formula = formulasOf(workspace, form).get(field.key);
+  if (formula === undefined || field.kind !== "formula")
+    throw new Error(`formula-value: expected a formula, got ${field.key}`);
+  const value = toSql(formula.typed, {
+    ...expressionEnv(workspace),
+    field: (key) => {
+      const read = form.fields.get(key);
+      if (read === undefined) throw new Error(`formula-field: expected a field of ${form.definition.key}, got ${key}`);
+      return asExpressionType(read, computed.get(key) ?? rawColumn(workspace, form, read, alias));
+    },
+  });
+  if (field.result === "number" && field.decimals !== undefined)
+    return sql`trim_scale(round(${value}, ${field.decimals}::int))`;
+  return sql`(${value})::${sqlRaw(type)}`;
+}

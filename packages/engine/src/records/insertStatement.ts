@@ -1,0 +1,186 @@
+import { sql, sqlIdent, type Sql } from "@tongzhou/base";
+import { memoised } from "../access/memo.ts";
+import type { FormPolicy } from "../access/policy.ts";
+import { findPolicy } from "../access/policyFor.ts";
+import { buildTemplate, type Template } from "../access/slots.ts";
+import { formTable, deriveIndexName } from "../forms/physicalNames.ts";
+import type { Session } from "../gateway/session.ts";
+import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
+import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
+import { newValue } from "./newValue.ts";
+import { problemList, problemWhen } from "./problems.ts";
+import { replyColumns, type ReplyColumns } from "./recordReply.ts";
+import {
+  causeSlot,
+  commaList,
+  filledJson,
+  inputCte,
+  referenceProblems,
+  targetCtes,
+  typeName,
+  uniqueProblems,
+  validationProblems,
+  writtenAt,
+  writtenBy,
+} from "./writeParts.ts";
+
+/** What makes one create statement differ from another of the same form and permission class. */
+export interface InsertShape {
+  /** Column fields sent by at least one row, sorted. */
+  readonly sent: readonly string[];
+  /** Those of them that some rows leave out. */
+  readonly mixed: readonly string[];
+  /** Nothing is written unless every row can be. */
+  readonly isWhole: boolean;
+  readonly isKeyed: boolean;
+  readonly checksUnique: boolean;
+  /** The fact takes parts that lie outside the row: links and subform rows. */
+  readonly hasExtras: boolean;
+  readonly replies: boolean;
+}
+
+/** A create statement: rows are `~ord, id or null, problems`, and the reply's columns when asked for. */
+export interface InsertStatement {
+  readonly template: Template;
+  readonly reply: ReplyColumns | null;
+}
+
+/**
+ * The statement that creates records of a shape. Every rule is asked on the finished image before anything is written;
+ * rows with problems write nothing and are returned with them.
+ */
+export function insertStatement(session: Session, policy: FormPolicy, shape: InsertShape): InsertStatement {
+  const form = policy.form;
+  const key = `records/insert/${policy.permissionClass}/${policy.action}/${form.definition.key}/${JSON.stringify(shape)}`;
+  return memoised(session.workspace, key, () => build(session, policy, shape));
+}
+
+function build(session: Session, policy: FormPolicy, shape: InsertShape): InsertStatement {
+  const { workspace } = session;
+  const { form } = policy;
+  const { schema } = workspace;
+  const image = imageOf(workspace, form);
+  const numberKeys = new Set(image.numbers.map((field) => field.key));
+  const isLate = ({ field }: StoredField): boolean =>
+    [...(image.reads.get(field.key) ?? [])].some((one) => numberKeys.has(one));
+  const early = image.formulas.filter((stored) => !isLate(stored));
+  const late = image.formulas.filter(isLate);
+  const sent = image.values.filter(({ field }) => shape.sent.includes(field.key));
+  const stored = storedFields(image);
+  const own = ["id", "version", "created_at", "created_by", "updated_at", "updated_by"] as const;
+
+  const sequence = `${ident(schema)}.${ident(deriveIndexName(form.definition.key, "id"))}`;
+  const base = sql`base as materialized (select ${commaList([
+    sql`v."~ord"`,
+    sql`nextval(${sequence}::text::regclass) as id`,
+    sql`1 as version`,
+    sql`${writtenAt} as created_at`,
+    sql`${writtenBy} as created_by`,
+    sql`${writtenAt} as updated_at`,
+    sql`${writtenBy} as updated_by`,
+    sql`null::timestamptz(3) as deleted_at`,
+    sql`null::bigint as deleted_by`,
+    ...image.values.map((one) => sql`${newValue(session, form, one, shape)} as ${sqlIdent(one.field.key)}`),
+    ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
+    ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
+  ])} from input v)`;
+  const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
+  const imageCte = sql`image as materialized (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
+
+  const i = sql`i`;
+  const sees = policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")];
+  const masks = sent.flatMap(({ field }) => {
+    const mask = policy.writes.get(field.key);
+    if (mask === undefined || mask === null) return [];
+    const isSent = shape.mixed.includes(field.key) ? sql`not (${field.key}::text = any(v."~not")) and ` : sql``;
+    return [problemWhen(sql`${isSent}(${mask(i)}) is not true`, "forbidden", field.key)];
+  });
+  const missing = image.values
+    .filter(({ field }) => field.required === true)
+    .map(({ field }) => problemWhen(sql`i.${sqlIdent(field.key)} is null`, "required", field.key));
+  // A default names no record, so that only sent links have targets to look for.
+  const filled = image.values.filter(
+    ({ field }) => shape.sent.includes(field.key) || (field.default !== undefined && field.kind !== "link"),
+  );
+  const problems = problemList([
+    ...masks,
+    ...sees,
+    ...missing,
+    ...referenceProblems(session, filled, i, null),
+    ...validationProblems(session, form, image, i, null),
+    ...(shape.checksUnique ? uniqueProblems(session, form, filled, i) : []),
+  ]);
+  const verdict = sql`verdict as materialized (select i."~ord", i.id, ${problems} as problems from image i join input v using ("~ord"))`;
+  const passes = shape.isWhole
+    ? sql`not exists (select 1 from verdict w where cardinality(w.problems) > 0)`
+    : sql`cardinality(d.problems) = 0`;
+  const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), v."~key", decode(v."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from verdict d join input v using ("~ord") where ${passes} and v."~key" is not null order by v."~key" on conflict (actor, key) do nothing returning key)`;
+  const go = shape.isKeyed
+    ? sql`go as materialized (select d."~ord", d.id from verdict d join input v using ("~ord") where ${passes} and (v."~key" is null or v."~key" in (select c.key from claim c)))`
+    : sql`go as materialized (select d."~ord", d.id from verdict d where ${passes})`;
+
+  const numbers: Sql[] = [];
+  let previous: Sql | null = null;
+  for (const field of image.numbers) {
+    numbers.push(...numberCtes(session, form, field, previous));
+    previous = drawnName(field);
+  }
+  const settled = [
+    ...own,
+    ...["deleted_at", "deleted_by"],
+    ...[...image.values, ...early].map(({ field }) => field.key),
+  ].map((name) => sql`i.${sqlIdent(name)}`);
+  const numbered = sql`numbered as materialized (select i."~ord", ${commaList(settled)}${image.numbers.map((field) => sql`, ${numberCte(field)}.value as ${sqlIdent(field.key)}`).reduce(append, sql``)} from go g join image i using ("~ord")${image.numbers.map((field) => sql` join ${numberCte(field)} using ("~ord")`).reduce(append, sql``)})`;
+  const lateLaterals = formulaLaterals(workspace, form, late, sql`m`);
+  const record = sql`record as materialized (select ${commaList([sql`m.*`, ...named(lateLaterals.columns)])} from numbered m${lateLaterals.joins})`;
+
+  const columns = [...own, ...stored.map(({ field }) => field.key)].map((name) => sqlIdent(name));
+  const written = sql`written as (insert into ${formTable(schema, form.definition.key)} (${commaList(columns)}) select ${commaList(columns.map((name) => sql`r.${name}`))} from record r order by r."~ord")`;
+  const extras = shape.hasExtras ? sql` || coalesce(v."~new", '{}'::jsonb)` : sql``;
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledJson(
+    stored.map(({ field }) => field),
+    sql`r`,
+  )}${extras} from record r join input v using ("~ord") order by r."~ord")`;
+
+  const see = shape.replies ? findPolicy(session, form.definition.key, "see") : null;
+  const reply = see === null ? null : replyColumns(session, see, sql`r`);
+  const shown =
+    reply === null
+      ? sql``
+      : sql`, ${see?.rows === null || see === null ? sql`true` : sql`(${see.rows(sql`r`)}) is true`}, ${reply.list}`;
+  const ctes = [
+    inputCte(sent, [
+      ["~ord", "int"],
+      ["~not", "text[]"],
+      ["~key", "text"],
+      ["~hash", "text"],
+      ["~new", "jsonb"],
+    ]),
+    ...targetCtes(session, sent),
+    base,
+    imageCte,
+    verdict,
+    ...(shape.isKeyed ? [claim] : []),
+    go,
+    ...numbers,
+    numbered,
+    record,
+    written,
+    fact,
+  ];
+  const query = sql`with ${commaList(ctes)} select d."~ord", r.id, d.problems${shown} from verdict d left join record r using ("~ord") order by d."~ord"`;
+  return { template: buildTemplate(query), reply };
+}
+
+function named(columns: ReadonlyMap<string, Sql>): readonly Sql[] {
+  return [...columns].map(([key, value]) => sql`${value} as ${sqlIdent(key)}`);
+}
+
+function append(left: Sql, right: Sql): Sql {
+  return sql`${left}${right}`;
+}
+
+// For a regclass text only: a quoted name inside a parameter.
+function ident(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

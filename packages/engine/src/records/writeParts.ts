@@ -1,0 +1,212 @@
+import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import { toSql } from "@tongzhou/expr";
+import type { ColumnType, FieldDefinition } from "@tongzhou/model";
+import { compileOwn, fullScope } from "../access/formulas.ts";
+import { findPolicy } from "../access/policyFor.ts";
+import { rawBinding } from "../access/rawColumns.ts";
+import { actorSlot, nowSlot, Slot } from "../access/slots.ts";
+import { formTable } from "../forms/physicalNames.ts";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
+import type { Session } from "../gateway/session.ts";
+import type { FormImage, StoredField } from "./image.ts";
+import { problemWhen } from "./problems.ts";
+import { wireJson } from "./wireJson.ts";
+
+// What create and update statements have in common. Both read their rows from one JSON parameter, so that one text
+// serves any number of rows of a shape, and both go through the same stages: input → image → verdict → go → written.
+
+/** The rows of a write, as JSON text. */
+export const rowsSlot = new Slot("rows");
+/** Why it happens, as JSON text. */
+export const causeSlot = new Slot("cause");
+
+/** The instant of the write, as column value. */
+export const writtenAt = sql`${nowSlot}::timestamptz(3)`;
+/** The member who writes. */
+export const writtenBy = sql`${actorSlot}::bigint`;
+
+const comma = sqlRaw(", ");
+
+/** Fragments as a list. */
+export function commaList(parts: readonly Sql[]): Sql {
+  return joinSql(parts, comma);
+}
+
+/** The recordset of a write's rows. Names beginning with ~ are ours; no field can be called so. */
+export function inputCte(columns: readonly StoredField[], own: readonly (readonly [string, string])[]): Sql {
+  const list = [
+    ...own.map(([name, type]) => sql`${sqlIdent(name)} ${sqlRaw(type)}`),
+    ...columns.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`),
+  ];
+  return sql`input as materialized (select * from json_to_recordset(${rowsSlot}::json) as v(${commaList(list)}))`;
+}
+
+/** A column type as SQL. */
+export function typeName(type: ColumnType): Sql {
+  return sqlRaw(type);
+}
+
+/**
+ * For each link written: the targets that exist, are live and visible to the actor, share-locked so that none of them
+ * can be deleted before this write is seen (a delete takes its record FOR UPDATE first).
+ */
+export function targetCtes(session: Session, columns: readonly StoredField[]): readonly Sql[] {
+  return columns.flatMap(({ field }) => {
+    if (field.kind !== "link") return [];
+    const policy = findPolicy(session, field.form, "see");
+    const name = targetsName(field.key);
+    if (policy === null) return [sql`${name} as (select null::bigint as id where false)`];
+    const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(sql`t`)}`;
+    const wanted = sql`select v.${sqlIdent(field.key)} from input v`;
+    return [
+      sql`${name} as materialized (select t.id from ${formTable(session.workspace.schema, field.form)} t where t.id in (${wanted}) and t.deleted_at is null${rows} order by t.id for key share of t)`,
+    ];
+  });
+}
+
+function targetsName(key: string): Sql {
+  return sqlIdent(`~to_${key}`);
+}
+
+/**
+ * What is wrong with references among sent values: links, members, departments, files.
+ * @param old the row before, if any; files it holds may stay
+ * @param isSent whether a row sent a column, where some did not
+ */
+export function referenceProblems(
+  session: Session,
+  columns: readonly StoredField[],
+  image: Sql,
+  old: Sql | null,
+  isSent?: (key: string) => Sql,
+): readonly Sql[] {
+  const { schema } = session.workspace;
+  return columns.flatMap(({ field }): Sql[] => {
+    const value = sql`${image}.${sqlIdent(field.key)}`;
+    const missing = (table: string): Sql =>
+      sql`exists (select 1 from unnest(${value}) as u(id) where not exists (select 1 from ${sqlIdent(schema, table)} m where m.id = u.id))`;
+    switch (field.kind) {
+      case "link":
+        return [
+          problemWhen(
+            sql`${isSent === undefined ? sql`` : sql`${isSent(field.key)} and `}${value} is not null and ${value} not in (select t.id from ${targetsName(field.key)} t)`,
+            "broken",
+            field.key,
+          ),
+        ];
+      case "member":
+      case "department":
+        return [
+          problemWhen(
+            sql`${value} is not null and not exists (select 1 from ${sqlIdent(schema, `_${field.kind}`)} m where m.id = ${value})`,
+            "person",
+            field.key,
+          ),
+        ];
+      case "members":
+        return [problemWhen(missing("_member"), "person", field.key)];
+      case "departments":
+        return [problemWhen(missing("_department"), "person", field.key)];
+      case "attachments":
+      case "images":
+        return [fileProblem(session, field, value, old)];
+      case "signature":
+        return [fileProblem(session, field, sql`array[${value}]`, old)];
+      default:
+        return [];
+    }
+  });
+}
+
+// A file may be put into a record by who uploaded it; one that is already in this field may stay.
+function fileProblem(session: Session, field: FieldDefinition, ids: Sql, old: Sql | null): Sql {
+  const column = old === null ? null : sql`${old}.${sqlIdent(field.key)}`;
+  const kept =
+    column === null
+      ? sql``
+      : field.kind === "signature"
+        ? sql` and u.id is distinct from ${column}`
+        : sql` and u.id <> all(coalesce(${column}, '{}'))`;
+  const own = session.actor.kind === "system" ? sql`` : sql` and f.created_by = ${writtenBy}`;
+  const usable = sql`select 1 from ${sqlIdent(session.workspace.schema, "_file")} f where f.id = u.id and f.deleted_at is null${own}`;
+  return problemWhen(
+    sql`exists (select 1 from unnest(${ids}) as u(id) where u.id is not null${kept} and not exists (${usable}))`,
+    "file",
+    field.key,
+  );
+}
+
+/**
+ * Validations that fail on an image.
+ * @param touched the fields that the write may change; a rule that reads none of them is not asked (R14). null asks all
+ */
+export function validationProblems(
+  session: Session,
+  form: FormRuntime,
+  image: FormImage,
+  alias: Sql,
+  touched: ReadonlySet<string> | null,
+): readonly Sql[] {
+  const { workspace } = session;
+  const scope = fullScope(workspace, form);
+  const check = (source: string, place: string, own: string | null): Sql | null => {
+    const typed = compileOwn(source, scope, { kind: "boolean" }, place);
+    const reads = new Set([...typed.fields, ...(own === null ? [] : [own])]);
+    const isAsked =
+      touched === null ||
+      [...reads].some((key) => touched.has(key) || [...(image.reads.get(key) ?? [])].some((one) => touched.has(one)));
+    return isAsked ? sql`(${toSql(typed, rawBinding(workspace, form, alias))}) is false` : null;
+  };
+  const problems: Sql[] = [];
+  for (const field of form.definition.fields) {
+    if (field.validation === undefined || field.kind === "subform") continue;
+    const failed = check(field.validation.expression, `${form.definition.key}.${field.key}.validation`, field.key);
+    const value = rawBinding(workspace, form, alias).field(field.key);
+    if (failed !== null) problems.push(problemWhen(sql`${value} is not null and ${failed}`, "field", field.key));
+  }
+  for (const rule of form.definition.validations ?? []) {
+    const failed = check(rule.expression, `${form.definition.key}.validations.${rule.key}`, null);
+    if (failed !== null) problems.push(problemWhen(failed, "form", rule.key));
+  }
+  return problems;
+}
+
+/**
+ * Unique values already taken by another live record or by an earlier row of the same write. Says nothing about which
+ * record holds it. Only the unique index is the judge; this finds out which field and which rows it would name.
+ */
+export function uniqueProblems(
+  session: Session,
+  form: FormRuntime,
+  columns: readonly StoredField[],
+  alias: Sql,
+): readonly Sql[] {
+  const table = formTable(session.workspace.schema, form.definition.key);
+  return columns
+    .filter(({ field }) => field.unique === true)
+    .map(({ field }) => {
+      const column = sqlIdent(field.key);
+      const other = sql`exists (select 1 from ${table} u where u.deleted_at is null and u.${column} = ${alias}.${column} and u.id <> ${alias}.id)`;
+      const earlier = sql`exists (select 1 from image e where e.${column} = ${alias}.${column} and e."~ord" < ${alias}."~ord")`;
+      return problemWhen(sql`${other} or ${earlier}`, "taken", field.key);
+    });
+}
+
+/** The changed fields of two images as `old` and `new` jsonb in wire shape, both null when nothing changed. */
+export function deltaLateral(fields: readonly FieldDefinition[], before: Sql, after: Sql): Sql {
+  if (fields.length === 0) return sql`(select null::jsonb as old, null::jsonb as new)`;
+  const pairs = fields.map((field) => {
+    const column = sqlIdent(field.key);
+    return sql`(${field.key}::text, ${wireJson(field, sql`${before}.${column}`)}, ${wireJson(field, sql`${after}.${column}`)})`;
+  });
+  return sql`(select jsonb_object_agg(c.k, c.o) as old, jsonb_object_agg(c.k, c.n) as new from (values ${commaList(pairs)}) c(k, o, n) where c.o is distinct from c.n)`;
+}
+
+/** All filled fields of an image as jsonb in wire shape. */
+export function filledJson(fields: readonly FieldDefinition[], alias: Sql): Sql {
+  if (fields.length === 0) return sql`'{}'::jsonb`;
+  const pairs = fields.map(
+    (field) => sql`(${field.key}::text, ${wireJson(field, sql`${alias}.${sqlIdent(field.key)}`)})`,
+  );
+  return sql`(select coalesce(jsonb_object_agg(c.k, c.n), '{}'::jsonb) from (values ${commaList(pairs)}) c(k, n) where c.n is not null)`;
+}
