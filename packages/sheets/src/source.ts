@@ -2,7 +2,7 @@ import type { Cell } from "./cell.ts";
 import type { DateSystem } from "./dates/serial.ts";
 
 /** The file formats this package reads. */
-export type SheetFormat = "csv" | "tsv" | "xlsx" | "xlsb" | "xls" | "ods" | "spreadsheetml";
+export type SheetFormat = "csv" | "tsv" | "xlsx" | "xlsb" | "xls" | "ods" | "spreadsheetml" | "html";
 
 /** One sheet of a file; a CSV file has exactly one. */
 export interface SheetInfo {
@@ -39,6 +39,8 @@ export interface Source {
   readonly dateSystem?: DateSystem;
   readonly sheets: readonly SheetInfo[];
   readonly notices: readonly Notice[];
+  /** What was noticed about one sheet; complete once all its rows were read. */
+  readonly sheetNotices?: (sheetIndex: number) => readonly Notice[];
   /** Rows in order; blank rows of a sheet are there, so that the position is the row number. */
   readonly rows: (sheetIndex: number, range?: RowRange) => AsyncIterable<readonly Cell[]>;
   readonly batches: (sheetIndex: number, range?: RowRange) => RowBatches;

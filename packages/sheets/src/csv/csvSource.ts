@@ -5,6 +5,7 @@ import { blankCell, textCell } from "../cell.ts";
 import type { Cell } from "../cell.ts";
 import type { Limits } from "../limits.ts";
 import { SheetError } from "../sheetError.ts";
+import { restore } from "../write/neutralise.ts";
 import { cutBatches, flatten } from "../source.ts";
 import type { Notice, RowBatches, Source } from "../source.ts";
 import { detectDelimiter } from "./delimiter.ts";
@@ -127,7 +128,7 @@ function toCells(fields: readonly string[], hasNul: boolean, limits: Limits): re
   const cells: Cell[] = [];
   for (const field of fields) {
     if (field === "") cells.push(blankCell);
-    else cells.push(textCell(hasNul ? field.replaceAll("\0", "") : field));
+    else cells.push(textCell(restore(hasNul ? field.replaceAll("\0", "") : field)));
   }
   return cells;
 }

@@ -53,6 +53,12 @@ export function readDateShape(text: string): DateShape | undefined {
   const trimmed = text.trim();
   const code = trimmed.charCodeAt(0);
   const mayStart = (code >= 48 && code <= 57) || isLetter(code) || code > 127;
+  if (
+    isLetter(code) &&
+    !/^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)/iu.test(trimmed)
+  ) {
+    return undefined;
+  }
   if (trimmed.length < 4 || trimmed.length > 48 || !mayStart || !/[0-9]/u.test(trimmed)) return undefined;
   const tried = { ymd: parseDate(trimmed, "ymd"), dmy: parseDate(trimmed, "dmy"), mdy: parseDate(trimmed, "mdy") };
   const any = tried.ymd ?? tried.dmy ?? tried.mdy;

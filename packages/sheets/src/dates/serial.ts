@@ -26,7 +26,20 @@ export function serialToText(serial: number, system: DateSystem, form: DateForm)
   return form === "date" ? date : `${date}T${time}`;
 }
 
+// the days of one sheet are mostly the same few hundred
+const knownDays = new Map<number, string>();
+
 function dayText(days: number, system: DateSystem): string | undefined {
+  const key = days * 2 + (system === 1904 ? 1 : 0);
+  const known = knownDays.get(key);
+  if (known !== undefined) return known;
+  const text = computeDay(days, system);
+  if (knownDays.size >= 20_000) knownDays.clear();
+  if (text !== undefined) knownDays.set(key, text);
+  return text;
+}
+
+function computeDay(days: number, system: DateSystem): string | undefined {
   if (system === 1900 && (days === 60 || days === 0)) return undefined;
   const epoch = system === 1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, days < 60 ? 31 : 30);
   const date = new Date(epoch + days * dayMs);
@@ -36,8 +49,10 @@ function dayText(days: number, system: DateSystem): string | undefined {
 
 /** "HH:MM:SS", with milliseconds only when there are some. */
 export function timeText(ms: number): string {
-  const iso = new Date(ms).toISOString();
-  return ms % 1000 === 0 ? iso.slice(11, 19) : iso.slice(11, 23);
+  const seconds = Math.floor(ms / 1000);
+  const two = (part: number): string => (part < 10 ? `0${part}` : String(part));
+  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return ms % 1000 === 0 ? clock : `${clock}.${String(ms % 1000).padStart(3, "0")}`;
 }
 
 /** The serial of a local date text in the 1900 system, for writing; undefined before 1900-03-01, where counts differ. */

@@ -160,7 +160,9 @@ export function countWith(stats: ColumnStats, bits: number, without = 0): number
 export function isAllMidnight(stats: ColumnStats): boolean {
   if (stats.isOverflowed) return false;
   for (const [text, { shape }] of stats.values) {
-    if ((shape.shape & bit.typed) !== 0 || (shape.shape & bit.hasTime) === 0) continue;
+    if ((shape.shape & bit.hasTime) === 0) continue;
+    // a typed cell only carries the bit when its time says something
+    if ((shape.shape & bit.typed) !== 0) return false;
     const parts = parseDate(text, "ymd") ?? parseDate(text, "dmy") ?? parseDate(text, "mdy");
     if (parts !== undefined && (parts.hour > 0 || parts.minute > 0 || parts.second > 0)) return false;
   }

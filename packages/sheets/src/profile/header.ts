@@ -34,7 +34,8 @@ export function findHeader(rows: readonly (readonly Cell[])[]): Header {
     // a group line over the real header: merged cells leave gaps that the next row fills with more, different texts
     if (isGroupLine(rows, filled, at)) continue;
     const titleRows = filled.slice(0, at).filter((n) => n > 0).length;
-    if (!looksLikeLabels(row) || isLikeRowsBelow(rows, at)) return { row: null, labels: [], titleRows: 0 };
+    if (!looksLikeLabels(row, classesBelow(rows, at)) || isLikeRowsBelow(rows, at))
+      return { row: null, labels: [], titleRows: 0 };
     return { row: at, labels: readLabels(rows, at), titleRows };
   }
   return { row: null, labels: [], titleRows: 0 };
@@ -59,7 +60,7 @@ function isGroupLine(rows: readonly (readonly Cell[])[], filled: readonly number
   const below = rows[at + 1];
   const here = rows[at] ?? [];
   if (below === undefined || (filled[at + 1] ?? 0) <= (filled[at] ?? 0)) return false;
-  if (!looksLikeLabels(below) || !looksLikeLabels(here)) return false;
+  if (!looksLikeLabels(below, classesBelow(rows, at + 1)) || !looksLikeLabels(here, [])) return false;
   const gaps = here.filter((cell, index) => cell.text.trim() === "" && (below[index]?.text.trim() ?? "") !== "").length;
   return gaps > 0 && !isLikeRowsBelow(rows, at + 1) && hasDataBelow(rows, at + 2);
 }
@@ -72,22 +73,47 @@ function isData(cell: Cell): boolean {
   return cell.text !== "" && (shapeOf(cell) & dataBits) !== 0;
 }
 
-/** Different short texts that do not look like data; a run of years may be a heading. */
-function looksLikeLabels(row: readonly Cell[]): boolean {
+type CellClass = "number" | "date" | "other" | "text";
+
+function classOf(cell: Cell): CellClass {
+  const shape = shapeOf(cell);
+  if ((shape & (bit.hasDate | bit.hasTime)) !== 0 && (shape & bit.compact) === 0) return "date";
+  if ((shape & (bit.dot | bit.comma | bit.idLike)) !== 0) return "number";
+  return (shape & dataBits) === 0 ? "text" : "other";
+}
+
+/** What most cells below a row are, per column; undefined where there are none. */
+function classesBelow(rows: readonly (readonly Cell[])[], at: number): (CellClass | undefined)[] {
+  return (rows[at] ?? []).map((_, column) => {
+    const counts = new Map<CellClass, number>();
+    for (const row of rows.slice(at + 1)) {
+      const cell = row[column];
+      if (cell === undefined || cell.text.trim() === "") continue;
+      const found = classOf(cell);
+      counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+    return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  });
+}
+
+/** Short texts that are not the kind of data found below them; a run of years may be a heading. */
+function looksLikeLabels(row: readonly Cell[], below: readonly (CellClass | undefined)[]): boolean {
   let data = 0;
-  let texts = 0;
+  let labels = 0;
   let long = 0;
   const seen = new Set<string>();
-  for (const cell of row) {
+  for (const [column, cell] of row.entries()) {
     const text = cell.text.trim();
     if (text === "") continue;
     seen.add(text);
     if (isYear(cell)) continue;
-    if (isData(cell)) data += 1;
-    else texts += 1;
+    const found = classOf(cell);
+    const isUnlike = below[column] !== undefined && below[column] !== found;
+    if (found !== "text" && !isUnlike) data += 1;
+    else labels += 1;
     if (text.length > 120) long += 1;
   }
-  return texts > 0 && data * 5 <= texts && long * 2 <= texts && seen.size * 2 > texts;
+  return labels > 0 && data * 5 <= labels && long * 2 <= labels && seen.size * 3 >= labels;
 }
 
 function isYear(cell: Cell): boolean {

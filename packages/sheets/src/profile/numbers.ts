@@ -71,6 +71,9 @@ interface Parts {
 function takeApart(text: string): Parts | undefined {
   let rest = text.trim();
   if (rest.length === 0 || rest.length > 60) return undefined;
+  // most texts with digits in them are words with a number behind
+  if (/^[A-Za-z]/u.test(rest) && !/^(?:HK\$|NT\$|US\$|CN¥|RMB|CNY|USD|EUR|GBP|JPY|HKD|CHF)/u.test(rest))
+    return undefined;
   if (/[\uff01-\uff5e]/u.test(rest) && !rest.includes("￥")) rest = rest.normalize("NFKC");
   let isNegative = false;
   if (rest.startsWith("(") && rest.endsWith(")")) {

@@ -52,6 +52,7 @@ export async function profileSource(
   if (sheet === undefined) throw new SheetError("sheets.sheetMissing", { sheet: sheetIndex });
   const head: (readonly Cell[])[] = [];
   let header: Header | undefined;
+  let isHeadFilled = false;
   const pass: Pass = { stats: [], rows: 0, rowsTotal: 0, ragged: 0, firstRagged: -1, lastTexts: [], lastRow: -1 };
   const take = (found: Header): void => {
     header = found;
@@ -64,7 +65,8 @@ export async function profileSource(
     for (const row of batch) {
       if (header === undefined) {
         head.push(row);
-        if (head.length >= headRows && head.some((known) => known.length > 0)) take(chooseHeader(head, options));
+        isHeadFilled ||= row.length > 0;
+        if (head.length >= headRows && isHeadFilled) take(chooseHeader(head, options));
       } else addRow(pass, row, pass.rowsTotal, header.labels.length);
       pass.rowsTotal += 1;
     }
@@ -118,7 +120,11 @@ function describe(
   const named = uniqueLabels(header.labels, width, blankLabel);
   const sheetOrder = provenOrder(pass.stats);
   const taken = new Set<string>();
-  const warnings: Notice[] = [...source.notices, ...describeShape(pass, header, named, width)];
+  const warnings: Notice[] = [
+    ...source.notices,
+    ...(source.sheetNotices?.(sheet.index) ?? []),
+    ...describeShape(pass, header, named, width),
+  ];
   const columns: ColumnProfile[] = [];
   const bad: BadCell[] = [];
   let badCellCount = 0;
