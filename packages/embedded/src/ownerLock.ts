@@ -1,5 +1,7 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { EmbeddedError, errnoOf } from "./errors.ts";
 import { isAlive, startIdentity } from "./processes.ts";
 
@@ -8,19 +10,44 @@ export interface Owner {
   readonly pid: number;
   /** See `startIdentity`; empty where the system does not say. */
   readonly started: string;
+  /** Where the process id counts: the machine, or the container. */
+  readonly place: string;
 }
 
 const fileName = "owner.lock";
+// Two containers may share a directory and do not see each other's processes. Across that border an owner is known to
+// live by the age of its lock, which it touches; one that was killed is waited out.
+const touchEveryMs = 4_000;
+const foreignLifeMs = 15_000;
 
-function parseOwner(text: string): Owner | undefined {
-  const [pid, started] = text.split("\n");
-  const number = Number(pid);
-  return Number.isSafeInteger(number) && number > 0 ? { pid: number, started: started ?? "" } : undefined;
+function readPlace(): string {
+  try {
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
 }
 
-function isLiving(owner: Owner): boolean {
+function parseOwner(text: string): Owner | undefined {
+  const [pid, started = "", place = ""] = text.split("\n");
+  const number = Number(pid);
+  return Number.isSafeInteger(number) && number > 0 ? { pid: number, started, place } : undefined;
+}
+
+function isLiving(owner: Owner, path: string): boolean {
+  if (isForeign(owner)) {
+    return Date.now() - readTouched(path) < foreignLifeMs;
+  }
   if (!isAlive(owner.pid)) return false;
   return owner.started === "" || owner.started === startIdentity(owner.pid);
+}
+
+function isForeign(owner: Owner): boolean {
+  return owner.place !== "" && owner.place !== readPlace();
+}
+
+function readTouched(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function readText(path: string): string | undefined {
@@ -34,8 +61,9 @@ function readText(path: string): string | undefined {
 
 /** The living process that holds the directory, if any; a lock left by a dead one counts as none. */
 export function findOwner(home: string): Owner | undefined {
-  const owner = parseOwner(readText(join(home, fileName)) ?? "");
-  return owner !== undefined && isLiving(owner) ? owner : undefined;
+  const path = join(home, fileName);
+  const owner = parseOwner(readText(path) ?? "");
+  return owner !== undefined && isLiving(owner, path) ? owner : undefined;
 }
 
 /**
@@ -43,43 +71,60 @@ export function findOwner(home: string): Owner | undefined {
  * A hard link is the atomic step: it either appears with its whole content or the name was taken.
  * @throws EmbeddedError "dataDir.inUse" when a living process holds it, this one included
  */
-export function takeOwnership(home: string): () => void {
+export async function takeOwnership(home: string): Promise<() => void> {
   const path = join(home, fileName);
-  const content = `${process.pid}\n${startIdentity(process.pid) ?? ""}\n`;
+  const content = `${process.pid}\n${startIdentity(process.pid) ?? ""}\n${readPlace()}\n`;
+  const firstTouched = readTouched(join(home, fileName));
   const draft = join(home, `.${fileName}.${process.pid}`);
   writeFileSync(draft, content, { mode: 0o644 });
   try {
-    for (let attempt = 0; attempt < 20; attempt += 1) {
+    for (;;) {
       try {
         linkSync(draft, path);
-        return () => {
-          if (readText(path) === content) rmSync(path, { force: true });
-        };
+        break;
       } catch (caught) {
         if (errnoOf(caught) !== "EEXIST") throw caught;
       }
-      removeStale(home, path);
+      removeStale(home, path, firstTouched);
+      await sleep(10 + Math.random() * 40);
     }
-    throw new EmbeddedError("dataDir.inUse", `Could not take the lock ${path}; is another start in progress?`, {
-      path,
-      pid: 0,
-    });
   } finally {
     rmSync(draft, { force: true });
   }
+  const touch = setInterval(() => touchQuietly(path), touchEveryMs);
+  touch.unref();
+  return () => {
+    clearInterval(touch);
+    if (readText(path) === content) rmSync(path, { force: true });
+  };
 }
 
-function removeStale(home: string, path: string): void {
+function touchQuietly(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // The directory was taken away under us; the database will say so.
+  }
+}
+
+/**
+ * Makes way for a new lock when the holder is dead. Returns without having done so while a foreign one may be dead:
+ * it is not when its lock was touched since we first looked.
+ */
+function removeStale(home: string, path: string, firstTouched: number): void {
   const seen = readText(path);
   if (seen === undefined) return;
   const owner = parseOwner(seen);
-  if (owner !== undefined && isLiving(owner))
+  if (owner !== undefined && isLiving(owner, path)) {
+    if (isForeign(owner) && readTouched(path) === firstTouched) return;
+    const where = isForeign(owner) ? ` on ${owner.place.split(" ")[0] ?? ""}` : "";
     throw new EmbeddedError(
       "dataDir.inUse",
-      `The data directory ${home} is in use by a running Tongzhou (process ${owner.pid}). ` +
+      `The data directory ${home} is in use by a running Tongzhou (process ${owner.pid}${where}). ` +
         `Stop that one, or set DATA_DIR to another directory.`,
       { path: home, pid: owner.pid },
     );
+  }
   // Moved aside first, then looked at again: two recoverers cannot both move it, and one that moved a lock
   // younger than the one it judged puts it back.
   const aside = `${path}.stale.${process.pid}`;

@@ -1,6 +1,16 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -218,6 +228,20 @@ describe("a directory that cannot be used", () => {
     writeFileSync(join(folder, "pg18/owner.lock"), `${process.pid}\nsome-boot/1\n`);
     const server = await start(folder);
     expect(await ask(server, sql`select 1 as one`)).toEqual({ one: 1 });
+  });
+
+  test("the lock of a container that was killed is waited out, that of a living one is not taken", async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, "pg18"));
+    const lock = join(folder, "pg18/owner.lock");
+    writeFileSync(lock, "7\nsome-boot/1\nother-container pid:[1]\n");
+    utimesSync(lock, new Date(), new Date(Date.now() - 60_000));
+    const server = await start(folder);
+    await server.stop();
+    writeFileSync(lock, "7\nsome-boot/1\nother-container pid:[1]\n");
+    const touch = setInterval(() => utimesSync(lock, new Date(), new Date()), 1_000);
+    await expect(start(folder)).rejects.toMatchObject({ code: "dataDir.inUse", params: { pid: 7 } });
+    clearInterval(touch);
   });
 
   test("foreign files, another version and a lost password are named, and nothing is touched", async () => {

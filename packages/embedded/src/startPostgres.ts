@@ -60,7 +60,7 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
   const dataDir = resolve(options.dataDir);
   const home = openHome(dataDir);
   try {
-    const release = takeOwnership(home.path);
+    const release = await takeOwnership(home.path);
     try {
       return await startOwned(home, options, release);
     } catch (caught) {
