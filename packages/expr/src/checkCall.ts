@@ -1,7 +1,7 @@
 import { coerce, describe, isTextLiteral, reportMismatch, retypeBlank } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import { findFunction, functionSpellings } from "./functions.ts";
-import { listFunctions } from "./functions/list.ts";
+import { hasAny } from "./functions/list.ts";
 import { findNearest } from "./nearest.ts";
 import { operatorTable } from "./operators.ts";
 import type { OperatorName } from "./operators.ts";
@@ -13,6 +13,7 @@ import { spellings } from "./textual.ts";
 import type { TypedNode } from "./typed.ts";
 import { elementType, isAssignable, listType } from "./types.ts";
 import type { Type } from "./types.ts";
+import { toWire } from "./value.ts";
 
 type Call = Expr & { readonly kind: "call" };
 
@@ -57,8 +58,7 @@ export class CallChecker {
 
   /** `value in list`. */
   hasAny(at: Expr, list: Checked, value: Checked): TypedNode {
-    const [overload] = listFunctions.HASANY.overloads;
-    const fit = this.#fit([overload], [list, value]);
+    const fit = this.#fit([hasAny], [list, value]);
     if (fit !== null) return this.#build(fit, [list, value], "in").node;
     const element = elementType(list.node.type);
     if (element !== null) reportMismatch(value, element, this.#reporter);
@@ -102,6 +102,11 @@ export class CallChecker {
       exprs.push(coerced.expr);
       if (param.literal && coerced.node.kind !== "literal")
         this.#reporter.report("expr.literal_expected", arg.expr, { name });
+      else if (coerced.node.kind === "literal" && param.accepts?.(coerced.node.value) === false)
+        this.#reporter.report("expr.bad_format", arg.expr, {
+          name,
+          text: String(toWire(coerced.node.value)).slice(0, 40),
+        });
       args.push(convert(param.spec, retypeBlank(coerced.node, wanted ?? { kind: "text" })));
     }
     const type = resultType(overload.result, t);

@@ -1,4 +1,4 @@
-import { unreachable } from "@tongzhou/base";
+import { pickLabel, unreachable } from "@tongzhou/base";
 import { coerce, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import type { SpecialForm } from "./define.ts";
@@ -24,6 +24,7 @@ const counts = {
   isNotBlank: [1, 1],
   coalesce: [1, Infinity],
   blank: [0, 0],
+  label: [1, 2],
 } as const satisfies Record<SpecialForm, readonly [number, number]>;
 
 /** Types a call whose arguments decide what is evaluated. */
@@ -58,6 +59,8 @@ export function checkSpecial(form: SpecialForm, expr: Call, reporter: Reporter, 
       const node: TypedNode = { kind: "coalesce", items, type, nullable: items.every((item) => item.nullable) };
       return { node, expr: { ...expr, args: parts.map((part) => part.expr) } };
     }
+    case "label":
+      return checkLabel(expr, reporter, infer);
     case "if":
     case "ifs":
       return checkChoose(expr, reporter, infer);
@@ -175,5 +178,34 @@ function together(
       const coerced = coerce(part, type, reporter);
       return { ...coerced, node: retypeBlank(coerced.node, type) };
     }),
+  };
+}
+
+/** LABEL(choice, language): a SWITCH over the options, so both back ends have it already. */
+function checkLabel(expr: Call, reporter: Reporter, infer: Infer): Checked {
+  const [choice, language] = expr.args;
+  if (choice === undefined) return { node: blankNode, expr };
+  const subject = infer(choice);
+  const { type } = subject.node;
+  const text: Type = { kind: "text" };
+  if (language !== undefined && !(language.kind === "text" && (language.value === "zh" || language.value === "en")))
+    reporter.report("expr.bad_format", language, {
+      name: expr.name,
+      text: language.kind === "text" ? language.value : language.kind,
+    });
+  if (type.kind !== "choice" && type.kind !== "blank")
+    reporter.report("expr.type_mismatch", choice, { expected: "choice", got: type.kind });
+  const rebuilt: Expr = { ...expr, args: language === undefined ? [subject.expr] : [subject.expr, language] };
+  if (type.kind !== "choice") return { node: retypeBlank(blankNode, text), expr: rebuilt };
+  const locale = language?.kind === "text" && language.value === "en" ? "en" : "zh-CN";
+  const cases = type.options.map((option) => ({
+    match: { kind: "literal", value: option.key, type, nullable: false } as const,
+    gives: { kind: "literal", value: pickLabel(option.label, locale), type: text, nullable: false } as const,
+  }));
+  const otherwise = retypeBlank(blankNode, text);
+  if (cases.length === 0) return { node: otherwise, expr: rebuilt };
+  return {
+    node: { kind: "switch", subject: subject.node, cases, otherwise, type: text, nullable: true },
+    expr: rebuilt,
   };
 }

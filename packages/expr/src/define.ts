@@ -15,7 +15,8 @@ export type SpecialForm =
   | "isBlank"
   | "isNotBlank"
   | "coalesce"
-  | "blank";
+  | "blank"
+  | "label";
 
 /** An expression over no fields, and the value it gives: the source of a literal, or null for blank. */
 export type Example = readonly [source: string, gives: string | null];

@@ -1,16 +1,22 @@
+import { calendarFunctions } from "./functions/calendar.ts";
 import { dateFunctions } from "./functions/date.ts";
 import { listFunctions } from "./functions/list.ts";
 import { logicFunctions } from "./functions/logic.ts";
+import { mathFunctions } from "./functions/math.ts";
 import { numberFunctions } from "./functions/number.ts";
 import { personFunctions } from "./functions/person.ts";
 import { textFunctions } from "./functions/text.ts";
+import { textSearchFunctions } from "./functions/textSearch.ts";
 import type { FunctionDefinition } from "./define.ts";
 
 const table = {
   ...logicFunctions,
   ...textFunctions,
+  ...textSearchFunctions,
   ...numberFunctions,
+  ...mathFunctions,
   ...dateFunctions,
+  ...calendarFunctions,
   ...listFunctions,
   ...personFunctions,
 };

@@ -31,6 +31,8 @@ export interface Param<T> {
   readonly fallback?: string;
   /** Only a literal is taken, because its value decides the SQL. */
   readonly literal: boolean;
+  /** Refuses a literal that has the right type and no meaning, e.g. a format. */
+  readonly accepts?: (value: Value) => boolean;
   readonly read: (value: Value) => T;
 }
 
@@ -54,6 +56,8 @@ export interface Overload {
   readonly volatile: boolean;
   readonly call: (args: readonly Value[], context: JsContext) => Value;
   readonly sql: (args: readonly Sql[], env: SqlEnv, literals: readonly Value[]) => Sql;
+  /** A plainer spelling where null may stand for false, so that an index can serve it. */
+  readonly condition?: (args: readonly Sql[]) => Sql;
 }
 
 function refuse(expected: string, value: Value): never {
@@ -100,8 +104,8 @@ export function optional<T>(of: Param<T>, fallback: string): Param<T> {
 }
 
 /** The same parameter, given only as a literal. */
-export function literal<T>(of: Param<T>): Param<T> {
-  return { ...of, literal: true };
+export function literal<T>(of: Param<T>, accepts?: (value: Value) => boolean): Param<T> {
+  return { ...of, literal: true, ...(accepts === undefined ? {} : { accepts }) };
 }
 
 type Read<P extends readonly Param<unknown>[]> = { [I in keyof P]: P[I] extends Param<infer T> ? T : never };
@@ -114,6 +118,7 @@ interface Traits {
   readonly product?: boolean;
   readonly guarded?: boolean;
   readonly volatile?: boolean;
+  readonly condition?: (args: readonly Sql[]) => Sql;
 }
 
 /**
@@ -189,7 +194,7 @@ export function headAndRest<H, T>(
   };
 }
 
-function withDefaults(traits: Traits): Required<Traits> {
+function withDefaults(traits: Traits): Traits & Required<Omit<Traits, "condition">> {
   return {
     least: 0,
     mayBeBlank: false,

@@ -2,22 +2,20 @@ import { sql } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { Decimal, NUMBER_DIGITS, NUMBER_SCALE } from "./number.ts";
 import { bindOnce } from "./sqlGuard.ts";
+import type { Value } from "./value.ts";
+import { wholeOf, wholeSql } from "./whole.ts";
 
 /** Half away from zero, towards zero, away from zero. */
 export type Rounding = typeof Decimal.ROUND_HALF_UP | typeof Decimal.ROUND_DOWN | typeof Decimal.ROUND_UP;
 
-/** A number of digits: cut to a whole number and kept between -100 and 30, past which rounding changes nothing. */
+/** A number of digits: whole, between -100 and 30, past which rounding changes nothing. */
 export function digitsOf(value: Decimal): number {
-  return Math.max(-NUMBER_DIGITS, Math.min(NUMBER_SCALE, value.trunc().toNumber()));
+  return wholeOf(value, -NUMBER_DIGITS, NUMBER_SCALE);
 }
 
-/** digitsOf in SQL; null stays null. */
-export function digitsSql(value: Sql): Sql {
-  return bindOnce(
-    [value],
-    (n) =>
-      sql`case when ${n} is not null then least(greatest(trunc(${n}), ${-NUMBER_DIGITS}::int), ${NUMBER_SCALE}::int)::int end`,
-  );
+/** digitsOf in SQL. */
+export function digitsSql(value: Sql, known: Value | undefined): Sql {
+  return wholeSql(value, known, -NUMBER_DIGITS, NUMBER_SCALE);
 }
 
 /** Rounds to digits after the point; negative digits round before it. */

@@ -196,9 +196,12 @@ class SqlEmitter {
       }
       case "in":
         return this.#in(node);
+      case "call":
+        if (node.overload.condition !== undefined)
+          return { text: node.overload.condition(node.args.map((arg) => this.value(arg))), mayBeNull: true };
+        return { text: this.value(node), mayBeNull: node.nullable };
       case "literal":
       case "field":
-      case "call":
       case "choose":
       case "switch":
       case "coalesce":

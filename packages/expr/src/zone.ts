@@ -14,6 +14,14 @@ export function localTime(datetime: string, zone: string): LocalTime | null {
   return isDate(date) ? { date, time: local.toPlainTime().toString({ fractionalSecondDigits: 3 }) } : null;
 }
 
+/** What clocks in the zone show, as YYYY-MM-DDTHH:MM:SS of any year (years past 9999 have a sign and six digits). */
+export function localTimeAnyYear(datetime: string, zone: string): string {
+  return Temporal.Instant.from(datetime)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: "second" });
+}
+
 /** The calendar day in the zone at an instant. */
 export function localDate(datetime: string, zone: string): string | null {
   return localTime(datetime, zone)?.date ?? null;
@@ -23,8 +31,7 @@ export function localDate(datetime: string, zone: string): string | null {
  * The instant at which clocks in the zone show this. A time that is skipped counts from the offset before the gap, one
  * that comes twice is the second: PostgreSQL's `at time zone`, Temporal's "later".
  */
-export function instantOf(date: string, seconds: number, zone: string): string | null {
-  const local = Temporal.PlainDate.from(date).toPlainDateTime().add({ seconds });
-  const instant = local.toZonedDateTime(zone, { disambiguation: "later" });
+export function instantOf(local: string, zone: string): string | null {
+  const instant = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: "later" });
   return datetimeOfMs(instant.epochMilliseconds);
 }

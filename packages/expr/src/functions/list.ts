@@ -2,12 +2,33 @@ import { joinSql, sql, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import type { FunctionDefinition } from "../define.ts";
 import { headAndRest, orBlank, overload, take } from "../overload.ts";
+import type { Overload } from "../overload.ts";
 import { Decimal } from "../number.ts";
 
+const none = sql`null`;
 const comma = sqlRaw(", ");
 
 /** The wanted elements as an array of the list's own element type. */
 const arrayOf = (items: readonly Sql[]): Sql => sql`array[${joinSql(items, comma)}]`;
+
+/** Whether a list holds at least one of the items. */
+export const hasAny: Overload = headAndRest(
+  orBlank(take.listOfT),
+  orBlank(take.t),
+  "boolean",
+  (list, items) => items.some((item) => item !== null && list !== null && list.includes(item)),
+  ([list = none, ...items]) => sql`coalesce(${list} && ${arrayOf(items)}, false)`,
+  { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} && ${arrayOf(items)})` },
+);
+
+const hasAll: Overload = headAndRest(
+  orBlank(take.listOfT),
+  orBlank(take.t),
+  "boolean",
+  (list, items) => items.every((item) => item !== null && list !== null && list.includes(item)),
+  ([list = none, ...items]) => sql`coalesce(${list} @> ${arrayOf(items)}, false)`,
+  { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} @> ${arrayOf(items)})` },
+);
 
 /** Multiple choices, members, departments and links. */
 export const listFunctions = {
@@ -21,7 +42,7 @@ export const listFunctions = {
         [orBlank(take.list)],
         "number",
         ([list]) => new Decimal(list?.length ?? 0),
-        ([list = sql`null`]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
+        ([list = none]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
         { guarded: true, neverBlank: true },
       ),
     ],
@@ -31,31 +52,13 @@ export const listFunctions = {
     group: "list",
     signature: "HASANY(list, item1, …)",
     examples: [["HASANY(BLANK(), MEMBER(1))", "FALSE"]],
-    overloads: [
-      headAndRest(
-        orBlank(take.listOfT),
-        orBlank(take.t),
-        "boolean",
-        (list, items) => items.some((item) => item !== null && list !== null && list.includes(item)),
-        ([list = sql`null`, ...items]) => sql`coalesce(${list} && ${arrayOf(items)}, false)`,
-        { guarded: true, neverBlank: true },
-      ),
-    ],
+    overloads: [hasAny],
   },
   HASALL: {
     zh: "包含全部",
     group: "list",
     signature: "HASALL(list, item1, …)",
     examples: [["HASALL(BLANK(), MEMBER(1))", "FALSE"]],
-    overloads: [
-      headAndRest(
-        orBlank(take.listOfT),
-        orBlank(take.t),
-        "boolean",
-        (list, items) => items.every((item) => item !== null && list !== null && list.includes(item)),
-        ([list = sql`null`, ...items]) => sql`coalesce(${list} @> ${arrayOf(items)}, false)`,
-        { guarded: true, neverBlank: true },
-      ),
-    ],
+    overloads: [hasAll],
   },
 } as const satisfies Record<string, FunctionDefinition>;

@@ -118,4 +118,11 @@ export const logicFunctions = {
       ["COALESCE(1 / 0, 0)", "0"],
     ],
   },
+  LABEL: {
+    zh: "选项名",
+    group: "text",
+    special: "label",
+    signature: 'LABEL(choice, language = "zh")',
+    examples: [["LABEL(BLANK())", null]],
+  },
 } as const satisfies Record<string, FunctionDefinition>;

@@ -2,7 +2,6 @@ import { joinSql, sql, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import type { FunctionDefinition } from "../define.ts";
 import { Decimal, divide } from "../number.ts";
-import { exponential, logarithm, naturalLogarithm, power, powerSql, root, rootSql, logarithmSql } from "../power.ts";
 import { optional, orBlank, overload, take, variadic } from "../overload.ts";
 import type { Overload } from "../overload.ts";
 import { ceiling, ceilingSql, digitsOf, digitsSql, floor, floorSql, modulo, moduloSql, roundTo } from "../rounding.ts";
@@ -71,8 +70,7 @@ function rounding(
       [take.number, optional(take.number, "0")],
       "number",
       ([x, digits]) => js(x, digitsOf(digits)),
-      ([x = none, digits = none], _env, [, known = null]) =>
-        sqlOf(x, known instanceof Decimal ? sqlRaw(`${digitsOf(known)}`) : digitsSql(digits)),
+      ([x = none, digits = none], _env, [, known = null]) => sqlOf(x, digitsSql(digits, known)),
       { mayBeBlank: true },
     ),
   ];
@@ -310,101 +308,6 @@ export const numberFunctions = {
           return sql`(select ${divideSql(sql`sum("$0")`, sql`count("$0")`)} from (values ${rows}) as "$"("$0"))`;
         },
         { mayBeBlank: true },
-      ),
-    ],
-  },
-  POWER: {
-    zh: "乘方",
-    group: "number",
-    signature: "POWER(base, exponent)",
-    examples: [
-      ["POWER(2, 10)", "1024"],
-      ["POWER(4, 0.5)", "2"],
-      ["POWER(2, -2)", "0.25"],
-      ["POWER(0, -1)", null],
-      ["POWER(-8, 1 / 3)", null],
-    ],
-    overloads: [
-      overload(
-        [take.number, take.number],
-        "number",
-        ([x, y]) => power(x, y),
-        ([x = none, y = none]) => powerSql(x, y),
-        {
-          mayBeBlank: true,
-        },
-      ),
-    ],
-  },
-  SQRT: {
-    zh: "平方根",
-    group: "number",
-    signature: "SQRT(number)",
-    examples: [
-      ["SQRT(16)", "4"],
-      ["SQRT(-1)", null],
-    ],
-    overloads: unary(root, rootSql, { mayBeBlank: true }),
-  },
-  EXP: {
-    zh: "自然指数",
-    group: "number",
-    signature: "EXP(number)",
-    examples: [
-      ["EXP(0)", "1"],
-      ["ROUND(EXP(1), 6)", "2.718282"],
-    ],
-    overloads: unary(exponential, (x) => sql`exp(round(least(greatest(${x}, -100), 300), 100))`, { mayBeBlank: true }),
-  },
-  LN: {
-    zh: "自然对数",
-    group: "number",
-    signature: "LN(number)",
-    examples: [
-      ["LN(1)", "0"],
-      ["LN(0)", null],
-    ],
-    overloads: unary(
-      naturalLogarithm,
-      (x) => bindOnce([x], (n) => sql`ln(round(case when ${n} > 0 then ${n} end, 100))`),
-      {
-        mayBeBlank: true,
-      },
-    ),
-  },
-  LOG: {
-    zh: "对数",
-    group: "number",
-    signature: "LOG(number, base = 10)",
-    examples: [
-      ["LOG(1000)", "3"],
-      ["LOG(8, 2)", "3"],
-      ["LOG(8, 1)", null],
-    ],
-    overloads: [
-      overload(
-        [take.number, optional(take.number, "10")],
-        "number",
-        ([x, base]) => logarithm(x, base),
-        ([x = none, base = none]) => logarithmSql(x, base),
-        {
-          mayBeBlank: true,
-        },
-      ),
-    ],
-  },
-  PI: {
-    zh: "圆周率",
-    group: "number",
-    signature: "PI()",
-    examples: [["ROUND(PI(), 4)", "3.1416"]],
-    overloads: [
-      overload(
-        [],
-        "number",
-        () => new Decimal("3.141592653589793238462643383280"),
-        () => sql`3.141592653589793238462643383280`,
-        { guarded: true },
       ),
     ],
   },

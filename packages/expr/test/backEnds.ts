@@ -1,0 +1,115 @@
+import { joinSql, sql, sqlIdent, sqlRaw, toQuery } from "@tongzhou/base";
+import type { Sql } from "@tongzhou/base";
+import { acquireTestDatabase } from "@tongzhou/embedded/testing";
+import { Client } from "pg";
+import { sqlTypeOf, toJs, toSql, toWire } from "../src/index.ts";
+import type { FieldRef, JsContext, Kind, Type, TypedExpr, Value, Wire } from "../src/index.ts";
+
+/** The moment, the person and the place of every test evaluation. */
+export const context: JsContext = {
+  now: new Date("2026-11-21T15:59:59.999Z"),
+  currentMember: 7,
+  zone: "Asia/Shanghai",
+};
+
+/** A row by field key; a field left out is blank. */
+export type TestRow = Readonly<Record<string, Value>>;
+
+/** One PostgreSQL with a table of typed columns that expressions are run over. */
+export interface SqlSide {
+  /** Values by row, then by expression, in wire form. */
+  evaluate(typed: readonly TypedExpr[], rows: readonly TestRow[], zone?: string): Promise<readonly (readonly Wire[])[]>;
+  query(statement: Sql): Promise<readonly (readonly unknown[])[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts a database for expressions over these fields. */
+export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide> {
+  const database = await acquireTestDatabase();
+  const client = new Client({ connectionString: database.connectionString });
+  await client.connect();
+
+  async function query(statement: Sql): Promise<readonly (readonly unknown[])[]> {
+    const { text, values } = toQuery(statement);
+    const result = await client.query<unknown[]>({ text, values: [...values], rowMode: "array" });
+    return result.rows;
+  }
+
+  return {
+    query,
+    async evaluate(typed, rows, zone = context.zone) {
+      const binding = {
+        field: (key: string) => sqlIdent("t", key),
+        now: sql`${context.now.toISOString()}::timestamptz`,
+        currentMember: sql`${context.currentMember}::bigint`,
+        zone: sql`${zone}::text`,
+      };
+      const columns = typed.map((one) => wireSql(one.type, toSql(one, binding)));
+      const found = await query(sql`select ${joinSql(columns, sqlRaw(", "))} from ${table(fields, rows)} order by t.n`);
+      return found.map((row) => row.map((value, index) => fromJson(typed[index]?.type.kind ?? "text", value)));
+    },
+    async stop() {
+      await client.end();
+      await database.drop();
+    },
+  };
+}
+
+/** The JavaScript side, in wire form. */
+export function evaluateJs(typed: TypedExpr, row: TestRow, zone: string = context.zone): Wire {
+  return toWire(toJs(typed)(row, { ...context, zone }));
+}
+
+function table(fields: readonly FieldRef[], rows: readonly TestRow[]): Sql {
+  const lines = rows.map((row, index) => {
+    const values = fields.map(({ key, type }) => sql`${columnValue(row[key] ?? null)}::${sqlTypeOf(type)}`);
+    return sql`(${joinSql([sql`${index}::int`, ...values], sqlRaw(", "))})`;
+  });
+  const names = [sqlRaw("n"), ...fields.map(({ key }) => sqlIdent(key))];
+  return sql`(values ${joinSql(lines, sqlRaw(", "))}) as t(${joinSql(names, sqlRaw(", "))})`;
+}
+
+function columnValue(value: Value): unknown {
+  return toWire(value);
+}
+
+/** A value as text that needs no driver's opinion. */
+function wireSql(type: Type, value: Sql): Sql {
+  switch (type.kind) {
+    case "date":
+      return sql`to_char(${value}, 'YYYY-MM-DD')`;
+    case "datetime":
+      return sql`to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    case "time":
+      return sql`to_char(${value}, 'HH24:MI:SS')`;
+    case "choices":
+    case "members":
+    case "departments":
+    case "links":
+    case "list":
+      return sql`to_json(nullif(${value}, '{}'))::text`;
+    default:
+      return sql`(${value})::text`;
+  }
+}
+
+function fromJson(kind: Kind, value: unknown): Wire {
+  if (typeof value !== "string") return null;
+  switch (kind) {
+    case "boolean":
+      return value === "true";
+    case "duration":
+    case "member":
+    case "department":
+    case "link":
+      return Number(value);
+    case "choices":
+    case "members":
+    case "departments":
+    case "links":
+    case "list":
+      return JSON.parse(value);
+    default:
+      return value;
+  }
+}
