@@ -2,9 +2,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const skipped = ["**/node_modules/**", "**/dist/**"];
-// Tests here talk to a real PostgreSQL; the others never wait for one to start.
+// Tests here talk to a real PostgreSQL, and so do those in the test/ folder of any package; the others never wait
+// for one to start.
 const onPostgres = ["packages/engine", "packages/embedded", "apps/server", "apps/cli", "bench"];
-const everywhere = ["packages/*/{src,test}/**/*.test.{ts,tsx}", "apps/*/{src,test}/**/*.test.{ts,tsx}"];
+const everywhere = ["packages/*/src/**/*.test.{ts,tsx}", "apps/*/src/**/*.test.{ts,tsx}"];
 
 export default defineConfig({
   test: {
@@ -21,8 +22,8 @@ export default defineConfig({
       {
         test: {
           name: "postgres",
-          include: onPostgres.map((folder) => `${folder}/{src,test}/**/*.test.ts`),
-          exclude: skipped,
+          include: [...onPostgres.map((folder) => `${folder}/src/**/*.test.ts`), "{packages,apps}/*/test/**/*.test.ts"],
+          exclude: [...skipped, "apps/{e2e,web}/**"],
           globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
