@@ -1,6 +1,7 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
 import { serveSetup } from "./features/setup/setup.routes.ts";
+import { serveWorkspaces } from "./features/workspace/workspace.routes.ts";
 import type { Edge } from "./platform/http/serve.ts";
 import type { Services } from "./services.ts";
 
@@ -9,4 +10,5 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveHealth(edge, services);
   serveSetup(edge, services);
   serveAccounts(edge, services);
+  serveWorkspaces(edge, services);
 }

@@ -1,0 +1,109 @@
+import { compile } from "@tongzhou/expr";
+import {
+  buildFormScope,
+  type FieldDefinition,
+  type FormAction,
+  type FormDefinition,
+  type ViewDefinition,
+} from "@tongzhou/model";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
+import type { Session } from "../gateway/session.ts";
+import { abilitiesOn } from "./abilities.ts";
+import { memoised } from "./memo.ts";
+import { permissionClass } from "./permissionClass.ts";
+import { findPolicy } from "./policyFor.ts";
+
+/** A form as far as the actor may know of it. */
+export interface VisibleForm {
+  readonly definition: FormDefinition;
+  readonly abilities: Readonly<Record<FormAction, boolean>>;
+  /** Fields the actor may write in a new record or on some of the existing ones. */
+  readonly writeFields: readonly string[];
+}
+
+/** The forms that exist for the actor, each without the fields that are not granted and without rules that name them. */
+export function visibleForms(session: Session): readonly VisibleForm[] {
+  return memoised(session.workspace, `access/visibleForms/${permissionClass(session)}`, () =>
+    [...session.workspace.forms.values()].flatMap((form) => {
+      const abilities = abilitiesOn(session, form.definition.key);
+      return abilities === null ? [] : [showForm(session, form, abilities)];
+    }),
+  );
+}
+
+/** A view without whatever names a field that is not granted; nothing when its form does not exist for the actor. */
+export function showView(session: Session, view: ViewDefinition): ViewDefinition | null {
+  const form = visibleForms(session).find(({ definition }) => definition.key === view.form);
+  if (form === undefined) return null;
+  const { fields } = form.definition;
+  const known = new Set([
+    ...fields.map((field) => field.key),
+    "id",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+  ]);
+  const names = (source: string | undefined): boolean => source === undefined || isNameable(fields, source);
+  // A filter must not silently lose a condition: a view that filters by what the actor may not see is not theirs.
+  if (!names(view.filter) || (view.boardField !== undefined && !known.has(view.boardField))) return null;
+  const { sort, group, columns, colors, cardFields, ...rest } = view;
+  return {
+    ...rest,
+    ...(sort === undefined ? {} : { sort: sort.filter(({ field }) => known.has(field)) }),
+    ...(group === undefined ? {} : { group: group.filter((field) => known.has(field)) }),
+    ...(columns === undefined ? {} : { columns: columns.filter(({ field }) => known.has(field)) }),
+    ...(cardFields === undefined ? {} : { cardFields: cardFields.filter((field) => known.has(field)) }),
+    ...(colors === undefined
+      ? {}
+      : {
+          colors: colors.filter(
+            (rule) => names(rule.expression) && (rule.field === undefined || known.has(rule.field)),
+          ),
+        }),
+  };
+}
+
+function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["abilities"]): VisibleForm {
+  const { definition } = form;
+  const key = definition.key;
+  const reads = findPolicy(session, key, "see")?.readable ?? new Set<string>();
+  const writes = new Set(
+    (["create", "edit"] as const).flatMap((action) => [...(findPolicy(session, key, action)?.writable ?? [])]),
+  );
+  const isShown = (field: string): boolean => reads.has(field) || writes.has(field);
+  const fields = definition.fields.filter((field) => isShown(field.key));
+  const { sections, validations, search, ...rest } = definition;
+  return {
+    abilities,
+    writeFields: definition.fields.map((field) => field.key).filter((field) => writes.has(field)),
+    definition: {
+      ...rest,
+      fields: fields.map((field) => showField(fields, field)),
+      ...(sections === undefined
+        ? {}
+        : { sections: sections.map((section) => ({ ...section, fields: section.fields.filter(isShown) })) }),
+      ...(validations === undefined
+        ? {}
+        : { validations: validations.filter(({ expression }) => isNameable(fields, expression)) }),
+      ...(search === undefined ? {} : { search: search.filter(isShown) }),
+    },
+  };
+}
+
+// The text of an expression tells the names of the fields it reads, so one that reads a hidden field is kept back.
+// The server evaluates it all the same.
+function showField(shown: readonly FieldDefinition[], field: FieldDefinition): FieldDefinition {
+  const { default: initial, validation, visibleIf, ...rest } = field;
+  const open: FieldDefinition = {
+    ...rest,
+    ...(initial === undefined || !isNameable(shown, initial) ? {} : { default: initial }),
+    ...(validation === undefined || !isNameable(shown, validation.expression) ? {} : { validation }),
+    ...(visibleIf === undefined || !isNameable(shown, visibleIf) ? {} : { visibleIf }),
+  };
+  return open.kind === "formula" && !isNameable(shown, open.expression) ? { ...open, expression: "BLANK()" } : open;
+}
+
+function isNameable(fields: readonly FieldDefinition[], source: string): boolean {
+  return compile(source, buildFormScope(fields)).ok;
+}

@@ -1,0 +1,34 @@
+import { compile } from "@tongzhou/expr";
+import { AppError, buildFormScope, type ViewDefinition } from "@tongzhou/model";
+import { visibleForms } from "../access/visibleForms.ts";
+import type { Session } from "../gateway/session.ts";
+
+/**
+ * Refuses a view that names what does not exist for the actor. Its shape is the caller's part.
+ * @throws AppError "form.not_found", "expr.invalid", "field.unknown"
+ */
+export function checkView(session: Session, view: ViewDefinition): void {
+  const { form } = view;
+  const visible = visibleForms(session).find(({ definition }) => definition.key === form);
+  if (visible === undefined) throw new AppError("form.not_found", { form });
+  const scope = buildFormScope(visible.definition.fields);
+  const known = new Set(scope.fields.map((field) => field.key));
+  const sources = [view.filter, ...(view.colors ?? []).map((rule) => rule.expression)];
+  for (const source of sources) {
+    const compiled = source === undefined ? undefined : compile(source, scope, "boolean");
+    if (compiled?.ok === false) throw new AppError("expr.invalid", { place: "view", diagnostics: compiled.error });
+  }
+  const unknown = namedFields(view).find((field) => !known.has(field));
+  if (unknown !== undefined) throw new AppError("field.unknown", { field: unknown });
+}
+
+function namedFields(view: ViewDefinition): readonly string[] {
+  return [
+    ...(view.sort ?? []).map(({ field }) => field),
+    ...(view.group ?? []),
+    ...(view.columns ?? []).map(({ field }) => field),
+    ...(view.cardFields ?? []),
+    ...(view.colors ?? []).flatMap(({ field }) => (field === undefined ? [] : [field])),
+    ...(view.boardField === undefined ? [] : [view.boardField]),
+  ];
+}
