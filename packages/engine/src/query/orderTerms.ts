@@ -167,8 +167,8 @@ function scalar(field: FieldDefinition, value: Sql): Ordered {
   }
 }
 
-// Words people wrote sort as a Chinese reader expects; numbers and addresses of machines by code point.
-function isProse(field: FieldDefinition): boolean {
+/** Words that people wrote sort as a Chinese reader expects; numbers, addresses and keys of machines by code point. */
+export function isProse(field: FieldDefinition): boolean {
   return field.kind === "text" || field.kind === "formula";
 }
 
@@ -181,8 +181,8 @@ function pinyin(value: Sql): Ordered {
   };
 }
 
-// Written out, not bound: an index on this expression only matches the same constant.
-function choiceRank(options: readonly ChoiceOption[], value: Sql): Ordered {
+/** A choice in the order of its options, which is written out, not bound: an index on it only matches the same constant. */
+export function choiceRank(options: readonly ChoiceOption[], value: Sql): Ordered {
   const keys = options.map((option) => option.key);
   const unsafe = keys.find((key) => !isKey(key));
   if (unsafe !== undefined) throw new AppError("definition.invalid", { place: unsafe });

@@ -31,7 +31,7 @@ export function indexedGrams(form: FormRuntime, alias: Sql | null): Sql | null {
   const text = folded(fields.map(column));
   const title = fields.find((field) => field.key === form.definition.title);
   if (title === undefined) return sql`tongzhou.search_grams(${text})`;
-  return sql`tongzhou.search_grams(${text} || ' ' || tongzhou.search_initials(coalesce(${column(title)}, '')))`;
+  return sql`tongzhou.search_grams(${text} || ' ' || tongzhou.search_initials(${folded([column(title)])}))`;
 }
 
 /** The part of a row's text the actor may read, folded; null when there is none. Terms are looked for in it (Q21). */
@@ -45,7 +45,7 @@ export function readableInitials(session: Session, policy: FormPolicy, alias: Sq
   const { title } = policy.form.definition;
   const field = searchFields(policy.form).find((one) => one.key === title);
   if (field === undefined || !policy.readable.has(title) || storageOf(field).kind !== "column") return null;
-  return sql`tongzhou.search_initials(coalesce(${visibleColumn(session, policy, title, alias)}, ''))`;
+  return sql`tongzhou.search_initials(${folded([visibleColumn(session, policy, title, alias)])})`;
 }
 
 function folded(columns: readonly Sql[]): Sql {

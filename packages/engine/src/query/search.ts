@@ -1,0 +1,115 @@
+import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
+import type { FormPolicy } from "../access/policy.ts";
+import { findPolicy, policyFor } from "../access/policyFor.ts";
+import { fillSlots, sessionSlots } from "../access/slots.ts";
+import { visibleColumn } from "../access/visibleColumns.ts";
+import type { Session } from "../gateway/session.ts";
+import { searchCondition } from "./searchCondition.ts";
+import { searchFields } from "./searchText.ts";
+import { likePattern, searchTerms } from "./searchTerms.ts";
+import { fromForm, row } from "./selection.ts";
+import { titleSql } from "./title.ts";
+import { isTimeout } from "./statements.ts";
+
+/** A record that was found. */
+export interface SearchHit {
+  readonly form: string;
+  readonly id: number;
+  readonly title: string | null;
+  /** Text around the first piece found outside the title; null when the title holds it. */
+  readonly excerpt: string | null;
+}
+
+const defaultLimit = 20;
+const maxLimit = 50;
+// How many matches of one form are compared to find its best; beyond them a term says too little to rank by.
+const candidates = 300;
+// Forms asked in one statement: enough to save round trips, few enough for the planner.
+const formsPerStatement = 8;
+const excerptLength = 80;
+const timeoutMs = 5000;
+
+/**
+ * Records of all visible forms, or of one, in which everything typed is found, best first within each form, forms in the
+ * order of the definition. Titles that begin with it come before titles that hold it, and those before other fields.
+ * @throws AppError "form.not_found", "access.denied" for a form asked for by name; "query.too_complex" when it takes too long
+ */
+export async function search(
+  session: Session,
+  input: { readonly q: string; readonly form?: string | undefined; readonly limit?: number | undefined },
+): Promise<readonly SearchHit[]> {
+  const limit = input.limit ?? defaultLimit;
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
+    throw new AppError("request.invalid", { problems: [{ path: "limit" }] });
+  const policies = searchedForms(session, input.form);
+  if (searchTerms(input.q).length === 0) return [];
+  const hits: SearchHit[] = [];
+  for (let start = 0; start < policies.length; start += formsPerStatement) {
+    const batch = policies.slice(start, start + formsPerStatement);
+    hits.push(...(await searchForms(session, batch, input.q, limit)));
+  }
+  return hits;
+}
+
+function searchedForms(session: Session, form: string | undefined): readonly FormPolicy[] {
+  if (form !== undefined) return [policyFor(session, form, "see")];
+  return session.workspace.definition.forms.flatMap(({ key }) => {
+    const policy = findPolicy(session, key, "see");
+    return policy !== null && searchFields(policy.form).some((field) => policy.readable.has(field.key)) ? [policy] : [];
+  });
+}
+
+async function searchForms(
+  session: Session,
+  policies: readonly FormPolicy[],
+  typed: string,
+  limit: number,
+): Promise<readonly SearchHit[]> {
+  const parts = policies.map((policy, index) => sql`(${formHits(session, policy, typed, index, limit)})`);
+  const query = fillSlots(
+    sql`select h.f, h.id, h.title, h.excerpt from (${joinSql(parts, sqlRaw(" union all "))}) h order by h.f, h.rank, h.id desc`,
+    sessionSlots(session),
+  );
+  const found = await session.database
+    .transaction((tx) => tx.arrays(query), { statementTimeoutMs: timeoutMs })
+    .catch((error: unknown) => {
+      throw isTimeout(error) ? new AppError("query.too_complex", {}, { cause: error }) : error;
+    });
+  return found.flatMap(([index, id, title, excerpt]) => {
+    const policy = policies[Number(index)];
+    if (policy === undefined) return [];
+    return [
+      {
+        form: policy.form.definition.key,
+        id: Number(id),
+        title: typeof title === "string" ? title : null,
+        excerpt: typeof excerpt === "string" ? excerpt : null,
+      },
+    ];
+  });
+}
+
+function formHits(session: Session, policy: FormPolicy, typed: string, index: number, limit: number): Sql {
+  const [first] = searchTerms(typed);
+  const term = first?.text ?? "";
+  const title = sql`coalesce(tongzhou.search_fold(c.title), '')`;
+  const rank = sql`case when ${title} like ${likePattern(term, "start")} then 0 when ${title} like ${likePattern(term, "anywhere")} then 1 else 2 end`;
+  const place = sql`strpos(tongzhou.search_fold(c.body), ${term})`;
+  const excerpt = sql`case when ${title} not like ${likePattern(term, "anywhere")} and ${place} > 0 then substr(c.body, greatest(${place} - 20, 1), ${sqlRaw(String(excerptLength))}) end`;
+  const found = sql`select ${row}.id, ${titleSql(session, policy, row)} as title, ${bodyText(session, policy)} as body from ${fromForm(session, policy)} where ${row}.deleted_at is null${visibleRows(policy)} and ${searchCondition(session, policy, typed, row)} limit ${sqlRaw(String(candidates))}`;
+  return sql`select ${sqlRaw(String(index))} as f, c.id, c.title, ${excerpt} as excerpt, ${rank} as rank from (${found}) c order by rank, c.id desc limit ${sqlRaw(String(limit))}`;
+}
+
+function visibleRows(policy: FormPolicy): Sql {
+  return policy.rows === null ? sql`` : sql` and ${policy.rows(row)}`;
+}
+
+/** The searched text besides the title, as far as the actor may read it. */
+function bodyText(session: Session, policy: FormPolicy): Sql {
+  const { title } = policy.form.definition;
+  const fields = searchFields(policy.form).filter((field) => field.key !== title && policy.readable.has(field.key));
+  if (fields.length === 0) return sql`''::text`;
+  const columns = fields.map((field) => visibleColumn(session, policy, field.key, row));
+  return sql`concat_ws(' ', ${joinSql(columns, sqlRaw(", "))})`;
+}
