@@ -8,15 +8,28 @@ export { openDatabase } from "./db/database.ts";
 export type { Database, Queryable, Statement, Transaction, TransactionOptions } from "./db/database.ts";
 export type { Listener } from "./db/listen.ts";
 export { pgCode } from "./db/pgErrors.ts";
+export { applyDefinition } from "./forms/apply/applyDefinition.ts";
+export type { ApplyInput } from "./forms/apply/applyDefinition.ts";
+export type { CommittedDefinition } from "./forms/apply/commitDefinition.ts";
+export { loadBin } from "./forms/bin/bin.store.ts";
+export type { BinItem } from "./forms/bin/bin.store.ts";
+export { loadCalculations } from "./forms/calculation/calculate.ts";
+export type { Calculation } from "./forms/calculation/calculate.ts";
 export { checkView } from "./forms/checkView.ts";
 export { loadDefinitionVersion, loadHead } from "./forms/definitions.store.ts";
 export type { DefinitionVersion } from "./forms/definitions.store.ts";
+export { loadIndexes } from "./forms/indexes.store.ts";
+export type { IndexRow, IndexState } from "./forms/indexes.store.ts";
 export { loadWorkspaceRuntime, refreshWorkspaceRuntime } from "./forms/loadWorkspaceRuntime.ts";
+export { workspaceSchema } from "./forms/physicalNames.ts";
+export type { DefinitionPlan, PlanStep, StepKind, StepSample } from "./forms/plan/definitionPlan.ts";
+export { planDefinition } from "./forms/plan/planDefinition.ts";
 export { deletePersonalView, loadPersonalViews, storePersonalView } from "./forms/views.store.ts";
 export type { PersonalView } from "./forms/views.store.ts";
-export { workspaceSchema } from "./forms/physicalNames.ts";
 export type { FormRuntime, WorkspaceRuntime } from "./forms/workspaceRuntime.ts";
 export type { Actor, Cause, Session } from "./gateway/session.ts";
+export type { JobName, JobPayloads, JobQueue } from "./jobs/jobQueue.ts";
+export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";
 export {
   createAccount,
   hasAccounts,
@@ -45,6 +58,7 @@ export { migrate } from "./platform/migrate.ts";
 export { createPasswordReset, usePasswordReset } from "./platform/passwordResets.store.ts";
 export { createSession, deleteSession, deleteSessions, loadSession, purgeSessions } from "./platform/sessions.store.ts";
 export type { Membership, Principal } from "./platform/sessions.store.ts";
+export { setUpInstallation } from "./platform/setUpInstallation.ts";
 export {
   clearSignInFailures,
   countSignInFailures,
@@ -53,8 +67,6 @@ export {
 } from "./platform/signInFailures.store.ts";
 export { loadSignInState } from "./platform/signInState.store.ts";
 export type { SignInState } from "./platform/signInState.store.ts";
-export { setUpInstallation } from "./platform/setUpInstallation.ts";
-export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";
 export { aggregateRecords } from "./query/aggregateRecords.ts";
 export type { AggregateKey } from "./query/aggregates.ts";
 export type { Bucket } from "./query/buckets.ts";

@@ -1,12 +1,37 @@
-import { storageOf, type ColumnType, type FieldDefinition } from "@tongzhou/model";
+import { compile } from "@tongzhou/expr";
+import { buildFormScope, exprTypeOf, storageOf, type ColumnType, type FieldDefinition } from "@tongzhou/model";
 
-/** The type of a field's own column; nothing when its values lie elsewhere or are computed when read. */
-export function columnTypeOf(field: FieldDefinition): ColumnType | undefined {
-  const storage = storageOf(field);
-  return storage.kind === "column" && !isVolatile(field) ? storage.type : undefined;
+// Lists of fields never change, so what was found out about one stays true.
+const found = new WeakMap<readonly FieldDefinition[], ReadonlySet<string>>();
+
+/**
+ * Keys of the formulas among the fields of a form (or of a subform) that depend, themselves or through another, on now
+ * or on who looks. They have no column. A formula that does not compile counts as stored; the definition check names it.
+ */
+export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySet<string> {
+  const known = found.get(fields);
+  if (known !== undefined) return known;
+  const scope = buildFormScope(fields);
+  const reads = new Map<string, readonly string[]>();
+  const result = new Set<string>();
+  for (const field of fields) {
+    if (field.kind !== "formula") continue;
+    const typed = compile(field.expression, scope, exprTypeOf(field));
+    if (!typed.ok) continue;
+    reads.set(field.key, typed.value.fields);
+    if (typed.value.volatile) result.add(field.key);
+  }
+  for (let size = -1; size !== result.size;) {
+    size = result.size;
+    for (const [key, used] of reads) if (used.some((one) => result.has(one))) result.add(key);
+  }
+  found.set(fields, result);
+  return result;
 }
 
-/** Whether a formula depends on now or on who looks, so that no stored value could be right. */
-export function isVolatile(_field: FieldDefinition): boolean {
-  return false;
+/** The type of a field's own column; nothing when its values lie elsewhere or are computed when read. */
+export function columnTypeOf(field: FieldDefinition, siblings: readonly FieldDefinition[]): ColumnType | undefined {
+  const storage = storageOf(field);
+  if (storage.kind !== "column") return undefined;
+  return field.kind === "formula" && volatileFormulas(siblings).has(field.key) ? undefined : storage.type;
 }

@@ -91,10 +91,13 @@ export const workspaceMigrations: readonly Migration[] = [
         field text not null,
         source jsonb not null,
         target jsonb not null,
-        undo_bin bigint,
-        mapping jsonb not null default '{}',
+        shadow text not null,
+        bin_name text not null,
+        undoes bigint,
+        mapping jsonb not null,
+        back_mapping jsonb not null,
         zone text not null,
-        state text not null default 'running' check (state in ('running', 'done', 'cancelled', 'failed')),
+        state text not null default 'running' check (state in ('running', 'done', 'failed')),
         done bigint not null default 0,
         total bigint not null default 0,
         actor bigint,
@@ -107,6 +110,7 @@ export const workspaceMigrations: readonly Migration[] = [
       -- Stored values of formulas that are being computed for existing rows.
       create table _calculation (
         form text not null,
+        parent text not null default '',
         field text not null,
         version int not null,
         status text not null default 'calculating' check (status in ('calculating', 'done', 'failed')),
@@ -114,7 +118,7 @@ export const workspaceMigrations: readonly Migration[] = [
         total bigint not null default 0,
         error text,
         started_at timestamptz(3) not null default now(),
-        primary key (form, field)
+        primary key (form, parent, field)
       );
 
       create table _view (

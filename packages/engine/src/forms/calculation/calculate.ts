@@ -1,0 +1,108 @@
+import { assert, joinSql, sql, sqlIdent, type Sql } from "@tongzhou/base";
+import { toSql, type SqlBinding } from "@tongzhou/expr";
+import { exprTypeOf, storageOf, type FieldDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import type { Queryable, Transaction } from "../../db/database.ts";
+import { columnTypeOf } from "../columns.ts";
+import { findSiblings } from "../definitionFields.ts";
+import { fieldTable } from "../physicalNames.ts";
+import { tableSql, type ValueTable } from "../tableStatements.ts";
+import { compileFormulas } from "./formulaOrder.ts";
+
+/**
+ * `column = value` for formulas of a table, on the row of alias `t`. A formula that reads another is written out with
+ * the other's expression, because all assignments of an UPDATE see the old row.
+ */
+export function formulaAssignments(
+  definition: WorkspaceDefinition,
+  table: ValueTable,
+  keys: readonly string[],
+): readonly Sql[] {
+  const path = { form: table.form, parent: table.parent ?? null, field: "" };
+  const siblings = findSiblings(definition, path) ?? [];
+  const formulas = compileFormulas(siblings);
+  const binding: SqlBinding = {
+    now: sql`null::timestamptz`,
+    currentMember: sql`null::bigint`,
+    zone: sql`${definition.zone}::text`,
+    field: (key) => {
+      const formula = formulas.get(key);
+      if (formula !== undefined) return sql`(${toSql(formula.typed, binding)})`;
+      return plainField(
+        table,
+        siblings.find((one) => one.key === key),
+        key,
+      );
+    },
+  };
+  return keys.flatMap((key) => {
+    const formula = formulas.get(key);
+    if (formula === undefined || columnTypeOf(formula.field, siblings) === undefined) return [];
+    assert(!formula.typed.volatile, `stored-formula: expected no volatile one, got ${table.form}.${key}`);
+    return [sql`${sqlIdent(key)} = ${toSql(formula.typed, binding)}`];
+  });
+}
+
+function plainField(table: ValueTable, field: FieldDefinition | undefined, key: string): Sql {
+  if (field === undefined) return sqlIdent("t", key);
+  const storage = storageOf(field);
+  switch (storage.kind) {
+    case "system":
+      return sqlIdent("t", storage.column);
+    case "junction":
+      return sql`(select array_agg(j.target_id order by j."position", j.target_id) from ${fieldTable(table.schema, table.form, key)} j where j.record_id = t.id)`;
+    case "child":
+      return sql`(select array_agg(c.id) from ${fieldTable(table.schema, table.form, key)} c where c.parent_id = t.id)`;
+    case "column": {
+      const column = sqlIdent("t", key);
+      return storage.type === "bigint" && exprTypeOf(field).kind === "number" ? sql`${column}::numeric` : column;
+    }
+    default:
+      return storage satisfies never;
+  }
+}
+
+/** Computes formulas for every row of a small table. */
+export async function calculateAtOnce(
+  tx: Transaction,
+  definition: WorkspaceDefinition,
+  table: ValueTable,
+  keys: readonly string[],
+): Promise<void> {
+  const assignments = formulaAssignments(definition, table, keys);
+  if (assignments.length > 0) await tx.run(sql`update ${tableSql(table)} t set ${joinSql(assignments, sql`, `)}`);
+}
+
+/** A formula whose stored values are being computed. */
+export interface Calculation {
+  readonly form: string;
+  /** The subform it is in; empty for the form itself. */
+  readonly parent: string;
+  readonly field: string;
+  readonly status: "calculating" | "done" | "failed";
+  /** Ids up to this one are done, of `total`. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Calculations that have not ended: their fields show a "calculating" state. */
+export async function loadCalculations(queryable: Queryable, schema: string): Promise<readonly Calculation[]> {
+  return queryable.rows<Calculation>(
+    sql`select form, parent, field, status, done, total from ${sqlIdent(schema, "_calculation")} where status <> 'done' order by form, field`,
+  );
+}
+
+/** Notes that stored values of formulas have to be computed; one that was under way begins again. */
+export async function insertCalculation(
+  tx: Transaction,
+  table: ValueTable,
+  keys: readonly string[],
+  version: number,
+): Promise<void> {
+  await tx.run(
+    sql`insert into ${sqlIdent(table.schema, "_calculation")} (form, parent, field, version, total)
+        select ${table.form}, ${table.parent ?? ""}, k.key, ${version}, (select coalesce(max(id), 0) from ${tableSql(table)})
+        from unnest(${keys}::text[]) as k (key)
+        on conflict (form, parent, field) do update
+          set version = excluded.version, status = 'calculating', done = 0, total = excluded.total, error = null, started_at = now()`,
+  );
+}

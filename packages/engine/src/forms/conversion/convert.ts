@@ -1,0 +1,183 @@
+import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import type { FieldDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import type { Queryable, Transaction } from "../../db/database.ts";
+import { deleteBinItem, insertBinItem, lockBinItem } from "../bin/bin.store.ts";
+import { columnTypeOf } from "../columns.ts";
+import { findConversion, type ConversionEnv } from "../conversion.ts";
+import { endConversion, insertConversion, lockConversion, type RunningConversion } from "../conversions.store.ts";
+import { deleteIndex, insertIndex } from "../indexes.store.ts";
+import type { ConversionRequest } from "../plan/definitionPlan.ts";
+import { createIndex, fieldIndexes, tableName, tableSql, type IndexSpec, type ValueTable } from "../tableStatements.ts";
+
+// A conversion gives the field a second column, the shadow. A trigger writes it with every new value; batches write it
+// for the old rows; then source and shadow change places, and the source stays in the bin.
+//
+//   started ──batches──▶ every row has its shadow ──indexes on the shadow──▶ swapped (done)
+//      └──────────── whatever fails: shadow and trigger go, the field stays as it was (failed)
+
+/** Adds shadow and trigger. The table must be locked. */
+export async function startConversion(
+  tx: Transaction,
+  schema: string,
+  request: ConversionRequest,
+  zone: string,
+  actor: number | null,
+): Promise<number> {
+  const { table, source, target, shadow } = request;
+  const id = await insertConversion(tx, schema, request, zone, actor);
+  const type = columnTypeOf(target, [target]);
+  if (type === undefined) throw new Error(`conversion-target: expected a kind with a column, got ${target.kind}`);
+  const own = tableSql(table);
+  await tx.run(sql`alter table ${own} add column ${sqlIdent(shadow)} ${sqlRaw(type)}`);
+  await tx.run(
+    sql`update ${sqlIdent(schema, "_conversion")} set total = (select coalesce(max(id), 0) from ${own}) where id = ${id}`,
+  );
+  const value = await shadowValue(tx, schema, { id, source, target, undoes: request.undoes ?? null }, sqlRaw("new"));
+  const trigger = sqlIdent(shadow);
+  await tx.run(
+    sql`create function ${sqlIdent(schema, shadow)}() returns trigger language plpgsql as $conversion$ begin new.${sqlIdent(shadow)} := ${value}; return new; end $conversion$`,
+  );
+  await tx.run(
+    sql`create trigger ${trigger} before insert or update of ${sqlIdent(source.key)} on ${own} for each row execute function ${sqlIdent(schema, shadow)}()`,
+  );
+  return id;
+}
+
+/** The shadow's value for the row of an alias. */
+export async function shadowValue(
+  queryable: Queryable,
+  schema: string,
+  conversion: Pick<RunningConversion, "id" | "source" | "target" | "undoes">,
+  alias: Sql,
+): Promise<Sql> {
+  const { id, source, target, undoes } = conversion;
+  // Function bodies take no parameters, so words and zone are read from the conversion's own row.
+  const row = (column: string): Sql =>
+    sql`(select c.${sqlIdent(column)} from ${sqlIdent(schema, "_conversion")} c where c.id = ${sqlRaw(String(Number(id)))})`;
+  const forward: ConversionEnv = { schema, mapping: row("mapping"), zone: row("zone") };
+  const current = sql`${alias}.${sqlIdent(source.key)}`;
+  const value = convert(source, target, current, forward);
+  if (undoes === null) return value;
+  // Taking a conversion back: where nothing changed since, the value from before it; else what can be made of the new one.
+  const kept = await loadKeptColumn(queryable, schema, undoes);
+  if (kept === undefined) return value;
+  const old = sql`${alias}.${sqlIdent(kept)}`;
+  const again = convert(target, source, old, { ...forward, mapping: row("back_mapping") });
+  return sql`case when ${again} is not distinct from ${current} then ${old} else ${value} end`;
+}
+
+function convert(from: FieldDefinition, to: FieldDefinition, column: Sql, env: ConversionEnv): Sql {
+  const conversion = findConversion(from, to);
+  if (conversion === "same") return column;
+  const type = columnTypeOf(to, [to]);
+  return conversion === "none" ? sql`null::${sqlRaw(type ?? "text")}` : conversion(column, env);
+}
+
+async function loadKeptColumn(queryable: Queryable, schema: string, bin: number): Promise<string | undefined> {
+  const [row] = await queryable.rows<{ column: string | null }>(
+    sql`select physical -> 0 ->> 'to' as "column" from ${sqlIdent(schema, "_bin")} where id = ${bin}`,
+  );
+  return row?.column ?? undefined;
+}
+
+/** Converts a small table inside the transaction that started it, and swaps. */
+export async function convertAtOnce(tx: Transaction, schema: string, id: number, context: SwapContext): Promise<void> {
+  const conversion = await lockConversion(tx, schema, id);
+  if (conversion === undefined) throw new Error(`conversion-row: expected a running one, got none for ${id}`);
+  const table = tableOf(schema, conversion);
+  const value = await shadowValue(tx, schema, conversion, sqlRaw("t"));
+  await tx.run(sql`update ${tableSql(table)} t set ${sqlIdent(conversion.shadow)} = ${value}`);
+  for (const spec of shadowIndexes(schema, conversion)) await tx.run(createIndex(spec.built, "at once"));
+  await swap(tx, schema, conversion, context);
+}
+
+/** The table whose column is converted. */
+export function tableOf(schema: string, conversion: Pick<RunningConversion, "form" | "parent">): ValueTable {
+  return { schema, form: conversion.form, ...(conversion.parent === null ? {} : { parent: conversion.parent }) };
+}
+
+/** Indexes the target needs: how each is built on the shadow, and what it is called once the shadow is the column. */
+export function shadowIndexes(
+  schema: string,
+  conversion: RunningConversion,
+): readonly { readonly built: IndexSpec; readonly final: IndexSpec }[] {
+  const table = tableOf(schema, conversion);
+  const built = fieldIndexes(table, { ...conversion.target, key: conversion.shadow });
+  const final = fieldIndexes(table, conversion.target);
+  return final.flatMap((spec, index) => {
+    const onShadow = built[index];
+    return onShadow === undefined ? [] : [{ built: onShadow, final: spec }];
+  });
+}
+
+/** What a swap has to know besides the conversion. */
+export interface SwapContext {
+  readonly definition: WorkspaceDefinition;
+  readonly version: number;
+  readonly actor: number | null;
+  readonly now: Date;
+}
+
+/** Lets shadow and source change places. The table must be locked; only names change. */
+export async function swap(
+  tx: Transaction,
+  schema: string,
+  conversion: RunningConversion,
+  { actor, now }: Pick<SwapContext, "actor" | "now">,
+): Promise<void> {
+  const table = tableOf(schema, conversion);
+  const own = tableSql(table);
+  const { source, target, shadow, binName, undoes } = conversion;
+  await dropTrigger(tx, schema, conversion);
+  for (const spec of fieldIndexes(table, source)) {
+    await tx.run(sql`drop index if exists ${sqlIdent(schema, spec.name)}`);
+    await deleteIndex(tx, schema, spec.name);
+  }
+  await tx.run(sql`alter table ${own} rename column ${sqlIdent(source.key)} to ${sqlIdent(binName)}`);
+  await tx.run(sql`alter table ${own} rename column ${sqlIdent(shadow)} to ${sqlIdent(target.key)}`);
+  for (const { built, final } of shadowIndexes(schema, conversion)) {
+    await tx.run(sql`alter index ${sqlIdent(schema, built.name)} rename to ${sqlIdent(final.name)}`);
+    await insertIndex(tx, schema, conversion.form, final, "valid");
+  }
+  if (undoes !== null) await dropUndone(tx, schema, undoes, own);
+  await insertBinItem(tx, schema, {
+    kind: "conversion",
+    form: conversion.form,
+    field: source.key,
+    parent: conversion.parent,
+    label: source.label,
+    definition: source,
+    renames: [{ kind: "column", table: tableName(table), name: source.key, to: binName }],
+    by: actor,
+    at: now,
+  });
+  await endConversion(tx, schema, conversion.id, "done");
+}
+
+// What was taken back needs no second way back: its column has just been used up.
+async function dropUndone(tx: Transaction, schema: string, bin: number, table: Sql): Promise<void> {
+  const item = await lockBinItem(tx, schema, bin);
+  const columns = (item?.renames ?? []).map((rename) => sql`drop column if exists ${sqlIdent(rename.to)}`);
+  if (columns.length > 0) await tx.run(sql`alter table ${table} ${joinSql(columns, sql`, `)}`);
+  await deleteBinItem(tx, schema, bin);
+}
+
+/** Gives a conversion up: the field stays as it was. The table must be locked. */
+export async function abandonConversion(
+  tx: Transaction,
+  schema: string,
+  conversion: RunningConversion,
+  error: string,
+): Promise<void> {
+  await dropTrigger(tx, schema, conversion);
+  await tx.run(
+    sql`alter table ${tableSql(tableOf(schema, conversion))} drop column if exists ${sqlIdent(conversion.shadow)}`,
+  );
+  await endConversion(tx, schema, conversion.id, "failed", error);
+}
+
+async function dropTrigger(tx: Transaction, schema: string, conversion: RunningConversion): Promise<void> {
+  const { shadow } = conversion;
+  await tx.run(sql`drop trigger if exists ${sqlIdent(shadow)} on ${tableSql(tableOf(schema, conversion))}`);
+  await tx.run(sql`drop function if exists ${sqlIdent(schema, shadow)}()`);
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { checkDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import type { Queryable } from "../../db/database.ts";
+import type { Session } from "../../gateway/session.ts";
+import { canonicalJson, isSameJson } from "../canonicalJson.ts";
+import { loadRunningConversions, type RunningConversion } from "../conversions.store.ts";
+import { findField, replaceField } from "../definitionFields.ts";
+import { loadHead } from "../definitions.store.ts";
+import { planDocuments } from "./planDocuments.ts";
+import type { DefinitionPlan, ExecutablePlan } from "./definitionPlan.ts";
+import { planForms } from "./planForms.ts";
+import { createPlanner, describeEffect } from "./planner.ts";
+
+/**
+ * What a proposed definition would change, compared with the newest version by keys. Changes nothing.
+ * @param proposed documents of unknown origin; what is wrong with them comes back as problems
+ */
+export async function planDefinition(session: Session, proposed: unknown): Promise<DefinitionPlan> {
+  const { baseVersion, hash, steps, problems } = await buildPlan(session.database, session.workspace.schema, proposed);
+  return { baseVersion, hash, steps, problems };
+}
+
+/** The plan with what it takes to carry it out. */
+export async function buildPlan(queryable: Queryable, schema: string, proposed: unknown): Promise<ExecutablePlan> {
+  const head = await loadHead(queryable, schema);
+  const checked = checkDefinition(proposed);
+  if (!checked.ok) {
+    const empty = { steps: [], effects: [], definition: head.definition, problems: checked.error };
+    return { baseVersion: head.version, hash: hashOf(head.version, proposed, []), ...empty };
+  }
+  const converting = await loadRunningConversions(queryable, schema);
+  const definition = withoutUnderway(checked.value, head.definition, converting);
+  const { zone } = definition;
+  const planner = createPlanner(queryable, { schema, zone, baseVersion: head.version, converting });
+  const isZoneChanged = head.definition.zone !== definition.zone;
+  if (isZoneChanged || !isSameJson(head.definition.label, definition.label))
+    planner.add({ kind: "workspace.change", form: "", name: definition.label });
+  await planForms(planner, head.definition.forms, definition.forms, isZoneChanged);
+  planDocuments(planner, head.definition, definition);
+  const statements = planner.effects.flatMap((effect) => describeEffect(schema, effect));
+  return {
+    baseVersion: head.version,
+    hash: hashOf(head.version, definition, statements),
+    steps: planner.steps,
+    effects: planner.effects,
+    problems: planner.problems,
+    definition,
+  };
+}
+
+// A field that is already on its way to what is proposed is no change: its conversion will write it.
+function withoutUnderway(
+  proposed: WorkspaceDefinition,
+  head: WorkspaceDefinition,
+  converting: readonly RunningConversion[],
+): WorkspaceDefinition {
+  return converting.reduce((definition, { form, parent, field, target }) => {
+    const path = { form, parent, field };
+    const now = findField(head, path);
+    return now !== undefined && isSameJson(findField(definition, path), target)
+      ? replaceField(definition, path, now)
+      : definition;
+  }, proposed);
+}
+
+function hashOf(version: number, definition: unknown, statements: readonly string[]): string {
+  return createHash("sha256").update(canonicalJson({ version, definition, statements })).digest("base64url");
+}
