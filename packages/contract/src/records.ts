@@ -20,11 +20,7 @@ const Sort = Type.Array(
 );
 const FieldKeys = Type.Array(Type.String({ maxLength: 48 }), { maxItems: 600 });
 const SearchText = Type.String({ minLength: 1, maxLength: 200 });
-const AggregateName = Type.Union(
-  ["count", "filled", "empty", "distinct", "sum", "average", "min", "max"].map((name) =>
-    Type.Literal(name),
-  ),
-);
+const AggregateName = Type.Enum(["count", "filled", "empty", "distinct", "sum", "average", "min", "max"]);
 const Aggregates = Type.Array(
   Type.Object({ field: Type.String(), function: AggregateName }, { additionalProperties: false }),
   { maxItems: 60 },
@@ -70,9 +66,7 @@ export const queryRecords = route({
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       after: Type.Optional(Type.String({ maxLength: 4000 })),
       before: Type.Optional(Type.String({ maxLength: 4000 })),
-      count: Type.Optional(
-        Type.Union([Type.Literal("none"), Type.Literal("capped"), Type.Literal("exact")]),
-      ),
+      count: Type.Optional(Type.Union([Type.Literal("none"), Type.Literal("capped"), Type.Literal("exact")])),
     },
     { additionalProperties: false },
   ),
@@ -121,11 +115,7 @@ export const groupRecords = route({
         Type.Object(
           {
             field: Type.String(),
-            bucket: Type.Optional(
-              Type.Union(
-                ["day", "week", "month", "quarter", "year"].map((name) => Type.Literal(name)),
-              ),
-            ),
+            bucket: Type.Optional(Type.Enum(["day", "week", "month", "quarter", "year"])),
             direction: Type.Optional(Type.Union([Type.Literal("asc"), Type.Literal("desc")])),
           },
           { additionalProperties: false },
@@ -205,8 +195,7 @@ export const createRecord = route({
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/records",
   access: "member",
-  summary:
-    "Creates a record. The same idempotency key with the same values answers the record made the first time.",
+  summary: "Creates a record. The same idempotency key with the same values answers the record made the first time.",
   params: FormParams,
   query: Nothing,
   body: Type.Object(
@@ -274,8 +263,7 @@ export const batchRecords = route({
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/records/batch",
   access: "member",
-  summary:
-    "Up to 1,000 writes of one kind per call: all or nothing, or the good ones with a report per row.",
+  summary: "Up to 1,000 writes of one kind per call: all or nothing, or the good ones with a report per row.",
   params: FormParams,
   query: Nothing,
   body: Type.Object(
@@ -308,8 +296,7 @@ export const listHistory = route({
   method: "GET",
   path: "/workspaces/:workspace/forms/:form/records/:record/history",
   access: "member",
-  summary:
-    "Changes of a record, newest first: who, when, why, old and new values of the fields the actor may read.",
+  summary: "Changes of a record, newest first: who, when, why, old and new values of the fields the actor may read.",
   params: RecordParams,
   query: Type.Object({
     before: Type.Optional(Type.String({ maxLength: 100 })),
@@ -372,8 +359,7 @@ export const restoreRecord = route({
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/bin/:record/restore",
   access: "member",
-  summary:
-    "Brings a deleted record back, with the links that were cleared for it where they are still free.",
+  summary: "Brings a deleted record back, with the links that were cleared for it where they are still free.",
   params: RecordParams,
   query: Nothing,
   body: Nothing,

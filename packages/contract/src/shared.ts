@@ -1,3 +1,4 @@
+import type { Wire } from "@tongzhou/model";
 import { Type } from "typebox";
 
 /** No params, query or body. */
@@ -37,7 +38,7 @@ export const RecordParams = Type.Object({
 export const ExpressionText = Type.String({ minLength: 1, maxLength: 20_000 });
 
 /** Any JSON value a field can hold; the field kind decides what it accepts. */
-export const WireValue = Type.Unknown();
+export const WireValue = Type.Unsafe<Wire>(Type.Unknown());
 
 /** Field values by key. */
 export const WireValuesSchema = Type.Record(Type.String({ maxLength: 48 }), WireValue, {

@@ -1,13 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import {
-  Done,
-  ExpressionText,
-  FormParams,
-  LabelSchema,
-  Nothing,
-  WorkspaceParams,
-} from "./shared.ts";
+import { Done, ExpressionText, FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
 
 // Uploads and downloads of bytes are plain HTTP outside JSON, described here for OpenAPI and for readers:
 //   PUT  /workspaces/:workspace/files?name=…            body = the bytes, streamed; replies FileReply
@@ -43,11 +36,7 @@ export const ImportState = Type.Object({
   id: Type.String(),
   fileName: Type.String(),
   form: Type.Union([Type.String(), Type.Null()]),
-  status: Type.Union(
-    ["profiling", "ready", "checking", "checked", "running", "done", "cancelled", "failed"].map(
-      (name) => Type.Literal(name),
-    ),
-  ),
+  status: Type.Enum(["profiling", "ready", "checking", "checked", "running", "done", "cancelled", "failed"]),
   sheets: Type.Array(ImportSheet),
   rowsTotal: Type.Integer(),
   rowsDone: Type.Integer(),
@@ -95,8 +84,7 @@ export const createImport = route({
   method: "POST",
   path: "/workspaces/:workspace/imports",
   access: "member",
-  summary:
-    "Starts an import from an uploaded file; its sheets are profiled over all rows in the background.",
+  summary: "Starts an import from an uploaded file; its sheets are profiled over all rows in the background.",
   params: WorkspaceParams,
   query: Nothing,
   body: Type.Object(
@@ -155,11 +143,7 @@ export const startImport = route({
           {
             kind: Type.Literal("form"),
             form: Type.String({ maxLength: 48 }),
-            action: Type.Union([
-              Type.Literal("add"),
-              Type.Literal("update"),
-              Type.Literal("upsert"),
-            ]),
+            action: Type.Union([Type.Literal("add"), Type.Literal("update"), Type.Literal("upsert")]),
             matchBy: Type.Optional(Type.String({ maxLength: 48 })),
             mappings: Type.Array(ImportMapping, { maxItems: 500 }),
           },
