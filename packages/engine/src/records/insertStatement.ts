@@ -127,7 +127,8 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   }
   const settled = [
     ...own,
-    ...["deleted_at", "deleted_by"],
+    "deleted_at",
+    "deleted_by",
     ...[...image.values, ...early].map(({ field }) => field.key),
   ].map((name) => sql`i.${sqlIdent(name)}`);
   const numbered = sql`numbered as materialized (select i."~ord", ${commaList(settled)}${image.numbers.map((field) => sql`, ${numberCte(field)}.value as ${sqlIdent(field.key)}`).reduce(append, sql``)} from go g join image i using ("~ord")${image.numbers.map((field) => sql` join ${numberCte(field)} using ("~ord")`).reduce(append, sql``)})`;

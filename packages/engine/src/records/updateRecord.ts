@@ -1,0 +1,42 @@
+import type { WireValues } from "@tongzhou/model";
+import { policyFor } from "../access/policyFor.ts";
+import type { Session } from "../gateway/session.ts";
+import { loadRecord } from "./getRecord.ts";
+import { onNewestDefinition } from "./onNewestDefinition.ts";
+import type { RecordReply } from "./recordReply.ts";
+import { retrying } from "./retrying.ts";
+import { draftUpdate, updateMerging, updatePlain, writesLists } from "./updateRecords.ts";
+
+/** What updateRecord takes: only the fields to change, and the version they were read at. */
+export interface UpdateInput {
+  readonly values: WireValues;
+  readonly version?: number;
+}
+
+/**
+ * Changes fields of a record. Changes by others to other fields since `version` merge; a field that someone changed to
+ * another value answers record.stale with { field: { yours, theirs, base } }. A value that is already there is no change.
+ * @throws AppError as listed in SPEC.md
+ */
+export function updateRecord(session: Session, form: string, id: number, input: UpdateInput): Promise<RecordReply> {
+  return onNewestDefinition(session, async (current) => {
+    const policy = policyFor(current, form, "edit");
+    const draft = draftUpdate(policy, { id, ...input }, 0);
+    const outcome = await retrying(async (checksUnique) => {
+      const options = { isWhole: true, replies: true, checksUnique };
+      const outcomes = writesLists([draft])
+        ? await current.database.transaction(async (tx) => {
+            const results = await updateMerging(current, tx, policy, [draft], options);
+            const failed = results.get(0);
+            // Lists are written before the record's own rules are asked: a refusal must take them back.
+            if (failed?.kind === "failed") throw failed.error;
+            return results;
+          })
+        : await updatePlain(current, policy, [draft], options);
+      return outcomes.get(0);
+    });
+    if (outcome?.kind === "failed") throw outcome.error;
+    if (outcome?.kind === "updated" && outcome.reply !== null) return outcome.reply;
+    return loadRecord(current, current.database, form, id);
+  });
+}

@@ -1,0 +1,138 @@
+import { AppError, type WireValues } from "@tongzhou/model";
+import type { FormPolicy } from "../access/policy.ts";
+import { fillTemplate, sessionSlots } from "../access/slots.ts";
+import type { Queryable, Transaction } from "../db/database.ts";
+import type { Session } from "../gateway/session.ts";
+import { decodeValues, type RecordInput } from "./decodeValues.ts";
+import { findConflicts } from "./findConflicts.ts";
+import { problemError } from "./problems.ts";
+import type { RecordReply } from "./recordReply.ts";
+import { writeLists, type ListChange } from "./writeLists.ts";
+import { updateStatement, type UpdateShape } from "./updateStatement.ts";
+import { causeSlot, rowsSlot } from "./writeParts.ts";
+
+/** A record to change. */
+export interface UpdateDraft {
+  readonly ord: number;
+  readonly id: number;
+  /** The version the caller read; absent to change whatever is there now. */
+  readonly version?: number;
+  readonly input: RecordInput;
+}
+
+/** What became of one record. */
+export type UpdateOutcome =
+  | { readonly kind: "updated"; readonly version: number; readonly reply: RecordReply | null }
+  /** Every value sent was already there. */
+  | { readonly kind: "unchanged"; readonly version: number }
+  | { readonly kind: "failed"; readonly error: AppError };
+
+/** Parses one record to change. */
+export function draftUpdate(
+  policy: FormPolicy,
+  entry: { readonly id: number; readonly version?: number | undefined; readonly values: WireValues },
+  ord: number,
+): UpdateDraft {
+  const input = decodeValues(policy, entry.values);
+  return { ord, id: entry.id, input, ...(entry.version === undefined ? {} : { version: entry.version }) };
+}
+
+/** How a set of records is changed. */
+export interface UpdateOptions {
+  readonly isWhole: boolean;
+  readonly replies: boolean;
+  readonly checksUnique: boolean;
+}
+
+/** Whether records need more than the one statement. */
+export function writesLists(drafts: readonly UpdateDraft[]): boolean {
+  return drafts.some((draft) => draft.input.links.size > 0 || draft.input.rows.size > 0);
+}
+
+/**
+ * Changes records whose sent values all lie in own columns, each id once: one statement when every version is
+ * current. Rows read at an older version are looked at again in a transaction, where changes to other fields merge.
+ */
+export async function updatePlain(
+  session: Session,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+  options: UpdateOptions,
+): Promise<ReadonlyMap<number, UpdateOutcome>> {
+  const outcomes = await runUpdate(session, session.database, policy, drafts, options, new Map());
+  const isStale = (draft: UpdateDraft): boolean => {
+    const outcome = outcomes.get(draft.ord);
+    return outcome?.kind === "failed" && outcome.error.code === "record.stale";
+  };
+  const stale = drafts.filter(isStale);
+  if (stale.length === 0) return outcomes;
+  const again = options.isWhole ? drafts : stale;
+  const merged = await session.database.transaction((tx) => updateMerging(session, tx, policy, again, options));
+  return new Map([...outcomes, ...merged]);
+}
+
+/** The same inside a transaction, with links and subform rows, and with the merge of older versions. */
+export async function updateMerging(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+  options: UpdateOptions,
+): Promise<ReadonlyMap<number, UpdateOutcome>> {
+  const conflicts = await findConflicts(session, tx, policy, drafts);
+  const clean = drafts.filter((draft) => !conflicts.has(draft.ord));
+  const failed = [...conflicts].map(([ord, error]): [number, UpdateOutcome] => [ord, { kind: "failed", error }]);
+  if (clean.length === 0 || (options.isWhole && failed.length > 0)) return new Map(failed);
+  const lists = writesLists(clean) ? await writeLists(session, tx, policy, clean) : new Map<number, ListChange>();
+  // findConflicts holds the rows' locks, so that what it said of their versions stays true.
+  const unversioned = clean.map(({ ord, id, input }) => ({ ord, id, input }));
+  const outcomes = await runUpdate(session, tx, policy, unversioned, options, lists);
+  return new Map([...failed, ...outcomes]);
+}
+
+async function runUpdate(
+  session: Session,
+  queryable: Queryable,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+  options: UpdateOptions,
+  lists: ReadonlyMap<number, ListChange>,
+): Promise<ReadonlyMap<number, UpdateOutcome>> {
+  const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
+  const mixed = sent.filter((key) => drafts.some((draft) => !(key in draft.input.columns)));
+  const listKeys = [
+    ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
+  ].toSorted();
+  const shape: UpdateShape = {
+    sent,
+    mixed,
+    lists: listKeys,
+    ...options,
+    replies: options.replies && listKeys.length === 0,
+  };
+  const { template, reply } = updateStatement(session, policy, shape);
+  const rows = drafts.map((draft) => {
+    const change = lists.get(draft.ord);
+    return {
+      ...draft.input.columns,
+      "~ord": draft.ord,
+      "~id": draft.id,
+      ...(draft.version === undefined ? {} : { "~version": draft.version }),
+      ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !(key in draft.input.columns)) } : {}),
+      ...(change === undefined ? {} : { "~old": change.old, "~new": change.new }),
+    };
+  });
+  const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(rows)).set(causeSlot, JSON.stringify(session.cause));
+  const results = await queryable.arrays(fillTemplate(template, slots));
+  const outcomes = new Map<number, UpdateOutcome>();
+  for (const [ord, isWritten, version, problems, ...cells] of results) {
+    if (typeof ord !== "number" || !Array.isArray(problems)) throw new Error("update-result: expected a row of ours");
+    const [problem] = problems;
+    if (typeof problem === "string")
+      outcomes.set(ord, { kind: "failed", error: problemError(policy.form, policy.action, problem) });
+    else if (isWritten === true)
+      outcomes.set(ord, { kind: "updated", version: Number(version), reply: reply?.read(cells) ?? null });
+    else outcomes.set(ord, { kind: "unchanged", version: Number(version) });
+  }
+  return outcomes;
+}
