@@ -81,9 +81,7 @@ function printExpr(
       case "field":
         return printName(nameOf(expr.name));
       case "unary":
-        return expr.op === "not"
-          ? `not ${show(expr.operand, NOT_PRECEDENCE)}`
-          : `${expr.op}${show(expr.operand, SIGN_PRECEDENCE)}`;
+        return expr.op === "not" ? writeNot(expr.operand) : `${expr.op}${show(expr.operand, SIGN_PRECEDENCE)}`;
       case "percent":
         return `${show(expr.operand, PERCENT_PRECEDENCE)}%`;
       case "binary": {
@@ -105,6 +103,12 @@ function printExpr(
       default:
         return expr satisfies never;
     }
+  }
+
+  // A word before a bracket is a call, so `not (a = b) in (c)` would negate too little.
+  function writeNot(operand: Expr): string {
+    const text = show(operand, NOT_PRECEDENCE);
+    return text.startsWith("(") ? `NOT(${show(operand, 0)})` : `not ${text}`;
   }
 
   return show(root, 0);

@@ -33,7 +33,8 @@ export function dayNumberSql(date: Sql): Sql {
 }
 
 const secondsPast = sqlRaw(`${PAST_MS / 1000}::numeric`);
-const secondsUnder = sqlRaw(`(${FIRST_MS / 1000 - 1})::numeric`);
+// Instants are whole milliseconds, so the last one before year 1 is this.
+const secondsUnder = sqlRaw(`(${(FIRST_MS - 1) / 1000})::numeric`);
 
 /**
  * datetimeOfMs in SQL, from numeric seconds since 1970. Multiplying an interval goes through float8, which holds

@@ -71,5 +71,5 @@ function spellDate(date: Sql): Sql {
 
 /** A local time of years 1 to 9999 only; one of another era or with five digits of year is blank. */
 function guardYear(text: Sql): Sql {
-  return sql`substring(${text} from '^(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) AD$')`;
+  return sql`substring(${text} from '^([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}) AD$')`;
 }

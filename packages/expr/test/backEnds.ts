@@ -2,8 +2,8 @@ import { joinSql, sql, sqlIdent, sqlRaw, toQuery } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { acquireTestDatabase } from "@tongzhou/embedded/testing";
 import { Client } from "pg";
-import { sqlTypeOf, toJs, toSql, toWire } from "../src/index.ts";
-import type { FieldRef, JsContext, Kind, Type, TypedExpr, Value, Wire } from "../src/index.ts";
+import { sqlTypeOf, toJs, toSql, toSqlCondition, toWire } from "../src/index.ts";
+import type { FieldRef, JsContext, Kind, SqlBinding, Type, TypedExpr, Value, Wire } from "../src/index.ts";
 
 /** The moment, the person and the place of every test evaluation. */
 export const context: JsContext = {
@@ -19,6 +19,8 @@ export type TestRow = Readonly<Record<string, Value>>;
 export interface SqlSide {
   /** Values by row, then by expression, in wire form. */
   evaluate(typed: readonly TypedExpr[], rows: readonly TestRow[], zone?: string): Promise<readonly (readonly Wire[])[]>;
+  /** Whether each boolean expression holds as a where clause. */
+  holds(typed: readonly TypedExpr[], rows: readonly TestRow[], zone?: string): Promise<readonly (readonly unknown[])[]>;
   query(statement: Sql): Promise<readonly (readonly unknown[])[]>;
   stop(): Promise<void>;
 }
@@ -35,15 +37,22 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
     return result.rows;
   }
 
+  const bindingIn = (zone: string): SqlBinding => ({
+    field: (key) => sqlIdent("t", key),
+    now: sql`${context.now.toISOString()}::timestamptz`,
+    currentMember: sql`${context.currentMember}::bigint`,
+    zone: sql`${zone}::text`,
+  });
+
   return {
     query,
+    async holds(typed, rows, zone = context.zone) {
+      const binding = bindingIn(zone);
+      const columns = typed.map((one) => sql`${toSqlCondition(one, binding)} is true`);
+      return query(sql`select ${joinSql(columns, sqlRaw(", "))} from ${table(fields, rows)} order by t.n`);
+    },
     async evaluate(typed, rows, zone = context.zone) {
-      const binding = {
-        field: (key: string) => sqlIdent("t", key),
-        now: sql`${context.now.toISOString()}::timestamptz`,
-        currentMember: sql`${context.currentMember}::bigint`,
-        zone: sql`${zone}::text`,
-      };
+      const binding = bindingIn(zone);
       const columns = typed.map((one) => wireSql(one.type, toSql(one, binding)));
       const found = await query(sql`select ${joinSql(columns, sqlRaw(", "))} from ${table(fields, rows)} order by t.n`);
       return found.map((row) => row.map((value, index) => fromJson(typed[index]?.type.kind ?? "text", value)));
