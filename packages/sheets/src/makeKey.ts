@@ -45,7 +45,7 @@ function spell(label: string): string {
     .normalize("NFKD")
     .replaceAll(/\p{M}+/gu, "")
     // fooBar reads foo_bar, ID stays id
-    .replaceAll(/([a-z0-9])([A-Z])/gu, "$1_$2")
+    .replaceAll(/([a-z])([A-Z])/gu, "$1_$2")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/gu, "_")
     .replaceAll(/^_+|_+$/gu, "");

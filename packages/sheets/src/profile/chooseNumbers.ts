@@ -25,7 +25,8 @@ export function chooseNumbers(candidates: Candidates): Choice | undefined {
   if (currency !== undefined && !currency.isClear) {
     return undefined;
   }
-  const isInteger = candidates.count(wanted | bit.integer) === numbers && !isPercent && isExactWhole(stats);
+  const whole = mark.decimal === "." ? bit.integer : bit.commaInteger;
+  const isInteger = candidates.count(wanted | whole) === numbers && !isPercent && isExactWhole(stats);
   const kind: GuessedKind = currency !== undefined ? "money" : isInteger ? "integer" : "number";
   const thousands = candidates.count(wanted | bit.thousands) > 0 && mark.hasThousands;
   const decimals = Math.min(20, isInteger ? 0 : stats.decimals + (isPercent ? 2 : 0));

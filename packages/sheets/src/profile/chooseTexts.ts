@@ -32,7 +32,9 @@ export function chooseTexts(candidates: Candidates): Choice {
   }
   const several = chooseSeveral(candidates);
   if (several !== undefined) return { ...base, ...several, evidence: [...several.evidence, ...evidence] };
-  const options = readOptions(stats);
+  // 01 and 02 may be codes to choose from, 00421 is a postcode
+  const isIds = ids * 2 > total && stats.maxChars > 4;
+  const options = isIds ? undefined : readOptions(stats);
   if (options !== undefined && isFew(options, stats)) {
     const found: Notice = { code: "fewValues", params: { distinct: options.length, total: stats.filled } };
     return {

@@ -51,7 +51,8 @@ export class ColumnStats {
       this.formats.set(cell.format, (this.formats.get(cell.format) ?? 0) + 1);
     }
     // a typed cell and a text that looks the same are two different things; so is a number under two formats
-    const key = cell.kind === "text" ? text : cell.kind === "blank" ? "" : typedKey(cell);
+    const whole = cell.kind === "text" ? text : cell.kind === "blank" ? "" : typedKey(cell);
+    const key = whole.length > keptKeyChars ? shorten(whole) : whole;
     const seen = this.values.get(key);
     if (seen !== undefined) {
       seen.count += 1;
@@ -64,7 +65,7 @@ export class ColumnStats {
     this.#measure(cell);
     if (this.samples.length < 5 && (shape.shape & bit.missing) === 0) this.samples.push(text.slice(0, 200));
     if (this.isOverflowed) this.#note(key);
-    else if (this.values.size < keptValues && key.length <= keptKeyChars) this.values.set(key, { count: 1, shape });
+    else if (this.values.size < keptValues) this.values.set(key, { count: 1, shape });
     else this.#overflow(key);
   }
 
@@ -118,6 +119,11 @@ export class ColumnStats {
     const word = place >>> 5;
     sketch[word] = (sketch[word] ?? 0) | (1 << (place & 31));
   }
+}
+
+/** Long texts are told apart by their start, length and hash. */
+function shorten(text: string): string {
+  return `${text.slice(0, keptKeyChars - 20)}\u0002${text.length}:${hash(text)}`;
 }
 
 function typedKey(cell: Cell): string {

@@ -133,7 +133,7 @@ function isLikeRowsBelow(rows: readonly (readonly Cell[])[], at: number): boolea
     filled += 1;
     if (below.some((row) => row[index]?.text.trim() === text)) repeated += 1;
   }
-  return filled > 0 && repeated * 2 >= filled;
+  return filled > 0 && repeated * 2 > filled;
 }
 
 /** Labels of the header row; a label that comes twice, or is missing, takes the group heading above it along. */

@@ -2,7 +2,9 @@
 export interface NumberShape {
   readonly dot: boolean;
   readonly comma: boolean;
-  readonly isInteger: boolean;
+  /** Whole when the dot, or the comma, is the decimal mark. */
+  readonly isDotInteger: boolean;
+  readonly isCommaInteger: boolean;
   readonly hasThousands: boolean;
   readonly percent: boolean;
   /** ISO code, or "" without a currency. */
@@ -136,11 +138,13 @@ export function readNumberShape(text: string): NumberShape | undefined {
   const dot = dotStyle.test(parts.body);
   const comma = commaStyle.test(parts.body);
   if (!dot && !comma) return undefined;
+  const isWhole = parts.exponent >= 0 && !parts.percent && !parts.permille;
   const hasThousands = /[0-9][,.' ’\u00a0\u202f][0-9]{3}(?![0-9])/u.test(parts.body);
   return {
     dot,
     comma,
-    isInteger: digitsOnly.test(parts.body) && parts.exponent >= 0 && !parts.percent && !parts.permille,
+    isDotInteger: isWhole && dot && !parts.body.includes("."),
+    isCommaInteger: isWhole && comma && !parts.body.includes(","),
     hasThousands,
     percent: parts.percent,
     currency: parts.currency,
@@ -150,7 +154,8 @@ export function readNumberShape(text: string): NumberShape | undefined {
 const plainInteger: NumberShape = {
   dot: true,
   comma: true,
-  isInteger: true,
+  isDotInteger: true,
+  isCommaInteger: true,
   hasThousands: false,
   percent: false,
   currency: "",
@@ -194,6 +199,8 @@ export function canonicalDouble(stored: string): string | undefined {
   const text = stored.trim();
   if (/^-?(?:0|[1-9][0-9]{0,14})$/u.test(text)) return text === "-0" ? "0" : text;
   if (/^-?(?:0|[1-9][0-9]{0,8})\.[0-9]{1,6}$/u.test(text)) return text.replace(/\.?0+$/u, "").replace(/^-0$/u, "0");
+  // more digits than a double holds were written on purpose: an id, kept as it stands
+  if (/^-?[1-9][0-9]{15,39}$/u.test(text)) return text;
   const value = Number(text);
   if (text === "" || !Number.isFinite(value)) return undefined;
   const [mantissa = "0", exponent = "0"] = value.toExponential(14).split("e");

@@ -41,6 +41,8 @@ export const bit = {
   scientific: 134_217_728,
   /** Only one decimal mark makes sense of it: 1,5 or 1,234.5. */
   marked: 268_435_456,
+  /** Whole when the comma is the decimal mark; `integer` is for the dot. */
+  commaInteger: 536_870_912,
 } as const;
 
 /** Texts longer than this, or with a line break, need a field of several lines. */
@@ -85,7 +87,7 @@ function shapeOfNumber(value: string, text: string, format: string | undefined):
     if (format.includes("#,##")) shape |= bit.thousands;
   }
   if (!digits.includes(".")) {
-    if ((shape & bit.percent) === 0) shape |= bit.integer;
+    if ((shape & bit.percent) === 0) shape |= bit.integer | bit.commaInteger;
     if (digits === "0" || digits === "1") shape |= bit.zeroOne;
     if (isMobile(digits)) shape |= bit.mobile | bit.phone;
     else if (isLooksLikePhone(digits)) shape |= bit.phone;
@@ -134,7 +136,8 @@ function shapeOfDigits(text: string): number {
     if (number.dot) shape |= bit.dot;
     if (number.comma) shape |= bit.comma;
     if (number.dot !== number.comma) shape |= bit.marked;
-    if (number.isInteger) shape |= bit.integer;
+    if (number.isDotInteger) shape |= bit.integer;
+    if (number.isCommaInteger) shape |= bit.commaInteger;
     if (number.percent) shape |= bit.percent;
     if (number.currency !== "") shape |= bit.money;
     if (number.hasThousands) shape |= bit.thousands;

@@ -106,7 +106,7 @@ export function isUrl(text: string): boolean {
 
 const phoneHeader = /phone|mobile|\btel\b|telephone|cell|fax|whatsapp|电话|手机|联系方式|座机|传真|号码/iu;
 const booleanHeader =
-  /^(?:is|has|can|was|did|should)(?=[_A-Z\s])|是否|有无|能否|可否|_flag$|\bflag\b|(?:^|_)(?:active|enabled|disabled|deleted|paperless_billing|checked)$/iu;
+  /^(?:is|has|can|was|did|should)(?=[_A-Z\s])|是否|有无|能否|可否|_flag$|\bflag\b|(?:^|_)(?:active|enabled|disabled|deleted|checked)$/iu;
 const dateHeader = /date|time|日期|时间|日$|day$|_at$|_on$|\bdob\b|birth/iu;
 const moneyHeader =
   /price|amount|cost|revenue|salary|income|fee|budget|charge|金额|价格|单价|费用|收入|成本|预算|工资|薪|款/iu;

@@ -1,0 +1,290 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { buildTemporaryFiles } from "../testing/temporaryFiles.ts";
+import { buildWorkbook } from "../testing/buildZip.ts";
+import { readProfile } from "../testing/readAll.ts";
+
+const files = buildTemporaryFiles();
+afterAll(files.remove);
+
+let count = 0;
+function column(header: string, cells: readonly string[]): Promise<Awaited<ReturnType<typeof readProfile>>> {
+  count += 1;
+  const quoted = [header, ...cells].map((cell) => `"${cell.replaceAll('"', '""')}",x`);
+  return readProfile(files.write(`${count}.csv`, `${quoted.join("\n")}\n`));
+}
+
+async function kindOf(header: string, cells: readonly string[]): Promise<string> {
+  const profile = await column(header, cells);
+  return profile.columns[0]?.kind ?? "none";
+}
+
+const repeat = (cells: readonly string[], times: number): string[] => Array.from({ length: times }, () => cells).flat();
+
+describe("kinds of columns", () => {
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    ["n", ["1", "-2", "+3", "1,234"], "integer"],
+    ["n", ["1.5", "2", "-0.25"], "number"],
+    ["n", ["1.234,50", "7,25", "1.000"], "number"],
+    ["n", ["1 234,5", "12 345 678,9"], "number"],
+    ["n", ["12.5%", "3%", "100 %"], "number"],
+    ["price", ["¥1,200.00", "￥35", "(¥12)"], "money"],
+    ["价格", ["1.2万元", "300元", "5亿元"], "money"],
+    ["n", ["$1", "€2", "¥3"], "text"],
+    ["是否有效", ["1", "0", "1"], "boolean"],
+    ["count", ["1", "0", "1"], "integer"],
+    ["is_open", ["1", "0", "1"], "boolean"],
+    ["ok", ["是", "否", "是"], "boolean"],
+    ["ok", ["有", "无", "无"], "boolean"],
+    ["ok", ["√", "×"], "boolean"],
+    ["ok", ["Y", "N", "y"], "boolean"],
+    ["d", ["2024-01-05", "2024/1/6", "2024.01.07"], "date"],
+    ["d", ["2024年3月12日", "2024年12月1日"], "date"],
+    ["d", ["20240105", "20241231", "20230228"], "date"],
+    ["编号", ["20240105", "20241231", "20230228"], "integer"],
+    ["d", ["12-Mar-2024", "Mar 3, 2024", "1 April 2024"], "date"],
+    ["d", ["2024-02-30", "2024-13-01"], "text"],
+    ["t", ["2024-01-05T10:00:00Z", "2024-01-05T10:00:00+08:00"], "datetime"],
+    ["t", ["5/3/2024 3:20 PM", "25/3/2024 11:00 AM"], "datetime"],
+    ["t", ["2024-01-05 下午3:20", "2024-01-06 上午9:05"], "datetime"],
+    ["t", ["2024-01-05 00:00", "2024-01-06 00:00"], "date"],
+    ["t", ["9:30", "18:00:05", "下午3:20"], "time"],
+    ["t", ["30:15", "125:00", "1:05"], "duration"],
+    ["t", ["1h 30m", "2天", "3小时20分钟"], "duration"],
+    ["score", ["3:2", "1:0", "2:2"], "text"],
+    ["id", ["007", "123", "450"], "text"],
+    ["证件", ["110101199003071234", "11010119900307123X"], "text"],
+    ["证件", ["110101199003071234", "110101199003071250"], "text"],
+    ["id", ["12E34", "13E10", "99E01"], "text"],
+    ["id", ["1.23457E+17", "2.5E+12"], "text"],
+    ["n", ["1e-5", "2.5e3", "1"], "number"],
+    ["手机", ["13800138000", "139 1234 5678", "+86 13700000000"], "phone"],
+    ["x", ["13800138000", "13912345678", "13700000000"], "phone"],
+    ["Phone", ["2095257564", "(415) 555-2671", "555-0199 x12"], "phone"],
+    ["v", ["1.2.34", "1.10.2"], "text"],
+    ["ip", ["10.0.0.1", "192.168.1.1"], "text"],
+    ["e", ["a@b.cn", "c.d+e@example.co.uk"], "email"],
+    ["u", ["https://a.cn/x?y=1", "www.example.com/a"], "url"],
+    ["c", repeat(["East", "West", "North"], 6), "choice"],
+    ["c", ["Ann", "Bob", "Cid", "Dan", "Eve"], "text"],
+    ["tags", repeat(["red;blue", "blue", "green;red", "green"], 6), "choices"],
+    ["tags", repeat(["['a', 'b']", "['b']", "['c', 'a']"], 6), "choices"],
+    ["memo", ["one\ntwo", "three"], "long_text"],
+    ["memo", ["x".repeat(300), "y"], "long_text"],
+    ["n", ["", "", ""], "text"],
+    ["n", ["?", "N/A", "NULL", "5", "#N/A"], "integer"],
+    ["n", ["无", "5", "7", "暂无"], "integer"],
+    ["n", repeat(["无", "甲", "乙"], 5), "choice"],
+    ["date", ["45123", "45200", "45301"], "date"],
+    ["amount", ["45123", "45200", "45301"], "integer"],
+    ["n", ["１２３", "４５"], "integer"],
+    ["n", ["1,234,567.80", "12"], "number"],
+    ["n", ["1'234.5", "2'000.0"], "number"],
+  ];
+  test.each(cases)("%s %j make %s", async (header, cells, kind) => {
+    expect(await kindOf(header, cells)).toBe(kind);
+  });
+});
+
+describe("dates", () => {
+  test("one day above twelve among many proves day first", async () => {
+    const profile = await column("d", [...repeat(["1/2/2024", "3/4/2024"], 40), "13/4/2024"]);
+    expect(profile.columns[0]?.format.dateOrder).toBe("dmy");
+    expect(profile.columns[0]?.evidence).toContainEqual({
+      code: "dayFirst",
+      params: { count: 1, example: "13/4/2024" },
+    });
+    expect(profile.warnings).toEqual([]);
+  });
+
+  test("dates that fit both orders take the default and say so", async () => {
+    const profile = await column("d", ["1/2/2024", "3/4/2024"]);
+    expect(profile.columns[0]?.format.dateOrder).toBe("dmy");
+    expect(profile.warnings[0]).toEqual({
+      code: "datesAmbiguous",
+      params: { column: "d", count: 2, example: "1/2/2024", order: "dmy" },
+    });
+  });
+
+  test("another column of the sheet settles the order", async () => {
+    const path = files.write("two.csv", "a,b\n1/2/2024,2/28/2024\n3/4/2024,1/31/2024\n");
+    const profile = await readProfile(path);
+    expect(profile.columns.map((found) => found.format.dateOrder)).toEqual(["mdy", "mdy"]);
+    expect(profile.columns[0]?.evidence[1]?.code).toBe("monthFirstBySheet");
+  });
+
+  test("a column that proves both orders names the odd cells", async () => {
+    const cells = [...repeat(["25/1/2024"], 30), "1/25/2024"];
+    const profile = await column("d", cells);
+    expect(profile.columns[0]).toMatchObject({ kind: "date", badCount: 1, format: { dateOrder: "dmy" } });
+    expect(profile.badCells).toEqual([
+      { row: 31, column: 0, text: "1/25/2024", reason: { code: "notOfKind", params: { kind: "date" } } },
+    ]);
+    expect(profile.warnings.map(({ code }) => code)).toContain("datesMixedOrder");
+  });
+});
+
+describe("numbers", () => {
+  test("the decimal mark is decided over the column", async () => {
+    const profile = await column("n", ["1.234", "5.678", "9,5"]);
+    expect(profile.columns[0]).toMatchObject({ kind: "number", format: { decimal: "," } });
+  });
+
+  test("a dot that could mark thousands is said to be read as a fraction", async () => {
+    const profile = await column("n", ["1.234", "5.678"]);
+    expect(profile.warnings.map(({ code }) => code)).toEqual(["decimalAmbiguous"]);
+  });
+
+  test("a slip in a column of numbers is a bad cell with its place", async () => {
+    const profile = await column("n", [...Array.from({ length: 40 }, (_, i) => String(i)), "4o"]);
+    expect(profile.columns[0]).toMatchObject({ kind: "integer", badCount: 1 });
+    expect(profile.badCells[0]).toMatchObject({ row: 41, column: 0, text: "4o" });
+  });
+
+  test("missing marks are counted and no value", async () => {
+    const profile = await column("n", ["?", "1", "2", "-", "?"]);
+    expect(profile.columns[0]).toMatchObject({
+      kind: "integer",
+      missingCount: 3,
+      filledCount: 2,
+      format: { missing: ["?", "-"] },
+    });
+    expect(profile.warnings[0]?.code).toBe("missingMarks");
+  });
+});
+
+describe("headers", () => {
+  test("title rows above the header are left out and counted", async () => {
+    const path = files.write(
+      "title.csv",
+      "2024 年销售统计,,\n制表人：财务部,,\n产品,数量,金额\nA,1,2.5\nB,2,3.5\nC,4,1.5\n",
+    );
+    const profile = await readProfile(path);
+    expect(profile).toMatchObject({ headerRow: 2, rows: 3 });
+    expect(profile.columns.map(({ label }) => label)).toEqual(["产品", "数量", "金额"]);
+    expect(profile.warnings[0]).toEqual({ code: "titleRows", params: { count: 2, row: 3 } });
+  });
+
+  test("a sheet that begins with data has no header", async () => {
+    const profile = await readProfile(files.write("none.csv", "1,2.5,2024-01-01\n2,3.5,2024-01-02\n3,1,2024-01-03\n"));
+    expect(profile).toMatchObject({ headerRow: null, rows: 3 });
+    expect(profile.columns.map(({ label, key }) => [label, key])).toEqual([
+      ["列 A", "lie_a"],
+      ["列 B", "lie_b"],
+      ["列 C", "lie_c"],
+    ]);
+  });
+
+  test("blank and repeated headers are made unique", async () => {
+    const profile = await readProfile(files.write("dup.csv", "name,,name,Name\na,1,b,c\nd,2,e,f\n"));
+    expect(profile.columns.map(({ label }) => label)).toEqual(["name", "列 B", "name (2)", "Name (3)"]);
+    expect(new Set(profile.columns.map(({ key }) => key)).size).toBe(4);
+  });
+
+  test("a heading over groups of columns joins only the labels that repeat", async () => {
+    const rows = ["客户,,订单,", "名称,日期,编号,日期", "甲,2024-01-01,1,2024-02-01", "乙,2024-01-02,2,2024-02-02"];
+    const profile = await readProfile(files.write("group.csv", `${rows.join("\n")}\n`));
+    expect(profile.columns.map(({ label }) => label)).toEqual(["名称", "客户 日期", "编号", "订单 日期"]);
+  });
+
+  test("rows longer than the header are counted with the first of them", async () => {
+    const profile = await readProfile(files.write("ragged.csv", "a,b\n1,2\n3,4,5\n6,7\n"));
+    expect(profile.warnings).toContainEqual({ code: "raggedRows", params: { count: 1, row: 3 } });
+  });
+
+  test("a final total is pointed out", async () => {
+    const profile = await readProfile(files.write("total.csv", "品名,数量\n甲,1\n乙,2\n丙,3\n合计,6\n"));
+    expect(profile.warnings).toContainEqual({ code: "totalRow", params: { row: 5 } });
+  });
+});
+
+describe("workbooks", () => {
+  const cell = (ref: string, value: string, style?: number): string =>
+    `<c r="${ref}"${style === undefined ? "" : ` s="${style}"`}><v>${value}</v></c>`;
+
+  test("formats decide what numbers are: dates, times, spans, percent, money, leading zeros", async () => {
+    const formats = [
+      "yyyy/m/d",
+      "h:mm",
+      "[h]:mm",
+      "0.0%",
+      '"¥"#,##0.00',
+      "00000",
+      "# ?/?",
+      "yyyy\\-mm\\-dd hh:mm",
+      '0.00 "d"',
+    ];
+    const values = ["45123", "0.5", "1.5", "0.125", "12.5", "421", "0.75", "45123.25", "3.5"];
+    const rows = [1, 2, 3].map((row) => {
+      const cells = values.map((value, i) => cell(`${String.fromCharCode(65 + i)}${row}`, value, i));
+      return `<row r="${row}">${cells.join("")}</row>`;
+    });
+    const profile = await readProfile(files.write("formats.xlsx", buildWorkbook({ rows: rows.join(""), formats })));
+    expect(profile.columns.map(({ kind }) => kind)).toEqual([
+      "date",
+      "time",
+      "duration",
+      "number",
+      "money",
+      "text",
+      "number",
+      "datetime",
+      "number",
+    ]);
+    expect(profile.columns.map(({ samples }) => samples[0])).toEqual([
+      "2023-07-16",
+      "12:00:00",
+      "36:00:00",
+      "12.5%",
+      "12.5",
+      "00421",
+      "0.75",
+      "2023-07-16 06:00:00",
+      "3.5",
+    ]);
+    expect(profile.columns[4]?.format.currency).toBe("CNY");
+  });
+
+  test("both date systems give the same days, and 29 February 1900 is no day", async () => {
+    const rows = (serials: readonly number[]): string =>
+      serials.map((serial, i) => `<row r="${i + 1}">${cell(`A${i + 1}`, String(serial), 0)}</row>`).join("");
+    const in1900 = files.write(
+      "1900.xlsx",
+      buildWorkbook({ rows: rows([36526, 59, 60, 61]), formats: ["yyyy-mm-dd"] }),
+    );
+    const in1904 = files.write(
+      "1904.xlsx",
+      buildWorkbook({ rows: rows([35064]), formats: ["yyyy-mm-dd"], is1904: true }),
+    );
+    const first = await readProfile(in1900);
+    expect(first.columns[0]?.samples).toEqual(["2000-01-01", "1900-02-28", "60", "1900-03-01"]);
+    expect((await readProfile(in1904)).columns[0]?.samples).toEqual(["2000-01-01"]);
+  });
+
+  test("error cells are listed with their place and leave the kind alone", async () => {
+    const rows = Array.from(
+      { length: 6 },
+      (_, i) =>
+        `<row r="${i + 1}">${i === 3 ? '<c r="A4" t="e"><v>#DIV/0!</v></c>' : cell(`A${i + 1}`, String(i))}</row>`,
+    );
+    const profile = await readProfile(files.write("errors.xlsx", buildWorkbook({ rows: rows.join("") })));
+    expect(profile.columns[0]).toMatchObject({ kind: "integer", badCount: 1 });
+    expect(profile.badCells).toEqual([
+      { row: 3, column: 0, text: "#DIV/0!", reason: { code: "errorCell", params: { error: "#DIV/0!" } } },
+    ]);
+  });
+
+  test("a whole number past fifteen digits stays text, since a sheet cannot hold it exactly", async () => {
+    const rows = [1, 2, 3].map((row) => `<row r="${row}">${cell(`A${row}`, `11010119900307123${row}`)}</row>`);
+    const profile = await readProfile(files.write("long.xlsx", buildWorkbook({ rows: rows.join("") })));
+    expect(profile.columns[0]?.kind).toBe("text");
+  });
+
+  test("rich text, phonetic readings and escapes come out as the text shown", async () => {
+    const sharedStrings = `<sst><si><r><t>bold</t></r><r><t xml:space="preserve"> and plain</t></r></si><si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></si><si><t>a_x000D_b_x005F_x000D_</t></si></sst>`;
+    const rows = [0, 1, 2].map((i) => `<row><c t="s"><v>${i}</v></c></row>`).join("");
+    const profile = await readProfile(files.write("rich.xlsx", buildWorkbook({ rows, sharedStrings })), 0, {
+      headerRow: null,
+    });
+    expect(profile.columns[0]?.samples).toEqual(["bold and plain", "東京", "a\rb_x000D_"]);
+  });
+});
