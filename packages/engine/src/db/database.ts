@@ -61,6 +61,8 @@ export interface Database extends Queryable {
    * `onConnected` runs after every connect: what was sent in between is lost, so look for yourself then.
    */
   listen(channel: string, onNotification: (payload: string) => void, onConnected: () => void): Promise<Listener>;
+  /** How the pool is used at this moment, for metrics. */
+  poolUse(): { readonly open: number; readonly idle: number; readonly waiting: number };
   readonly connectionString: string;
   close(): Promise<void>;
 }
@@ -179,6 +181,7 @@ export function openDatabase(options: {
     library: libraryOn(pool),
     listen: (channel, onNotification, onConnected) =>
       listenOn(options.connectionString, channel, onNotification, onConnected),
+    poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     connectionString: options.connectionString,
     async transaction(work, settings = {}) {
       for (let round = 1; ; round += 1) {
