@@ -1,5 +1,7 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
+import { serveOpenApi } from "./features/openapi/openapi.routes.ts";
+import { serveQueries } from "./features/records/query.routes.ts";
 import { serveSetup } from "./features/setup/setup.routes.ts";
 import { serveWorkspaces } from "./features/workspace/workspace.routes.ts";
 import type { Edge } from "./platform/http/serve.ts";
@@ -11,4 +13,6 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveSetup(edge, services);
   serveAccounts(edge, services);
   serveWorkspaces(edge, services);
+  serveQueries(edge);
+  serveOpenApi(edge);
 }

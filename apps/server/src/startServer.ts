@@ -2,12 +2,14 @@ import type { FastifyBaseLogger } from "fastify";
 import { systemClock, type Clock } from "@tongzhou/base";
 import { migrate, openDatabase } from "@tongzhou/engine";
 import { serveFeatures } from "./app.ts";
+import { serveMetrics } from "./features/health/metrics.routes.ts";
 import { buildIdentify } from "./platform/auth/identify.ts";
 import { buildOpenSession } from "./platform/auth/openSession.ts";
 import { buildPasswords } from "./platform/auth/passwords.ts";
 import { buildPrincipalCache } from "./platform/auth/principalCache.ts";
 import { buildSignInGuard } from "./platform/auth/signInGuard.ts";
 import { buildEdge } from "./platform/http/buildEdge.ts";
+import { buildMetrics } from "./platform/metrics/buildMetrics.ts";
 import { serveWeb } from "./platform/web/serveWeb.ts";
 import type { Services } from "./services.ts";
 
@@ -68,6 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger,
       trustProxy: options.trustProxy,
     });
+    serveMetrics(edge, buildMetrics(database), options.metricsToken);
     serveFeatures(edge, services);
     await serveWeb(edge, options.webDirectory);
     const address = await edge.fastify.listen({ host: options.host, port: options.port });

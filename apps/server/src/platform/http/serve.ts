@@ -33,7 +33,14 @@ export interface ServeOptions {
 /** Where the interface begins. */
 export const apiPrefix = "/api/v1";
 
-type Handler<C, R extends Route> = (call: C) => Promise<RouteReply<R>>;
+/** A reply as a handler may give it: the engine's lists are read-only. */
+export type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
+    : T;
+
+type Handler<C, R extends Route> = (call: C) => Promise<DeepReadonly<RouteReply<R>>>;
 
 /** Serves a route that anyone may call. */
 export function servePublic<R extends Route>(
@@ -82,7 +89,7 @@ function identityOf(request: FastifyRequest): Identity {
 function mount<R extends Route>(
   edge: Edge,
   route: R,
-  handler: (call: Call<R>, request: FastifyRequest) => Promise<RouteReply<R>>,
+  handler: (call: Call<R>, request: FastifyRequest) => Promise<DeepReadonly<RouteReply<R>>>,
   options: ServeOptions = {},
 ): void {
   const { readInput, checkReply } = compileRoute(route);

@@ -1,0 +1,24 @@
+import { aggregateRecords, groupRecords, listRelated, queryBookmarks, queryRecords, search } from "@tongzhou/contract";
+import {
+  aggregateRecords as aggregate,
+  groupRecords as group,
+  listRelated as loadRelated,
+  queryBookmarks as loadBookmarks,
+  queryRecords as loadPage,
+  search as find,
+} from "@tongzhou/engine";
+import { serveMember, type Edge } from "../../platform/http/serve.ts";
+
+/** Lists, groups, totals and search: everything that reads many records. */
+export function serveQueries(edge: Edge): void {
+  serveMember(edge, queryRecords, ({ session, params, body }) => loadPage(session, params.form, body));
+  serveMember(edge, queryBookmarks, ({ session, params, body }) => loadBookmarks(session, params.form, body));
+  serveMember(edge, groupRecords, ({ session, params, body }) => group(session, params.form, body));
+  serveMember(edge, aggregateRecords, ({ session, params, body }) => aggregate(session, params.form, body));
+
+  serveMember(edge, listRelated, async ({ session, params }) => ({
+    lists: await loadRelated(session, params.form, params.record),
+  }));
+
+  serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
+}
