@@ -28,6 +28,8 @@ function OpenDialog({ title, onClose, closeText, width = "normal", children, foo
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The browser would take the first button, which is the cross; what is asked for comes first.
+    dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea, footer button:last-child")?.focus();
     return () => dialog?.close();
   }, []);
   return (

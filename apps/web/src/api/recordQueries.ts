@@ -1,0 +1,43 @@
+import { getRecord, queryRecords, search } from "@tongzhou/contract";
+import type { RouteInput } from "@tongzhou/contract";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { call } from "./call.ts";
+
+/** Where cached reads of records live, so that a live message can name what to fetch again. */
+export const recordKeys = {
+  /** Everything read from a form: pages, groups, aggregates, counts. */
+  form: (workspace: string, form: string) => ["records", workspace, form] as const,
+  /** Everything read of one record: itself, its comments, its history. */
+  record: (workspace: string, form: string, record: number) => ["record", workspace, form, record] as const,
+};
+
+/** Which records, in which order, and which of their fields. */
+export type RecordSelection = RouteInput<typeof queryRecords>["body"];
+
+/** A page of records. */
+export function recordPageQuery(workspace: string, form: string, selection: RecordSelection) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "page", selection],
+    queryFn: async ({ signal }) => call(queryRecords, { params: { workspace, form }, body: selection }, { signal }),
+  });
+}
+
+/** One record with its readable fields. */
+export function recordQuery(workspace: string, form: string, record: number) {
+  return queryOptions({
+    queryKey: [...recordKeys.record(workspace, form, record), "self"],
+    queryFn: async ({ signal }) => call(getRecord, { params: { workspace, form, record } }, { signal }),
+  });
+}
+
+/** Records of all visible forms that match; an empty text finds nothing and asks nobody. */
+export function searchQuery(workspace: string, text: string, limit = 12) {
+  const q = text.trim().slice(0, 200);
+  return queryOptions({
+    queryKey: ["search", workspace, q, limit],
+    queryFn: async ({ signal }) => call(search, { params: { workspace }, query: { q, limit } }, { signal }),
+    enabled: q !== "",
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}

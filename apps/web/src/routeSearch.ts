@@ -1,0 +1,39 @@
+/** What the address of a form's page may say besides the form. */
+export interface FormSearch {
+  /** Key of the saved view. */
+  readonly view?: string;
+  /** Filter expression laid over the view, e.g. from a number on the home page. */
+  readonly filter?: string;
+  /** Record shown in the side panel. */
+  readonly peek?: number;
+}
+
+/** Reads a form page's query string; what does not fit is left out. */
+export function parseFormSearch(raw: Readonly<Record<string, unknown>>): FormSearch {
+  const { view, filter, peek } = raw;
+  return {
+    ...(isText(view, 48) ? { view } : {}),
+    ...(isText(filter, 20_000) ? { filter } : {}),
+    ...(typeof peek === "number" && Number.isSafeInteger(peek) && peek > 0 ? { peek } : {}),
+  };
+}
+
+/** Reads the import page's query string: the form to import into, if one was chosen. */
+export function parseImportSearch(raw: Readonly<Record<string, unknown>>): { readonly form?: string } {
+  const { form } = raw;
+  return isText(form, 48) ? { form } : {};
+}
+
+/** Reads where to go after signing in; only a path of our own is taken. */
+export function parseNext(raw: Readonly<Record<string, unknown>>): { readonly next?: string } {
+  const { next } = raw;
+  return isText(next, 2000) && isOwnPath(next) ? { next } : {};
+}
+
+function isOwnPath(path: string): boolean {
+  return path.startsWith("/") && !path.startsWith("//") && !path.includes("\\");
+}
+
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === "string" && value !== "" && value.length <= maxLength;
+}

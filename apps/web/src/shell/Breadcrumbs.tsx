@@ -1,0 +1,75 @@
+import { Fragment } from "react";
+import type { ReactElement } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useLocation, useParams } from "@tanstack/react-router";
+import { recordQuery } from "../api/recordQueries.ts";
+import { useWording } from "./language.tsx";
+import { findForm, useWorkspace } from "./useWorkspace.ts";
+import styles from "./Breadcrumbs.module.css";
+
+/** The way from the workspace to the page. */
+export function Breadcrumbs(): ReactElement {
+  const { t, label } = useWording();
+  const workspace = useWorkspace();
+  const { form: formKey, record } = useParams({ strict: false });
+  const { pathname } = useLocation();
+  const recordId = Number(record);
+  const shown = useQuery({
+    ...recordQuery(workspace.key, formKey ?? "", recordId),
+    enabled: formKey !== undefined && Number.isSafeInteger(recordId) && recordId > 0,
+  });
+  const form = findForm(workspace, formKey);
+  const page = pathname.split("/")[3] ?? "";
+  const pages: Readonly<Record<string, string>> = {
+    "": t("shell.home"),
+    account: t("shell.accountSettings"),
+    design: t("shell.design"),
+    import: t("shell.importFile"),
+    members: t("shell.members"),
+  };
+  const middle = [form?.definition.group === undefined ? undefined : label(form.definition.group)];
+  if (page === "design" && formKey !== undefined) middle.unshift(t("shell.design"));
+  const formName = form === undefined ? undefined : label(form.definition.label);
+  const title = record === undefined ? undefined : (shown.data?.title ?? t("common.untitled"));
+  const last = title ?? formName ?? pages[page] ?? "";
+  return (
+    <nav className={styles.crumbs} aria-label={t("shell.moved", { title: last })}>
+      <Link to="/w/$workspace" params={{ workspace: workspace.key }} className={styles.step}>
+        {label(workspace.label)}
+      </Link>
+      {middle.map(
+        (name) =>
+          name !== undefined && (
+            <Fragment key={name}>
+              <Separator />
+              <span className={styles.step}>{name}</span>
+            </Fragment>
+          ),
+      )}
+      {title !== undefined && form !== undefined && (
+        <>
+          <Separator />
+          <Link
+            to="/w/$workspace/f/$form"
+            params={{ workspace: workspace.key, form: form.definition.key }}
+            className={styles.step}
+          >
+            {formName}
+          </Link>
+        </>
+      )}
+      <Separator />
+      <strong className={styles.last} aria-current="page">
+        {last}
+      </strong>
+    </nav>
+  );
+}
+
+function Separator(): ReactElement {
+  return (
+    <span className={styles.separator} aria-hidden="true">
+      {"/"}
+    </span>
+  );
+}

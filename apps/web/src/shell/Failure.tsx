@@ -1,0 +1,26 @@
+import type { ReactElement } from "react";
+import { Button, ErrorNote } from "@tongzhou/ui";
+import { ApiError } from "../api/apiError.ts";
+import { errorWords } from "./errorWords.ts";
+import { useWording } from "./language.tsx";
+
+/** Props of Failure. */
+export interface FailureProps {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** An error in its place on a page, in the reader's words, with a way to try again. */
+export function Failure({ error, onRetry }: FailureProps): ReactElement {
+  const wording = useWording();
+  const { t } = wording;
+  const requestId = error instanceof ApiError ? error.requestId : undefined;
+  return (
+    <ErrorNote
+      title={errorWords(error, wording)}
+      reference={requestId === undefined ? undefined : t("common.requestId", { id: requestId })}
+    >
+      {onRetry !== undefined && <Button size="small" icon="refresh" text={t("common.retry")} onClick={onRetry} />}
+    </ErrorNote>
+  );
+}

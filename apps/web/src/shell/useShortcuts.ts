@@ -1,0 +1,46 @@
+import { useEffect, useEffectEvent } from "react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { paletteOpen } from "./palette.ts";
+
+/** Id of the box that finds forms in the left navigation. */
+export const formFilterId = "form-filter";
+
+// How long a first key waits for its second.
+const sequenceMs = 1200;
+
+/** Whether keys belong to what is being typed in. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** Keys that work on every page of a workspace; HelpSheet lists them. */
+export function useShortcuts(onHelp: () => void): void {
+  const navigate = useNavigate();
+  const { workspace } = useParams({ from: "/w/$workspace" });
+  const handle = useEffectEvent((event: KeyboardEvent, isSecond: boolean) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+      event.preventDefault();
+      paletteOpen.update((isOpen) => !isOpen);
+      return false;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.isComposing) return false;
+    if (document.querySelector("dialog[open]") !== null) return false;
+    if (isSecond && event.key === "h") void navigate({ to: "/w/$workspace", params: { workspace } });
+    else if (isSecond && event.key === "f") document.getElementById(formFilterId)?.focus();
+    else if (event.key === "?") onHelp();
+    else return event.key === "g";
+    event.preventDefault();
+    return false;
+  });
+  useEffect(() => {
+    let firstAt = 0;
+    const handleKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented) return;
+      const isFirst = handle(event, event.timeStamp - firstAt < sequenceMs);
+      firstAt = isFirst ? event.timeStamp : 0;
+    };
+    document.addEventListener("keydown", handleKey);
+    return () => document.removeEventListener("keydown", handleKey);
+  }, []);
+}
