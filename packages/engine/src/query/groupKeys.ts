@@ -5,10 +5,10 @@ import { findPolicy } from "../access/policyFor.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
+import { visibleTitle } from "../records/cells.ts";
 import { lastDayOf, type Bucket } from "./buckets.ts";
 import { choiceRank, isProse } from "./orderTerms.ts";
 import { row } from "./selection.ts";
-import { titleSql } from "./title.ts";
 
 /** A level of grouping as asked for. */
 export interface GroupBy {
@@ -94,7 +94,7 @@ function naming(session: Session, field: FieldDefinition): Pick<GroupKey, "join"
       const target = findPolicy(session, field.form, "see");
       if (target === null) return { ...byValue(groupCell), title: sql`null::text` };
       // Groups only hold records the actor may see (A20), so the join need not ask again.
-      const title = titleSql(session, target, joined);
+      const title = visibleTitle(session, target, joined);
       return {
         join: sql` left join ${formTable(schema, field.form)} ${joined} on ${joined}.id = ${groupCell}`,
         order: sql`${title} collate tongzhou.pinyin`,

@@ -114,7 +114,7 @@ function build(
 
 function toGroup(query: GroupQuery, cells: readonly unknown[]): RecordGroup {
   // Group values are of scalar kinds, which the driver gives in wire shape.
-  const value = cells[0] as Wire;
+  const value = query.key.field.kind === "progress" && cells[0] !== null ? Number(cells[0]) : (cells[0] as Wire);
   const { key, above } = query;
   const own = parsed(key.filter(value));
   const hasTitle = key.title !== null;

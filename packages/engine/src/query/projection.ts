@@ -5,8 +5,8 @@ import { findPolicy } from "../access/policyFor.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
+import { visibleTitle } from "../records/cells.ts";
 import { row } from "./selection.ts";
-import { titleSql } from "./title.ts";
 
 /** Characters of a long text that a list shows; a longer one ends with "…" and is read whole with its record. */
 export const previewLength = 300;
@@ -22,11 +22,11 @@ export interface ListColumn {
   readonly key: string;
   /** In the row of the form's table, `r`. */
   readonly inner: Sql;
-  /** In the page's row: one or two cells. */
+  /** In the page's row: one cell, or what `read` makes one of. */
   readonly outer: readonly Sql[];
   readonly join: Sql | null;
-  /** The wire value from the cells, when it is not simply the first one. */
-  readonly read: ((first: unknown, second: unknown) => Wire) | null;
+  /** The wire value from the cells, the column's own beginning at `at`, when it is not simply the first one. */
+  readonly read: ((cells: readonly unknown[], at: number) => Wire) | null;
   /** Whether the cell is the inner value as it is. */
   readonly isPlain: boolean;
 }
@@ -81,6 +81,8 @@ function toColumn(session: Session, policy: FormPolicy, field: FieldDefinition, 
       return { ...perRow, inner: visibleColumn(session, policy, key, row), outer: [filesCell(session, cell)] };
     case "signature":
       return { ...perRow, inner: visibleColumn(session, policy, key, row), outer: [fileCell(session, cell)] };
+    case "progress":
+      return { ...plain, inner: visibleColumn(session, policy, key, row), read: readProgress };
     default:
       return { ...plain, inner: visibleColumn(session, policy, key, row) };
   }
@@ -110,7 +112,7 @@ export function wireRow(columns: readonly ListColumn[], cells: readonly unknown[
   const wire: unknown[] = [cells[0], cells[1]];
   let at = 2;
   for (const column of columns) {
-    wire.push(column.read === null ? cells[at] : column.read(cells[at], cells[at + 1]));
+    wire.push(column.read === null ? cells[at] : column.read(cells, at));
     at += column.outer.length;
   }
   // The driver's parsers and PostgreSQL's json functions give JSON values only.
@@ -118,10 +120,17 @@ export function wireRow(columns: readonly ListColumn[], cells: readonly unknown[
 }
 
 // Code points are only counted where there could be too many.
-function cutPreview(text: unknown): Wire {
+function cutPreview(cells: readonly unknown[], at: number): Wire {
+  const text = cells[at];
   if (typeof text !== "string" || text.length <= previewLength) return typeof text === "string" ? text : null;
   const points = [...text];
   return points.length <= previewLength ? text : `${points.slice(0, previewLength).join("")}…`;
+}
+
+// Kept as an exact decimal, travels as a JSON integer.
+function readProgress(cells: readonly unknown[], at: number): Wire {
+  const value = cells[at];
+  return typeof value === "string" ? Number(value) : null;
 }
 
 // Whether the actor may read the field in this row; its value is fetched for the page's rows only.
@@ -134,17 +143,26 @@ type LinkCells = Pick<ListColumn, "inner" | "outer" | "join" | "read">;
 
 function linkColumn(session: Session, policy: FormPolicy, field: FieldOf<"link">, index: number): LinkCells {
   const target = findPolicy(session, field.form, "see");
-  if (target === null) return { inner: sql`null::bigint`, outer: [sql`null::bigint`], join: null, read: null };
   const mask = policy.reads.get(field.key) ?? null;
   const column = sql`${row}.${sqlIdent(field.key)}`;
+  const inner = mask === null ? column : sql`(case when ${mask(row)} then ${column} end)`;
+  const cell = sql`${page}.${cellName(index)}`;
+  if (target === null)
+    return { inner, outer: [cell], join: null, read: (cells, at) => linkWire(cells[at], null, null) };
   const alias = sqlRaw(`t${index}`);
   const rows = target.rows === null ? sql`` : sql` and ${target.rows(alias)}`;
   return {
-    inner: mask === null ? column : sql`(case when ${mask(row)} then ${column} end)`,
-    outer: [sql`${alias}.id`, titleSql(session, target, alias)],
-    join: sql` left join ${formTable(session.workspace.schema, field.form)} ${alias} on ${alias}.id = ${page}.${cellName(index)} and ${alias}.deleted_at is null${rows}`,
-    read: (id, title) => (typeof id === "number" ? { id, title: typeof title === "string" ? title : null } : null),
+    inner,
+    outer: [cell, sql`${alias}.id`, visibleTitle(session, target, alias)],
+    join: sql` left join ${formTable(session.workspace.schema, field.form)} ${alias} on ${alias}.id = ${cell} and ${alias}.deleted_at is null${rows}`,
+    read: (cells, at) => linkWire(cells[at], cells[at + 1], cells[at + 2]),
   };
+}
+
+// A link to a record out of sight says that there is one, and nothing about it (A19).
+function linkWire(stored: unknown, id: unknown, title: unknown): Wire {
+  if (stored === null) return null;
+  return { id: typeof id === "number" ? id : null, title: typeof title === "string" ? title : null };
 }
 
 // {items: the first records the actor may see, count: how many there are}; null when there is none.
@@ -155,7 +173,7 @@ function linksCell(session: Session, policy: FormPolicy, field: FieldOf<"links">
   const junction = fieldTable(schema, policy.form.definition.key, field.key);
   const alias = sqlRaw("t");
   const rows = target.rows === null ? sql`` : sql` and ${target.rows(alias)}`;
-  const linked = sql`select t.id, ${titleSql(session, target, alias)} as title, row_number() over (order by j.position, j.target_id) as n from ${junction} j join ${formTable(schema, field.form)} t on t.id = j.target_id and t.deleted_at is null${rows} where j.record_id = ${page}.id`;
+  const linked = sql`select t.id, ${visibleTitle(session, target, alias)} as title, row_number() over (order by j.position, j.target_id) as n from ${junction} j join ${formTable(schema, field.form)} t on t.id = j.target_id and t.deleted_at is null${rows} where j.record_id = ${page}.id`;
   const items = sql`json_agg(json_build_object('id', l.id, 'title', l.title) order by l.n) filter (where l.n <= ${sqlRaw(String(shownLinks))})`;
   return sql`case when ${cell} then (select case when count(*) > 0 then json_build_object('items', ${items}, 'count', count(*)) end from (${linked}) l) end`;
 }

@@ -5,11 +5,11 @@ import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
+import { visibleTitle } from "../records/cells.ts";
 import { searchCondition } from "./searchCondition.ts";
 import { searchFields } from "./searchText.ts";
 import { likePattern, searchTerms } from "./searchTerms.ts";
 import { fromForm, row } from "./selection.ts";
-import { titleSql } from "./title.ts";
 import { isTimeout } from "./statements.ts";
 
 /** A record that was found. */
@@ -97,7 +97,7 @@ function formHits(session: Session, policy: FormPolicy, typed: string, index: nu
   const rank = sql`case when ${title} like ${likePattern(term, "start")} then 0 when ${title} like ${likePattern(term, "anywhere")} then 1 else 2 end`;
   const place = sql`strpos(tongzhou.search_fold(c.body), ${term})`;
   const excerpt = sql`case when ${title} not like ${likePattern(term, "anywhere")} and ${place} > 0 then substr(c.body, greatest(${place} - 20, 1), ${sqlRaw(String(excerptLength))}) end`;
-  const found = sql`select ${row}.id, ${titleSql(session, policy, row)} as title, ${bodyText(session, policy)} as body from ${fromForm(session, policy)} where ${row}.deleted_at is null${visibleRows(policy)} and ${searchCondition(session, policy, typed, row)} limit ${sqlRaw(String(candidates))}`;
+  const found = sql`select ${row}.id, ${visibleTitle(session, policy, row)} as title, ${bodyText(session, policy)} as body from ${fromForm(session, policy)} where ${row}.deleted_at is null${visibleRows(policy)} and ${searchCondition(session, policy, typed, row)} limit ${sqlRaw(String(candidates))}`;
   return sql`select ${sqlRaw(String(index))} as f, c.id, c.title, ${excerpt} as excerpt, ${rank} as rank from (${found}) c order by rank, c.id desc limit ${sqlRaw(String(limit))}`;
 }
 
