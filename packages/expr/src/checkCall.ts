@@ -51,8 +51,12 @@ export class CallChecker {
     const fit = this.#fit(operatorTable[name], args);
     if (fit !== null) return this.#build(fit, args, sign).node;
     const got = args.map(({ node }) => describe(node.type));
-    // Operands that were refused are blank already and need no second message.
-    this.#reporter.report("expr.type_mismatch", at, { expected: sign, got: got.join(", ") });
+    const [left, right] = args;
+    // `a + "b"` means joining in most other languages; only the sign between the operands is replaced.
+    const joins = sign === "+" && left !== undefined && right !== undefined && got.includes("text");
+    const between = { from: left?.expr.to ?? at.from, to: right?.expr.from ?? at.to };
+    const fix = joins && between.to - between.from <= 3 ? { label: "&", replace: " & ", ...between } : undefined;
+    this.#reporter.report("expr.operator_mismatch", at, { name: sign, got: got.join(", ") }, fix);
     return blankNode;
   }
 

@@ -11,6 +11,7 @@ export const diagnosticCodes = [
   "expr.expected",
   "expr.literal_expected",
   "expr.not_comparable",
+  "expr.operator_mismatch",
   "expr.result_type",
   "expr.too_complex",
   "expr.too_deep",

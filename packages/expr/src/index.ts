@@ -1,4 +1,6 @@
 export { check, compile } from "./check.ts";
+export { complete } from "./complete.ts";
+export type { Completion } from "./complete.ts";
 export type { FunctionGroup } from "./define.ts";
 export { describeDiagnostic, describeKind } from "./describeDiagnostic.ts";
 export { diagnosticCodes } from "./diagnostic.ts";

@@ -14,10 +14,13 @@ export function toUpper(text: string): string {
   return mapLetters(text, (letter) => titleOf(letter) ?? letter.toUpperCase());
 }
 
+// Case pairs of Unicode 17, which JavaScript knows and PostgreSQL 18 (Unicode 16) does not.
+const tooNew = /[\u{A7CE}\u{A7CF}\u{A7D2}-\u{A7D5}\u{16EA0}-\u{16ED3}]/u;
+
 function mapLetters(text: string, map: (letter: string) => string): string {
   let result = "";
   for (const letter of text) {
-    const mapped = map(letter);
+    const mapped = tooNew.test(letter) ? letter : map(letter);
     result += codePoints(mapped) === 1 ? mapped : letter;
   }
   return result;

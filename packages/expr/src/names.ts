@@ -18,7 +18,7 @@ export function findField(name: string, scope: Scope, at: Span): Named<FieldRef>
     const params = { name, keys: byLabel.map((field) => field.key).join(", ") };
     return { ok: false, error: problem("expr.ambiguous_field", at, params, only.key, printName(only.key)) };
   }
-  const names = scope.fields.flatMap((field) => [field.label.zh, field.label.en ?? field.key, field.key]);
+  const names = scope.fields.flatMap((field) => [field.key, field.label.zh, field.label.en ?? field.key]);
   const near = findNearest(name, names);
   return {
     ok: false,

@@ -14,6 +14,7 @@ export const en: Texts = {
     "expr.expected": "Expected “{expected}” here, found “{text}”",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
     "expr.not_comparable": "A value of type {type} cannot be compared like this",
+    "expr.operator_mismatch": "“{name}” does not work on {got}",
     "expr.result_type": "The result must be {expected}, but it is {got}",
     "expr.too_complex": "The expression is too large; at most {limit} parts",
     "expr.too_deep": "The expression is nested too deeply; at most {limit} levels",

@@ -14,6 +14,7 @@ export const zh: Texts = {
     "expr.expected": "这里需要“{expected}”，却是“{text}”",
     "expr.literal_expected": "{name} 的这个参数必须直接写出，不能计算",
     "expr.not_comparable": "{type}不能这样比较",
+    "expr.operator_mismatch": "“{name}”不能用于{got}",
     "expr.result_type": "结果应为{expected}，现在是{got}",
     "expr.too_complex": "表达式太大，最多 {limit} 个部分",
     "expr.too_deep": "表达式嵌套太深，最多 {limit} 层",
