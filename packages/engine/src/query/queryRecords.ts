@@ -42,7 +42,10 @@ const maxLimit = 500;
  */
 export async function queryRecords(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
   const policy = policyFor(session, form, "see");
-  const [page, count] = await Promise.all([loadPage(session, policy, input), loadCount(session, policy, input)]);
+  const [page, count] = await Promise.all([
+    loadRecordPage(session, policy, input, false),
+    loadCount(session, policy, input),
+  ]);
   return count === null ? page : { ...page, count };
 }
 
@@ -60,7 +63,16 @@ async function loadCount(session: Session, policy: FormPolicy, input: QueryInput
   }
 }
 
-async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<Omit<QueryReply, "count">> {
+/**
+ * The page alone.
+ * @param isIndexed whether an index serves the order; either way gives the same rows
+ */
+export async function loadRecordPage(
+  session: Session,
+  policy: FormPolicy,
+  input: QueryInput,
+  isIndexed: boolean,
+): Promise<Omit<QueryReply, "count">> {
   const limit = checkLimit(input);
   const sort = input.sort ?? [];
   const order = findOrder(session, policy, sort);
@@ -76,7 +88,7 @@ async function loadPage(session: Session, policy: FormPolicy, input: QueryInput)
   const reversed = input.before !== undefined;
   const blanks = start === null ? null : start.values.map((value) => value === null);
   const { filter, search, columns } = input;
-  const shape = { selection: { filter, search, sort }, columns, limit, reversed, blanks, isIndexed: false };
+  const shape = { selection: { filter, search, sort }, columns, limit, reversed, blanks, isIndexed };
   const page = compiled(session, "query/page", [policy.form.definition.key, shape], () =>
     buildRecordPage(session, policy, shape),
   );
