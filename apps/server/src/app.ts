@@ -1,5 +1,8 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
+import { serveDefinition } from "./features/definition/definition.routes.ts";
+import { serveRecords } from "./features/records/records.routes.ts";
+import { serveViews } from "./features/views/views.routes.ts";
 import { serveOpenApi } from "./features/openapi/openapi.routes.ts";
 import { serveQueries } from "./features/records/query.routes.ts";
 import { serveSetup } from "./features/setup/setup.routes.ts";
@@ -13,6 +16,9 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveSetup(edge, services);
   serveAccounts(edge, services);
   serveWorkspaces(edge, services);
+  serveDefinition(edge, services);
   serveQueries(edge);
+  serveRecords(edge);
+  serveViews(edge, services);
   serveOpenApi(edge);
 }

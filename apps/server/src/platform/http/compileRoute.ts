@@ -23,8 +23,11 @@ export interface CompiledRoute<R extends Route> {
   readonly checkReply: (reply: unknown) => readonly Problem[];
 }
 
-/** Compiles a route's schemas. */
-export function compileRoute<R extends Route>(route: R): CompiledRoute<R> {
+/**
+ * Compiles a route's schemas.
+ * @param batch the body's list of which too many answer batch.too_large
+ */
+export function compileRoute<R extends Route>(route: R, batch?: string): CompiledRoute<R> {
   const params = compileTexts(route.params);
   const query = compileTexts(route.query);
   const body = Compile(route.body);
@@ -38,6 +41,8 @@ export function compileRoute<R extends Route>(route: R): CompiledRoute<R> {
         body: raw.body,
       };
       if (!body.Check(raw.body)) problems.push(...toProblems("body", body.Errors(raw.body)));
+      const tooMany = problems.find(({ path, rule }) => rule === "maxItems" && path === `body.${batch}`);
+      if (tooMany !== undefined) throw new AppError("batch.too_large", { limit: tooMany.expected });
       if (problems.length > 0) throw new AppError("request.invalid", { problems });
       // The compiled checks have just established what the static type says; TypeScript cannot follow them through R.
       return input as RouteInput<R>;

@@ -28,6 +28,8 @@ export interface Edge {
 /** What a route may set apart from its contract. */
 export interface ServeOptions {
   readonly bodyLimitBytes?: number;
+  /** The body's list of which too many answer batch.too_large instead of request.invalid. */
+  readonly batch?: string;
 }
 
 /** Where the interface begins. */
@@ -92,7 +94,7 @@ function mount<R extends Route>(
   handler: (call: Call<R>, request: FastifyRequest) => Promise<DeepReadonly<RouteReply<R>>>,
   options: ServeOptions = {},
 ): void {
-  const { readInput, checkReply } = compileRoute(route);
+  const { readInput, checkReply } = compileRoute(route, options.batch);
   assert(!edge.served.has(route.name), `route-twice: ${route.name}`);
   edge.served.add(route.name);
   edge.fastify.route({

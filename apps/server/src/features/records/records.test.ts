@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
+import type { TestClient, TestReply } from "../../test/testClient.ts";
+import { applyForms, join } from "../../test/ticketForms.ts";
+
+let server: TestServer;
+let owner: TestClient;
+let member: TestClient;
+const tickets = "/workspaces/work/forms/ticket";
+
+beforeAll(async () => {
+  server = await openTestServer();
+  owner = await server.setUp();
+  await applyForms(owner);
+  member = server.stranger();
+  await join(owner, member, "member", "wang@example.com");
+});
+afterAll(() => server.close());
+
+let created = 0;
+async function create(client: TestClient, values: object): Promise<TestReply> {
+  created += 1;
+  return client.send("POST", `${tickets}/records`, { values, idempotencyKey: `records-test-${created}` });
+}
+
+test("a record is made, read, changed and listed", async () => {
+  const made = await create(owner, { subject: "打印机坏了", amount: "12.5", status: "open", due: "2026-02-28" });
+  expect(made.status).toBe(200);
+  const id = made.text("id");
+  const read = await owner.send("GET", `${tickets}/records/${id}`);
+  expect(read.at("values")).toMatchObject({
+    subject: "打印机坏了",
+    amount: "12.5",
+    status: "open",
+    due: "2026-02-28",
+  });
+  const changed = await owner.send("PATCH", `${tickets}/records/${id}`, { values: { status: "solved" }, version: 1 });
+  expect([changed.at("version"), changed.at("values.status")]).toEqual([2, "solved"]);
+  const page = await owner.send("POST", `${tickets}/query`, {
+    filter: 'status = "solved"',
+    columns: ["subject", "amount"],
+    count: "exact",
+  });
+  expect([page.at("columns"), page.at("rows"), page.at("count")]).toEqual([
+    ["subject", "amount"],
+    [[Number(id), 2, "打印机坏了", "12.5"]],
+    { value: 1, isCapped: false },
+  ]);
+});
+
+test("two editors saving the same field: the second gets record.stale with both values", async () => {
+  const id = (await create(owner, { subject: "旧" })).text("id");
+  await owner.send("PATCH", `${tickets}/records/${id}`, { values: { subject: "新一" }, version: 1 });
+  const second = await owner.send("PATCH", `${tickets}/records/${id}`, { values: { subject: "新二" }, version: 1 });
+  expect([second.status, second.at("code")]).toEqual([409, "record.stale"]);
+  expect(JSON.stringify(second.at("params"))).toMatch(/新一/);
+});
+
+test("the same idempotency key with the same values answers the same record; with others it is refused", async () => {
+  const body = { values: { subject: "一次" }, idempotencyKey: "exactly-once-1" };
+  const first = await owner.send("POST", `${tickets}/records`, body);
+  const again = await owner.send("POST", `${tickets}/records`, body);
+  expect(again.at("id")).toBe(first.at("id"));
+  const other = await owner.send("POST", `${tickets}/records`, { ...body, values: { subject: "两次" } });
+  expect([other.status, other.at("code")]).toEqual([409, "idempotency.mismatch"]);
+});
+
+describe("for a member who may see only their own tickets, without `secret`", () => {
+  test("somebody else's record does not exist", async () => {
+    const id = (await create(owner, { subject: "所有者的" })).text("id");
+    for (const [method, body] of [
+      ["GET", undefined],
+      ["PATCH", { values: { subject: "x" }, version: 1 }],
+    ] as const) {
+      const refused = await member.send(method, `${tickets}/records/${id}`, body);
+      expect([method, refused.status, refused.at("code")]).toEqual([method, 404, "record.not_found"]);
+    }
+    const missing = await member.send("GET", `${tickets}/records/999999`);
+    expect(missing.at("code")).toBe("record.not_found");
+  });
+
+  test("a hidden field does not exist: not in reads, writes, filters, sorts or views", async () => {
+    const mine = await create(member, { subject: "我的" });
+    expect(mine.status).toBe(200);
+    expect(Object.keys(Object(mine.at("values")))).not.toContain("secret");
+    const write = await create(member, { subject: "x", secret: "y" });
+    expect([write.status, write.at("code")]).toEqual([422, "field.unknown"]);
+    const sort = await member.send("POST", `${tickets}/query`, { sort: [{ field: "secret", direction: "asc" }] });
+    expect(sort.at("code")).toBe("field.unknown");
+    const filter = await member.send("POST", `${tickets}/query`, { filter: 'secret = "y"' });
+    expect(filter.at("code")).toBe("expr.invalid");
+    const workspace = await member.send("GET", "/workspaces/work");
+    expect(JSON.stringify(workspace.body)).not.toContain("secret");
+    expect(JSON.stringify(workspace.at("views"))).toContain('"all"');
+  });
+
+  test("the page holds exactly what they may see, and the owner's holds more", async () => {
+    const ours = await member.send("POST", `${tickets}/query`, { count: "exact" });
+    const all = await owner.send("POST", `${tickets}/query`, { count: "exact" });
+    expect(Number(ours.text("count.value"))).toBeGreaterThan(0);
+    expect(Number(all.text("count.value"))).toBeGreaterThan(Number(ours.text("count.value")));
+  });
+
+  test("the documents are not theirs to read or change", async () => {
+    for (const [method, path, body] of [
+      ["GET", "/workspaces/work/definition", undefined],
+      ["POST", "/workspaces/work/definition/plan", { definition: {} }],
+      [
+        "POST",
+        "/workspaces/work/definition/apply",
+        { definition: {}, baseVersion: 1, hash: "x", acceptDestructive: true },
+      ],
+    ] as const) {
+      const refused = await member.send(method, path, body);
+      expect([refused.status, refused.at("code")]).toEqual([403, "access.denied"]);
+    }
+  });
+});
+
+describe("views", () => {
+  const view = { label: { zh: "我的" }, kind: "grid", filter: 'status = "open"' };
+
+  test("a personal view is its member's alone", async () => {
+    const saved = await member.send("PUT", `${tickets}/views/mine`, { definition: view, isPersonal: true });
+    expect([saved.status, saved.at("version")]).toEqual([200, 1]);
+    const keys = async (client: TestClient): Promise<unknown> =>
+      JSON.stringify((await client.send("GET", "/workspaces/work")).at("views"));
+    expect(await keys(member)).toContain('"mine"');
+    expect(await keys(owner)).not.toContain('"mine"');
+    expect((await member.send("DELETE", `${tickets}/views/mine`)).status).toBe(200);
+    expect((await member.send("DELETE", `${tickets}/views/mine`)).at("code")).toBe("view.not_found");
+  });
+
+  test("a shared view takes a builder, and everyone sees it at once", async () => {
+    const refused = await member.send("PUT", `${tickets}/views/team`, { definition: view, isPersonal: false });
+    expect(refused.at("code")).toBe("access.denied");
+    const saved = await owner.send("PUT", `${tickets}/views/team`, { definition: view, isPersonal: false });
+    expect(saved.status).toBe(200);
+    expect(JSON.stringify((await member.send("GET", "/workspaces/work")).at("views"))).toContain('"team"');
+  });
+
+  test("a view that names what its owner may not see is refused", async () => {
+    const hidden = await member.send("PUT", `${tickets}/views/x`, {
+      definition: { ...view, sort: [{ field: "secret", direction: "asc" }] },
+      isPersonal: true,
+    });
+    expect([hidden.status, hidden.at("code")]).toEqual([422, "field.unknown"]);
+  });
+});
