@@ -32,9 +32,21 @@ export function retypeBlank(node: TypedNode, type: Type): TypedNode {
   return node.type.kind === "blank" ? { kind: "literal", value: null, type, nullable: true } : node;
 }
 
-/** Whether this is a text that may turn out to be an option's name. */
+/** Whether this is a text that may turn out to be an option's name, or a branching whose every result is one. */
 export function isTextLiteral({ node, expr }: Checked): boolean {
-  return node.kind === "literal" && node.type.kind === "text" && expr.kind === "text";
+  if (node.type.kind !== "text") return false;
+  if (expr.kind === "text") return node.kind === "literal";
+  if (expr.kind !== "call" || expr.name === "LABEL") return false;
+  const results = branchResults(node);
+  const places = resultPlaces(expr.name, expr.args.length);
+  return (
+    results.length > 0 &&
+    results.every((result, index) => {
+      const source = expr.args[places[index] ?? -1];
+      const isNone = result.kind === "literal" && result.value === null;
+      return isNone || (source !== undefined && isTextLiteral({ node: result, expr: source }));
+    })
+  );
 }
 
 /** The day an instant falls on in the workspace's zone. */
@@ -49,7 +61,7 @@ export function localDateNode(operand: TypedNode): TypedNode {
 export function coerce(checked: Checked, target: Type, reporter: Reporter): Checked {
   const { node, expr } = checked;
   if (target.kind !== "choice") return checked;
-  if (expr.kind === "text" && isTextLiteral(checked)) {
+  if (expr.kind === "text" && node.kind === "literal" && node.type.kind === "text") {
     const found = findOption(expr.value, target.options, expr);
     if (!found.ok) {
       reporter.add(found.error);

@@ -77,7 +77,8 @@ class Parser {
 
   #parseExpr(minimum: number): Expr {
     this.#depth++;
-    if (this.#depth > MAX_DEPTH) this.#refuse("expr.too_deep", { limit: `${MAX_DEPTH}` });
+    // A level of the tree is at most two here, its brackets and its operand; so whatever was printed can be read.
+    if (this.#depth > 2 * MAX_DEPTH + 2) this.#refuse("expr.too_deep", { limit: `${MAX_DEPTH}` });
     let left = this.#parsePrefix();
     let compared = false;
     for (;;) {

@@ -3,7 +3,7 @@ import type { Sql } from "@tongzhou/base";
 import { keepsExact } from "./exact.ts";
 import { Decimal } from "./number.ts";
 import type { SqlEnv } from "./overload.ts";
-import { guardNumber } from "./sqlGuard.ts";
+import { bindOnce, guardNumber } from "./sqlGuard.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
 import { isList, toWire } from "./value.ts";
@@ -236,27 +236,23 @@ class SqlEmitter {
   }
 
   #in({ value, items }: TypedNode & { readonly kind: "in" }): Condition {
-    const plain = items.filter((item) => !item.nullable);
     const blankable = items.filter((item) => item.nullable);
-    const parts: Condition[] = [];
-    if (plain.length > 0)
-      parts.push({
-        text: sql`(${this.value(value)} in (${joinSql(
-          plain.map((item) => this.value(item)),
-          comma,
-        )}))`,
-        mayBeNull: value.nullable,
-      });
-    for (const item of blankable) parts.push(this.#compare("=", value, item));
-    const [only] = parts;
-    if (only !== undefined && parts.length === 1) return only;
-    return {
-      text: sql`(${joinSql(
-        parts.map((part) => part.text),
-        sqlRaw(" or "),
-      )})`,
-      mayBeNull: parts.some((part) => part.mayBeNull),
-    };
+    if (blankable.length === 0) return { text: this.#inPlain(this.value(value), items), mayBeNull: value.nullable };
+    const [only] = blankable;
+    if (only !== undefined && items.length === 1) return this.#compare("=", value, only);
+    // The value is compared several times, so it is computed once.
+    const plain = items.filter((item) => !item.nullable);
+    const text = bindOnce([this.value(value)], (v) => {
+      const tests = blankable.map((item) => sql`${v} is not distinct from ${this.value(item)}`);
+      if (plain.length > 0) tests.push(sql`(${this.#inPlain(v, plain)} is true)`);
+      return joinSql(tests, sqlRaw(" or "));
+    });
+    return { text, mayBeNull: false };
+  }
+
+  #inPlain(value: Sql, items: readonly TypedNode[]): Sql {
+    const list = items.map((item) => this.value(item));
+    return sql`(${value} in (${joinSql(list, comma)}))`;
   }
 }
 
