@@ -37,7 +37,7 @@ export async function openSource(input: SourceInput): Promise<Source> {
   if (isBareBiff(head)) return openLegacy(file.path, file.sizeBytes, input.name, "xls", limits);
   const start = decodeXml(head.subarray(0, 4096)).trimStart();
   if (start.startsWith("<")) return openTagged(file, start, input.name, limits);
-  if (isOtherText(start)) throw new SheetError("sheets.notASpreadsheet");
+  if (isOtherText(start) || isOtherBinary(head)) throw new SheetError("sheets.notASpreadsheet");
   return openCsv(file, input.name, input, limits);
 }
 
@@ -96,6 +96,14 @@ function openTagged(file: ByteFile, start: string, name: string, limits: Limits)
   if (/^<\?xml|^<!DOCTYPE|^<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>/iu.test(start))
     return Promise.reject(new SheetError("sheets.notASpreadsheet"));
   return openCsv(file, name, {}, limits);
+}
+
+/** Images, archives, programs and databases by their first bytes. */
+function isOtherBinary(head: Buffer): boolean {
+  const start = head.toString("latin1", 0, 16);
+  return /^(?:\u0089PNG|GIF8|\u00ff\u00d8\u00ff|Rar!|7z\u00bc\u00af|\u007fELF|MZ.\u0000|SQLite format 3|BZh|\u00fd7zXZ|\u0028\u00b5\u002f\u00fd)/u.test(
+    start,
+  );
 }
 
 function isOtherText(start: string): boolean {

@@ -74,7 +74,7 @@ describe("wire values", () => {
   });
 });
 
-describe("properties", () => {
+describe("properties", { timeout: 60_000 }, () => {
   test("any number written with any marks reads back exactly", () => {
     const digits = fc.bigInt({ min: 0n, max: 10n ** 24n });
     const places = fc.string({ unit: fc.constantFrom(..."0123456789"), maxLength: 12 });

@@ -31,7 +31,7 @@ export async function openCsv(file: ByteFile, name: string, options: CsvOptions,
       ? found
       : { ...found, name: options.encoding, bomBytes: 0, confidence: 1 };
   const head = new TextDecoder(encoding.name, { ignoreBOM: true }).decode(file.head.subarray(encoding.bomBytes));
-  refuseBinary(head);
+  refuseBinary(head, encoding);
   const detected = detectDelimiter(head);
   const delimiter = options.delimiter ?? detected.delimiter;
   const notices: Notice[] = [];
@@ -66,7 +66,7 @@ function sheetName(fileName: string): string {
 }
 
 /** Text has no control characters but white space, and at least something that is not blank. */
-function refuseBinary(head: string): void {
+function refuseBinary(head: string, encoding: DetectedEncoding): void {
   let controls = 0;
   let broken = 0;
   for (let i = 0; i < head.length; i += 1) {
@@ -74,7 +74,9 @@ function refuseBinary(head: string): void {
     if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 12) controls += 1;
     else if (code === 0xfffd) broken += 1;
   }
-  if (controls > 16 && controls > head.length * 0.02) throw new SheetError("sheets.notASpreadsheet");
+  // valid UTF-8 without NUL, and anything with a mark, is text with odd characters in it
+  const isText = encoding.bomBytes > 0 || (encoding.confidence === 1 && !encoding.hasNul);
+  if (!isText && controls > 3 && controls > head.length * 0.02) throw new SheetError("sheets.notASpreadsheet");
   if (broken > 64 && broken > head.length * 0.1) throw new SheetError("sheets.badEncoding");
   if (head.trim() === "") throw new SheetError("sheets.empty");
 }

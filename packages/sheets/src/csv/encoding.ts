@@ -36,13 +36,16 @@ export async function detectEncoding(bytes: ByteStream): Promise<DetectedEncodin
   let broken = 0;
   let carry: Buffer = Buffer.alloc(0);
   let hasNul = false;
+  let bomBytes = 0;
   const odd: Buffer[] = [];
   let oddBytes = 0;
   for await (const chunk of bytes) {
     if (head === undefined || head.length < 4096) {
       head = head === undefined ? chunk.subarray(0, sampleBytes) : Buffer.concat([head, chunk]);
       const marked = readMark(head);
-      if (marked !== undefined) return marked;
+      // behind its mark UTF-8 may still be broken, so it is looked at like the rest
+      if (marked?.name === "utf-8") bomBytes = marked.bomBytes;
+      else if (marked !== undefined) return marked;
     }
     hasNul ||= chunk.includes(0);
     if (onlyAscii && isAscii(chunk)) continue;
@@ -59,12 +62,13 @@ export async function detectEncoding(bytes: ByteStream): Promise<DetectedEncodin
     }
   }
   if (head === undefined) return { name: "utf-8", bomBytes: 0, confidence: 1, hasNul };
-  const wide = detectWide(head);
+  const wide = bomBytes === 0 ? detectWide(head) : undefined;
   if (wide !== undefined) return wide;
   if (broken === 0 && carry.length === 0) {
-    return { name: "utf-8", bomBytes: 0, confidence: 1, hasNul };
+    return { name: "utf-8", bomBytes, confidence: 1, hasNul };
   }
   if (odd.length === 0) odd.push(carry);
+  if (bomBytes > 0) return { name: "utf-8", bomBytes, confidence: 0.9, hasNul };
   return { ...scoreLegacy(Buffer.concat(odd)), bomBytes: 0, hasNul };
 }
 
@@ -115,26 +119,25 @@ function highRegions(block: Buffer, limit: number): Buffer {
   return Buffer.concat(parts);
 }
 
-/** UTF-16 without a mark: line ends, delimiters and Latin letters leave zeros on one side only. */
+/**
+ * UTF-16 without a mark: zeros stand on one side of the pairs, and decoded that way there are line ends or delimiters
+ * but no control characters. A stray NUL in a text of single bytes passes neither test.
+ */
 function detectWide(head: Buffer): DetectedEncoding | undefined {
-  const pairs = head.length >> 1;
-  if (pairs < 2) return undefined;
+  const even = head.subarray(0, head.length & ~1);
   let evenZero = 0;
   let oddZero = 0;
-  for (let i = 0; i < pairs; i += 1) {
-    if (head[2 * i] === 0) evenZero += 1;
-    if (head[2 * i + 1] === 0) oddZero += 1;
+  for (let i = 0; i < even.length; i += 2) {
+    if (even[i] === 0) evenZero += 1;
+    if (even[i + 1] === 0) oddZero += 1;
   }
-  const least = Math.max(1, pairs * 0.02);
-  const found = (name: EncodingName, share: number): DetectedEncoding => ({
-    name,
-    bomBytes: 0,
-    confidence: Math.min(0.95, 0.7 + share / 3),
-    hasNul: true,
-  });
-  if (oddZero >= least && evenZero * 20 <= oddZero) return found("utf-16le", oddZero / pairs);
-  if (evenZero >= least && oddZero * 20 <= evenZero) return found("utf-16be", evenZero / pairs);
-  return undefined;
+  if (evenZero === oddZero) return undefined;
+  const name = oddZero > evenZero ? "utf-16le" : "utf-16be";
+  const text = new TextDecoder(name).decode(even);
+  const marks = text.match(/[\n\r\t,;]/gu)?.length ?? 0;
+  if (marks === 0 || /[\u0000-\u0008\u000e-\u001f\ufffe\uffff]/u.test(text)) return undefined;
+  const share = Math.max(evenZero, oddZero) / (even.length / 2);
+  return { name, bomBytes: 0, confidence: Math.min(0.95, 0.7 + share / 3), hasNul: true };
 }
 
 interface Zone {

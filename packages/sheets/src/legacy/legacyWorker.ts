@@ -127,7 +127,8 @@ function toCell(cell: CellObject | undefined): Cell {
 
 function toFailure(error: unknown): LegacyReply {
   const said = error instanceof Error ? error.message : String(error);
-  if (/password|encrypt/iu.test(said)) return { kind: "failed", code: "sheets.encrypted", params: {} };
+  if (/password-protected|encryption scheme/iu.test(said))
+    return { kind: "failed", code: "sheets.encrypted", params: {} };
   if (/Unsupported file|unsupported BIFF|not a spreadsheet|Cannot find Workbook/iu.test(said)) {
     return { kind: "failed", code: "sheets.notASpreadsheet", params: {} };
   }

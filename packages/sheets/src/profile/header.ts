@@ -113,7 +113,9 @@ function looksLikeLabels(row: readonly Cell[], below: readonly (CellClass | unde
     else labels += 1;
     if (text.length > 120) long += 1;
   }
-  return labels > 0 && data * 5 <= labels && long * 2 <= labels && seen.size * 3 >= labels;
+  return (
+    labels > 0 && data * 5 <= labels && long * 2 <= labels && seen.size * 3 >= labels && (labels < 2 || seen.size > 1)
+  );
 }
 
 function isYear(cell: Cell): boolean {

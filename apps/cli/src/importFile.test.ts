@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "tongzhou-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function call(...args: readonly string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const lastLine = (out: string): unknown => JSON.parse(out.trimEnd().split("\n").at(-1) ?? "");
+
+test("a dry run prints one JSON object on the last line and ends with 0", () => {
+  const path = write("people.csv", "姓名,入职日期,薪资\n张三,29/2/2024,¥1200.50\n李四,1/3/2024,¥900\n王五,?,¥1000\n");
+  const { code, out, err } = call("import", path, "--new-form", "--dry-run", "--json");
+  expect([code, err]).toEqual([0, ""]);
+  expect(lastLine(out)).toMatchObject({
+    file: path,
+    format: "csv",
+    encoding: "utf-8",
+    sheets: [
+      {
+        name: "people",
+        hidden: false,
+        rows: 3,
+        headerRow: 0,
+        columns: [
+          { label: "姓名", key: "xing_ming", kind: "text" },
+          { label: "入职日期", key: "ru_zhi_ri_qi", kind: "date", format: { dateOrder: "dmy" }, blankCount: 1 },
+          {
+            label: "薪资",
+            key: "xin_zi",
+            kind: "money",
+            format: { currency: "CNY" },
+            samples: ["¥1200.50", "¥900", "¥1000"],
+          },
+        ],
+        warnings: [{ code: "missingMarks" }],
+        badCells: [],
+      },
+    ],
+  });
+});
+
+test("a file that cannot be imported ends with 2 and says why in both languages", () => {
+  const path = write("picture.xlsx", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
+  const { code, out, err } = call("import", path, "--new-form", "--dry-run", "--json");
+  expect([code, err]).toEqual([2, ""]);
+  expect(lastLine(out)).toMatchObject({
+    error: {
+      code: "sheets.notASpreadsheet",
+      message: { zh: expect.stringContaining("不是电子表格"), en: expect.stringContaining("not a spreadsheet") },
+    },
+  });
+  const plain = call("import", join(folder, "absent.csv"), "--new-form", "--dry-run");
+  expect(plain).toMatchObject({ code: 2, out: "" });
+  expect(plain.err).not.toMatch(/ at |node:/u);
+});
+
+test("without --json people get a table without control characters of the file", () => {
+  const path = write("odd.csv", 'name,n\n"\u001b[31mred",1\nb,2\n');
+  const { code, out } = call("import", path, "--new-form", "--dry-run", "--locale", "en");
+  expect(code).toBe(0);
+  expect(out).toContain("2 rows");
+  expect(out).toMatch(/n +integer +2 of 2 are whole numbers\./u);
+  expect(out).not.toContain("\u001b");
+});
+
+test("a wrong call ends with 1 and the usage", () => {
+  expect(call("import", "x.csv", "--json").code).toBe(1);
+  expect(call("import", "--new-form", "--dry-run", "--what").err).toContain("tongzhou import FILE");
+  expect(call("launch").code).toBe(1);
+  expect(call("--help")).toMatchObject({ code: 0, err: "" });
+});
