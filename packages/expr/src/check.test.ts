@@ -38,7 +38,7 @@ test.for([
   ["created_at >= due", "created_at >= due", "boolean"],
   ["title & amount & due", "title & amount & due", "text"],
   ["BLANK()", "BLANK()", "blank"],
-] as const)("[T1] %s is checked as %s of type %s", ([source, printed, kind]) => {
+] as const)("[K1] %s is checked as %s of type %s", ([source, printed, kind]) => {
   const result = compile(source, scope);
   expect(result.ok ? print(result.value) : result.error).toBe(printed);
   expect(result.ok && result.value.type.kind).toBe(kind);
@@ -78,14 +78,14 @@ test("[D2] every finding is reported, each once", () => {
   ]);
 });
 
-test("[T5] volatile expressions are marked, and refused where a value is stored", () => {
+test("[K2] volatile expressions are marked, and refused where a value is stored", () => {
   const result = compile("due < TODAY()", scope);
   expect(result.ok && result.value.volatile).toBe(true);
   const stored = compile("due < TODAY()", { ...scope, allowVolatile: false });
   expect(stored.ok ? [] : stored.error.map(({ code }) => code)).toEqual(["expr.volatile"]);
 });
 
-test("[T6] an expression that must give another type is refused, and a choice default is resolved", () => {
+test("[K3] an expression that must give another type is refused, and a choice default is resolved", () => {
   const number = compile("title", scope, "number");
   expect(number.ok ? "" : number.error[0]?.code).toBe("expr.result_type");
   const choice = compile('IF(amount > 1, "处理中", "Closed")', scope, { kind: "choice", options });

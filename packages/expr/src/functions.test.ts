@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { describeDiagnostic } from "./describeDiagnostic.ts";
+import { diagnosticCodes } from "./diagnostic.ts";
+import { functions } from "./functionEntries.ts";
+import { en } from "./texts/en.ts";
+import { zh } from "./texts/zh.ts";
+
+test("no two functions share a spelling", () => {
+  const spellings = functions.flatMap((entry) => [entry.name, entry.zh, ...entry.aliases]);
+  expect(spellings.filter((spelling, index) => spellings.indexOf(spelling) !== index)).toEqual([]);
+});
+
+test("every function's signature begins with its name", () => {
+  expect(functions.filter(({ name, signature }) => !signature.startsWith(`${name}(`)).map(({ name }) => name)).toEqual(
+    [],
+  );
+});
+
+test("both languages use the same parameters in every message", () => {
+  const names = (text: string): readonly string[] =>
+    [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "").toSorted();
+  for (const code of diagnosticCodes)
+    expect([code, names(zh.diagnostics[code])]).toEqual([code, names(en.diagnostics[code])]);
+});
+
+test("a message names kinds in the reader's language", () => {
+  const diagnostic = {
+    code: "expr.type_mismatch",
+    from: 0,
+    to: 1,
+    params: { expected: "number, date", got: "choices" },
+  } as const;
+  expect(describeDiagnostic(diagnostic, "zh-CN")).toBe("这里需要数字、日期，却是多选");
+  expect(describeDiagnostic(diagnostic, "en")).toBe("Expected number, date here, found multiple choice");
+});
