@@ -2,6 +2,8 @@ import { AppError, type SortKey, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
+import { indexAdvice } from "./adviser/indexAdvice.ts";
+import { isIndexStanding, recordIndexUse } from "./adviser/indexUses.ts";
 import { countAll, countCap, countUpTo, type RecordCount } from "./countRecords.ts";
 import { decodeCursor, encodeCursor, type Position, type PositionValue } from "./cursor.ts";
 import { wireRow } from "./projection.ts";
@@ -42,10 +44,7 @@ const maxLimit = 500;
  */
 export async function queryRecords(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
   const policy = policyFor(session, form, "see");
-  const [page, count] = await Promise.all([
-    loadRecordPage(session, policy, input, false),
-    loadCount(session, policy, input),
-  ]);
+  const [page, count] = await Promise.all([loadPage(session, policy, input), loadCount(session, policy, input)]);
   return count === null ? page : { ...page, count };
 }
 
@@ -61,6 +60,21 @@ async function loadCount(session: Session, policy: FormPolicy, input: QueryInput
     default:
       return wanted satisfies never;
   }
+}
+
+/** The page, read the way the indexes that stand allow, and noted for the adviser. */
+async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<Omit<QueryReply, "count">> {
+  const { database, workspace } = session;
+  const { filter, search, sort } = input;
+  const advice = compiled(session, "query/advice", [policy.form.definition.key, filter, search, sort], () => ({
+    index: indexAdvice(session, policy, { filter, search, sort }),
+  })).index;
+  if (advice === null) return loadRecordPage(session, policy, input, false);
+  const isIndexed = advice.givesOrder && isIndexStanding(database, workspace.schema, advice);
+  const started = performance.now();
+  const page = await loadRecordPage(session, policy, input, isIndexed);
+  recordIndexUse(database, workspace.schema, advice, performance.now() - started);
+  return page;
 }
 
 /**

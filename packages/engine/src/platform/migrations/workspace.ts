@@ -248,4 +248,20 @@ export const workspaceMigrations: readonly Migration[] = [
       create index _import_created on _import (created_at);
     `,
   },
+  {
+    number: 5,
+    name: "index advice",
+    text: `
+      -- How often each shape of reading was asked for and how long it took, by the index that would serve it best.
+      create table _index_advice (
+        name text primary key,
+        form text not null,
+        tail text not null,
+        calls bigint not null,
+        total_ms double precision not null,
+        first_at timestamptz(3) not null default now(),
+        last_at timestamptz(3) not null default now()
+      );
+    `,
+  },
 ];
