@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { isApiError } from "./api/apiError.ts";
 import { meQuery, setupQuery } from "./api/accountQueries.ts";
 import { queryClient } from "./api/queryClient.ts";
+import { noteVisit } from "./api/visits.ts";
 import { workspaceQuery } from "./api/workspaceQueries.ts";
 import { parseFormSearch, parseImportSearch, parseNext } from "./routeSearch.ts";
 import { NotFoundPage, PageError, PagePending, RootPage } from "./shell/RootPage.tsx";
@@ -82,6 +83,8 @@ const form = createRoute({
   getParentRoute: () => workspace,
   path: "/f/$form",
   validateSearch: parseFormSearch,
+  onEnter: ({ params, search }) => notePeek(params, search.peek),
+  onStay: ({ params, search }) => notePeek(params, search.peek),
   component: lazyRouteComponent(() => import("./features/grid/FormPage.tsx"), "FormPage"),
 });
 
@@ -89,6 +92,8 @@ const record = createRoute({
   getParentRoute: () => workspace,
   path: "/f/$form/r/$record",
   validateSearch: parseFormSearch,
+  onEnter: ({ params }) => notePeek(params, Number(params.record)),
+  onStay: ({ params }) => notePeek(params, Number(params.record)),
   component: lazyRouteComponent(() => import("./features/record/RecordPage.tsx"), "RecordPage"),
 });
 
@@ -140,6 +145,11 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+}
+
+// Records opened in the side panel or on a page of their own are offered again at home and in the palette.
+function notePeek(params: { readonly workspace: string; readonly form: string }, record: number | undefined): void {
+  if (record !== undefined && Number.isSafeInteger(record)) noteVisit(params.workspace, { form: params.form, record });
 }
 
 // Who is signed in, in their language; otherwise the way to the page where one gets in.

@@ -37,7 +37,7 @@ function RecordList({ form }: { readonly form: WorkspaceForm }): ReactElement {
     <Page title={label(form.definition.label)}>
       {page.isPending && <Skeleton label={t("common.loading")} />}
       {page.isError && <Failure error={page.error} onRetry={() => void page.refetch()} />}
-      {page.data?.rows.length === 0 && <EmptyState title={t("home.quiet")} text={t("shell.notFoundText")} />}
+      {page.data?.rows.length === 0 && <EmptyState title={t("shell.noRecords")} text={t("shell.noRecordsText")} />}
       <ul>
         {page.data?.rows.map(([id, , name]) => (
           <li key={String(id)} className={styles.row}>

@@ -1,19 +1,85 @@
+import { useState } from "react";
 import type { ReactElement } from "react";
+import { Link } from "@tanstack/react-router";
+import { EmptyState, Icon, buttonClass } from "@tongzhou/ui";
+import type { Workspace } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
 import { Page } from "../../shell/Page.tsx";
-import { useWorkspace } from "../../shell/useWorkspace.ts";
+import { useMe, useWorkspace } from "../../shell/useWorkspace.ts";
+import { Duties } from "./Duties.tsx";
+import { FormMoves } from "./FormMoves.tsx";
+import { greetingAt } from "./homeModel.ts";
+import styles from "./HomePage.module.css";
+import { VisitedRecords } from "./VisitedRecords.tsx";
 
-/** The forms of the workspace by name. */
+/** Where a member starts: what waits for them, what they had open, what moved. */
 export function HomePage(): ReactElement {
-  const { t, label } = useWording();
-  const { forms } = useWorkspace();
+  const { t, format } = useWording();
+  const workspace = useWorkspace();
+  const { account } = useMe();
+  const [now] = useState(() => new Date());
+  const zoneHour = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: workspace.zone });
+  const greeting = greetingAt(Number(zoneHour.format(now)));
+  const date = format.moment(now.toISOString(), "weekday");
   return (
-    <Page title={t("shell.home")} width="text">
-      <ul>
-        {forms.map(({ definition }) => (
-          <li key={definition.key}>{label(definition.label)}</li>
-        ))}
-      </ul>
+    <Page
+      title={t(`home.${greeting}`, { name: account.name })}
+      note={t("home.today", { date, zone: workspace.zone })}
+      actions={workspace.forms.length > 0 && <Actions workspace={workspace} />}
+    >
+      {workspace.forms.length === 0 ? (
+        <Beginning workspace={workspace} />
+      ) : (
+        <div className={styles.columns}>
+          <Duties workspace={workspace} now={now} />
+          <div className={styles.side}>
+            <VisitedRecords workspace={workspace} />
+            <FormMoves workspace={workspace} />
+          </div>
+        </div>
+      )}
     </Page>
+  );
+}
+
+function Actions({ workspace }: { readonly workspace: Workspace }): ReactElement | null {
+  const { t } = useWording();
+  if (!workspace.canDefine) return null;
+  return (
+    <>
+      <Link to="/w/$workspace/import" params={{ workspace: workspace.key }} className={buttonClass()}>
+        <Icon name="upload" size={14} />
+        {t("home.importFile")}
+      </Link>
+      <Link to="/w/$workspace/design" params={{ workspace: workspace.key }} className={buttonClass()}>
+        <Icon name="plus" size={14} />
+        {t("home.createForm")}
+      </Link>
+    </>
+  );
+}
+
+// A workspace without forms teaches the next step.
+function Beginning({ workspace }: { readonly workspace: Workspace }): ReactElement {
+  const { t } = useWording();
+  if (!workspace.canDefine) return <EmptyState title={t("home.emptyReaderTitle")} text={t("home.emptyReaderText")} />;
+  const params = { workspace: workspace.key };
+  return (
+    <EmptyState title={t("home.emptyTitle")} text={t("home.emptyText")}>
+      <Link to="/w/$workspace/design" params={params} className={buttonClass({ variant: "primary" })}>
+        <Icon name="plus" size={14} />
+        {t("home.createForm")}
+      </Link>
+      <Link to="/w/$workspace/import" params={params} className={buttonClass()}>
+        <Icon name="upload" size={14} />
+        {t("home.importFile")}
+      </Link>
+      {workspace.role === "owner" && (
+        <Link to="/w/$workspace/members" params={params} className={buttonClass({ variant: "quiet" })}>
+          <Icon name="users" size={14} />
+          {t("home.invite")}
+        </Link>
+      )}
+    </EmptyState>
   );
 }

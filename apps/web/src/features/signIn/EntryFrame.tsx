@@ -29,7 +29,8 @@ export function EntryFrame({ title, aside, children }: EntryFrameProps): ReactEl
           variant="quiet"
           size="small"
           icon="lang"
-          text={t("shell.switchLanguage")}
+          text={t("shell.otherLanguageName")}
+          aria-label={t("shell.switchLanguage")}
           lang={locale === "en" ? "zh-CN" : "en"}
           onClick={() => void switchLocale(locale === "en" ? "zh-CN" : "en")}
         />
