@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { describe, openSource, profileSource } from "@tongzhou/sheets";
-import type { ColumnProfile, Notice, SheetProfile, Source } from "@tongzhou/sheets";
+import { SheetError, describe, openSource, profileSource } from "@tongzhou/sheets";
+import type { ColumnProfile, Notice, SheetInfo, SheetProfile, Source } from "@tongzhou/sheets";
 import { printProfile } from "./printProfile.ts";
 import { UsageError } from "./run.ts";
 import type { Command, Output } from "./run.ts";
@@ -28,21 +28,38 @@ async function importFile(args: readonly string[], output: Output): Promise<numb
     ...(options.delimiter === undefined ? {} : { delimiter: options.delimiter }),
   });
   try {
-    const sheets: SheetProfile[] = [];
-    for (const sheet of source.sheets) {
-      sheets.push(
-        await profileSource(source, sheet.index, {
-          locale: options.locale,
-          ...(options.dateOrder === undefined ? {} : { dateOrder: options.dateOrder }),
-        }),
-      );
-    }
+    const sheets = await profileSheets(source, options);
     if (options.json) output.write(JSON.stringify(toReport(options.file, source, sheets)));
     else printProfile(options.file, source, sheets, options.locale, output.write);
     return 0;
   } finally {
     await source.close();
   }
+}
+
+/** A sheet that was read, or one that is too wide to be imported beside others that are not. */
+export type SheetOutcome =
+  | { readonly kind: "read"; readonly profile: SheetProfile }
+  | { readonly kind: "refused"; readonly sheet: SheetInfo; readonly error: SheetError };
+
+async function profileSheets(source: Source, options: ImportOptions): Promise<readonly SheetOutcome[]> {
+  const outcomes: SheetOutcome[] = [];
+  for (const sheet of source.sheets) {
+    try {
+      const profile = await profileSource(source, sheet.index, {
+        locale: options.locale,
+        ...(options.dateOrder === undefined ? {} : { dateOrder: options.dateOrder }),
+      });
+      outcomes.push({ kind: "read", profile });
+    } catch (error) {
+      // only width belongs to one sheet; every other failure is the file's
+      if (!(error instanceof SheetError) || error.code !== "sheets.tooManyColumns") throw error;
+      outcomes.push({ kind: "refused", sheet, error });
+    }
+  }
+  const [first] = outcomes;
+  if (first?.kind === "refused" && outcomes.every(({ kind }) => kind === "refused")) throw first.error;
+  return outcomes;
 }
 
 interface ImportOptions {
@@ -103,7 +120,7 @@ function parseImportArgs(args: readonly string[]) {
   });
 }
 
-function toReport(file: string, source: Source, sheets: readonly SheetProfile[]): object {
+function toReport(file: string, source: Source, sheets: readonly SheetOutcome[]): object {
   return {
     file,
     format: source.format,
@@ -112,16 +129,24 @@ function toReport(file: string, source: Source, sheets: readonly SheetProfile[])
       ? {}
       : { encoding: source.encoding.name, encodingConfidence: source.encoding.confidence }),
     ...(source.delimiter === undefined ? {} : { delimiter: source.delimiter }),
-    sheets: sheets.map((sheet) => ({
-      name: sheet.name,
-      hidden: sheet.hidden,
-      rows: sheet.rows,
-      headerRow: sheet.headerRow,
-      columns: sheet.columns.map(toColumn),
-      warnings: sheet.warnings.map(withTexts),
-      badCells: sheet.badCells.map((cell) => ({ ...cell, reason: withTexts(cell.reason) })),
-      badCellCount: sheet.badCellCount,
-    })),
+    sheets: sheets.map((outcome) =>
+      outcome.kind === "read"
+        ? toSheet(outcome.profile)
+        : { name: outcome.sheet.name, hidden: outcome.sheet.hidden, error: withTexts(outcome.error) },
+    ),
+  };
+}
+
+function toSheet(sheet: SheetProfile): object {
+  return {
+    name: sheet.name,
+    hidden: sheet.hidden,
+    rows: sheet.rows,
+    headerRow: sheet.headerRow,
+    columns: sheet.columns.map(toColumn),
+    warnings: sheet.warnings.map(withTexts),
+    badCells: sheet.badCells.map((cell) => ({ ...cell, reason: withTexts(cell.reason) })),
+    badCellCount: sheet.badCellCount,
   };
 }
 
@@ -130,5 +155,9 @@ function toColumn(column: ColumnProfile): object {
 }
 
 function withTexts(notice: Notice): object {
-  return { ...notice, message: { zh: describe(notice, "zh"), en: describe(notice, "en") } };
+  return {
+    code: notice.code,
+    params: notice.params,
+    message: { zh: describe(notice, "zh"), en: describe(notice, "en") },
+  };
 }

@@ -1,5 +1,6 @@
 import { describe } from "@tongzhou/sheets";
-import type { SheetProfile, Source } from "@tongzhou/sheets";
+import type { Source } from "@tongzhou/sheets";
+import type { SheetOutcome } from "./importFile.ts";
 
 const words = {
   zh: { rows: "行", header: "表头在第", row: "行", none: "没有表头", hidden: "隐藏", bad: "个单元格不符合类型" },
@@ -17,13 +18,19 @@ const words = {
 export function printProfile(
   file: string,
   source: Source,
-  sheets: readonly SheetProfile[],
+  sheets: readonly SheetOutcome[],
   locale: "zh" | "en",
   write: (line: string) => void,
 ): void {
   const word = words[locale];
   write(`${file}  ${source.format}${source.encoding === undefined ? "" : `  ${source.encoding.name}`}`);
-  for (const sheet of sheets) {
+  for (const outcome of sheets) {
+    if (outcome.kind === "refused") {
+      write("");
+      write(`■ ${clean(outcome.sheet.name)}  ! ${describe(outcome.error, locale)}`);
+      continue;
+    }
+    const sheet = outcome.profile;
     const header = sheet.headerRow === null ? word.none : `${word.header} ${sheet.headerRow + 1} ${word.row}`.trim();
     write("");
     write(`■ ${clean(sheet.name)}${sheet.hidden ? ` (${word.hidden})` : ""}  ${sheet.rows} ${word.rows}  ${header}`);

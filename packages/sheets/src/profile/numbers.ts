@@ -209,8 +209,3 @@ export function canonicalDouble(stored: string): string | undefined {
   const plain = writeDecimal(isNegative, whole, fraction.replace(/0+$/u, ""), Number(exponent));
   return plain?.includes(".") === true ? plain.replace(/\.?0+$/u, "") : plain;
 }
-
-/** Digits of a whole number, or 0 when the text is not one; signs and leading zeros count as they stand. */
-export function wholeDigits(text: string): number {
-  return digitsOnly.test(text) ? text.length : 0;
-}
