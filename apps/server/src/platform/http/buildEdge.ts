@@ -1,11 +1,10 @@
 import cookie from "@fastify/cookie";
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { AppError } from "@tongzhou/model";
 import { isSecure } from "../auth/sessionCookie.ts";
 import { buildErrorReply, sendError } from "./errorReply.ts";
 import "./fastifyTypes.ts";
 import { dataHeaders, strictTransport } from "./headers.ts";
-import { localeCookie, pickLocale } from "./locale.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { readJson } from "./readJson.ts";
 import { apiPrefix, type Edge } from "./serve.ts";
@@ -33,20 +32,12 @@ export async function buildEdge(options: EdgeOptions): Promise<Edge> {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 400 },
     clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply),
   });
   await server.register(cookie);
   readBodies(server);
   server.decorateRequest("identity", undefined);
   server.decorateRequest("session", undefined);
-  server.decorateRequest("locale", {
-    getter(this: FastifyRequest) {
-      return pickLocale({
-        cookie: this.cookies[localeCookie],
-        account: this.identity?.principal.account.locale,
-        acceptLanguage: this.headers["accept-language"],
-      });
-    },
-  });
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
     if (isSecure(request, options.publicUrl)) void reply.header("strict-transport-security", strictTransport);

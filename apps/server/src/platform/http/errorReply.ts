@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Locale } from "@tongzhou/base";
 import { errorText } from "@tongzhou/i18n";
 import { AppError, type ErrorCode, type ErrorParams } from "@tongzhou/model";
+import { localeOf } from "./locale.ts";
 import { statusOf } from "./statusOf.ts";
 
 /** An error as it travels. */
@@ -24,11 +25,15 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const status = statusOf[error.code];
   if (error.code === "internal") request.log.error({ err: thrown }, "internal error");
   else if (status >= 500) request.log.warn({ err: error.cause ?? error }, error.code);
-  const body = buildErrorReply(error, request.locale, request.id);
+  const body = buildErrorReply(error, localeOf(request), request.id);
   const retryAfter = error.params["retryAfterSeconds"];
   if (typeof retryAfter === "number") void reply.header("retry-after", String(Math.ceil(retryAfter)));
   else if (status === 503) void reply.header("retry-after", "2");
-  void reply.code(status).header("content-type", "application/json; charset=utf-8").send(JSON.stringify(body));
+  void reply
+    .code(status)
+    .header("x-request-id", request.id)
+    .header("content-type", "application/json; charset=utf-8")
+    .send(JSON.stringify(body));
 }
 
 function invalid(path: string, rule: string, expected?: string): AppError {
@@ -49,7 +54,7 @@ function toAppError(thrown: unknown, request: FastifyRequest): AppError {
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return invalid("headers.content-length", "length");
     case "FST_ERR_BAD_URL":
-    case "FST_ERR_MAX_LIMIT_EXCEEDED":
+    case "FST_ERR_MAX_PARAM_LENGTH":
       return invalid("path", "text");
     // The caller hung up in the middle of its own body; nobody reads this answer.
     case "ECONNRESET":

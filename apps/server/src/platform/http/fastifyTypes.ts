@@ -1,4 +1,3 @@
-import type { Locale } from "@tongzhou/base";
 import type { Session } from "@tongzhou/engine";
 import type { Identity } from "../auth/identity.ts";
 
@@ -9,7 +8,5 @@ declare module "fastify" {
     identity: Identity | undefined;
     /** The member's session; undefined outside member routes. */
     session: Session | undefined;
-    /** The language of the answer. */
-    readonly locale: Locale;
   }
 }

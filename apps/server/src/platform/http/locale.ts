@@ -1,9 +1,21 @@
+import type { FastifyRequest } from "fastify";
 import type { Locale } from "@tongzhou/base";
 
 /** Cookie in which the web application keeps the language a person picked. */
 export const localeCookie = "tongzhou_locale";
 
 const supported = ["zh-CN", "en"] as const satisfies readonly Locale[];
+
+/** The language to answer a request in. */
+export function localeOf(request: FastifyRequest): Locale {
+  // Undefined or null, whatever its type says, for a request that is refused before its cookies were read.
+  const cookies: FastifyRequest["cookies"] | null | undefined = request.cookies;
+  return pickLocale({
+    cookie: cookies?.[localeCookie],
+    account: request.identity?.principal.account.locale,
+    acceptLanguage: request.headers["accept-language"],
+  });
+}
 
 /** The language to answer in: the cookie's, else the account's, else the first the browser asks for, else Chinese. */
 export function pickLocale(given: {

@@ -7,6 +7,7 @@ import type { Identity } from "../auth/identity.ts";
 import { sessionCookie, type SessionCookie } from "../auth/sessionCookie.ts";
 import type { AccountCall, Call, MemberCall } from "./call.ts";
 import { compileRoute } from "./compileRoute.ts";
+import { localeOf } from "./locale.ts";
 
 /** What the pipeline needs from the rest of the server. */
 export interface Edge {
@@ -103,7 +104,11 @@ function mount<R extends Route>(
     ...(options.bodyLimitBytes === undefined ? {} : { bodyLimit: options.bodyLimitBytes }),
     onRequest: route.access === "public" ? [] : [(request) => admit(edge, request, route.access === "member")],
     handler: async (request, reply) => {
-      const input = readInput({ params: request.params, query: request.query, body: request.body ?? {} });
+      const input = readInput({
+        params: request.params,
+        query: request.query,
+        body: request.body === undefined ? {} : request.body,
+      });
       const answer = await handler({ ...input, ...describeCaller(edge, request, reply) }, request);
       if (edge.checksReplies) {
         const problems = checkReply(answer);
@@ -135,7 +140,7 @@ function describeCaller(edge: Edge, request: FastifyRequest, reply: FastifyReply
   const cookie = (): SessionCookie => sessionCookie(request, edge.publicUrl);
   return {
     requestId: request.id,
-    locale: request.locale,
+    locale: localeOf(request),
     address: request.ip,
     userAgent: request.headers["user-agent"],
     keepSession: (token, expiresAt) => {
