@@ -77,7 +77,7 @@ test(
       if (!result.ok) throw new Error(`${source}: ${JSON.stringify(result.error)}`);
       return result.value;
     });
-    const runs = Number(process.env["TONGZHOU_EXPR_RUNS"] ?? 400);
+    const runs = Number(process.env["TONGZHOU_EXPR_RUNS"] ?? 120);
     const seed = Number(process.env["TONGZHOU_EXPR_SEED"] ?? 1);
     const rows: readonly TestRow[] = fc.sample(fc.record({ x: numbers, y: numbers }), { numRuns: runs, seed });
     const found = await side.evaluate(typed, rows);
