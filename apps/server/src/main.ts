@@ -1,9 +1,10 @@
 import { EmbeddedError, startPostgres, type EmbeddedPostgres } from "@tongzhou/embedded";
 import { errorText } from "@tongzhou/i18n";
 import { AppError } from "@tongzhou/model";
-import { pino, type Logger } from "pino";
+import type { Logger } from "pino";
 import { readConfig } from "./config/readConfig.ts";
 import type { Config } from "./config/settings.ts";
+import { buildLog } from "./platform/log/buildLog.ts";
 import { buildWeb, webDirectory } from "./platform/web/buildWeb.ts";
 import { startServer, type RunningServer } from "./startServer.ts";
 
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     return;
   }
   const config = read.value;
-  const logger = pino({ level: config.logLevel, base: null });
+  const logger = buildLog(config.logLevel);
   const running: { server?: RunningServer; postgres?: EmbeddedPostgres } = {};
   stopOnSignals(logger, async () => {
     await running.server?.stop();

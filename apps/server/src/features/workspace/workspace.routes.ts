@@ -1,5 +1,11 @@
 import { createWorkspace, getWorkspace, updateMember } from "@tongzhou/contract";
-import { createWorkspace as makeWorkspace, updateMember as changeMember } from "@tongzhou/engine";
+import {
+  createWorkspace as makeWorkspace,
+  loadDepartments,
+  updateMember as changeMember,
+  type Session,
+} from "@tongzhou/engine";
+import { AppError } from "@tongzhou/model";
 import { requireRole } from "../../platform/auth/requireRole.ts";
 import { serveAccount, serveMember, type Edge } from "../../platform/http/serve.ts";
 import { findStart } from "../../platform/workspaces/findStart.ts";
@@ -26,6 +32,7 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
 
   serveMember(edge, updateMember, async ({ session, params, body }) => {
     requireRole(session, ["owner"]);
+    await requireDepartments(session, body.departments ?? []);
     const member = await database.transaction((tx) =>
       changeMember(tx, session.workspace.key, params.member, {
         ...(body.role === undefined ? {} : { role: body.role }),
@@ -37,4 +44,13 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
     principals.forgetAll();
     return describeMember(member);
   });
+}
+
+async function requireDepartments(session: Session, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const known = new Set((await loadDepartments(session.database, session.workspace.key)).map(({ id }) => id));
+  const problems = ids.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `body.departments.${index}`, rule: "unknown" }],
+  );
+  if (problems.length > 0) throw new AppError("request.invalid", { problems });
 }
