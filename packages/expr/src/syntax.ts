@@ -23,9 +23,6 @@ export type Expr = Span &
     | { readonly kind: "call"; readonly name: string; readonly args: readonly Expr[] }
   );
 
-/** The node kinds. */
-export type ExprKind = Expr["kind"];
-
 /**
  * How tightly a two-sided operator binds; more binds tighter. Excel's order where Excel has the operator;
  * unary minus (8) and percent (9) bind tighter than `^`, as in Excel.
