@@ -29,7 +29,11 @@ export function readInstant(cell: Cell, format: ColumnFormat, zone: string): Res
 
 /** A time of day, to the second. */
 export function readTimeOfDay(cell: Cell, format: ColumnFormat): Result<string, Notice> {
-  const parts = readParts(cell, format);
+  // on the zero day the order of day and month says nothing, so any that makes sense will do
+  const parts =
+    format.zeroDate === true && cell.kind === "text"
+      ? (parseDate(cell.value, "mdy") ?? parseDate(cell.value, "dmy") ?? parseDate(cell.value, "ymd"))
+      : readParts(cell, format);
   const isTime = parts !== undefined && parts.hasTime && (!parts.hasDate || format.zeroDate === true);
   if (!isTime) return err({ code: "notOfKind", params: { kind: "time" } });
   return ok(timeText((parts.hour * 3600 + parts.minute * 60 + parts.second) * 1000));

@@ -9,12 +9,33 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
  * @param zone an IANA name such as Asia/Shanghai
  */
 export function localToUtc(localMs: number, zone: string): number {
-  const early = offsetAt(localMs - 86_400_000, zone);
-  const late = offsetAt(localMs + 86_400_000, zone);
+  const steady = findSteadyOffset(Math.floor(localMs / dayMs), zone);
+  if (steady !== undefined) return localMs - steady;
+  const early = offsetAt(localMs - dayMs, zone);
+  const late = offsetAt(localMs + dayMs, zone);
   const first = localMs - early;
   if (early === late || offsetAt(first, zone) === early) return first;
   const second = localMs - late;
   return offsetAt(second, zone) === late ? second : first;
+}
+
+const dayMs = 86_400_000;
+/** Per zone the offset of each local day that has only one; asking the runtime costs microseconds a cell. */
+const steadyDays = new Map<string, Map<number, number | undefined>>();
+
+/** The offset that holds from the day before to the day after, or undefined near a change of the clocks. */
+function findSteadyOffset(day: number, zone: string): number | undefined {
+  let days = steadyDays.get(zone);
+  if (days === undefined) {
+    days = new Map();
+    steadyDays.set(zone, days);
+  }
+  if (days.has(day)) return days.get(day);
+  const early = offsetAt((day - 1) * dayMs, zone);
+  const steady = early === offsetAt((day + 2) * dayMs, zone) ? early : undefined;
+  if (days.size > 100_000) days.clear();
+  days.set(day, steady);
+  return steady;
 }
 
 /** Whether the runtime knows a zone. */

@@ -127,7 +127,7 @@ function shorten(text: string): string {
 }
 
 function typedKey(cell: Cell): string {
-  return `\u0001${cell.kind}${"format" in cell ? (cell.format ?? "") : ""}\u0001${String(cell.value)}`;
+  return `\u0001${cell.kind}${"format" in cell ? (cell.format ?? "") : ""}\u0001${cell.text}`;
 }
 
 /** 128 kB a column: linear counting stays within 2 % up to five million values. */
