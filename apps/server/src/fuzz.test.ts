@@ -62,6 +62,8 @@ const known: KnownValues = {
   files: [[], ["00000000-0000-4000-8000-000000000000"], ["x"]],
   definition: [ticketDefinition, { ...ticketDefinition, forms: [] }, { forms: [{}] }],
   email: ["owner@example.com", "x@y"],
+  before: ["5", "2026-11-21T08:00:00.000Z/1", "2026-99-99T99:99:99.000Z/1"],
+  after: ["x"],
   idempotencyKey: ["fuzz-key-1", "fuzz-key-2", "fuzz-key-3"],
 };
 

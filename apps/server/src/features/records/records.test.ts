@@ -147,3 +147,61 @@ describe("views", () => {
     expect([hidden.status, hidden.at("code")]).toEqual([422, "field.unknown"]);
   });
 });
+
+describe("batches", () => {
+  const send = (operations: readonly object[], mode = "per_row"): Promise<TestReply> =>
+    owner.send("POST", `${tickets}/records/batch`, { mode, operations });
+  const many = (count: number): readonly object[] =>
+    Array.from({ length: count }, (_, index) => ({ kind: "create", values: { subject: `批 ${index}` } }));
+
+  test("a thousand at once go in, and the reply numbers them", async () => {
+    const reply = await send(many(1000), "all_or_nothing");
+    expect([reply.status, reply.at("results.999.index"), reply.at("results.999.version")]).toEqual([200, 999, 1]);
+  });
+
+  test("10,001 rows: batch.too_large, with the limit", async () => {
+    const reply = await send(many(10_001));
+    expect([reply.status, reply.at("code"), reply.at("params.limit")]).toEqual([413, "batch.too_large", 1000]);
+  });
+
+  test("row by row, the good ones go in and the bad ones say why in the caller's language", async () => {
+    const reply = await send([
+      { kind: "create", values: { subject: "好" } },
+      { kind: "create", values: {} },
+    ]);
+    expect([reply.status, reply.at("results.0.error"), reply.at("results.1.error.code")]).toEqual([
+      200,
+      undefined,
+      "field.required",
+    ]);
+    expect(reply.text("results.1.error.message")).toContain("请填写");
+  });
+
+  test("all or nothing: one bad row and nothing is written", async () => {
+    const count = async (): Promise<string> =>
+      (await owner.send("POST", `${tickets}/query`, { count: "exact", limit: 1 })).text("count.value");
+    const before = await count();
+    const reply = await send([...many(3), { kind: "create", values: { nope: 1 } }], "all_or_nothing");
+    expect([reply.status, reply.at("code")]).toEqual([422, "field.unknown"]);
+    expect(await count()).toBe(before);
+  });
+});
+
+test("a deleted record lies in the bin, comes back, and its history tells all of it", async () => {
+  const id = (await create(owner, { subject: "一" })).text("id");
+  await owner.send("PATCH", `${tickets}/records/${id}`, { values: { subject: "二" }, version: 1 });
+  expect((await owner.send("DELETE", `${tickets}/records/${id}`)).body).toEqual({ done: true });
+  expect((await owner.send("GET", `${tickets}/records/${id}`)).at("code")).toBe("record.not_found");
+  const bin = await owner.send("GET", `${tickets}/bin`);
+  expect([bin.at("records.0.id"), bin.at("records.0.title")]).toEqual([Number(id), "二"]);
+  expect((await owner.send("POST", `${tickets}/bin/${id}/restore`)).at("values.subject")).toBe("二");
+  const history = await owner.send("GET", `${tickets}/records/${id}/history`);
+  expect([0, 1, 2, 3].map((index) => history.at(`changes.${index}.kind`))).toEqual([
+    "restore",
+    "delete",
+    "update",
+    "create",
+  ]);
+  const back = await owner.send("POST", `${tickets}/records/${id}/restore-version`, { version: 1 });
+  expect(back.at("values.subject")).toBe("一");
+});
