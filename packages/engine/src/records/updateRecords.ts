@@ -1,6 +1,6 @@
-import { AppError, type WireValues } from "@tongzhou/model";
+import type { AppError, WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
-import { fillTemplate, sessionSlots } from "../access/slots.ts";
+import { actorSlot, fillTemplate, sessionSlots } from "../access/slots.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
@@ -42,6 +42,8 @@ export interface UpdateOptions {
   readonly isWhole: boolean;
   readonly replies: boolean;
   readonly checksUnique: boolean;
+  /** Who the change is put down to, when the engine makes it on a person's behalf. */
+  readonly by?: number | null;
 }
 
 /** Whether records need more than the one statement. */
@@ -90,7 +92,8 @@ export async function updateMerging(
   return new Map([...failed, ...outcomes]);
 }
 
-async function runUpdate(
+/** Runs the update statement for drafts, each id once. Versions that moved on come back as record.stale. */
+export async function runUpdate(
   session: Session,
   queryable: Queryable,
   policy: FormPolicy,
@@ -103,13 +106,9 @@ async function runUpdate(
   const listKeys = [
     ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
   ].toSorted();
-  const shape: UpdateShape = {
-    sent,
-    mixed,
-    lists: listKeys,
-    ...options,
-    replies: options.replies && listKeys.length === 0,
-  };
+  const { isWhole, checksUnique } = options;
+  const replies = options.replies && listKeys.length === 0;
+  const shape: UpdateShape = { sent, mixed, lists: listKeys, isWhole, checksUnique, replies };
   const { template, reply } = updateStatement(session, policy, shape);
   const rows = drafts.map((draft) => {
     const change = lists.get(draft.ord);
@@ -123,6 +122,7 @@ async function runUpdate(
     };
   });
   const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(rows)).set(causeSlot, JSON.stringify(session.cause));
+  if (options.by !== undefined) slots.set(actorSlot, options.by);
   const results = await queryable.arrays(fillTemplate(template, slots));
   const outcomes = new Map<number, UpdateOutcome>();
   for (const [ord, isWritten, version, problems, ...cells] of results) {

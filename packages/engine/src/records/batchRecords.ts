@@ -1,0 +1,286 @@
+import { AppError, type WireValues } from "@tongzhou/model";
+import { policyFor } from "../access/policyFor.ts";
+import type { FormPolicy } from "../access/policy.ts";
+import type { Transaction } from "../db/database.ts";
+import type { Session } from "../gateway/session.ts";
+import { createPlain, createWithLists, draftCreate, hasLists, type CreateDraft } from "./createRecords.ts";
+import { deleteMany } from "./deleteRecords.ts";
+import { findUpsertTargets } from "./findUpsertTargets.ts";
+import { onNewestDefinition } from "./onNewestDefinition.ts";
+import { retrying } from "./retrying.ts";
+import { draftUpdate, updateMerging, updatePlain, writesLists, type UpdateDraft } from "./updateRecords.ts";
+
+/** Most operations of one call. */
+export const maxBatch = 1000;
+
+/** One write of a batch; all of a call are of one kind, and upserts by one field. */
+export type BatchOperation =
+  | { readonly kind: "create"; readonly values: WireValues; readonly idempotencyKey?: string }
+  | { readonly kind: "update"; readonly id: number; readonly version?: number; readonly values: WireValues }
+  | { readonly kind: "delete"; readonly id: number }
+  | { readonly kind: "upsert"; readonly by: string; readonly values: WireValues };
+
+/** What became of one operation. */
+export interface BatchResult {
+  readonly index: number;
+  readonly id: number | null;
+  readonly version: number | null;
+  readonly error?: AppError;
+}
+
+/**
+ * Up to 1,000 writes of one kind, written set by set. In mode all_or_nothing the first refusal is thrown with its
+ * `index` and nothing is written; in mode per_row every good row is written and the others carry their error.
+ * @throws AppError "batch.too_large", "request.invalid" for mixed kinds, and in all_or_nothing what any row would throw
+ */
+export async function batchRecords(
+  session: Session,
+  form: string,
+  input: { readonly mode: "all_or_nothing" | "per_row"; readonly operations: readonly BatchOperation[] },
+): Promise<readonly BatchResult[]> {
+  const { operations } = input;
+  if (operations.length > maxBatch) throw new AppError("batch.too_large", { limit: maxBatch });
+  const [first] = operations;
+  if (first === undefined) return [];
+  if (
+    operations.some(
+      (one) => one.kind !== first.kind || (one.kind === "upsert" && first.kind === "upsert" && one.by !== first.by),
+    )
+  )
+    throw new AppError("request.invalid", { problems: [{ path: "operations", reason: "mixed_kinds" }] });
+  const isWhole = input.mode === "all_or_nothing";
+  return onNewestDefinition(session, (current) =>
+    retrying((checksUnique) => {
+      const run = (tx: Transaction | null): Promise<readonly BatchResult[]> =>
+        new Batch(current, form, isWhole, checksUnique, tx).run(operations);
+      return isWhole && takesSteps(current, form, operations) ? current.database.transaction(run) : run(null);
+    }),
+  );
+}
+
+// One statement is whole by itself; what takes several needs a transaction around them.
+function takesSteps(session: Session, form: string, operations: readonly BatchOperation[]): boolean {
+  const fields = session.workspace.forms.get(form)?.fields;
+  const names = operations.flatMap((one): (string | number)[] => {
+    if (one.kind === "create") return one.idempotencyKey === undefined ? [] : [one.idempotencyKey];
+    return one.kind === "update" ? [one.id] : [];
+  });
+  return (
+    new Set(names).size < names.length ||
+    operations.some((one) => {
+      if (one.kind === "delete" || one.kind === "upsert") return true;
+      return Object.keys(one.values).some((key) => ["links", "subform"].includes(fields?.get(key)?.kind ?? ""));
+    })
+  );
+}
+
+/** One attempt at a batch. */
+class Batch {
+  readonly #session: Session;
+  readonly #form: string;
+  readonly #isWhole: boolean;
+  readonly #checksUnique: boolean;
+  // Set when the whole call is one transaction.
+  readonly #tx: Transaction | null;
+  readonly #results = new Map<number, BatchResult>();
+
+  constructor(session: Session, form: string, isWhole: boolean, checksUnique: boolean, tx: Transaction | null) {
+    this.#session = session;
+    this.#form = form;
+    this.#isWhole = isWhole;
+    this.#checksUnique = checksUnique;
+    this.#tx = tx;
+  }
+
+  async run(operations: readonly BatchOperation[]): Promise<readonly BatchResult[]> {
+    const creates = operations.flatMap((one, index) => (one.kind === "create" ? [{ ...one, index }] : []));
+    const updates = operations.flatMap((one, index) => (one.kind === "update" ? [{ ...one, index }] : []));
+    const deletes = operations.flatMap((one, index) => (one.kind === "delete" ? [{ id: one.id, index }] : []));
+    const upserts = operations.flatMap((one, index) => (one.kind === "upsert" ? [{ ...one, index }] : []));
+    if (creates.length > 0) await this.#create(creates);
+    if (updates.length > 0) await this.#update(updates);
+    if (deletes.length > 0) await this.#delete(deletes);
+    if (upserts.length > 0) await this.#upsert(upserts);
+    return operations.map((_, index) => this.#results.get(index) ?? { index, id: null, version: null });
+  }
+
+  // Throws in a whole batch, so that a transaction around it is rolled back; keeps the error for its row otherwise.
+  #refuse(index: number, error: AppError): void {
+    if (this.#isWhole) throw new AppError(error.code, { ...error.params, index }, { cause: error });
+    this.#results.set(index, { index, id: null, version: null, error });
+  }
+
+  #attempt<T>(index: number, work: () => T): readonly T[] {
+    try {
+      return [work()];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#refuse(index, error);
+      return [];
+    }
+  }
+
+  get #options(): { readonly isWhole: boolean; readonly replies: false; readonly checksUnique: boolean } {
+    return { isWhole: this.#isWhole, replies: false, checksUnique: this.#checksUnique };
+  }
+
+  async #create(
+    entries: readonly { readonly index: number; readonly values: WireValues; readonly idempotencyKey?: string }[],
+  ): Promise<void> {
+    const policy = policyFor(this.#session, this.#form, "create");
+    const drafts = entries.flatMap((entry) =>
+      this.#attempt(entry.index, () => draftCreate(policy, entry, entry.index)),
+    );
+    // A key twice in one call: the second is a repetition of the first, so it comes after it.
+    for (const wave of inWaves(drafts, (draft) => draft.key ?? draft.ord)) await this.#createWave(policy, wave);
+  }
+
+  async #createWave(policy: FormPolicy, drafts: readonly CreateDraft[]): Promise<void> {
+    const { database } = this.#session;
+    const tx = this.#tx;
+    const take = (outcomes: Awaited<ReturnType<typeof createPlain>>): void => {
+      for (const [index, outcome] of outcomes) {
+        if (outcome.kind === "failed") this.#refuse(index, outcome.error);
+        else this.#results.set(index, { index, id: outcome.id, version: outcome.kind === "created" ? 1 : null });
+      }
+    };
+    if (tx !== null && drafts.some(hasLists))
+      return take(await createWithLists(this.#session, tx, policy, drafts, this.#options));
+    const plain = drafts.filter((draft) => !hasLists(draft));
+    if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
+    for (const draft of drafts.filter(hasLists))
+      await this.#alone(draft.ord, async () =>
+        take(await database.transaction((one) => createWithLists(this.#session, one, policy, [draft], this.#options))),
+      );
+  }
+
+  async #alone(index: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#refuse(index, error);
+    }
+  }
+
+  async #update(
+    entries: readonly {
+      readonly index: number;
+      readonly id: number;
+      readonly version?: number;
+      readonly values: WireValues;
+    }[],
+  ): Promise<void> {
+    const policy = policyFor(this.#session, this.#form, "edit");
+    const drafts = entries.flatMap((entry) =>
+      this.#attempt(entry.index, () => draftUpdate(policy, entry, entry.index)),
+    );
+    for (const wave of inWaves(drafts, (draft) => draft.id)) await this.#updateWave(policy, wave);
+  }
+
+  async #updateWave(policy: FormPolicy, drafts: readonly UpdateDraft[]): Promise<void> {
+    const { database } = this.#session;
+    const tx = this.#tx;
+    const idOf = new Map(drafts.map((draft) => [draft.ord, draft.id]));
+    const take = (outcomes: Awaited<ReturnType<typeof updatePlain>>): void => {
+      for (const [index, outcome] of outcomes) {
+        if (outcome.kind === "failed") this.#refuse(index, outcome.error);
+        else this.#results.set(index, { index, id: idOf.get(index) ?? null, version: outcome.version });
+      }
+    };
+    if (tx !== null) return take(await updateMerging(this.#session, tx, policy, drafts, this.#options));
+    const plain = drafts.filter((draft) => !writesLists([draft]));
+    if (plain.length > 0) take(await updatePlain(this.#session, policy, plain, this.#options));
+    for (const draft of drafts.filter((one) => writesLists([one])))
+      await this.#alone(draft.ord, () =>
+        database.transaction(async (one) => {
+          const outcomes = await updateMerging(this.#session, one, policy, [draft], {
+            ...this.#options,
+            isWhole: true,
+          });
+          const outcome = outcomes.get(draft.ord);
+          // Thrown inside, so that lists already written are taken back.
+          if (outcome?.kind === "failed") throw outcome.error;
+          take(outcomes);
+        }),
+      );
+  }
+
+  async #delete(entries: readonly { readonly index: number; readonly id: number }[]): Promise<void> {
+    const policy = policyFor(this.#session, this.#form, "delete");
+    const { database } = this.#session;
+    const ids = [...new Set(entries.map((entry) => entry.id))];
+    const refused = new Map<number, AppError>();
+    const remove = async (tx: Transaction, some: readonly number[]): Promise<void> => {
+      for (const [id, error] of await deleteMany(this.#session, tx, policy, some, this.#isWhole))
+        refused.set(id, error);
+    };
+    if (this.#tx !== null) await remove(this.#tx, ids);
+    else
+      try {
+        await database.transaction((tx) => remove(tx, ids));
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "link.restricted") throw error;
+        // Some record is held by a link: one at a time, to know which.
+        for (const id of ids)
+          try {
+            await database.transaction((tx) => remove(tx, [id]));
+          } catch (inner) {
+            if (!(inner instanceof AppError)) throw inner;
+            refused.set(id, inner);
+          }
+      }
+    for (const { index, id } of entries) {
+      const error = refused.get(id);
+      if (error === undefined) this.#results.set(index, { index, id, version: null });
+      else this.#refuse(index, error);
+    }
+  }
+
+  async #upsert(
+    entries: readonly { readonly index: number; readonly by: string; readonly values: WireValues }[],
+  ): Promise<void> {
+    const see = policyFor(this.#session, this.#form, "see");
+    const by = entries[0]?.by ?? "";
+    const field = see.form.fields.get(by);
+    if (field === undefined || !see.readable.has(by)) throw new AppError("field.unknown", { field: by });
+    if (field.unique !== true)
+      throw new AppError("request.invalid", { problems: [{ path: "by", reason: "not_unique" }], field: by });
+    const good = entries.filter((entry) => {
+      const value = entry.values[by];
+      if (value !== undefined && value !== null && value !== "") return true;
+      this.#refuse(entry.index, new AppError("field.required", { field: by }));
+      return false;
+    });
+    const keyOf = (entry: (typeof good)[number]): string => String(entry.values[by]);
+    for (const wave of inWaves(good, keyOf)) {
+      const found = await findUpsertTargets(
+        this.#session,
+        this.#tx ?? this.#session.database,
+        see,
+        field,
+        wave.map((entry) => ({ index: entry.index, value: entry.values[by] ?? null })),
+      );
+      const creates = wave.filter((entry) => !found.has(entry.index));
+      const updates = wave.flatMap((entry) => {
+        const id = found.get(entry.index);
+        return id === undefined ? [] : [{ ...entry, id }];
+      });
+      if (updates.length > 0) await this.#update(updates);
+      if (creates.length > 0) await this.#create(creates);
+    }
+  }
+}
+
+/** Splits items so that no two of a wave share a key, keeping the order of those that do. */
+function inWaves<T>(items: readonly T[], keyOf: (item: T) => string | number): readonly (readonly T[])[] {
+  const waves: T[][] = [];
+  const counts = new Map<string | number, number>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const turn = counts.get(key) ?? 0;
+    counts.set(key, turn + 1);
+    (waves[turn] ??= []).push(item);
+  }
+  return waves;
+}

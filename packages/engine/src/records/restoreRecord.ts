@@ -1,0 +1,162 @@
+import { joinSql, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
+import { findPolicy, policyFor } from "../access/policyFor.ts";
+import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
+import { pgCode } from "../db/pgErrors.ts";
+import type { Transaction } from "../db/database.ts";
+import { formTable } from "../forms/physicalNames.ts";
+import type { Session } from "../gateway/session.ts";
+import { loadRecord } from "./getRecord.ts";
+import { onNewestDefinition } from "./onNewestDefinition.ts";
+import type { RecordReply } from "./recordReply.ts";
+import { runUpdate } from "./updateRecords.ts";
+import { writtenAt, writtenBy } from "./writeParts.ts";
+
+/**
+ * Brings a deleted record back, with the records its delete took along and the links that were cleared for it, where
+ * these are still blank. Whoever may delete a record may bring it back.
+ * @throws AppError record.not_found; field.not_unique when a live record has taken one of its unique values
+ */
+export function restoreRecord(session: Session, form: string, id: number): Promise<RecordReply> {
+  return onNewestDefinition(session, async (current) => {
+    const restoring: Session = { ...current, cause: { kind: "restore" } };
+    try {
+      return await current.database.transaction(async (tx) => {
+        await lockDeleted(restoring, tx, form, id);
+        await bringBack(restoring, tx, form, id);
+        return loadRecord(restoring, tx, form, id);
+      });
+    } catch (error) {
+      if (pgCode(error) !== "23505") throw error;
+      throw new AppError("field.not_unique", { field: await findTaken(current, form, id) }, { cause: error });
+    }
+  });
+}
+
+async function lockDeleted(session: Session, tx: Transaction, form: string, id: number): Promise<void> {
+  const see = policyFor(session, form, "see");
+  const right = policyFor(session, form, "delete");
+  const rows = see.rows === null ? sql`` : sql` and ${see.rows(sql`t`)}`;
+  const may = right.rows === null ? sql`true` : sql`(${right.rows(sql`t`)}) is true`;
+  const [row] = await tx.rows<{ may: boolean }>(
+    fillSlots(
+      sql`select ${may} as may from ${formTable(session.workspace.schema, form)} t where t.id = ${id}::bigint and t.deleted_at is not null${rows} for update of t`,
+      sessionSlots(session),
+    ),
+  );
+  if (row === undefined) throw new AppError("record.not_found", { form });
+  if (!row.may) throw new AppError("access.denied", { form, action: "delete" });
+}
+
+// Everything one delete did carries its transaction: the facts of that transaction with the record as their cause
+// say what to take back.
+async function bringBack(session: Session, tx: Transaction, form: string, id: number): Promise<void> {
+  const facts = sqlIdent(session.workspace.schema, "_fact");
+  const along = await tx.rows<{
+    kind: "delete" | "update";
+    form: string;
+    record: number;
+    old: Record<string, unknown> | null;
+  }>(
+    sql`select f.kind, f.form, f.record, f.old from ${facts} f
+        where f.tx = (select d.tx from ${facts} d where d.form = ${form} and d.record = ${id} and d.kind = 'delete' order by d.seq desc limit 1)
+          and f.cause @> ${JSON.stringify({ kind: "cascade", form, record: id })}::jsonb and f.kind in ('delete', 'update')
+        order by f.form, f.record`,
+  );
+  await revive(session, tx, form, [id]);
+  const known = along.filter((fact) => session.workspace.forms.has(fact.form));
+  for (const [key, taken] of Map.groupBy(
+    known.filter((fact) => fact.kind === "delete"),
+    (fact) => fact.form,
+  ))
+    await revive(
+      session,
+      tx,
+      key,
+      taken.map((fact) => fact.record),
+    );
+  for (const fact of known.filter((one) => one.kind === "update")) await relink(session, tx, fact);
+}
+
+async function revive(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
+  const { schema } = session.workspace;
+  const parts = [
+    sql`back as (update ${formTable(schema, form)} t set deleted_at = null, deleted_by = null, version = t.version + 1 where t.id = any(${ids}::bigint[]) and t.deleted_at is not null returning t.id, t.version)`,
+    sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${form}, b.id, b.version, 'restore', ${writtenBy}, ${JSON.stringify(session.cause)}::jsonb from back b order by b.id)`,
+  ];
+  await tx.run(fillSlots(sql`with ${joinSql(parts, sqlRaw(", "))} select 1 from back`, sessionSlots(session)));
+  await emptyDangling(session, tx, form, ids);
+}
+
+// A record in the bin is not looked at by the delete rules of what it links to; what went meanwhile is emptied now.
+async function emptyDangling(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
+  const { schema, forms } = session.workspace;
+  for (const field of forms.get(form)?.definition.fields ?? []) {
+    if (field.kind !== "link") continue;
+    const column = sqlIdent(field.key);
+    const dangling = await tx.rows<{ id: number }>(
+      sql`select t.id from ${formTable(schema, form)} t join ${formTable(schema, field.form)} x on x.id = t.${column} and x.deleted_at is not null where t.id = any(${ids}::bigint[])`,
+    );
+    await assign(
+      session,
+      tx,
+      form,
+      dangling.map((row) => row.id),
+      { [field.key]: null },
+    );
+  }
+}
+
+async function relink(
+  session: Session,
+  tx: Transaction,
+  fact: { readonly form: string; readonly record: number; readonly old: Readonly<Record<string, unknown>> | null },
+): Promise<void> {
+  const { schema, forms } = session.workspace;
+  const fields = forms.get(fact.form)?.fields;
+  for (const [key, target] of Object.entries(fact.old ?? {})) {
+    const field = fields?.get(key);
+    if (field?.kind !== "link" || typeof target !== "number") continue;
+    const column = sqlIdent(key);
+    const free = await tx.rows<{ id: number }>(
+      sql`select t.id from ${formTable(schema, fact.form)} t join ${formTable(schema, field.form)} x on x.id = ${target}::bigint and x.deleted_at is null where t.id = ${fact.record}::bigint and t.deleted_at is null and t.${column} is null for update of t`,
+    );
+    await assign(
+      session,
+      tx,
+      fact.form,
+      free.map((row) => row.id),
+      { [key]: target },
+    );
+  }
+}
+
+// With the engine's rights, put down to who restores. A record whose rules refuse the value stays as it is.
+async function assign(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  ids: readonly number[],
+  columns: Readonly<Record<string, number | null>>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const system: Session = { ...session, actor: { kind: "system" } };
+  const drafts = ids.map((id, ord) => ({ ord, id, input: { columns, links: new Map(), rows: new Map() } }));
+  const options = { isWhole: false, replies: false, checksUnique: false, by: actorId(session) };
+  await runUpdate(system, tx, policyFor(system, form, "edit"), drafts, options, new Map());
+}
+
+async function findTaken(session: Session, form: string, id: number): Promise<string> {
+  const fields = session.workspace.forms.get(form)?.definition.fields ?? [];
+  const table = formTable(session.workspace.schema, form);
+  for (const field of fields) {
+    if (field.unique !== true) continue;
+    const column = sqlIdent(field.key);
+    const rows = await session.database.arrays(
+      sql`select 1 from ${table} t join ${table} u on u.${column} = t.${column} and u.deleted_at is null where t.id = ${id}::bigint`,
+    );
+    const isReadable = findPolicy(session, form, "see")?.readable.has(field.key) === true;
+    if (rows.length > 0) return isReadable ? field.key : "";
+  }
+  return "";
+}

@@ -1,0 +1,123 @@
+import { sql, sqlIdent } from "@tongzhou/base";
+import { AppError, decodeField, type FieldDefinition, type Wire } from "@tongzhou/model";
+import type { FormPolicy } from "../access/policy.ts";
+import { policyFor } from "../access/policyFor.ts";
+import type { Transaction } from "../db/database.ts";
+import type { Session } from "../gateway/session.ts";
+import { loadChildren, type ChildImage } from "./childRows.ts";
+import type { ChildValues } from "./decodeValues.ts";
+import { loadRecord } from "./getRecord.ts";
+import { onNewestDefinition } from "./onNewestDefinition.ts";
+import type { RecordReply } from "./recordReply.ts";
+import { updateMerging } from "./updateRecords.ts";
+import { maskedFields, visibleIds } from "./visibleFacts.ts";
+
+/**
+ * Writes the values a record had at an older version as a new change, as far as the actor may write them. Linked
+ * records that are gone are left out.
+ * @throws AppError "request.invalid" when the log does not reach back to that version
+ */
+export function restoreVersion(session: Session, form: string, id: number, version: number): Promise<RecordReply> {
+  return onNewestDefinition(session, async (current) => {
+    const restoring: Session = { ...current, cause: { kind: "restore", version } };
+    const policy = policyFor(restoring, form, "edit");
+    return restoring.database.transaction(async (tx) => {
+      const now = await loadRecord(restoring, tx, form, id);
+      const input = await pastValues(restoring, tx, policy, id, now.version, version);
+      const draft = { ord: 0, id, version: now.version, input };
+      const options = { isWhole: true, replies: false, checksUnique: true };
+      const outcome = (await updateMerging(restoring, tx, policy, [draft], options)).get(0);
+      if (outcome?.kind === "failed") throw outcome.error;
+      return loadRecord(restoring, tx, form, id);
+    });
+  });
+}
+
+async function pastValues(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  id: number,
+  from: number,
+  to: number,
+): Promise<{
+  readonly columns: Record<string, Wire>;
+  readonly links: Map<string, readonly number[]>;
+  readonly rows: Map<string, readonly ChildValues[]>;
+}> {
+  const form = policy.form.definition.key;
+  const facts = await tx.rows<{ old: Record<string, Wire> | null; new: Record<string, Wire> | null }>(
+    sql`select f.old, f.new from ${sqlIdent(session.workspace.schema, "_fact")} f
+        where f.form = ${form} and f.record = ${id}::bigint and f.version > ${to}::int and f.version <= ${from}::int
+          and f.kind in ('update', 'delete', 'restore') order by f.version desc`,
+  );
+  if (to >= from || facts.length !== from - to)
+    throw new AppError("request.invalid", { problems: [{ path: "version", reason: "not_in_history" }] });
+  const masked = await maskedFields(session, tx, policy, id);
+  const columns: Record<string, Wire> = {};
+  const links = new Map<string, readonly number[]>();
+  const rows = new Map<string, readonly ChildValues[]>();
+  for (const field of policy.form.definition.fields) {
+    const touching = facts.filter((fact) => fact.old !== null && field.key in fact.old);
+    if (touching.length === 0 || !policy.writable.has(field.key) || masked.has(field.key)) continue;
+    const value = touching.at(-1)?.old?.[field.key] ?? null;
+    if (field.kind === "subform") {
+      const children = (await loadChildren(tx, session, form, field, [id])).get(id) ?? [];
+      rows.set(
+        field.key,
+        undoRows(
+          field.fields,
+          children,
+          touching.map((fact) => ({ old: fact.old?.[field.key] ?? null, new: fact.new?.[field.key] ?? null })),
+        ),
+      );
+    } else if (field.kind === "links" || field.kind === "link") {
+      const ids = (Array.isArray(value) ? value : [value]).filter((one) => typeof one === "number");
+      const visible = await visibleIds(session, tx, field.form, ids);
+      const kept = ids.filter((one) => visible.has(one));
+      if (field.kind === "links") links.set(field.key, kept);
+      else columns[field.key] = kept[0] ?? null;
+    } else columns[field.key] = fits(field, value);
+  }
+  return { columns, links, rows };
+}
+
+// The value was in the record once; only a change of the field since can make it unfit. An archived option may return.
+function fits(field: FieldDefinition, value: Wire): Wire {
+  const decoded = decodeField(field, value);
+  if (decoded.ok || decoded.error.problem === "archived_option") return value;
+  throw new AppError("field.invalid", { field: field.key, ...decoded.error });
+}
+
+// Newest first: what a change added goes, what it removed or altered is put back.
+function undoRows(
+  fields: readonly FieldDefinition[],
+  children: readonly ChildImage[],
+  changes: readonly { readonly old: Wire; readonly new: Wire }[],
+): readonly ChildValues[] {
+  const present = new Set(children.map((row) => row.id));
+  const state = new Map<number, Readonly<Record<string, Wire>>>(children.map((row) => [row.id, row]));
+  for (const change of changes) {
+    for (const row of asRows(change.new)) state.delete(row.id);
+    for (const row of asRows(change.old)) state.set(row.id, row.values);
+  }
+  return [...state]
+    .toSorted(([, a], [, b]) => Number(a["position"]) - Number(b["position"]))
+    .map(([id, values]) => {
+      const columns = Object.fromEntries(
+        fields.filter((field) => field.kind !== "formula").map((field) => [field.key, values[field.key] ?? null]),
+      );
+      return present.has(id) ? { id, columns } : { columns };
+    });
+}
+
+function asRows(value: Wire): readonly { readonly id: number; readonly values: Readonly<Record<string, Wire>> }[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((row: Wire) => {
+    if (typeof row !== "object" || row === null || Array.isArray(row)) return [];
+    // Narrowed above: an object that is not an array holds values by key.
+    const values = row as Readonly<Record<string, Wire>>;
+    const id = values["id"];
+    return typeof id === "number" ? [{ id, values }] : [];
+  });
+}
