@@ -40,3 +40,5 @@ export type {
 } from "./field/fieldSpec.ts";
 export { printCondition, readCondition } from "./filter/condition.ts";
 export type { Condition, FieldLookup } from "./filter/condition.ts";
+export { readDocuments, writeDocuments } from "./pack/documents.ts";
+export type { DefinitionDocument, DocumentProblem } from "./pack/documents.ts";
