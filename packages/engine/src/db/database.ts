@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
 import { pgTypes } from "./pgTypes.ts";
+import { createStatementNames, StaleStatement } from "./statementNames.ts";
 import { listenOn, type Listener } from "./listen.ts";
 import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
 
@@ -11,6 +11,8 @@ import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Never prepared: planned for its values each time, where the right plan depends on them. */
+  readonly isPlannedAnew?: boolean;
 }
 
 /** Something statements can be run on: the pool or one transaction. */
@@ -67,8 +69,6 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-// A connection keeps every statement it prepared. The cap bounds that memory; statements past it run unnamed.
-const maxPreparedTexts = 1000;
 const maxAttempts = 6;
 
 /** Connects lazily. `poolSize` connections at most; more callers wait. */
@@ -87,32 +87,32 @@ export function openDatabase(options: {
   });
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
-  const names = new Map<string, string>();
-
-  function toConfig(query: Sql | Statement): { text: string; values: unknown[]; name?: string } {
-    const { text, values } = "chunks" in query ? toQuery(query) : query;
-    let name = names.get(text);
-    if (name === undefined && names.size < maxPreparedTexts && values.length > 0) {
-      name = createHash("sha1").update(text).digest("base64url").slice(0, 20);
-      names.set(text, name);
-    }
-    return { text, values: [...values], ...(name === undefined ? {} : { name }) };
-  }
+  const names = createStatementNames();
 
   function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
+    async function execute<Row extends pg.QueryResultRow>(
+      query: Sql | Statement,
+      rowMode: { readonly rowMode?: "array" },
+    ): Promise<pg.QueryResult<Row>> {
+      const { text, values } = "chunks" in query ? toQuery(query) : query;
+      const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
+      const name = isPrepared ? names.find(text) : undefined;
+      const config = { text, values: [...values], ...rowMode, ...(name === undefined ? {} : { name }) };
+      try {
+        const result = await client.query<Row>(config);
+        if (name !== undefined) names.prove(name);
+        return result;
+      } catch (error) {
+        // A table changed since the statement was prepared. Outside a transaction it can simply be prepared again.
+        const isStale = name !== undefined && names.forgetIfStale(text, name, error);
+        if (isStale && client === pool) return execute(query, rowMode);
+        throw isStale ? new StaleStatement(error) : toAppError(error);
+      }
+    }
     return {
-      async rows<Row extends object>(query: Sql | Statement) {
-        const result = await client.query<Row>(toConfig(query)).catch(rethrow);
-        return result.rows;
-      },
-      async arrays(query) {
-        const result = await client.query<unknown[]>({ ...toConfig(query), rowMode: "array" }).catch(rethrow);
-        return result.rows;
-      },
-      async run(query) {
-        const result = await client.query(toConfig(query)).catch(rethrow);
-        return result.rowCount ?? 0;
-      },
+      rows: async <Row extends object>(query: Sql | Statement) => (await execute<Row>(query, {})).rows,
+      arrays: async (query) => (await execute<unknown[]>(query, { rowMode: "array" })).rows,
+      run: async (query) => (await execute(query, {})).rowCount ?? 0,
     };
   }
 
@@ -189,17 +189,24 @@ export function openDatabase(options: {
           return await attempt(work, settings);
         } catch (error) {
           const code = pgCode(error);
-          if (code === undefined || !retryableCodes.has(code) || round >= maxAttempts) throw error;
+          const mayWork = error instanceof StaleStatement || (code !== undefined && retryableCodes.has(code));
+          if (!mayWork || round >= maxAttempts) throw error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));
         }
       }
     },
     async outsideTransaction(work) {
       const client = await pool.connect().catch(rethrow);
+      let isBroken = false;
+      const onError = () => {
+        isBroken = true;
+      };
+      client.on("error", onError);
       try {
         return await work(queryableOn(client));
       } finally {
-        client.release();
+        client.off("error", onError);
+        client.release(isBroken);
       }
     },
     close: () => pool.end(),

@@ -28,14 +28,6 @@ test("a schema from a later release is refused", async () => {
   await database.run(sql`delete from tongzhou._migration where number = 1000`);
 });
 
-test("grams are one and two characters, lower-cased, without blanks, whole code points", async () => {
-  const rows = await database.arrays(sql`select tongzhou.grams('龙 飞A😀b'), tongzhou.grams(''), tongzhou.grams(' ')`);
-  expect([...(rows[0]?.[0] as string[])].toSorted()).toEqual(
-    ["a", "a😀", "b", "飞", "飞a", "龙", "😀", "😀b"].toSorted(),
-  );
-  expect(rows[0]?.slice(1)).toEqual([[], []]);
-});
-
 test("text becomes a number, a date, a time or an instant, or null, never an error", async () => {
   const rows = await database.arrays(
     sql`select tongzhou.numeric_or_null(' 1,234.50 '), tongzhou.numeric_or_null('1,23'), tongzhou.numeric_or_null('NaN'),

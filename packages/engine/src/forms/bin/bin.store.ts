@@ -19,7 +19,8 @@ interface BinItemCommon {
 export type BinContent = BinItemCommon &
   (
     | { readonly kind: "form"; readonly definition: FormDefinition }
-    | { readonly kind: "field" | "conversion"; readonly definition: FieldDefinition }
+    | { readonly kind: "field"; readonly definition: FieldDefinition }
+    | { readonly kind: "conversion"; readonly definition: FieldDefinition }
   );
 
 /** A deleted form or field, or a column before its conversion, that can be brought back. */

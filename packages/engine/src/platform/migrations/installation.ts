@@ -96,17 +96,6 @@ export const installationMigrations: readonly Migration[] = [
     number: 2,
     name: "text functions",
     text: `
-      -- Every one- and two-character piece of a text, lower-cased, without blanks. Both the index and the search
-      -- term go through it, so whatever it leaves out is left out on both sides.
-      create function grams(source text) returns text[]
-        language sql immutable strict parallel safe
-        return (
-          select coalesce(array_agg(piece), '{}'::text[])
-          from unnest(string_to_array(lower(source), null), (string_to_array(lower(source), null))[2:]) as pair (one, two)
-          cross join lateral (values (one), (one || two)) as v (piece)
-          where one > ' ' and piece is not null and (two is null or two > ' ' or piece = one)
-        );
-
       -- Casts that answer null instead of failing; PostgreSQL 15 has no pg_input_is_valid.
       create function numeric_or_null(source text) returns numeric
         language sql immutable strict parallel safe

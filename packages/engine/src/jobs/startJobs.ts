@@ -1,0 +1,110 @@
+import { PgBoss } from "pg-boss";
+import type { Database } from "../db/database.ts";
+import type { JobName, JobPayloads, JobQueue } from "./jobQueue.ts";
+
+/** What a worker is told besides the payload. */
+export interface JobContext {
+  /** Aborted when the process is to stop: end after the step at hand; what is left is found again. */
+  readonly signal: AbortSignal;
+}
+
+/** The job queue of this process. */
+export interface Jobs extends JobQueue {
+  /** Takes jobs of a kind, `concurrency` at a time (1 by default). A handler that throws is called again, later and later. */
+  work<N extends JobName>(
+    name: N,
+    handler: (payload: JobPayloads[N], context: JobContext) => Promise<void>,
+    options?: { readonly concurrency?: number },
+  ): Promise<void>;
+  /** Leaves a job at every time of a cron expression, on one node only. */
+  schedule<N extends JobName>(name: N, cron: string, payload: JobPayloads[N]): Promise<void>;
+  /** Lets running jobs end, for twenty seconds at most. */
+  stop(): Promise<void>;
+}
+
+/** The schema of the queue's own tables. */
+export const jobsSchema = "tongzhou_jobs";
+
+// A worker that dies is missed after heartbeatSeconds and its job given to another at the next look: within 30 seconds.
+const heartbeatSeconds = 15;
+// Nobody notifies of a job that is due again, so workers also look themselves.
+const lookSeconds = 5;
+const stopTimeoutMs = 20_000;
+const daySeconds = 86_400;
+
+/**
+ * Starts the queue on our database; its tables are made or brought up to date first.
+ * @param onError hears what went wrong inside the queue or in a handler; the queue goes on
+ */
+export async function startJobs(database: Database, onError: (error: unknown) => void): Promise<Jobs> {
+  const boss = new PgBoss({
+    db: {
+      executeSql: (text, values) => database.library.executeSql(text, values),
+      listen: (channel, onNotification, onReconnect) => database.listen(channel, onNotification, onReconnect),
+    },
+    schema: jobsSchema,
+    useListenNotify: true,
+    superviseIntervalSeconds: lookSeconds,
+    monitorIntervalSeconds: lookSeconds,
+    cronMonitorIntervalSeconds: lookSeconds,
+  });
+  boss.on("error", onError);
+  await boss.start();
+  const stopping = new AbortController();
+  const made = new Map<JobName, Promise<void>>();
+  // Stately: one job of a key may wait while one runs, so work that comes up during a run is not missed.
+  const ensureQueue = (name: JobName): Promise<void> => {
+    let ready = made.get(name);
+    if (ready === undefined) {
+      ready = boss.createQueue(name, {
+        policy: "stately",
+        notify: true,
+        heartbeatSeconds,
+        retryLimit: 20,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 300,
+        expireInSeconds: daySeconds - 1,
+        deleteAfterSeconds: daySeconds,
+      });
+      made.set(name, ready);
+    }
+    return ready;
+  };
+  return {
+    async enqueue(name, payload, options = {}) {
+      await ensureQueue(name);
+      await boss.send(name, payload, {
+        ...(options.key === undefined ? {} : { singletonKey: options.key }),
+        ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+        ...(options.tx === undefined ? {} : { db: options.tx.library }),
+      });
+    },
+    async work(name, handler, options = {}) {
+      await ensureQueue(name);
+      const concurrency = options.concurrency ?? 1;
+      await boss.work<JobPayloads[typeof name]>(
+        name,
+        { localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: lookSeconds },
+        async ([job]) => {
+          if (job === undefined) return;
+          const signal = AbortSignal.any([job.signal, stopping.signal]);
+          try {
+            await handler(job.data, { signal });
+          } catch (error) {
+            onError(error);
+            throw error;
+          }
+        },
+      );
+    },
+    async schedule(name, cron, payload) {
+      await ensureQueue(name);
+      await boss.schedule(name, cron, payload, { tz: "UTC", singletonKey: "cron" });
+    },
+    async stop() {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: stopTimeoutMs });
+    },
+  };
+}
