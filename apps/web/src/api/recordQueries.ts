@@ -35,9 +35,24 @@ export function searchQuery(workspace: string, text: string, limit = 12) {
   const q = text.trim().slice(0, 200);
   return queryOptions({
     queryKey: ["search", workspace, q, limit],
-    queryFn: async ({ signal }) => call(search, { params: { workspace }, query: { q, limit } }, { signal }),
+    queryFn: async ({ signal }) => {
+      // The next letter aborts this wait, so that only a pause in typing asks the server.
+      await pause(120, signal);
+      return call(search, { params: { workspace }, query: { q, limit } }, { signal });
+    },
     enabled: q !== "",
     placeholderData: keepPreviousData,
     staleTime: 10_000,
+  });
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    const timer = setTimeout(done, ms);
+    const handleAbort = (): void => {
+      clearTimeout(timer);
+      fail(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    };
+    signal.addEventListener("abort", handleAbort, { once: true });
   });
 }

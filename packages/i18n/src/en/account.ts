@@ -4,6 +4,8 @@ import type { account as chinese } from "../zh-CN/account.ts";
 /** Account settings. */
 export const account = {
   title: "Account settings",
+  aloneTitle: "You are not in any workspace yet",
+  aloneText: "Make one, or ask a colleague for an invitation link.",
   profile: "Profile",
   name: "Name",
   email: "E-mail",

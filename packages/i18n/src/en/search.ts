@@ -16,6 +16,8 @@ export const search = {
   nothingText: "Try other words, or pinyin initials.",
   failed: "Records could not be searched; forms and actions still work.",
   createIn: "New {form}",
+  toDark: "Switch to dark",
+  toLight: "Switch to light",
   move: "choose",
   open: "open",
   close: "close",

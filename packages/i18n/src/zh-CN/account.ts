@@ -1,6 +1,8 @@
 /** Account settings. */
 export const account = {
   title: "账号设置",
+  aloneTitle: "你还不在任何工作区里",
+  aloneText: "新建一个，或者请同事发一个邀请链接给你。",
   profile: "个人资料",
   name: "姓名",
   email: "邮箱",

@@ -13,6 +13,8 @@ export const search = {
   nothingText: "换个说法，或只输入拼音首字母。",
   failed: "记录搜索失败，表单和动作仍可用。",
   createIn: "在{form}中新建",
+  toDark: "切换到深色",
+  toLight: "切换到浅色",
   move: "选择",
   open: "打开",
   close: "关闭",

@@ -1,19 +1,23 @@
 import type { ReactElement } from "react";
 import { useWording } from "../../shell/language.tsx";
 import { Page } from "../../shell/Page.tsx";
-import { useWorkspace } from "../../shell/useWorkspace.ts";
+import styles from "./AccountPage.module.css";
+import { ApiTokens } from "./ApiTokens.tsx";
+import { PasswordForm } from "./PasswordForm.tsx";
+import { ProfileForm } from "./ProfileForm.tsx";
+import { Sessions } from "./Sessions.tsx";
 
-/** The forms of the workspace by name. */
+/** What belongs to the person and not to a workspace. */
 export function AccountPage(): ReactElement {
-  const { t, label } = useWording();
-  const { forms } = useWorkspace();
+  const { t } = useWording();
   return (
-    <Page title={t("shell.accountSettings")} width="text">
-      <ul>
-        {forms.map(({ definition }) => (
-          <li key={definition.key}>{label(definition.label)}</li>
-        ))}
-      </ul>
+    <Page title={t("account.title")} width="text">
+      <div className={styles.blocks}>
+        <ProfileForm />
+        <PasswordForm />
+        <Sessions />
+        <ApiTokens />
+      </div>
     </Page>
   );
 }

@@ -10,8 +10,8 @@ import { isEmail, noteEntry } from "./enter.ts";
 import { EntryForm } from "./EntryForm.tsx";
 import { EntryFrame } from "./EntryFrame.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
-import { NewPasswordField } from "./NewPasswordField.tsx";
-import { isUsable, judgePassword } from "./passwordModel.ts";
+import { NewPasswordField } from "../../password/NewPasswordField.tsx";
+import { isUsable, judgePassword } from "../../password/passwordModel.ts";
 import { SetupProgress } from "./SetupProgress.tsx";
 import styles from "./FirstRunPage.module.css";
 

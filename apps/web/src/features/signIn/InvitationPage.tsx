@@ -11,8 +11,8 @@ import { noteEntry } from "./enter.ts";
 import { EntryForm } from "./EntryForm.tsx";
 import { EntryFrame } from "./EntryFrame.tsx";
 import { LinkInvalid } from "./LinkInvalid.tsx";
-import { NewPasswordField } from "./NewPasswordField.tsx";
-import { isUsable, judgePassword } from "./passwordModel.ts";
+import { NewPasswordField } from "../../password/NewPasswordField.tsx";
+import { isUsable, judgePassword } from "../../password/passwordModel.ts";
 
 /** Where an invitation link leads. */
 export function InvitationPage(): ReactElement {

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { PasswordField } from "@tongzhou/ui";
-import { useWording } from "../../shell/language.tsx";
+import { useWording } from "../shell/language.tsx";
 import type { PasswordVerdict } from "./passwordModel.ts";
 
 /** Props of NewPasswordField. */

@@ -1,0 +1,124 @@
+import { useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { updateMember } from "@tongzhou/contract";
+import type { RouteInput } from "@tongzhou/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { IconButton, Menu, Person, Select, Status } from "@tongzhou/ui";
+import type { MenuItem, StatusKind } from "@tongzhou/ui";
+import { call } from "../../api/call.ts";
+import { trackSave } from "../../api/saveState.ts";
+import { workspaceQuery } from "../../api/workspaceQueries.ts";
+import type { Workspace, WorkspaceMember } from "../../api/workspaceQueries.ts";
+import { useWording } from "../../shell/language.tsx";
+import { DeactivateDialog } from "./DeactivateDialog.tsx";
+import { isLastOwner, roles } from "./membersModel.ts";
+import styles from "./MembersPage.module.css";
+import { ResetLinkDialog } from "./ResetLinkDialog.tsx";
+
+const statusShapes = { active: "done", invited: "waiting", left: "new" } as const satisfies Record<
+  WorkspaceMember["status"],
+  StatusKind
+>;
+
+/** Props of MemberRow. */
+export interface MemberRowProps {
+  readonly member: WorkspaceMember;
+  readonly workspace: Workspace;
+  readonly canManage: boolean;
+}
+
+/** One person and what an owner can do about them. */
+export function MemberRow({ member, workspace, canManage }: MemberRowProps): ReactElement {
+  const { t } = useWording();
+  const queryClient = useQueryClient();
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const [dialog, setDialog] = useState<"deactivate" | "reset">();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const isLocked = !canManage || isLastOwner(workspace.members, member) || member.status === "left";
+  const changing = useMutation({
+    mutationFn: async (body: RouteInput<typeof updateMember>["body"]) =>
+      trackSave(member.name, async () =>
+        call(updateMember, { params: { workspace: workspace.key, member: member.id }, body }),
+      ),
+    onSuccess: async () => queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey }),
+  });
+  const items: readonly MenuItem[] = [
+    { key: "reset", icon: "key", text: t("members.resetLink"), onPick: () => setDialog("reset") },
+    member.status === "left"
+      ? {
+          key: "back",
+          icon: "undo",
+          text: t("members.reactivate"),
+          onPick: () => changing.mutate({ status: "active" }),
+        }
+      : {
+          key: "leave",
+          icon: "exit",
+          text: t("members.deactivate"),
+          isDangerous: true,
+          isDisabled: isLastOwner(workspace.members, member),
+          onPick: () => setDialog("deactivate"),
+        },
+  ];
+  return (
+    <tr>
+      <td>
+        <Person name={member.name} />
+        {member.id === workspace.memberId && <span className={styles.you}>{t("members.you")}</span>}
+      </td>
+      <td className={`${styles.wide} ${styles.muted}`} title={member.email}>
+        {member.email}
+      </td>
+      <td>
+        {isLocked ? (
+          t(`members.${member.role}`)
+        ) : (
+          <Select
+            size="small"
+            className={styles.role}
+            aria-label={t("members.roleOf", { name: member.name })}
+            value={changing.variables?.role !== undefined && changing.isPending ? changing.variables.role : member.role}
+            options={roles.map((role) => ({ value: role, text: t(`members.${role}`) }))}
+            onChange={(role) => changing.mutate({ role })}
+          />
+        )}
+      </td>
+      <td className={styles.wide}>
+        <Status kind={statusShapes[member.status]} text={t(`members.${member.status}`)} />
+      </td>
+      <td>
+        {canManage && (
+          <IconButton
+            ref={anchor}
+            icon="dots"
+            label={t("members.actionsFor", { name: member.name })}
+            aria-haspopup="menu"
+            aria-expanded={isMenuOpen}
+            onClick={() => setIsMenuOpen(!isMenuOpen)}
+          />
+        )}
+        <Menu
+          anchor={anchor}
+          isOpen={isMenuOpen}
+          onClose={() => setIsMenuOpen(false)}
+          label={t("members.actionsFor", { name: member.name })}
+          items={items}
+          align="end"
+        />
+        {dialog === "reset" && (
+          <ResetLinkDialog workspace={workspace.key} member={member} onClose={() => setDialog(undefined)} />
+        )}
+        {dialog === "deactivate" && (
+          <DeactivateDialog
+            name={member.name}
+            onClose={() => setDialog(undefined)}
+            onConfirm={() => {
+              setDialog(undefined);
+              changing.mutate({ status: "left" });
+            }}
+          />
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ReactElement } from "react";
+import { createPasswordReset } from "@tongzhou/contract";
+import { useMutation } from "@tanstack/react-query";
+import { Button, Dialog } from "@tongzhou/ui";
+import { call } from "../../api/call.ts";
+import type { WorkspaceMember } from "../../api/workspaceQueries.ts";
+import { CopyBox } from "../../shell/CopyBox.tsx";
+import { Failure } from "../../shell/Failure.tsx";
+import { useWording } from "../../shell/language.tsx";
+
+/** Props of ResetLinkDialog. */
+export interface ResetLinkDialogProps {
+  readonly workspace: string;
+  readonly member: WorkspaceMember;
+  readonly onClose: () => void;
+}
+
+/** Makes a link by which a member sets a new password, to be handed over. */
+export function ResetLinkDialog({ workspace, member, onClose }: ResetLinkDialogProps): ReactElement {
+  const { t, format } = useWording();
+  const making = useMutation({
+    mutationFn: async () => call(createPasswordReset, { params: { workspace, member: member.id } }),
+  });
+  const link = making.data;
+  return (
+    <Dialog
+      title={t("members.resetLinkTitle")}
+      isOpen
+      onClose={onClose}
+      closeText={t("common.close")}
+      footer={
+        link === undefined && (
+          <Button
+            variant="primary"
+            text={t("members.resetLink")}
+            isBusy={making.isPending}
+            onClick={() => making.mutate()}
+          />
+        )
+      }
+    >
+      {link === undefined && <p>{t("members.resetLinkAsk", { name: member.name })}</p>}
+      {making.isError && <Failure error={making.error} />}
+      {link !== undefined && (
+        <CopyBox
+          text={`${window.location.origin}${link.path}`}
+          note={t("members.resetLinkText", { name: member.name, until: format.moment(link.expiresAt) })}
+        />
+      )}
+    </Dialog>
+  );
+}
