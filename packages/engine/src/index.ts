@@ -104,3 +104,7 @@ export { restoreRecord } from "./records/restoreRecord.ts";
 export { restoreVersion } from "./records/restoreVersion.ts";
 export { updateRecord } from "./records/updateRecord.ts";
 export type { UpdateInput } from "./records/updateRecord.ts";
+export { insertFile } from "./files/files.store.ts";
+export type { StoredFile } from "./files/files.store.ts";
+export { loadFile } from "./files/loadFile.ts";
+export { takeLooseFiles } from "./files/takeLooseFiles.ts";

@@ -1,5 +1,5 @@
 import { sql, sqlIdent, toQuery } from "@tongzhou/base";
-import type { Queryable } from "../db/database.ts";
+import type { Queryable, Transaction } from "../db/database.ts";
 import type { IndexSpec } from "./tableStatements.ts";
 
 /** Whether an index can be relied on. While a unique one is not valid, whoever writes must look for repeats himself. */
@@ -63,6 +63,33 @@ export async function setIndexState(
   await queryable.run(
     sql`update ${sqlIdent(schema, "_index")} set state = ${state}, error = ${error ?? null}, built_at = now() where name = ${name} and state <> 'dropping'`,
   );
+}
+
+/**
+ * Drops every index that reads a column, whoever asked for it: the column is about to be renamed away, and the index
+ * would go with it under a name that its successor needs. The table must be locked.
+ */
+export async function dropColumnIndexes(tx: Transaction, schema: string, table: string, column: string): Promise<void> {
+  const names = await tx.rows<{ name: string }>(
+    sql`select distinct i.relname as name
+        from pg_class t
+        join pg_attribute a on a.attrelid = t.oid and a.attname = ${column} and not a.attisdropped
+        join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass
+          and d.refobjid = t.oid and d.refobjsubid = a.attnum
+        join pg_class i on i.oid = d.objid and i.relkind = 'i'
+        where t.relnamespace = ${schema}::regnamespace and t.relname = ${table} order by 1`,
+  );
+  for (const { name } of names) await dropIndexAtOnce(tx, schema, name);
+}
+
+/** Drops every noted index of a form that goes to the bin. The form's tables must be locked. */
+export async function dropFormIndexes(tx: Transaction, schema: string, form: string): Promise<void> {
+  for (const { name } of await loadIndexes(tx, schema, form)) await dropIndexAtOnce(tx, schema, name);
+}
+
+async function dropIndexAtOnce(tx: Transaction, schema: string, name: string): Promise<void> {
+  await tx.run(sql`drop index if exists ${sqlIdent(schema, name)}`);
+  await deleteIndex(tx, schema, name);
 }
 
 /** Forgets an index. */

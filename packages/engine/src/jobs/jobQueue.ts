@@ -3,7 +3,7 @@ import type { BackgroundWork } from "../forms/apply/executeEffects.ts";
 
 /** Every kind of background work and what it is told. Payloads name things; the work itself lies in tables. */
 export interface JobPayloads {
-  /** Indexes that are noted as building or dropping. */
+  /** Indexes: what the adviser and the definition want, and what is noted as building or dropping. */
   readonly "forms.indexes": { readonly workspace: string };
   /** Foreign keys that were added without looking at old rows. */
   readonly "forms.constraints": { readonly workspace: string };

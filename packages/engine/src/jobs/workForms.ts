@@ -6,10 +6,12 @@ import { findWork } from "../forms/background/findWork.ts";
 import { runCalculations } from "../forms/background/runCalculations.ts";
 import { runConversions } from "../forms/background/runConversions.ts";
 import { validateConstraints } from "../forms/background/validateConstraints.ts";
+import { loadWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { ensureFactPartitions } from "../platform/factPartitions.ts";
 import { purgeSessions } from "../platform/sessions.store.ts";
 import { purgeSignInFailures } from "../platform/signInFailures.store.ts";
+import { tendIndexes } from "../query/adviser/tendIndexes.ts";
 import { enqueueWork } from "./jobQueue.ts";
 import type { Jobs } from "./startJobs.ts";
 
@@ -19,9 +21,10 @@ const hourMs = 3_600_000;
 
 /** Takes the platform's own jobs: work that definitions leave behind, and housekeeping. */
 export async function workForms(jobs: Jobs, database: Database, clock: Clock = systemClock): Promise<void> {
-  await jobs.work("forms.indexes", ({ workspace }, { signal }) =>
-    buildIndexes(database, workspaceSchema(workspace), signal),
-  );
+  await jobs.work("forms.indexes", async ({ workspace }, { signal }) => {
+    await tendIndexes(database, await loadWorkspaceRuntime(database, workspace));
+    await buildIndexes(database, workspaceSchema(workspace), signal);
+  });
   await jobs.work("forms.constraints", ({ workspace }, { signal }) =>
     validateConstraints(database, workspaceSchema(workspace), signal),
   );
@@ -44,6 +47,8 @@ async function sweep(jobs: Jobs, database: Database): Promise<void> {
   for (const key of await loadWorkspaceKeys(database))
     await database.transaction(async (tx) => {
       await enqueueWork(tx, key, await findWork(tx, workspaceSchema(key)), jobs);
+      // The adviser looks at what was asked since.
+      await jobs.enqueue("forms.indexes", { workspace: key }, { tx, key });
     });
 }
 

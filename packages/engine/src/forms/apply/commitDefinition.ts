@@ -50,6 +50,8 @@ export async function commitDefinition(
     const left = await executeEffects(tx, context, change.effects);
     await insertVersion(tx, { schema, key, version, actor, definition, cause: session.cause, steps: change.steps });
     const jobs = await enqueueWork(tx, key, left, queue);
+    // Search indexes follow the definition.
+    await queue?.enqueue("forms.indexes", { workspace: key }, { tx, key });
     return { version, jobs };
   });
   await refreshWorkspaceRuntime(database, key);

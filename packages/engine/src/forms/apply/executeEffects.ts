@@ -6,7 +6,7 @@ import { AppError } from "@tongzhou/model";
 import { insertBinItem, deleteBinItem } from "../bin/bin.store.ts";
 import { calculateAtOnce, insertCalculation } from "../calculation/calculate.ts";
 import { convertAtOnce, startConversion } from "../conversion/convert.ts";
-import { deleteIndex, insertIndex } from "../indexes.store.ts";
+import { deleteIndex, dropColumnIndexes, dropFormIndexes, insertIndex } from "../indexes.store.ts";
 import { atOnceRows, dropConstraint, renameStatement, validate } from "../plan/planner.ts";
 import type { BinRename, ConversionRequest, Effect } from "../plan/definitionPlan.ts";
 import { addForeignKey, createIndex, tableName, tableSql, type ValueTable } from "../tableStatements.ts";
@@ -103,7 +103,11 @@ async function execute(tx: Transaction, context: ExecuteContext, effect: Effect)
       await deleteIndex(tx, schema, effect.name);
       return undefined;
     case "bin":
-      for (const rename of effect.request.renames) await tx.run(renameStatement(schema, rename));
+      if (effect.request.kind === "form") await dropFormIndexes(tx, schema, effect.request.form);
+      for (const rename of effect.request.renames) {
+        if (rename.kind === "column") await dropColumnIndexes(tx, schema, rename.table, rename.name);
+        await tx.run(renameStatement(schema, rename));
+      }
       await insertBinItem(tx, schema, { ...effect.request, by: context.actor, at: context.now });
       return undefined;
     case "restore":

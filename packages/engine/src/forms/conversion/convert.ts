@@ -5,7 +5,7 @@ import { deleteBinItem, insertBinItem, lockBinItem } from "../bin/bin.store.ts";
 import { columnTypeOf } from "../columns.ts";
 import { findConversion, type ConversionEnv } from "../conversion.ts";
 import { endConversion, insertConversion, lockConversion, type RunningConversion } from "../conversions.store.ts";
-import { deleteIndex, insertIndex } from "../indexes.store.ts";
+import { dropColumnIndexes, insertIndex } from "../indexes.store.ts";
 import type { ConversionRequest } from "../plan/definitionPlan.ts";
 import { createIndex, fieldIndexes, tableName, tableSql, type IndexSpec, type ValueTable } from "../tableStatements.ts";
 
@@ -129,10 +129,7 @@ export async function swap(
   const own = tableSql(table);
   const { source, target, shadow, binName, undoes } = conversion;
   await dropTrigger(tx, schema, conversion);
-  for (const spec of fieldIndexes(table, source)) {
-    await tx.run(sql`drop index if exists ${sqlIdent(schema, spec.name)}`);
-    await deleteIndex(tx, schema, spec.name);
-  }
+  await dropColumnIndexes(tx, schema, tableName(table), source.key);
   await tx.run(sql`alter table ${own} rename column ${sqlIdent(source.key)} to ${sqlIdent(binName)}`);
   await tx.run(sql`alter table ${own} rename column ${sqlIdent(shadow)} to ${sqlIdent(target.key)}`);
   for (const { built, final } of shadowIndexes(schema, conversion)) {
