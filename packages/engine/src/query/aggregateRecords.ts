@@ -4,7 +4,7 @@ import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { fromForm, selectedRows, type Selection } from "./selection.ts";
-import { compiled, readWhole, statement, template } from "./statements.ts";
+import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /**
  * Totals over all records of a selection, with their exact count.
@@ -26,6 +26,6 @@ export async function aggregateRecords(
       sql`select ${joinSql([sql`count(*)`, ...outer], comma)} from (select ${joinSql(inner, comma)} from ${fromForm(session, policy)} where ${selectedRows(session, policy, { filter, search })}) a`,
     );
   });
-  const [cells = []] = await readWhole(session, statement(session, text));
+  const [cells = []] = await readWhole(session, planned(input, statement(session, text)));
   return { count: Number(cells[0]), values: cells.slice(1).map(aggregateWire) };
 }

@@ -2,7 +2,7 @@ import { sql, sqlRaw } from "@tongzhou/base";
 import type { FormPolicy } from "../access/policy.ts";
 import type { Session } from "../gateway/session.ts";
 import { fromForm, selectedRows, type Selection } from "./selection.ts";
-import { compiled, isTimeout, statement, template } from "./statements.ts";
+import { compiled, isTimeout, planned, statement, template } from "./statements.ts";
 
 /** A number of records; `isCapped` means "this many or more". */
 export interface RecordCount {
@@ -30,7 +30,7 @@ export async function countUpTo(
       sql`select count(*) from (select from ${fromForm(session, policy)} where ${selectedRows(session, policy, selection)} limit ${sqlRaw(String(cap + 1))}) c`,
     ),
   );
-  const [found] = await session.database.arrays(statement(session, text));
+  const [found] = await session.database.arrays(planned(selection, statement(session, text)));
   const value = Number(found?.[0]);
   return value > cap ? { value: cap, isCapped: true } : { value, isCapped: false };
 }
@@ -46,9 +46,12 @@ export async function countAll(
     template(sql`select count(*) from ${fromForm(session, policy)} where ${selectedRows(session, policy, selection)}`),
   );
   try {
-    const [found] = await session.database.transaction((tx) => tx.arrays(statement(session, text)), {
-      statementTimeoutMs: exactTimeoutMs,
-    });
+    const [found] = await session.database.transaction(
+      (tx) => tx.arrays(planned(selection, statement(session, text))),
+      {
+        statementTimeoutMs: exactTimeoutMs,
+      },
+    );
     return { value: Number(found?.[0]), isCapped: false };
   } catch (error) {
     if (isTimeout(error)) return countUpTo(session, policy, selection, fallbackCap);

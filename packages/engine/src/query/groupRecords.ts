@@ -8,7 +8,7 @@ import type { Session } from "../gateway/session.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { groupKey, levelKey, type GroupBy, type GroupKey } from "./groupKeys.ts";
 import { compileFilter, fromForm, selectedRows, type Selection } from "./selection.ts";
-import { compiled, readWhole, statement, template } from "./statements.ts";
+import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /** What to group, and which groups to give: those below the group that `path` names, one value per level above. */
 export interface GroupInput extends Pick<Selection, "filter" | "search"> {
@@ -58,7 +58,7 @@ export async function groupRecords(
   const query = compiled(session, "query/groups", shape, () =>
     build(session, policy, { ...input, path, limit, aggregates }),
   );
-  const found = await readWhole(session, statement(session, query.text));
+  const found = await readWhole(session, planned(input, statement(session, query.text)));
   const groups = found.slice(0, limit).map((cells) => toGroup(query, cells));
   return { groups, isCut: found.length > limit };
 }

@@ -9,7 +9,7 @@ import { orderBy } from "./keyset.ts";
 import { orderJoins } from "./orderTerms.ts";
 import { pageOrder } from "./recordPage.ts";
 import { fromForm, row, selectedRows, type Selection } from "./selection.ts";
-import { compiled, readWhole, statement, template } from "./statements.ts";
+import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /** Cursors at every n-th record of an order. */
 export interface Bookmarks {
@@ -46,7 +46,7 @@ export async function queryBookmarks(
   const { filter, search, sort = [] } = input;
   const selection = { filter, search, sort };
   const query = compiled(session, "query/bookmarks", [form, selection], () => build(session, policy, selection));
-  const found = await readWhole(session, statement(session, query.text, [[everySlot, every]]));
+  const found = await readWhole(session, planned(selection, statement(session, query.text, [[everySlot, every]])));
   const count = Number(found.at(-1)?.[1] ?? 0);
   // The n-th record ends a block; after the last record of all no block begins.
   const ends = found.filter((cells) => Number(cells[1]) % every === 0 && Number(cells[1]) < count);

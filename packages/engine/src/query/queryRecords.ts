@@ -9,7 +9,7 @@ import { decodeCursor, encodeCursor, type Position, type PositionValue } from ".
 import { wireRow } from "./projection.ts";
 import { buildRecordPage, pageOrder, startValues, type PageOrder, type RecordPage } from "./recordPage.ts";
 import type { Selection } from "./selection.ts";
-import { compiled, statement } from "./statements.ts";
+import { compiled, planned, statement } from "./statements.ts";
 
 /** What to list. Either `after` or `before`, a cursor of the same order, or neither for the first page. */
 export interface QueryInput extends Selection {
@@ -106,7 +106,7 @@ export async function loadRecordPage(
   const page = compiled(session, "query/page", [policy.form.definition.key, shape], () =>
     buildRecordPage(session, policy, shape),
   );
-  const found = await session.database.arrays(statement(session, page.text, startValues(page, start)));
+  const found = await session.database.arrays(planned(input, statement(session, page.text, startValues(page, start))));
   const hasMore = found.length > limit;
   const kept = hasMore ? found.slice(0, limit) : found;
   const rows = reversed ? kept.toReversed() : kept;

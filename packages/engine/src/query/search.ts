@@ -10,7 +10,7 @@ import { searchCondition } from "./searchCondition.ts";
 import { searchFields } from "./searchText.ts";
 import { likePattern, searchTerms } from "./searchTerms.ts";
 import { fromForm, row } from "./selection.ts";
-import { isTimeout } from "./statements.ts";
+import { isTimeout, planned } from "./statements.ts";
 
 /** A record that was found. */
 export interface SearchHit {
@@ -67,9 +67,12 @@ async function searchForms(
   limit: number,
 ): Promise<readonly SearchHit[]> {
   const parts = policies.map((policy, index) => sql`(${formHits(session, policy, typed, index, limit)})`);
-  const query = fillSlots(
-    sql`select h.f, h.id, h.title, h.excerpt from (${joinSql(parts, sqlRaw(" union all "))}) h order by h.f, h.rank, h.id desc`,
-    sessionSlots(session),
+  const query = planned(
+    { search: typed },
+    fillSlots(
+      sql`select h.f, h.id, h.title, h.excerpt from (${joinSql(parts, sqlRaw(" union all "))}) h order by h.f, h.rank, h.id desc`,
+      sessionSlots(session),
+    ),
   );
   const found = await session.database
     .transaction((tx) => tx.arrays(query), { statementTimeoutMs: timeoutMs })

@@ -28,16 +28,16 @@ export function indexedGrams(form: FormRuntime, alias: Sql | null): Sql | null {
   if (fields.length === 0) return null;
   const column = (field: FieldDefinition): Sql =>
     alias === null ? sqlIdent(field.key) : sql`${alias}.${sqlIdent(field.key)}`;
-  const text = folded(fields.map(column));
+  const text = folded(joined(fields.map(column)));
   const title = fields.find((field) => field.key === form.definition.title);
   if (title === undefined) return sql`tongzhou.search_grams(${text})`;
-  return sql`tongzhou.search_grams(${text} || ' ' || tongzhou.search_initials(${folded([column(title)])}))`;
+  return sql`tongzhou.search_grams(${text} || ' ' || tongzhou.search_initials(${folded(joined([column(title)]))}))`;
 }
 
-/** The part of a row's text the actor may read, folded; null when there is none. Terms are looked for in it (Q21). */
+/** The part of a row's text the actor may read; null when there is none. Terms are looked for in it (Q21). */
 export function readableText(session: Session, policy: FormPolicy, alias: Sql): Sql | null {
   const fields = searchFields(policy.form).filter((field) => policy.readable.has(field.key));
-  return fields.length === 0 ? null : folded(fields.map((field) => visibleColumn(session, policy, field.key, alias)));
+  return fields.length === 0 ? null : joined(fields.map((field) => visibleColumn(session, policy, field.key, alias)));
 }
 
 /** The title's pinyin initials as far as the actor may read the title; null when not. */
@@ -45,11 +45,16 @@ export function readableInitials(session: Session, policy: FormPolicy, alias: Sq
   const { title } = policy.form.definition;
   const field = searchFields(policy.form).find((one) => one.key === title);
   if (field === undefined || !policy.readable.has(title) || storageOf(field).kind !== "column") return null;
-  return sql`tongzhou.search_initials(${folded([visibleColumn(session, policy, title, alias)])})`;
+  return sql`tongzhou.search_initials(${folded(joined([visibleColumn(session, policy, title, alias)]))})`;
 }
 
-function folded(columns: readonly Sql[]): Sql {
-  return sql`tongzhou.search_fold(${joinSql(
+/** One case, one width (see searchFunctions.ts). */
+export function folded(text: Sql): Sql {
+  return sql`tongzhou.search_fold(${text})`;
+}
+
+function joined(columns: readonly Sql[]): Sql {
+  return sql`(${joinSql(
     columns.map((column) => sql`coalesce(${column}, '')`),
     newline,
   )})`;

@@ -41,6 +41,14 @@ export function statement(
   return fillTemplate(text, slots);
 }
 
+/**
+ * The same for a search. A term is in nearly every row or in none, and a plan made for any term is the wrong one for
+ * many, so it is planned for the term at hand.
+ */
+export function planned(selection: { readonly search?: string | undefined }, query: Statement): Statement {
+  return selection.search === undefined ? query : { ...query, isPlannedAnew: true };
+}
+
 /** Milliseconds after which a read over all rows is given up. */
 export const wholeReadTimeoutMs = 15_000;
 

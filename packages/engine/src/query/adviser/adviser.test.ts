@@ -40,7 +40,7 @@ test.each([
   [{}, undefined],
   [{ sort: [{ field: "id", direction: "desc" }] }, undefined],
   [{ filter: "client = RECORD(1)" }, undefined],
-  [{ search: "电", sort: [{ field: "due", direction: "asc" }] }, undefined],
+  [{ search: "电", sort: [{ field: "due", direction: "asc" }] }, '(("ticket"."due"), ("ticket".id))'],
   [{ filter: 'status = "open"' }, '("status", ("ticket".id))'],
   [{ sort: [{ field: "made_at", direction: "desc" }] }, '(("ticket".created_at), ("ticket".id))'],
   [

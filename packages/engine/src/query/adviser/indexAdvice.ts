@@ -24,8 +24,6 @@ const maxOrderTerms = 4;
 
 /** The index for a selection as this actor makes it, or null when the ones every form has already serve it. */
 export function indexAdvice(session: Session, policy: FormPolicy, selection: Selection): IndexAdvice | null {
-  // Text search is served by the search index, which no order can be part of.
-  if (selection.search !== undefined) return null;
   const form = policy.form.definition.key;
   const lead = leadColumns(session, policy, selection.filter).slice(0, maxLeadColumns);
   // Inside CREATE INDEX the table goes by its own name.
