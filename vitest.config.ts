@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const skipped = ["**/node_modules/**", "**/dist/**"];
 // Tests here talk to a real PostgreSQL, and so do those in the test/ folder of any package; the others never wait
 // for one to start.
-const onPostgres = ["packages/engine", "packages/embedded", "apps/server", "apps/cli", "bench"];
+const onPostgres = ["packages/engine", "packages/embedded", "apps/server", "apps/cli", "bench", "packs"];
 const everywhere = ["packages/*/src/**/*.test.{ts,tsx}", "apps/*/src/**/*.test.{ts,tsx}"];
 
 export default defineConfig({
@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: [...everywhere, "tools/**/*.test.ts", "packs/**/*.test.ts"],
+          include: [...everywhere, "tools/**/*.test.ts"],
           exclude: [...skipped, ...onPostgres.map((folder) => `${folder}/**`), "apps/e2e/**"],
         },
       },

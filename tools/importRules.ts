@@ -13,10 +13,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ui: ["base"],
   sheets: ["base"],
   embedded: ["base"],
-  engine: ["base", "calendar", "expr", "model"],
-  server: ["base", "calendar", "contract", "embedded", "engine", "expr", "i18n", "model", "sheets"],
+  engine: ["base", "calendar", "expr", "model", "sheets"],
+  packs: ["base", "engine", "model"],
+  server: ["base", "calendar", "contract", "embedded", "engine", "expr", "i18n", "model", "packs", "sheets"],
   web: ["base", "calendar", "contract", "expr", "i18n", "model", "ui"],
-  cli: ["base", "contract", "embedded", "engine", "expr", "i18n", "model", "sheets"],
+  cli: ["base", "contract", "embedded", "engine", "expr", "i18n", "model", "packs", "sheets"],
   e2e: ["base", "contract", "embedded", "i18n", "model", "server"],
 };
 
@@ -37,6 +38,7 @@ const tests = "\\.test\\.tsx?$|/(test|testing)/|^apps/web/vite\\.config\\.ts$";
 const applications = ["server", "web", "cli", "e2e"];
 
 function folderOf(name: string): string {
+  if (name === "packs") return "^packs/";
   return applications.includes(name) ? `^apps/${name}/` : `^packages/${name}/`;
 }
 

@@ -1,0 +1,17 @@
+import { must } from "@tongzhou/base";
+
+/** What the story's names became in the workspace: ids of records, members and departments by their key in the data. */
+export interface DemoIds {
+  set(kind: string, key: string, id: number): void;
+  get(kind: string, key: string): number;
+}
+
+/** Starts empty. */
+export function buildDemoIds(): DemoIds {
+  const ids = new Map<string, number>();
+  return {
+    set: (kind, key, id) => void ids.set(`${kind}/${key}`, id),
+    get: (kind, key) =>
+      must(ids.get(`${kind}/${key}`), `demo-id: expected ${kind} ${key} to be made before it is used`),
+  };
+}
