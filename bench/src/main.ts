@@ -1,6 +1,8 @@
+import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
+  ddl: runDdlBench,
   records: runRecordsBench,
 };
 
