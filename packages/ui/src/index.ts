@@ -34,7 +34,7 @@ export { Select, SelectField } from "./field/SelectField.tsx";
 export type { SelectFieldProps, SelectOption, SelectProps } from "./field/SelectField.tsx";
 export { TextField } from "./field/TextField.tsx";
 export type { TextFieldProps } from "./field/TextField.tsx";
-export { isIconName } from "./icon/drawings.data.ts";
+export { findIcon } from "./icon/drawings.data.ts";
 export type { IconName } from "./icon/drawings.data.ts";
 export { Icon } from "./icon/Icon.tsx";
 export type { IconProps } from "./icon/Icon.tsx";

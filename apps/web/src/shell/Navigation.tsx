@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Icon, IconButton, classNames, isIconName } from "@tongzhou/ui";
+import { Icon, IconButton, classNames, findIcon } from "@tongzhou/ui";
 import type { Workspace, WorkspaceForm } from "../api/workspaceQueries.ts";
 import { useWording } from "./language.tsx";
 import { groupForms, togglePin } from "./navigationModel.ts";
@@ -147,7 +147,7 @@ function FormRow({ form, workspace, isPinned, onPin }: FormRowProps): ReactEleme
         activeOptions={{ includeSearch: false }}
         title={name}
       >
-        <Icon name={isIconName(definition.icon) ? definition.icon : "grid"} />
+        <Icon name={findIcon(definition.icon, "grid")} />
         <span className={styles.text}>{name}</span>
       </Link>
       <IconButton

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import type { ReactElement } from "react";
-import { Link, useParams } from "@tanstack/react-router";
-import { Icon } from "@tongzhou/ui";
+import { Link, useMatchRoute, useParams } from "@tanstack/react-router";
+import { Icon, classNames } from "@tongzhou/ui";
 import { useWording } from "./language.tsx";
 import { NewWorkspaceDialog } from "./NewWorkspaceDialog.tsx";
 import { tileOf } from "./navigationModel.ts";
@@ -14,6 +14,7 @@ export function Rail(): ReactElement {
   const { workspace } = useParams({ from: "/w/$workspace" });
   const current = useWorkspace();
   const { workspaces } = useMe();
+  const isAtHome = useMatchRoute()({ to: "/w/$workspace", params: { workspace } }) !== false;
   const [isMaking, setIsMaking] = useState(false);
   const maker = useRef<HTMLButtonElement>(null);
   return (
@@ -25,7 +26,7 @@ export function Rail(): ReactElement {
         to="/w/$workspace"
         params={{ workspace }}
         activeOptions={{ exact: true }}
-        className={styles.item}
+        className={classNames(styles.item, isAtHome && styles.here)}
         title={t("shell.home")}
         aria-label={t("shell.home")}
       >
@@ -38,8 +39,9 @@ export function Rail(): ReactElement {
             key={one.key}
             to="/w/$workspace"
             params={{ workspace: one.key }}
-            className={styles.item}
-            activeOptions={{ exact: false }}
+            className={classNames(styles.item, one.key === workspace && !isAtHome && styles.here)}
+            activeOptions={{ exact: true }}
+            aria-current={one.key === workspace ? "true" : undefined}
             title={label(one.label)}
             aria-label={label(one.label)}
           >

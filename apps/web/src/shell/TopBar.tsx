@@ -44,12 +44,11 @@ export function TopBar({ isNavigationOpen, onExpand, onHelp }: TopBarProps): Rea
         type="button"
         className={styles.language}
         lang={locale === "en" ? "zh-CN" : "en"}
-        aria-label={t("shell.switchLanguage")}
         title={t("shell.switchLanguage")}
         onClick={() => void handleLanguage().catch(() => undefined)}
       >
         <Icon name="lang" />
-        <span aria-hidden="true">{t("shell.otherLanguage")}</span>
+        <span>{t("shell.otherLanguageName")}</span>
       </button>
       <IconButton icon="help" label={t("shell.help")} onClick={onHelp} className={styles.wide} />
       <AccountMenu />

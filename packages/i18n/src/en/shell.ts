@@ -26,7 +26,6 @@ export const shell = {
   create: "New",
   language: "Language",
   switchLanguage: "切换到中文",
-  otherLanguage: "中",
   otherLanguageName: "中文",
   help: "Keyboard shortcuts",
   account: "My account",

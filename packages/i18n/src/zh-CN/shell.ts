@@ -23,7 +23,6 @@ export const shell = {
   create: "新建",
   language: "语言",
   switchLanguage: "Switch to English",
-  otherLanguage: "EN",
   otherLanguageName: "English",
   help: "键盘快捷键",
   account: "我的账号",

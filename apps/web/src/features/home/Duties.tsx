@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Chip, EmptyState, Icon, Panel, Skeleton, isIconName } from "@tongzhou/ui";
+import { Chip, EmptyState, Icon, Panel, Skeleton, findIcon } from "@tongzhou/ui";
 import { recordPageQuery } from "../../api/recordQueries.ts";
 import type { Workspace, WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
@@ -36,7 +36,11 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
   const pages = useQueries({ queries: duties.map((entry) => pageOf(workspace.key, entry)) });
   const items = orderDuties(
     duties.flatMap(({ form, duty }, at) =>
-      readDutyRows(form.definition, duty, pages[at]?.data?.rows ?? [], (instant) => dayIn.format(new Date(instant))),
+      duty.state === undefined
+        ? []
+        : readDutyRows(form.definition, duty, pages[at]?.data?.rows ?? [], (instant) =>
+            dayIn.format(new Date(instant)),
+          ),
     ),
   );
   const failed = pages.find((page) => page.isError);
@@ -81,12 +85,13 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
 }
 
 function pageOf(workspace: string, { form, duty }: FormDuty) {
-  const { columns, due, filter } = duty;
+  const { columns, due, changed, filter } = duty;
+  const byChange = changed === undefined ? [] : [{ field: changed, direction: "desc" as const }];
   return recordPageQuery(workspace, form.definition.key, {
     columns: [...columns],
     filter,
-    sort: due === undefined ? [{ field: "updated_at", direction: "desc" }] : [{ field: due.key, direction: "asc" }],
-    limit: rowsPerForm,
+    sort: due === undefined ? byChange : [{ field: due.key, direction: "asc" }],
+    limit: duty.state === undefined ? 1 : rowsPerForm,
     count: "capped",
   });
 }
@@ -102,7 +107,7 @@ function FormCount(props: {
     : t("home.mineCount", { count: count.value });
   return (
     <>
-      <Icon name={isIconName(form.definition.icon) ? form.definition.icon : "grid"} size={14} />
+      <Icon name={findIcon(form.definition.icon, "grid")} size={14} />
       {label(form.definition.label)}
       <b>{words}</b>
     </>

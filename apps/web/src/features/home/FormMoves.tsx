@@ -1,16 +1,16 @@
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Icon, Panel, isIconName } from "@tongzhou/ui";
+import { Icon, Panel, findIcon } from "@tongzhou/ui";
 import { useLiveWatch } from "../../api/live/live.tsx";
 import { recordPageQuery } from "../../api/recordQueries.ts";
+import type { RecordSelection } from "../../api/recordQueries.ts";
 import type { Workspace, WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
+import { findChanged } from "./homeModel.ts";
 import styles from "./SideList.module.css";
 
-const sinceToday = "updated_at >= TODAY()";
-
-/** Every form with how much changed in it today; the number opens those records. */
+/** Every form with its number of records, and how many of them changed today; each number opens those records. */
 export function FormMoves({ workspace }: { readonly workspace: Workspace }): ReactElement {
   const { t } = useWording();
   return (
@@ -26,33 +26,35 @@ export function FormMoves({ workspace }: { readonly workspace: Workspace }): Rea
 
 function FormMove({ form, workspace }: { readonly form: WorkspaceForm; readonly workspace: string }): ReactElement {
   const { t, label, format } = useWording();
-  const { key, title } = form.definition;
+  const { key } = form.definition;
   const params = { workspace, form: key };
+  const changed = findChanged(form.definition);
+  const sinceToday = `${changed ?? "id"} >= TODAY()`;
   useLiveWatch({ form: key });
-  const page = useQuery(
-    recordPageQuery(workspace, key, { columns: [title], filter: sinceToday, limit: 1, count: "capped" }),
-  );
-  const count = page.data?.count;
+  const all = useQuery(recordPageQuery(workspace, key, countOf(form)));
+  const today = useQuery({
+    ...recordPageQuery(workspace, key, { ...countOf(form), filter: sinceToday }),
+    enabled: changed !== undefined,
+  });
+  const total = all.data?.count;
+  const moved = today.data?.count?.value ?? 0;
+  const number = total === undefined ? "" : format.decimal(total.value, { thousands: true });
   return (
     <li className={styles.row}>
-      <Icon name={isIconName(form.definition.icon) ? form.definition.icon : "grid"} size={14} />
+      <Icon name={findIcon(form.definition.icon, "grid")} size={14} />
       <Link to="/w/$workspace/f/$form" params={params} className={styles.name}>
         {label(form.definition.label)}
       </Link>
-      {count?.value === 0 && <span className={styles.note}>{t("home.quiet")}</span>}
-      {count !== undefined && count.value > 0 && (
-        <Link
-          to="/w/$workspace/f/$form"
-          params={params}
-          search={{ filter: sinceToday }}
-          className={styles.number}
-          aria-label={t("home.changedToday", { count: count.value })}
-        >
-          {count.isCapped
-            ? `${format.decimal(count.value, { thousands: true })}+`
-            : format.decimal(count.value, { thousands: true })}
+      {moved > 0 && (
+        <Link to="/w/$workspace/f/$form" params={params} search={{ filter: sinceToday }} className={styles.moved}>
+          {t("home.changedToday", { count: moved })}
         </Link>
       )}
+      <span className={styles.number}>{total?.isCapped === true ? `${number}+` : number}</span>
     </li>
   );
+}
+
+function countOf(form: WorkspaceForm): RecordSelection {
+  return { columns: [form.definition.title], limit: 1, count: "capped" };
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
-import { Icon, Panel, isIconName } from "@tongzhou/ui";
+import { Icon, Panel, findIcon } from "@tongzhou/ui";
 import { useVisitedRecords } from "../../api/useVisitedRecords.ts";
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
@@ -23,7 +23,7 @@ export function VisitedRecords({ workspace }: { readonly workspace: Workspace })
               params={{ workspace: workspace.key, form: form.definition.key, record: String(record) }}
               className={styles.row}
             >
-              <Icon name={isIconName(form.definition.icon) ? form.definition.icon : "grid"} size={14} />
+              <Icon name={findIcon(form.definition.icon, "grid")} size={14} />
               <span className={styles.name}>{title ?? t("common.untitled")}</span>
               <span className={styles.note}>{label(form.definition.label)}</span>
             </Link>

@@ -4,6 +4,7 @@ import type { ChoiceOption, FieldDefinition, FieldOf, FormDefinition } from "@to
 //   mine     any member field holds me
 //   open     the choice called state, status or stage is not at an end; an end is an option that is green, or is named
 //            closed, done, cancelled and the like
+//            a form without such a choice is only counted: nobody can say which of its records still need something
 //   due      the date that is named due, deadline, committed or planned end, whichever comes first in that order
 // The number on the page opens the grid with exactly this filter, so that anyone can see and change it.
 
@@ -13,6 +14,8 @@ export interface Duty {
   /** Present when the form knows which records are still open. */
   readonly state: FieldOf<"choice"> | undefined;
   readonly due: FieldOf<"date"> | FieldOf<"datetime"> | undefined;
+  /** The field that holds when a record was last changed, when the form shows it. */
+  readonly changed: string | undefined;
   /** Fields to read, after id and version: title, then state and due when there are. */
   readonly columns: readonly string[];
 }
@@ -34,7 +37,12 @@ export function describeDuty(form: FormDefinition): Duty | undefined {
   const isOpen = choice === undefined || ends.length === 0 ? "" : ` and not (${choice.key} in (${ends.join(", ")}))`;
   const due = findDue(form.fields);
   const columns = [form.title, ...[choice?.key, due?.key].filter((key) => key !== undefined)];
-  return { filter: `${isMine}${isOpen}`, state: choice, due, columns };
+  return { filter: `${isMine}${isOpen}`, state: choice, due, changed: findChanged(form), columns };
+}
+
+/** The field that holds when a record was last changed; undefined when the form does not show it to this member. */
+export function findChanged(form: FormDefinition): string | undefined {
+  return form.fields.find((field) => field.kind === "updated_at")?.key;
 }
 
 function isEnd(option: ChoiceOption): boolean {

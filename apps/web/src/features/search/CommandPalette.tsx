@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { Icon, Kbd, VisuallyHidden, classNames, isIconName } from "@tongzhou/ui";
+import { Icon, Kbd, VisuallyHidden, classNames, findIcon } from "@tongzhou/ui";
 import { searchQuery } from "../../api/recordQueries.ts";
 import { useVisitedRecords } from "../../api/useVisitedRecords.ts";
 import { useWording } from "../../shell/language.tsx";
@@ -171,7 +171,7 @@ function Row({ id, entry, isChosen, onPick }: RowProps): ReactElement {
       className={classNames(styles.row, isChosen && styles.chosen)}
       onClick={(event) => onPick(event.ctrlKey || event.metaKey)}
     >
-      <Icon name={isIconName(entry.icon) ? entry.icon : "grid"} />
+      <Icon name={findIcon(entry.icon, "grid")} />
       <span className={styles.text}>{entry.text}</span>
       <span className={styles.note}>{entry.note}</span>
     </div>

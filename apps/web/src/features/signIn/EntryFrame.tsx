@@ -30,7 +30,7 @@ export function EntryFrame({ title, aside, children }: EntryFrameProps): ReactEl
           size="small"
           icon="lang"
           text={t("shell.otherLanguageName")}
-          aria-label={t("shell.switchLanguage")}
+          title={t("shell.switchLanguage")}
           lang={locale === "en" ? "zh-CN" : "en"}
           onClick={() => void switchLocale(locale === "en" ? "zh-CN" : "en")}
         />
