@@ -4,6 +4,8 @@ export type { FieldRights, FormPolicy, RowCondition } from "./access/policy.ts";
 export { findPolicy, policyFor } from "./access/policyFor.ts";
 export { showView, visibleForms } from "./access/visibleForms.ts";
 export type { VisibleForm } from "./access/visibleForms.ts";
+export { appendFact } from "./changes/appendFact.ts";
+export type { LooseFact } from "./changes/appendFact.ts";
 export { openDatabase } from "./db/database.ts";
 export type { Database, Queryable, Statement, Transaction, TransactionOptions } from "./db/database.ts";
 export type { Listener } from "./db/listen.ts";
@@ -104,7 +106,20 @@ export { restoreRecord } from "./records/restoreRecord.ts";
 export { restoreVersion } from "./records/restoreVersion.ts";
 export { updateRecord } from "./records/updateRecord.ts";
 export type { UpdateInput } from "./records/updateRecord.ts";
-export { insertFile } from "./files/files.store.ts";
-export type { StoredFile } from "./files/files.store.ts";
-export { loadFile } from "./files/loadFile.ts";
-export { takeLooseFiles } from "./files/takeLooseFiles.ts";
+export { loadWorkspaceKeys } from "./platform/workspaceKeys.store.ts";
+export { createFile, getFile, purgeLooseFiles } from "./files/files.store.ts";
+export type { FileInput, StoredFile } from "./files/files.store.ts";
+export {
+  createComment,
+  deleteComment,
+  listCommentEdits,
+  listComments,
+  updateComment,
+} from "./conversation/comments.ts";
+export { listFollowers, setFollowing } from "./conversation/followers.ts";
+export { loadChanges, loadPosition } from "./changes/loadChanges.ts";
+export type { Change } from "./changes/loadChanges.ts";
+export { parsePosition, printPosition } from "./changes/position.ts";
+export type { Position } from "./changes/position.ts";
+export { startTailer } from "./changes/startTailer.ts";
+export type { Tailer, TailerOptions } from "./changes/startTailer.ts";

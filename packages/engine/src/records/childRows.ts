@@ -1,5 +1,5 @@
 import { sql, sqlIdent } from "@tongzhou/base";
-import { AppError, type FieldOf, type Wire } from "@tongzhou/model";
+import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
@@ -21,6 +21,8 @@ export interface ChildDraft {
   readonly columns: Readonly<Record<string, Wire>>;
   /** The columns the caller sent; links among them are looked for, the others stay whoever may see them. */
   readonly sent: readonly string[];
+  /** The record, when it is there already. */
+  readonly parent?: number;
 }
 
 /** The rows of a subform, per record, in order. */
@@ -65,6 +67,7 @@ export async function prepareChildren(
     sql`v."~ord"`,
     sql`v."~position" as position`,
     sql`v."~sent"`,
+    sql`v."~parent"`,
     sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`,
     ...values.map((one) => sql`${newValue(session, child, one, shape)} as ${sqlIdent(one.field.key)}`),
   ])} from input v)`;
@@ -75,9 +78,10 @@ export async function prepareChildren(
     .map((one) => problemWhen(sql`i.${sqlIdent(one.field.key)} is null`, "required", one.field.key));
   // Rows that were there before may keep the files they hold.
   const old = sql`o`;
+  const owner = { form, record: sql`i."~parent"`, prefix: `${field.key}.` };
   const problems = problemList([
     ...required,
-    ...referenceProblems(session, values, sql`i`, old, (key) => sql`${key}::text = any(i."~sent")`),
+    ...referenceProblems(session, values, sql`i`, old, owner, (key) => sql`${key}::text = any(i."~sent")`),
     ...validationProblems(session, child, image, sql`i`, null),
   ]);
   const cells = storedFields(image).map(
@@ -90,6 +94,7 @@ export async function prepareChildren(
       ["~position", "int"],
       ["~not", "text[]"],
       ["~sent", "text[]"],
+      ["~parent", "bigint"],
     ]),
     ...targetCtes(session, values),
     base,
@@ -103,6 +108,7 @@ export async function prepareChildren(
     "~id": draft.id ?? null,
     "~position": draft.position,
     "~sent": draft.sent,
+    "~parent": draft.parent ?? null,
     "~not": keys.filter((key) => !(key in draft.columns)),
   }));
   const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(json));
@@ -126,7 +132,7 @@ export async function prepareChildren(
 /** What is to happen to the rows of one subform. */
 export interface ChildChanges {
   readonly added: readonly { readonly parent: number; readonly row: ChildImage }[];
-  readonly changed: readonly ChildImage[];
+  readonly changed: readonly { readonly parent: number; readonly row: ChildImage }[];
   readonly removed: readonly number[];
 }
 
@@ -153,13 +159,17 @@ export async function writeChildren(
     const slots = new Map([[rowsSlot, JSON.stringify(rows)]]);
     await queryable.run(fillSlots(statement(sql`with ${inputCte(columns, own)}`), slots));
   };
+  for (const inner of field.fields) await takeRowFiles(queryable, session, form, field, inner, changes);
   if (changes.removed.length > 0)
     await queryable.run(sql`delete from ${table} where id = any(${changes.removed}::bigint[])`);
   if (changes.changed.length > 0)
-    await run(changes.changed, (input) => {
-      const sets = commaList(names.map((name) => sql`${name} = v.${name}`));
-      return sql`${input} update ${table} c set ${sets} from input v where c.id = v.id`;
-    });
+    await run(
+      changes.changed.map(({ row }) => row),
+      (input) => {
+        const sets = commaList(names.map((name) => sql`${name} = v.${name}`));
+        return sql`${input} update ${table} c set ${sets} from input v where c.id = v.id`;
+      },
+    );
   if (changes.added.length > 0)
     await run(
       changes.added.map(({ parent, row }) => ({ ...row, parent_id: parent })),
@@ -168,4 +178,25 @@ export async function writeChildren(
         return sql`${input} insert into ${table} (${list}) select ${list} from input v`;
       },
     );
+}
+
+// Files of a row belong to its record.
+async function takeRowFiles(
+  queryable: Queryable,
+  session: Session,
+  form: string,
+  field: FieldOf<"subform">,
+  inner: FieldDefinition,
+  changes: ChildChanges,
+): Promise<void> {
+  if (inner.kind !== "attachments" && inner.kind !== "images" && inner.kind !== "signature") return;
+  const held = [...changes.added, ...changes.changed].flatMap(({ parent, row }) => {
+    const value = row[inner.key] ?? [];
+    return (Array.isArray(value) ? value : [value]).map((id: Wire) => ({ id, parent }));
+  });
+  if (held.length === 0) return;
+  await queryable.run(
+    sql`update ${sqlIdent(session.workspace.schema, "_file")} f set form = ${form}, record = p.parent, field = ${`${field.key}.${inner.key}`}
+        from json_to_recordset(${JSON.stringify(held)}::json) as p(id uuid, parent bigint) where f.id = p.id and f.form is null`,
+  );
 }

@@ -16,6 +16,7 @@ import {
   filledJson,
   inputCte,
   referenceProblems,
+  takenFilesCte,
   targetCtes,
   typeName,
   uniqueProblems,
@@ -106,7 +107,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...masks,
     ...sees,
     ...missing,
-    ...referenceProblems(session, filled, i, null),
+    ...referenceProblems(session, filled, i, null, { form: form.definition.key, record: null, prefix: "" }),
     ...validationProblems(session, form, image, i, null),
     ...(shape.checksUnique ? uniqueProblems(session, form, filled, i) : []),
   ]);
@@ -168,6 +169,12 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     record,
     written,
     fact,
+    ...takenFilesCte(
+      session,
+      form.definition.key,
+      sent.map(({ field }) => field),
+      sql`record`,
+    ),
   ];
   const query = sql`with ${commaList(ctes)} select d."~ord", r.id, d.problems${shown} from verdict d left join record r using ("~ord") order by d."~ord"`;
   return { template: buildTemplate(query), reply };

@@ -1,9 +1,8 @@
 import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, type FieldDefinition, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
-import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
-import { loadRecord } from "./getRecord.ts";
+import { requireVisible } from "./requireVisible.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
 
@@ -44,8 +43,7 @@ export function listHistory(
   if (page.before !== undefined && !/^\d{1,16}$/.test(page.before)) throw new AppError("query.cursor_invalid");
   return onNewestDefinition(session, async (current) => {
     const { database } = current;
-    const policy = policyFor(current, form, "see");
-    await loadRecord(current, database, form, record);
+    const policy = await requireVisible(current, database, form, record);
     const limit = Math.min(Math.max(page.limit ?? 50, 1), 200);
     const facts = sqlIdent(current.workspace.schema, "_fact");
     const older = page.before === undefined ? sql`` : sql` and f.seq < ${Number(page.before)}::bigint`;

@@ -14,6 +14,7 @@ import {
   deltaLateral,
   inputCte,
   referenceProblems,
+  takenFilesCte,
   targetCtes,
   uniqueProblems,
   validationProblems,
@@ -103,7 +104,14 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
     ...masks,
     problemWhen(sql`v."~version" <> o.version`, "stale"),
     ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")]),
-    ...referenceProblems(session, sent, i, o, shape.mixed.length > 0 ? isSent : undefined),
+    ...referenceProblems(
+      session,
+      sent,
+      i,
+      o,
+      { form: form.definition.key, record: sql`i.id`, prefix: "" },
+      shape.mixed.length > 0 ? isSent : undefined,
+    ),
     ...validationProblems(session, form, image, i, touched),
     ...(shape.checksUnique ? uniqueProblems(session, form, sent, i) : []),
   ]);
@@ -145,6 +153,12 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
     go,
     written,
     fact,
+    ...takenFilesCte(
+      session,
+      form.definition.key,
+      sent.map(({ field }) => field),
+      sql`(select i.* from go g join image i using ("~ord"))`,
+    ),
   ];
   const query = sql`with ${commaList(ctes)} select d."~ord", g."~ord" is not null, case when g."~ord" is null then i.version - 1 else i.version end, d.problems${shown} from verdict d left join go g using ("~ord") left join image i using ("~ord") order by d."~ord"`;
   return { template: buildTemplate(query), reply };

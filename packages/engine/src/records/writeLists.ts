@@ -100,7 +100,7 @@ async function replaceRows(
     return (draft.input.rows.get(field.key) ?? []).map((row, position) => ({
       draft,
       before: row.id === undefined ? undefined : before.get(row.id),
-      child: toDraft(field, row, position, before),
+      child: { ...toDraft(field, row, position, before), parent: draft.id },
     }));
   });
   const prepared = await prepareChildren(
@@ -111,7 +111,7 @@ async function replaceRows(
     flat.map((one) => one.child),
   );
   const added: { parent: number; row: ChildImage }[] = [];
-  const changed: ChildImage[] = [];
+  const changed: { parent: number; row: ChildImage }[] = [];
   const removed: number[] = [];
   for (const draft of sent) {
     const own = prepared.flatMap((row, index) =>
@@ -123,7 +123,7 @@ async function replaceRows(
     const moved = own.filter(({ row, before }) => before !== undefined && !isDeepStrictEqual(row, before));
     if (gone.length + fresh.length + moved.length === 0) continue;
     added.push(...fresh.map((row) => ({ parent: draft.id, row })));
-    changed.push(...moved.map(({ row }) => row));
+    changed.push(...moved.map(({ row }) => ({ parent: draft.id, row })));
     removed.push(...gone.map((row) => row.id));
     const before = [...gone, ...moved.flatMap((one) => (one.before === undefined ? [] : [one.before]))];
     note(draft.ord, field.key, before, [...fresh, ...moved.map(({ row }) => row)]);

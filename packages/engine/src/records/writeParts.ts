@@ -71,6 +71,7 @@ function targetsName(key: string): Sql {
 /**
  * What is wrong with references among sent values: links, members, departments, files.
  * @param old the row before, if any; files it holds may stay
+ * @param owner whose the files are
  * @param isSent whether a row sent a column, where some did not
  */
 export function referenceProblems(
@@ -78,6 +79,7 @@ export function referenceProblems(
   columns: readonly StoredField[],
   image: Sql,
   old: Sql | null,
+  owner: FileOwner,
   isSent?: (key: string) => Sql,
 ): readonly Sql[] {
   const { schema } = session.workspace;
@@ -109,17 +111,27 @@ export function referenceProblems(
         return [problemWhen(missing("_department"), "person", field.key)];
       case "attachments":
       case "images":
-        return [fileProblem(session, field, value, old)];
+        return [fileProblem(session, field, value, old, owner)];
       case "signature":
-        return [fileProblem(session, field, sql`array[${value}]`, old)];
+        return [fileProblem(session, field, sql`array[${value}]`, old, owner)];
       default:
         return [];
     }
   });
 }
 
-// A file may be put into a record by who uploaded it; one that is already in this field may stay.
-function fileProblem(session: Session, field: FieldDefinition, ids: Sql, old: Sql | null): Sql {
+/** Where the rows of a write lie: whose files are whose is told by it. */
+export interface FileOwner {
+  readonly form: string;
+  /** The record, as SQL; null where a row is new and no file can be its own yet. */
+  readonly record: Sql | null;
+  /** `subform.` for rows of a subform. */
+  readonly prefix: string;
+}
+
+// A file may be put into a record by who uploaded it, as long as nothing has taken it; one that is in this field stays,
+// and one that was in it may come back (F2).
+function fileProblem(session: Session, field: FieldDefinition, ids: Sql, old: Sql | null, owner: FileOwner): Sql {
   const column = old === null ? null : sql`${old}.${sqlIdent(field.key)}`;
   const kept =
     column === null
@@ -128,12 +140,43 @@ function fileProblem(session: Session, field: FieldDefinition, ids: Sql, old: Sq
         ? sql` and u.id is distinct from ${column}`
         : sql` and u.id <> all(coalesce(${column}, '{}'))`;
   const own = session.actor.kind === "system" ? sql`` : sql` and f.created_by = ${writtenBy}`;
-  const usable = sql`select 1 from ${sqlIdent(session.workspace.schema, "_file")} f where f.id = u.id and f.deleted_at is null${own}`;
+  const back =
+    owner.record === null
+      ? sql``
+      : sql` or (f.form = ${owner.form}::text and f.record = ${owner.record} and f.field = ${owner.prefix + field.key}::text)`;
+  const usable = sql`select 1 from ${sqlIdent(session.workspace.schema, "_file")} f where f.id = u.id and f.deleted_at is null and ((f.form is null${own})${back})`;
   return problemWhen(
     sql`exists (select 1 from unnest(${ids}) as u(id) where u.id is not null${kept} and not exists (${usable}))`,
     "file",
     field.key,
   );
+}
+
+/** The CTE that makes loose files among the written values the record's own; nothing when no such field is written. */
+export function takenFilesCte(
+  session: Session,
+  form: string,
+  fields: readonly FieldDefinition[],
+  rows: Sql,
+): readonly Sql[] {
+  const sources = fields.flatMap((field) => {
+    const ids = fileIds(field, sql`r`);
+    return ids === null
+      ? []
+      : [sql`select u.id, r.id as record, ${field.key}::text as field from ${rows} r, unnest(${ids}) as u(id)`];
+  });
+  if (sources.length === 0) return [];
+  const table = sqlIdent(session.workspace.schema, "_file");
+  return [
+    sql`taken as (update ${table} f set form = ${form}, record = p.record, field = p.field from (${joinSql(sources, sqlRaw(" union all "))}) p where f.id = p.id and f.form is null)`,
+  ];
+}
+
+/** The file ids a field of a row holds, as uuid[]; null for a field that holds no files. */
+export function fileIds(field: FieldDefinition, row: Sql): Sql | null {
+  const column = sql`${row}.${sqlIdent(field.key)}`;
+  if (field.kind === "attachments" || field.kind === "images") return column;
+  return field.kind === "signature" ? sql`array[${column}]` : null;
 }
 
 /**

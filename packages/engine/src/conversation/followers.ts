@@ -1,0 +1,73 @@
+import { sql, sqlIdent } from "@tongzhou/base";
+import { AppError, type WorkspaceRole } from "@tongzhou/model";
+import { findPolicy } from "../access/policyFor.ts";
+import { actorId } from "../access/slots.ts";
+import type { Queryable } from "../db/database.ts";
+import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
+import { isVisible, requireVisible } from "../records/requireVisible.ts";
+
+/** Members who follow a record, longest first. */
+export function listFollowers(session: Session, form: string, record: number): Promise<readonly number[]> {
+  return onNewestDefinition(session, async (current) => {
+    const { database, workspace } = current;
+    await requireVisible(current, database, form, record);
+    const rows = await database.rows<{ member: number }>(
+      sql`select member from ${sqlIdent(workspace.schema, "_follower")} where form = ${form} and record = ${record}::bigint order by at, member`,
+    );
+    return rows.map((row) => row.member);
+  });
+}
+
+/** Makes the actor follow a record, or stop. */
+export function setFollowing(session: Session, form: string, record: number, isFollowing: boolean): Promise<void> {
+  return onNewestDefinition(session, async (current) => {
+    const { database, workspace } = current;
+    await requireVisible(current, database, form, record);
+    const member = actorId(current);
+    if (member === null) throw new AppError("access.denied", { action: "follow" });
+    if (isFollowing) await follow(current, database, form, record, [member]);
+    else
+      await database.run(
+        sql`delete from ${sqlIdent(workspace.schema, "_follower")} where form = ${form} and record = ${record}::bigint and member = ${member}`,
+      );
+  });
+}
+
+/** Makes members follow a record they are known to see. */
+export async function follow(
+  session: Session,
+  queryable: Queryable,
+  form: string,
+  record: number,
+  members: readonly number[],
+): Promise<void> {
+  if (members.length === 0) return;
+  const now = session.clock.now().toISOString();
+  await queryable.run(
+    sql`insert into ${sqlIdent(session.workspace.schema, "_follower")} (form, record, member, at)
+        select ${form}, ${record}::bigint, m, ${now}::timestamptz from unnest(${members}::bigint[]) m order by m
+        on conflict (form, record, member) do nothing`,
+  );
+}
+
+/** Makes those of the mentioned members follow who may see the record (V4). */
+export async function followMentioned(
+  session: Session,
+  queryable: Queryable,
+  form: string,
+  record: number,
+  mentions: readonly number[],
+): Promise<void> {
+  if (mentions.length === 0) return;
+  const members = await queryable.rows<{ id: number; role: WorkspaceRole }>(
+    sql`select id, role from ${sqlIdent(session.workspace.schema, "_member")} where id = any(${mentions}::bigint[]) and status = 'active' order by id`,
+  );
+  const seeing: number[] = [];
+  for (const { id, role } of members) {
+    const theirs: Session = { ...session, actor: { kind: "member", memberId: id, role, departments: [] } };
+    const policy = findPolicy(theirs, form, "see");
+    if (policy !== null && (await isVisible(theirs, queryable, policy, record))) seeing.push(id);
+  }
+  await follow(session, queryable, form, record, seeing);
+}
