@@ -2,6 +2,7 @@ import { joinSql, sql, sqlRaw } from "@tongzhou/base";
 import type { Wire } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { fromForm, selectedRows, type Selection } from "./selection.ts";
 import { compiled, planned, readWhole, statement, template } from "./statements.ts";
@@ -10,11 +11,22 @@ import { compiled, planned, readWhole, statement, template } from "./statements.
  * Totals over all records of a selection, with their exact count.
  * @throws AppError as queryRecords, "query.field_unfit", and "query.too_complex" when it takes too long
  */
-export async function aggregateRecords(
-  session: Session,
-  form: string,
-  input: Pick<Selection, "filter" | "search"> & { readonly aggregates: readonly AggregateKey[] },
-): Promise<{ readonly count: number; readonly values: readonly Wire[] }> {
+export function aggregateRecords(session: Session, form: string, input: AggregateInput): Promise<AggregateReply> {
+  return onNewestDefinition(session, (current) => loadAggregates(current, form, input));
+}
+
+/** What to total. */
+export interface AggregateInput extends Pick<Selection, "filter" | "search"> {
+  readonly aggregates: readonly AggregateKey[];
+}
+
+/** The exact count, and a value per aggregate asked for. */
+export interface AggregateReply {
+  readonly count: number;
+  readonly values: readonly Wire[];
+}
+
+async function loadAggregates(session: Session, form: string, input: AggregateInput): Promise<AggregateReply> {
   const policy = policyFor(session, form, "see");
   const { filter, search, aggregates } = input;
   const text = compiled(session, "query/aggregates", [form, filter, search, aggregates], () => {

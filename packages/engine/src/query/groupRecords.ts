@@ -5,6 +5,7 @@ import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { groupKey, levelKey, type GroupBy, type GroupKey } from "./groupKeys.ts";
 import { compileFilter, fromForm, selectedRows, type Selection } from "./selection.ts";
@@ -46,11 +47,17 @@ interface GroupQuery {
  * The groups of one level, in the order of their values, blanks last.
  * @throws AppError as queryRecords, "query.field_unfit", and "query.too_complex" when it takes too long
  */
-export async function groupRecords(
-  session: Session,
-  form: string,
-  input: GroupInput,
-): Promise<{ readonly groups: readonly RecordGroup[]; readonly isCut: boolean }> {
+export function groupRecords(session: Session, form: string, input: GroupInput): Promise<GroupReply> {
+  return onNewestDefinition(session, (current) => loadGroups(current, form, input));
+}
+
+/** The groups of one level; `isCut` when there are more than asked for. */
+export interface GroupReply {
+  readonly groups: readonly RecordGroup[];
+  readonly isCut: boolean;
+}
+
+async function loadGroups(session: Session, form: string, input: GroupInput): Promise<GroupReply> {
   const policy = policyFor(session, form, "see");
   const { by, path = [], limit = defaultLimit, aggregates = [] } = input;
   checkInput(by, path, limit);

@@ -2,6 +2,7 @@ import { sql } from "@tongzhou/base";
 import { AppError, printCondition, type FieldDefinition } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { countCap, countUpTo, type RecordCount } from "./countRecords.ts";
 import { fromForm, row } from "./selection.ts";
 import { compiled, statement, template } from "./statements.ts";
@@ -23,7 +24,11 @@ const recordSlot = new Slot("record");
  * may read, in the order of the definition.
  * @throws AppError "form.not_found", "access.denied", "record.not_found"
  */
-export async function listRelated(session: Session, form: string, record: number): Promise<readonly RelatedList[]> {
+export function listRelated(session: Session, form: string, record: number): Promise<readonly RelatedList[]> {
+  return onNewestDefinition(session, (current) => loadRelated(current, form, record));
+}
+
+async function loadRelated(session: Session, form: string, record: number): Promise<readonly RelatedList[]> {
   await requireRecord(session, form, record);
   const entries = session.workspace.definition.forms.flatMap((other) => {
     const policy = findPolicy(session, other.key, "see");

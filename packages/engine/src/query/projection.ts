@@ -40,23 +40,31 @@ export function cellName(index: number): Sql {
 
 /**
  * The fields of a list, in the order asked for; all readable fields when nothing is asked.
+ * @param texts whether long texts are cut to a preview
  * @throws AppError "field.unknown" for a field the actor may not read
  */
 export function listColumns(
   session: Session,
   policy: FormPolicy,
   keys: readonly string[] | undefined,
+  texts: "preview" | "whole" = "preview",
 ): readonly ListColumn[] {
   const wanted =
     keys ?? policy.form.definition.fields.map((field) => field.key).filter((key) => policy.readable.has(key));
   return [...new Set(wanted)].map((key, index) => {
     const field = policy.readable.has(key) ? policy.form.fields.get(key) : undefined;
     if (field === undefined) throw new AppError("field.unknown", { form: policy.form.definition.key, field: key });
-    return toColumn(session, policy, field, index);
+    return toColumn(session, policy, field, index, texts);
   });
 }
 
-function toColumn(session: Session, policy: FormPolicy, field: FieldDefinition, index: number): ListColumn {
+function toColumn(
+  session: Session,
+  policy: FormPolicy,
+  field: FieldDefinition,
+  index: number,
+  texts: "preview" | "whole",
+): ListColumn {
   const { key } = field;
   const cell = sql`${page}.${cellName(index)}`;
   const plain = { key, outer: [cell], join: null, read: null, isPlain: true } as const;
@@ -64,6 +72,7 @@ function toColumn(session: Session, policy: FormPolicy, field: FieldDefinition, 
   switch (field.kind) {
     case "long_text":
     case "rich_text": {
+      if (texts === "whole") return { ...plain, inner: visibleColumn(session, policy, key, row) };
       const limit = sqlRaw(String(previewLength + 1));
       return { ...plain, inner: sql`left(${visibleColumn(session, policy, key, row)}, ${limit})`, read: cutPreview };
     }

@@ -4,6 +4,7 @@ import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import { Slot, type Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { encodeCursor, type PositionValue } from "./cursor.ts";
 import { orderBy } from "./keyset.ts";
 import { orderJoins } from "./orderTerms.ts";
@@ -35,7 +36,15 @@ const everySlot = new Slot("every");
  * the order; over an index alone where one holds filter and order.
  * @throws AppError as queryRecords, and "query.too_complex" when the pass takes too long
  */
-export async function queryBookmarks(
+export function queryBookmarks(
+  session: Session,
+  form: string,
+  input: Selection & { readonly every: number },
+): Promise<Bookmarks> {
+  return onNewestDefinition(session, (current) => loadBookmarks(current, form, input));
+}
+
+async function loadBookmarks(
   session: Session,
   form: string,
   input: Selection & { readonly every: number },

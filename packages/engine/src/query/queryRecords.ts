@@ -2,6 +2,7 @@ import { AppError, type SortKey, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { indexAdvice } from "./adviser/indexAdvice.ts";
 import { isIndexStanding, recordIndexUse } from "./adviser/indexUses.ts";
 import { countAll, countCap, countUpTo, type RecordCount } from "./countRecords.ts";
@@ -42,7 +43,11 @@ const maxLimit = 500;
  * @throws AppError "form.not_found", "access.denied", "expr.invalid", "field.unknown", "query.field_unfit",
  * "query.cursor_invalid", "request.invalid" (SPEC.md)
  */
-export async function queryRecords(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
+export function queryRecords(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
+  return onNewestDefinition(session, (current) => loadReply(current, form, input));
+}
+
+async function loadReply(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
   const policy = policyFor(session, form, "see");
   const [page, count] = await Promise.all([loadPage(session, policy, input), loadCount(session, policy, input)]);
   return count === null ? page : { ...page, count };

@@ -5,6 +5,7 @@ import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
+import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { visibleTitle } from "../records/cells.ts";
 import { searchCondition } from "./searchCondition.ts";
 import { searchFields } from "./searchText.ts";
@@ -35,10 +36,20 @@ const timeoutMs = 5000;
  * order of the definition. Titles that begin with it come before titles that hold it, and those before other fields.
  * @throws AppError "form.not_found", "access.denied" for a form asked for by name; "query.too_complex" when it takes too long
  */
-export async function search(
-  session: Session,
-  input: { readonly q: string; readonly form?: string | undefined; readonly limit?: number | undefined },
-): Promise<readonly SearchHit[]> {
+export function search(session: Session, input: SearchInput): Promise<readonly SearchHit[]> {
+  return onNewestDefinition(session, (current) => loadHits(current, input));
+}
+
+/** What was typed, and where to look. */
+export interface SearchInput {
+  readonly q: string;
+  /** One form only; all visible ones when absent. */
+  readonly form?: string | undefined;
+  /** Hits per form, 1 to 50, 20 when absent. */
+  readonly limit?: number | undefined;
+}
+
+async function loadHits(session: Session, input: SearchInput): Promise<readonly SearchHit[]> {
   const limit = input.limit ?? defaultLimit;
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
     throw new AppError("request.invalid", { problems: [{ path: "limit" }] });
