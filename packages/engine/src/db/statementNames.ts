@@ -41,9 +41,12 @@ export function createStatementNames(): StatementNames {
     },
     prove: (name) => proven.add(name),
     forgetIfStale(text, name, error) {
-      if (!staleCodes.has(pgCode(error) ?? "") || !proven.delete(name)) return false;
-      generation += 1;
-      names.delete(text);
+      if (!staleCodes.has(pgCode(error) ?? "") || !proven.has(name)) return false;
+      // Others may have failed under the same name and given the text a new one already.
+      if (names.get(text) === name) {
+        generation += 1;
+        names.delete(text);
+      }
       return true;
     },
   };

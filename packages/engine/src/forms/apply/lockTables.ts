@@ -8,6 +8,8 @@ import { pgCode } from "../../db/pgErrors.ts";
 // under the lock nobody waits longer than two seconds.
 const waitsMs = [100, 200, 400, 800, 1200, 1500, 1500, 1500, 1500];
 const pauseMs = 250;
+// Our own index builds hold a lock for minutes; from this wait on they are cancelled, and begun again by their job.
+const cancelFromMs = 400;
 const lockNotAvailable = "55P03";
 const queryCanceled = "57014";
 
@@ -42,8 +44,22 @@ async function lockTables(tx: Transaction, schema: string, tables: Iterable<stri
         order by relname collate "C"`,
   );
   if (found.length === 0) return;
+  if (waitMs >= cancelFromMs) await cancelOwnBuilds(tx, schema, tables);
   const names = found.map(({ name }) => sqlIdent(schema, name));
   await tx.run(sql`select set_config('statement_timeout', ${`${waitMs + 300}ms`}, true)`);
   await tx.run(sql`lock table ${joinSql(names, sql`, `)} in access exclusive mode`);
   await tx.run(sql`select set_config('statement_timeout', '0', true)`);
+}
+
+async function cancelOwnBuilds(tx: Transaction, schema: string, tables: Iterable<string>): Promise<void> {
+  await tx.run(
+    sql`select pg_cancel_backend(a.pid)
+        from pg_stat_activity a
+        where a.datname = current_database() and a.pid <> pg_backend_pid()
+          and (a.query like 'create %index concurrently %' or a.query like 'alter table % validate constraint %')
+          and exists (
+            select from pg_locks l join pg_class c on c.oid = l.relation
+            where l.pid = a.pid and l.granted and c.relnamespace = ${schema}::regnamespace and c.relname = any(${[...tables]}::text[])
+          )`,
+  );
 }

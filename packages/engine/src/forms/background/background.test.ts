@@ -185,6 +185,47 @@ test("indexes and foreign keys of a big form are built by the worker; a repeat m
   });
 });
 
+test("a change does not wait for an index that is being built: the build gives way and begins again", async () => {
+  await bigForm("busy");
+  await define(form("busy", { ...text, unique: true }));
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let begun = (): void => undefined;
+  const isOpen = new Promise<void>((resolve) => (begun = resolve));
+  // CREATE INDEX CONCURRENTLY waits for every older snapshot, and holds its lock on the table meanwhile.
+  const old = workspace.database.transaction(
+    async (tx) => {
+      await tx.run(sql`select 1`);
+      begun();
+      await held;
+    },
+    { isolation: "repeatable read" },
+  );
+  await isOpen;
+  const build = Promise.allSettled([buildIndexes(workspace.database, workspace.schema, never)]);
+  const waiting = sql`select 1 from pg_stat_activity where query like 'create unique index concurrently%' and wait_event_type = 'Lock'`;
+  await expect.poll(() => workspace.database.arrays(waiting), { timeout: 10_000 }).toEqual([[1]]);
+  await define(form("busy", { ...text, unique: true }, { key: "note", label: { zh: "注" }, kind: "text" }));
+  expect((await build)[0].status).toBe("rejected");
+  release();
+  await old;
+  await buildIndexes(workspace.database, workspace.schema, never);
+  expect(await one(sql`select state from ws_demo._index where form = 'busy' and purpose = 'unique'`)).toBe("valid");
+});
+
+test("a change waits in short turns for a writer that holds the table, and gets through when it ends", async () => {
+  await define(form("held"));
+  const writer = workspace.database.transaction(async (tx) => {
+    await tx.run(sql`insert into ws_demo.held (title) values ('x')`);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  });
+  const reads: Promise<unknown>[] = [];
+  const change = define(form("held", text));
+  reads.push(workspace.database.arrays(sql`select count(*) from ws_demo.held`));
+  await Promise.all([writer, change, ...reads]);
+  expect(await kindOf("held", "amount")).toBe("text");
+});
+
 test("a deleted form comes back with its rows, links and rules, also after its key was used again", async () => {
   const child: FieldDefinition = {
     key: "items",

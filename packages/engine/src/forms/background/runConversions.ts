@@ -63,7 +63,7 @@ async function convertRows(
       const last = await findBatchEnd(tx, table, current.done, size.rows);
       if (last === undefined) return "complete";
       await tx.run(
-        sql`update ${tableSql(table)} t set ${sqlIdent(conversion.shadow)} = ${value} where t.id > ${current.done} and t.id <= ${last}`,
+        sql`update ${tableSql(table)} t set ${sqlIdent(conversion.shadow)} = ${value} where t.id > ${current.done} and t.id <= ${last} and ${sqlIdent("t", conversion.shadow)} is distinct from ${value}`,
       );
       await moveConversion(tx, schema, conversion.id, last);
       return "more";
