@@ -1,5 +1,6 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
+import { serveConversation } from "./features/conversation/conversation.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
 import { serveRecords } from "./features/records/records.routes.ts";
 import { serveViews } from "./features/views/views.routes.ts";
@@ -19,6 +20,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveDefinition(edge, services);
   serveQueries(edge);
   serveRecords(edge);
+  serveConversation(edge);
   serveViews(edge, services);
   serveOpenApi(edge);
 }

@@ -1,13 +1,19 @@
+import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { systemClock, type Clock } from "@tongzhou/base";
 import { migrate, openDatabase } from "@tongzhou/engine";
+import { installClientDelivery } from "@tongzhou/packs";
 import { serveFeatures } from "./app.ts";
+import { serveFiles } from "./features/files/files.routes.ts";
 import { serveMetrics } from "./features/health/metrics.routes.ts";
 import { buildIdentify } from "./platform/auth/identify.ts";
 import { buildOpenSession } from "./platform/auth/openSession.ts";
 import { buildPasswords } from "./platform/auth/passwords.ts";
 import { buildPrincipalCache } from "./platform/auth/principalCache.ts";
 import { buildSignInGuard } from "./platform/auth/signInGuard.ts";
+import { buildFileStorage } from "./platform/files/fileStorage.ts";
+import { startFileSweep } from "./platform/files/sweepFiles.ts";
+import { buildThumbnails } from "./platform/files/thumbnails.ts";
 import { buildEdge } from "./platform/http/buildEdge.ts";
 import { buildMetrics } from "./platform/metrics/buildMetrics.ts";
 import { serveWeb } from "./platform/web/serveWeb.ts";
@@ -61,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       passwords: await buildPasswords(),
       signInGuard: buildSignInGuard(database, () => clock.now()),
       sessionDays: options.sessionDays,
+      seedDemo: (workspace) => installClientDelivery(database, workspace, { isWithDemo: true, clock }),
     };
     const edge = await buildEdge({
       identify: buildIdentify({ database, clock, principals, publicUrl }),
@@ -72,6 +79,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     serveMetrics(edge, buildMetrics(database), options.metricsToken);
     serveFeatures(edge, services);
+    const storage = buildFileStorage(join(options.dataDir, "files"));
+    await serveFiles(edge, { storage, thumbnails: buildThumbnails(storage), maxUploadBytes: options.maxUploadBytes });
+    const fileSweep = startFileSweep({ database, storage, clock, log: logger });
     await serveWeb(edge, options.webDirectory);
     const address = await edge.fastify.listen({ host: options.host, port: options.port });
     return {
@@ -80,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       served: edge.served,
       stop: async () => {
         await edge.fastify.close();
+        await fileSweep.stop();
         await database.close();
       },
     };
