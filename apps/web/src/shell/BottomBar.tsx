@@ -27,7 +27,7 @@ export function BottomBar({ isDrawerOpen, onDrawer }: BottomBarProps): ReactElem
         </Link>
         <button type="button" className={styles.item} aria-haspopup="dialog" onClick={() => onDrawer(true)}>
           <Icon name="app" size={18} />
-          {t("shell.navigation")}
+          {t("shell.forms")}
         </button>
         <button type="button" className={styles.item} aria-haspopup="dialog" onClick={() => paletteOpen.set(true)}>
           <Icon name="search" size={18} />
@@ -35,7 +35,7 @@ export function BottomBar({ isDrawerOpen, onDrawer }: BottomBarProps): ReactElem
         </button>
         <Link to="/w/$workspace/account" params={{ workspace: key }} className={styles.item}>
           <Icon name="user" size={18} />
-          {t("shell.account")}
+          {t("shell.me")}
         </Link>
       </nav>
       <Dialog

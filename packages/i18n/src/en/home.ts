@@ -8,7 +8,7 @@ export const home = {
   afternoon: "Good afternoon, {name}",
   evening: "Good evening, {name}",
   night: "Working late, {name}",
-  today: "{date} · times in {zone}",
+  todayElsewhere: "{date} · times in {zone}",
   mine: "Waiting for me",
   mineCount: { one: "{count} record", other: "{count} records" },
   mineCapped: "{count} or more records",

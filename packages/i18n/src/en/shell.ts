@@ -7,6 +7,8 @@ export const shell = {
   workspaces: "Workspaces",
   home: "Home",
   navigation: "Forms",
+  forms: "Forms",
+  me: "Me",
   collapseNavigation: "Collapse navigation",
   expandNavigation: "Expand navigation",
   openNavigation: "Open navigation",

@@ -5,7 +5,7 @@ export const home = {
   afternoon: "{name}，下午好",
   evening: "{name}，晚上好",
   night: "{name}，夜深了",
-  today: "{date} · 时间按 {zone}",
+  todayElsewhere: "{date} · 时间按 {zone}",
   mine: "要我处理的",
   mineCount: "{count} 条",
   mineCapped: "{count} 条以上",

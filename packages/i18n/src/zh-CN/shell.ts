@@ -4,6 +4,8 @@ export const shell = {
   workspaces: "工作区",
   home: "首页",
   navigation: "表单导航",
+  forms: "表单",
+  me: "我的",
   collapseNavigation: "收起导航",
   expandNavigation: "展开导航",
   openNavigation: "打开导航",

@@ -58,6 +58,7 @@ export function PasswordForm(): ReactElement {
         {saving.isError && <Failure error={saving.error} />}
         <SaveLine
           action={t("account.changePassword")}
+          isPrimary={false}
           isBusy={saving.isPending}
           done={saving.isSuccess ? t("account.passwordChanged") : undefined}
         />

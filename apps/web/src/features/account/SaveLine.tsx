@@ -6,15 +6,16 @@ import styles from "./AccountPage.module.css";
 export interface SaveLineProps {
   readonly action: string;
   readonly isBusy: boolean;
+  readonly isPrimary?: boolean | undefined;
   /** Said beside the button once it worked. */
   readonly done: string | undefined;
 }
 
 /** A form's button, and beside it the word that it worked. */
-export function SaveLine({ action, isBusy, done }: SaveLineProps): ReactElement {
+export function SaveLine({ action, isBusy, isPrimary = true, done }: SaveLineProps): ReactElement {
   return (
     <div className={styles.actions}>
-      <Button type="submit" variant="primary" text={action} isBusy={isBusy} />
+      <Button type="submit" variant={isPrimary ? "primary" : "default"} text={action} isBusy={isBusy} />
       <span className={styles.done} aria-live="polite">
         {done !== undefined && <Icon name="check" size={14} />}
         {done}

@@ -21,10 +21,11 @@ export function HomePage(): ReactElement {
   const zoneHour = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: workspace.zone });
   const greeting = greetingAt(Number(zoneHour.format(now)));
   const date = format.moment(now.toISOString(), "weekday");
+  const isElsewhere = Intl.DateTimeFormat().resolvedOptions().timeZone !== workspace.zone;
   return (
     <Page
       title={t(`home.${greeting}`, { name: account.name })}
-      note={t("home.today", { date, zone: workspace.zone })}
+      note={isElsewhere ? t("home.todayElsewhere", { date, zone: workspace.zone }) : date}
       actions={workspace.forms.length > 0 && <Actions workspace={workspace} />}
     >
       {workspace.forms.length === 0 ? (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { Button, Icon } from "@tongzhou/ui";
+import { Button, Icon, VisuallyHidden } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import { Page } from "../../shell/Page.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
@@ -52,7 +52,9 @@ export function MembersPage(): ReactElement {
             <th scope="col" className={styles.wide}>
               {t("members.status")}
             </th>
-            <th scope="col" aria-label={t("common.more")} />
+            <th scope="col">
+              <VisuallyHidden>{t("common.more")}</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody>
