@@ -33,6 +33,11 @@ export interface IndexSpec {
   readonly tail: Sql;
 }
 
+/** An index that comes with a form or a field, and the table it is on. */
+export interface OwnIndex extends IndexSpec {
+  readonly table: Sql;
+}
+
 /** CREATE TABLE with the system columns and every column of a form. */
 export function createFormTable(schema: string, form: FormDefinition): Sql {
   const sequence = sqlIdent(schema, deriveIndexName(form.key, "id"));
@@ -73,37 +78,43 @@ export function columnSql(field: FieldDefinition, siblings: readonly FieldDefini
 }
 
 /** The indexes that a form's own table always has. */
-export function baseIndexes(schema: string, form: string): readonly IndexSpec[] {
+export function baseIndexes(schema: string, form: string): readonly OwnIndex[] {
+  const table = sqlIdent(schema, form);
   return [
     {
+      table,
       name: deriveIndexName(form, "bin"),
       field: null,
       purpose: "bin",
       isUnique: false,
-      tail: sql`on ${sqlIdent(schema, form)} (deleted_at, id) where deleted_at is not null`,
+      tail: sql`on ${table} (deleted_at, id) where deleted_at is not null`,
     },
   ];
 }
 
 /** The indexes a field always has: links, members and unique values on live rows, both directions of a junction. */
-export function fieldIndexes(table: ValueTable, field: FieldDefinition): readonly IndexSpec[] {
-  const target = tableSql(table);
+export function fieldIndexes(table: ValueTable, field: FieldDefinition): readonly OwnIndex[] {
   const column = sqlIdent(field.key);
   const path = table.parent === undefined ? [field.key] : [table.parent, field.key];
   const where = table.parent === undefined ? sql` where ${live}` : sql``;
-  const specs: IndexSpec[] = [];
-  const add = (purpose: string, tail: Sql, isUnique = false): void => {
-    specs.push({ name: deriveIndexName(table.form, purpose, ...path), field: path.join("."), purpose, isUnique, tail });
-  };
+  const onTable = (purpose: string, on: Sql, columns: Sql, isUnique = false): OwnIndex => ({
+    name: deriveIndexName(table.form, purpose, ...path),
+    field: path.join("."),
+    purpose,
+    isUnique,
+    table: on,
+    tail: sql`on ${on} ${columns}`,
+  });
+  const own = sqlIdent(table.schema, deriveName(table.form, field.key));
   const storage = storageOf(field);
-  if (storage.kind === "junction")
-    add("target", sql`on ${sqlIdent(table.schema, deriveName(table.form, field.key))} (target_id, record_id)`);
-  if (storage.kind === "child")
-    add("rows", sql`on ${sqlIdent(table.schema, deriveName(table.form, field.key))} (parent_id, "position")`);
-  if (storage.kind !== "column" || field.kind === "formula") return specs;
-  if (field.unique === true && table.parent === undefined) add("unique", sql`on ${target} (${column})${where}`, true);
-  else if (field.kind === "link" || field.kind === "member") add("lookup", sql`on ${target} (${column}, id)${where}`);
-  return specs;
+  if (storage.kind === "junction") return [onTable("target", own, sql`(target_id, record_id)`)];
+  if (storage.kind === "child") return [onTable("rows", own, sql`(parent_id, "position")`)];
+  if (storage.kind !== "column" || field.kind === "formula") return [];
+  if (field.unique === true && table.parent === undefined)
+    return [onTable("unique", tableSql(table), sql`(${column})${where}`, true)];
+  if (field.kind === "link" || field.kind === "member")
+    return [onTable("lookup", tableSql(table), sql`(${column}, id)${where}`)];
+  return [];
 }
 
 /** A foreign key of a form's tables. */

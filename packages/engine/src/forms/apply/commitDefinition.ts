@@ -8,6 +8,7 @@ import { findField, replaceField } from "../definitionFields.ts";
 import { loadHeadVersion } from "../definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../loadWorkspaceRuntime.ts";
 import type { Effect, StepKind } from "../plan/definitionPlan.ts";
+import { tableSql } from "../tableStatements.ts";
 import { executeEffects, isSmall, tablesToLock } from "./executeEffects.ts";
 import { withBriefLocks } from "./lockTables.ts";
 
@@ -76,7 +77,7 @@ async function withoutDeferred(
   let { definition } = change;
   const deferred: string[] = [];
   for (const effect of change.effects) {
-    if (effect.kind !== "convert" || (await isSmall(tx, effect.request.table))) continue;
+    if (effect.kind !== "convert" || (await isSmall(tx, tableSql(effect.request.table)))) continue;
     const { table, source, target } = effect.request;
     const path = { form: table.form, parent: table.parent ?? null, field: source.key };
     const { label } = findField(definition, path) ?? target;

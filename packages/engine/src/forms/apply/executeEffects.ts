@@ -1,4 +1,4 @@
-import { sql, sqlIdent, unreachable } from "@tongzhou/base";
+import { sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import type { Transaction } from "../../db/database.ts";
 import { pgCode } from "../../db/pgErrors.ts";
@@ -9,7 +9,7 @@ import { convertAtOnce, startConversion } from "../conversion/convert.ts";
 import { deleteIndex, dropColumnIndexes, dropFormIndexes, insertIndex } from "../indexes.store.ts";
 import { atOnceRows, dropConstraint, renameStatement, validate } from "../plan/planner.ts";
 import type { BinRename, ConversionRequest, Effect } from "../plan/definitionPlan.ts";
-import { addForeignKey, createIndex, tableName, tableSql, type ValueTable } from "../tableStatements.ts";
+import { addForeignKey, createIndex, tableName, tableSql } from "../tableStatements.ts";
 
 /** Kinds of background work that are left to do after an apply. */
 export type BackgroundWork = "indexes" | "constraints" | "calculations" | "conversions";
@@ -119,7 +119,7 @@ async function execute(tx: Transaction, context: ExecuteContext, effect: Effect)
     case "foreignKey": {
       await tx.run(addForeignKey(schema, effect.key, !effect.isNewTable));
       if (effect.isNewTable) return undefined;
-      if (!(await isSmall(tx, { schema, form: effect.form }))) return "constraints";
+      if (!(await isSmall(tx, effect.key.table))) return "constraints";
       await tx.run(validate(effect.key.table, effect.key.name));
       return undefined;
     }
@@ -127,7 +127,7 @@ async function execute(tx: Transaction, context: ExecuteContext, effect: Effect)
       return executeConversion(tx, context, effect.request);
     case "calculate": {
       const table = { schema, form: effect.form, ...(effect.parent === null ? {} : { parent: effect.parent }) };
-      if (await isSmall(tx, table)) {
+      if (await isSmall(tx, tableSql(table))) {
         await calculateAtOnce(tx, context.definition, table, effect.fields);
         return undefined;
       }
@@ -144,7 +144,7 @@ async function executeIndex(
   { schema }: ExecuteContext,
   { form, spec, isNewTable }: Effect & { readonly kind: "index" },
 ): Promise<BackgroundWork | undefined> {
-  if (!isNewTable && !(await isSmall(tx, { schema, form }))) {
+  if (!isNewTable && !(await isSmall(tx, spec.table))) {
     await insertIndex(tx, schema, form, spec, "building");
     return "indexes";
   }
@@ -165,15 +165,15 @@ async function executeConversion(
   request: ConversionRequest,
 ): Promise<BackgroundWork | undefined> {
   const id = await startConversion(tx, schema, request, definition.zone, actor);
-  if (!(await isSmall(tx, request.table))) return "conversions";
+  if (!(await isSmall(tx, tableSql(request.table)))) return "conversions";
   await convertAtOnce(tx, schema, id, { definition, actor, now, version });
   return undefined;
 }
 
 /** Whether a table has so few rows that a change to all of them takes a moment. */
-export async function isSmall(tx: Transaction, table: ValueTable): Promise<boolean> {
+export async function isSmall(tx: Transaction, table: Sql): Promise<boolean> {
   const [row] = await tx.rows<{ count: number }>(
-    sql`select count(*) as count from (select from ${tableSql(table)} limit ${atOnceRows + 1}::int) t`,
+    sql`select count(*) as count from (select from ${table} limit ${atOnceRows + 1}::int) t`,
   );
   return (row?.count ?? 0) <= atOnceRows;
 }

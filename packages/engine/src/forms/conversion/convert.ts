@@ -7,7 +7,7 @@ import { findConversion, type ConversionEnv } from "../conversion.ts";
 import { endConversion, insertConversion, lockConversion, type RunningConversion } from "../conversions.store.ts";
 import { dropColumnIndexes, insertIndex } from "../indexes.store.ts";
 import type { ConversionRequest } from "../plan/definitionPlan.ts";
-import { createIndex, fieldIndexes, tableName, tableSql, type IndexSpec, type ValueTable } from "../tableStatements.ts";
+import { createIndex, fieldIndexes, tableName, tableSql, type OwnIndex, type ValueTable } from "../tableStatements.ts";
 
 // A conversion gives the field a second column, the shadow. A trigger writes it with every new value; batches write it
 // for the old rows; then source and shadow change places, and the source stays in the bin.
@@ -100,7 +100,7 @@ export function tableOf(schema: string, conversion: Pick<RunningConversion, "for
 export function shadowIndexes(
   schema: string,
   conversion: RunningConversion,
-): readonly { readonly built: IndexSpec; readonly final: IndexSpec }[] {
+): readonly { readonly built: OwnIndex; readonly final: OwnIndex }[] {
   const table = tableOf(schema, conversion);
   const built = fieldIndexes(table, { ...conversion.target, key: conversion.shadow });
   const final = fieldIndexes(table, conversion.target);

@@ -1,6 +1,6 @@
 import type { Label, Sql } from "@tongzhou/base";
 import type { DefinitionProblem, FieldDefinition, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
-import type { ForeignKey, IndexSpec, ValueTable } from "../tableStatements.ts";
+import type { ForeignKey, OwnIndex, ValueTable } from "../tableStatements.ts";
 
 /** What a step is about. */
 export type StepKind =
@@ -81,7 +81,7 @@ export type BinRename =
 /** What a step does to the database. */
 export type Effect =
   | { readonly kind: "run"; readonly statement: Sql; readonly locks?: string }
-  | { readonly kind: "index"; readonly form: string; readonly spec: IndexSpec; readonly isNewTable: boolean }
+  | { readonly kind: "index"; readonly form: string; readonly spec: OwnIndex; readonly isNewTable: boolean }
   | { readonly kind: "dropIndex"; readonly name: string; readonly table: string }
   | { readonly kind: "foreignKey"; readonly form: string; readonly key: ForeignKey; readonly isNewTable: boolean }
   | { readonly kind: "dropForeignKey"; readonly name: string; readonly table: string; readonly target: string }

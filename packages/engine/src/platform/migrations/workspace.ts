@@ -264,4 +264,20 @@ export const workspaceMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    number: 6,
+    name: "rejected cells of imports",
+    text: `
+      -- Rows of the file count from 1; col is the column of the sheet from 0, empty when the whole row is meant.
+      create table _import_reject (
+        import uuid not null references _import (id) on delete cascade,
+        row_no int not null,
+        col int,
+        text text,
+        code text not null,
+        params jsonb not null default '{}'
+      );
+      create index _import_reject_row on _import_reject (import, row_no);
+    `,
+  },
 ];
