@@ -1,13 +1,14 @@
-import { AppError, type SortKey, type Wire } from "@tongzhou/model";
+import { AppError, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
-import { indexAdvice } from "./adviser/indexAdvice.ts";
+import { indexAdvice, type IndexAdvice } from "./adviser/indexAdvice.ts";
 import { isIndexStanding, recordIndexUse } from "./adviser/indexUses.ts";
 import { countAll, countCap, countUpTo, type RecordCount } from "./countRecords.ts";
 import { decodeCursor, encodeCursor, type Position, type PositionValue } from "./cursor.ts";
-import { wireRow } from "./projection.ts";
+import { Lru } from "./lru.ts";
+import { listColumns, wireRow } from "./projection.ts";
 import { buildRecordPage, pageOrder, startValues, type PageOrder, type RecordPage } from "./recordPage.ts";
 import type { Selection } from "./selection.ts";
 import { compiled, planned, statement } from "./statements.ts";
@@ -67,17 +68,37 @@ async function loadCount(session: Session, policy: FormPolicy, input: QueryInput
   }
 }
 
+/** What is known about a list once its filter, order and columns are: everything but which page of it. */
+interface ListPlan {
+  readonly order: PageOrder;
+  readonly columns: readonly string[];
+  readonly advice: IndexAdvice | null;
+  readonly pages: Lru<RecordPage>;
+}
+
+// First and later pages, forwards and backwards, behind blanks or not, of a few sizes.
+const keptPages = 64;
+
+function findPlan(session: Session, policy: FormPolicy, input: QueryInput): ListPlan {
+  const { filter, search, sort = [], columns } = input;
+  const shape = [policy.form.definition.key, filter, search, sort, columns];
+  return compiled(session, "query/list", shape, () => ({
+    order: pageOrder(session, policy, sort),
+    columns: listColumns(session, policy, columns).map((column) => column.key),
+    advice: indexAdvice(session, policy, { filter, search, sort }),
+    pages: new Lru(keptPages),
+  }));
+}
+
 /** The page, read the way the indexes that stand allow, and noted for the adviser. */
 async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<Omit<QueryReply, "count">> {
   const { database, workspace } = session;
-  const { filter, search, sort } = input;
-  const advice = compiled(session, "query/advice", [policy.form.definition.key, filter, search, sort], () => ({
-    index: indexAdvice(session, policy, { filter, search, sort }),
-  })).index;
-  if (advice === null) return loadRecordPage(session, policy, input, false);
+  const plan = findPlan(session, policy, input);
+  const { advice } = plan;
+  if (advice === null) return readPage(session, policy, input, plan, false);
   const isIndexed = advice.givesOrder && isIndexStanding(database, workspace.schema, advice);
   const started = performance.now();
-  const page = await loadRecordPage(session, policy, input, isIndexed);
+  const page = await readPage(session, policy, input, plan, isIndexed);
   recordIndexUse(database, workspace.schema, advice, performance.now() - started);
   return page;
 }
@@ -86,40 +107,46 @@ async function loadPage(session: Session, policy: FormPolicy, input: QueryInput)
  * The page alone.
  * @param isIndexed whether an index serves the order; either way gives the same rows
  */
-export async function loadRecordPage(
+export function loadRecordPage(
   session: Session,
   policy: FormPolicy,
   input: QueryInput,
   isIndexed: boolean,
 ): Promise<Omit<QueryReply, "count">> {
+  return readPage(session, policy, input, findPlan(session, policy, input), isIndexed);
+}
+
+async function readPage(
+  session: Session,
+  policy: FormPolicy,
+  input: QueryInput,
+  plan: ListPlan,
+  isIndexed: boolean,
+): Promise<Omit<QueryReply, "count">> {
   const limit = checkLimit(input);
-  const sort = input.sort ?? [];
-  const order = findOrder(session, policy, sort);
-  const cursor = input.after ?? input.before;
-  const start =
-    cursor === undefined
-      ? null
-      : decodeCursor(
-          cursor,
-          order.fingerprint,
-          order.terms.slice(0, -1).map((term) => term.kind),
-        );
+  const start = findStart(input, plan.order);
   const reversed = input.before !== undefined;
   const blanks = start === null ? null : start.values.map((value) => value === null);
-  const { filter, search, columns } = input;
-  const shape = { selection: { filter, search, sort }, columns, limit, reversed, blanks, isIndexed };
-  const page = compiled(session, "query/page", [policy.form.definition.key, shape], () =>
-    buildRecordPage(session, policy, shape),
+  const key = `${limit} ${reversed} ${isIndexed} ${blanks === null ? "" : blanks.join()}.`;
+  const page = plan.pages.get(start === null ? key : `${key} behind`, () =>
+    buildRecordPage(session, policy, { selection: input, columns: input.columns, limit, reversed, blanks, isIndexed }),
   );
   const found = await session.database.arrays(planned(input, statement(session, page.text, startValues(page, start))));
   const hasMore = found.length > limit;
   const kept = hasMore ? found.slice(0, limit) : found;
   const rows = reversed ? kept.toReversed() : kept;
   return {
-    columns: page.columns.map((column) => column.key),
+    columns: plan.columns,
     rows: rows.map((cells) => wireRow(page.columns, cells)),
     ...pageEnds(page, rows, { start, reversed, hasMore }),
   };
+}
+
+function findStart(input: QueryInput, order: PageOrder): Position | null {
+  const cursor = input.after ?? input.before;
+  if (cursor === undefined) return null;
+  const kinds = order.terms.slice(0, -1).map((term) => term.kind);
+  return decodeCursor(cursor, order.fingerprint, kinds);
 }
 
 function checkLimit(input: QueryInput): number {
@@ -129,10 +156,6 @@ function checkLimit(input: QueryInput): number {
   if (input.after !== undefined && input.before !== undefined)
     throw new AppError("request.invalid", { problems: [{ path: "before" }] });
   return limit;
-}
-
-function findOrder(session: Session, policy: FormPolicy, sort: readonly SortKey[]): PageOrder {
-  return compiled(session, "query/order", [policy.form.definition.key, sort], () => pageOrder(session, policy, sort));
 }
 
 /** Cursors to what lies on both sides of a page; the side it was read from has rows if there was a position to start from. */
