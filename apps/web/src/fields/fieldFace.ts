@@ -1,6 +1,6 @@
 import type { ComponentType, ReactNode } from "react";
 import type { Result } from "@tongzhou/base";
-import type { FieldKind, FieldOf, FieldProblem, Wire } from "@tongzhou/model";
+import type { FieldDefinition, FieldKind, FieldOf, FieldProblem, Wire } from "@tongzhou/model";
 import type { Wording } from "../shell/language.tsx";
 import type { Directory } from "./directory.ts";
 
@@ -24,8 +24,8 @@ export type TextProblem =
 export type TextReading = Result<Wire, TextProblem>;
 
 /** What an editor is given. The value is in the shape of a record on the wire, as it is read or as it is sent. */
-export interface EditorProps<K extends FieldKind = FieldKind> {
-  readonly field: FieldOf<K>;
+export interface EditorProps<F extends FieldDefinition = FieldDefinition> {
+  readonly field: F;
   readonly value: Wire;
   /** Each change that is a value; what is typed halfway is not. */
   readonly onChange: (value: Wire) => void;
@@ -61,7 +61,7 @@ export interface FieldFace<K extends FieldKind> {
   /** A text that is not blank as a value. */
   readonly read: (text: string, field: FieldOf<K>, kit: TextKit) => TextReading;
   /** Null for what only the platform writes. */
-  readonly Editor: ComponentType<EditorProps<K>> | null;
+  readonly Editor: ComponentType<EditorProps<FieldOf<K>>> | null;
 }
 
 /** What turns values into text and back. */

@@ -25,7 +25,8 @@ export function readDay(text: string, today: string): string | null {
   const away = words[plain];
   if (away !== undefined) return addDays(today, away);
   const year = Number(today.slice(0, 4));
-  const numbers = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
+  const numbers =
+    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain);
   if (numbers !== null) return toDay(Number(numbers[1]), Number(numbers[2]), Number(numbers[3]));
   const short = /^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(plain);
   if (short !== null) return toDay(year, Number(short[1]), Number(short[2]));

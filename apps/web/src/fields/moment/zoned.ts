@@ -27,7 +27,11 @@ function formatFor(zone: string): Intl.DateTimeFormat {
 
 /** What calendar and clock of a zone show at an instant. */
 export function toLocal(instant: string, zone: string): LocalMoment {
-  const parts = new Map(formatFor(zone).formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatFor(zone)
+      .formatToParts(new Date(instant))
+      .map(({ type, value }) => [type, value]),
+  );
   const get = (name: Intl.DateTimeFormatPartTypes): string => parts.get(name) ?? "00";
   return {
     day: `${get("year").padStart(4, "0")}-${get("month")}-${get("day")}`,

@@ -11,7 +11,10 @@ export function readDecimal(
   text: string,
   options: { readonly isPercent?: boolean; readonly units?: readonly string[] } = {},
 ): string | null {
-  let rest = text.normalize("NFKC").replaceAll(/[\s'’_]/g, "").replaceAll("−", "-");
+  let rest = text
+    .normalize("NFKC")
+    .replaceAll(/[\s'’_]/g, "")
+    .replaceAll("−", "-");
   const bracketed = /^\((.*)\)$/.exec(rest);
   if (bracketed !== null) rest = `-${bracketed[1]}`;
   for (const unit of options.units ?? []) if (unit !== "" && rest.endsWith(unit)) rest = rest.slice(0, -unit.length);

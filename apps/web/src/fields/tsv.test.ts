@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatTsv, parseTsv } from "./clipboard.ts";
+import { formatTsv, parseTsv } from "./tsv.ts";
 
 describe("clipboard", () => {
   it.each<[string, string, readonly (readonly string[])[]]>([

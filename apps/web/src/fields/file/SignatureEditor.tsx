@@ -1,0 +1,114 @@
+import { useRef, useState } from "react";
+import type { PointerEvent, ReactElement } from "react";
+import { Button } from "@tongzhou/ui";
+import { errorWords } from "../../shell/errorWords.ts";
+import type { FieldOf } from "@tongzhou/model";
+import type { EditorProps } from "../fieldFace.ts";
+import { useFieldKit } from "../FieldProvider.tsx";
+import { fileOf } from "./fileFaces.tsx";
+import { fileUrl } from "./fileUrl.ts";
+import { uploadFile } from "./uploadFile.ts";
+import styles from "../Editor.module.css";
+import cell from "../Cell.module.css";
+
+// Twice what is shown, so that a printed signature is sharp.
+const scale = 2;
+
+/** A pad to sign on with a finger, a pen or a mouse; a picture of a signature can be chosen instead. */
+export function SignatureEditor({ value, onChange, onCommit, labelId }: EditorProps<FieldOf<"signature">>): ReactElement {
+  const { workspace, wording } = useFieldKit();
+  const { t } = wording;
+  const pad = useRef<HTMLCanvasElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  const [isInked, setIsInked] = useState(false);
+  const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({ isBusy: false });
+  const file = fileOf(value);
+  const draw = (event: PointerEvent<HTMLCanvasElement>, isStart: boolean): void => {
+    const canvas = event.currentTarget;
+    const context = canvas.getContext("2d");
+    if (context === null || (!isStart && event.buttons === 0)) return;
+    if (isStart) {
+      canvas.setPointerCapture(event.pointerId);
+      if (!isInked) Object.assign(canvas, { width: canvas.clientWidth * scale, height: canvas.clientHeight * scale });
+      Object.assign(context, { lineWidth: 2 * scale, lineCap: "round", lineJoin: "round", strokeStyle: "#141d1e" });
+      context.beginPath();
+      setIsInked(true);
+    }
+    context.lineTo(event.nativeEvent.offsetX * scale, event.nativeEvent.offsetY * scale);
+    context.stroke();
+  };
+  const clear = (): void => {
+    const canvas = pad.current;
+    canvas?.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+    setIsInked(false);
+  };
+  const send = async (picture: Blob, name: string): Promise<void> => {
+    setState({ isBusy: true });
+    try {
+      onChange({ ...(await uploadFile(workspace, picture, name)) });
+      setState({ isBusy: false });
+      onCommit();
+    } catch (error) {
+      setState({ isBusy: false, problem: errorWords(error, wording) });
+    }
+  };
+  if (file !== null)
+    return (
+      <div role="group" aria-labelledby={labelId} className={styles.grid}>
+        <img src={fileUrl(workspace, file.id)} alt={t("fields.signed")} className={cell.signature} />
+        <div>
+          <Button size="small" text={t("fields.signAgain")} onClick={() => onChange(null)} />
+        </div>
+      </div>
+    );
+  return (
+    <div role="group" aria-labelledby={labelId} className={styles.grid}>
+      <canvas
+        ref={pad}
+        className={styles.pad}
+        role="img"
+        aria-label={t("fields.signHere")}
+        onPointerDown={(event) => draw(event, true)}
+        onPointerMove={(event) => draw(event, false)}
+      />
+      <div className={styles.fileRow}>
+        <Button
+          size="small"
+          icon="check"
+          text={t("fields.signDone")}
+          disabled={!isInked}
+          isBusy={state.isBusy}
+          onClick={() =>
+            pad.current?.toBlob(
+              (picture) => (picture === null ? undefined : void send(picture, "signature.png")),
+              "image/png",
+            )
+          }
+        />
+        <Button size="small" variant="quiet" text={t("common.clear")} disabled={!isInked} onClick={clear} />
+        <Button
+          size="small"
+          variant="quiet"
+          icon="img"
+          text={t("fields.signPicture")}
+          onClick={() => chooser.current?.click()}
+        />
+      </div>
+      {state.problem !== undefined && (
+        <span className={styles.note} role="alert">
+          {state.problem}
+        </span>
+      )}
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        accept="image/*"
+        onChange={(event) => {
+          const [picture] = event.target.files ?? [];
+          if (picture !== undefined) void send(picture, picture.name);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import type { FileReference, Wire } from "@tongzhou/model";
+import { Icon } from "@tongzhou/ui";
+import { refuseText, wireList, wireObject } from "../checkWire.ts";
+import type { FieldFace, FieldKit } from "../fieldFace.ts";
+import { FilesEditor } from "./FilesEditor.tsx";
+import { SignatureEditor } from "./SignatureEditor.tsx";
+import { fileUrl, thumbnailUrl } from "./fileUrl.ts";
+import styles from "../Cell.module.css";
+
+/** The file a wire value shows, null for a bare id that was not read back yet. */
+export function fileOf(value: Wire): FileReference | null {
+  const file = wireObject(value);
+  // Files come from the server as FileReference; an id alone is what is about to be sent.
+  return file !== null && typeof file["id"] === "string" ? (file as unknown as FileReference) : null;
+}
+
+/** The files of a value. */
+export function filesOf(value: Wire): readonly FileReference[] {
+  return wireList(value).flatMap((one) => fileOf(one) ?? []);
+}
+
+function names(value: Wire): string {
+  return filesOf(value)
+    .map((file) => file.name)
+    .join(", ");
+}
+
+function attachmentCell(value: Wire, _field: unknown, kit: FieldKit, place: string) {
+  const files = filesOf(value);
+  return (
+    <span className={place === "form" ? styles.wrapped : styles.row}>
+      {files.map((file) => (
+        <a
+          key={file.id}
+          href={fileUrl(kit.workspace, file.id)}
+          target="_blank"
+          rel="noopener noreferrer"
+          className={styles.file}
+          title={file.name}
+          tabIndex={place === "form" ? undefined : -1}
+        >
+          <Icon name="clip" size={12} />
+          <span className={styles.fileName}>{file.name}</span>
+        </a>
+      ))}
+    </span>
+  );
+}
+
+function imageCell(value: Wire, _field: unknown, kit: FieldKit, place: string) {
+  return (
+    <span className={place === "form" ? styles.wrapped : styles.row}>
+      {filesOf(value).map((file) => (
+        <a
+          key={file.id}
+          href={fileUrl(kit.workspace, file.id)}
+          target="_blank"
+          rel="noopener noreferrer"
+          tabIndex={place === "form" ? undefined : -1}
+        >
+          <img
+            src={thumbnailUrl(kit.workspace, file.id)}
+            alt={file.name}
+            title={file.name}
+            loading="lazy"
+            className={place === "form" ? styles.picture : styles.thumb}
+          />
+        </a>
+      ))}
+    </span>
+  );
+}
+
+/** 附件. */
+export const attachmentsFace: FieldFace<"attachments"> = {
+  align: "start",
+  input: "panel",
+  width: 180,
+  cell: attachmentCell,
+  format: names,
+  read: () => refuseText("type"),
+  Editor: FilesEditor,
+};
+
+/** 图片. */
+export const imagesFace: FieldFace<"images"> = {
+  align: "start",
+  input: "panel",
+  width: 140,
+  cell: imageCell,
+  format: names,
+  read: () => refuseText("type"),
+  Editor: FilesEditor,
+};
+
+/** 签名. */
+export const signatureFace: FieldFace<"signature"> = {
+  align: "start",
+  input: "panel",
+  width: 110,
+  cell: (value, _field, kit, place) => {
+    const file = fileOf(value);
+    if (file === null) return <Icon name="sign" size={14} />;
+    return (
+      <img
+        src={fileUrl(kit.workspace, file.id)}
+        alt={kit.wording.t("fields.signed")}
+        className={place === "form" ? styles.signature : styles.thumb}
+      />
+    );
+  },
+  format: (_value, _field, { wording }) => wording.t("fields.signed"),
+  read: () => refuseText("type"),
+  Editor: SignatureEditor,
+};

@@ -1,0 +1,69 @@
+import type { FieldDefinition, FieldOf, FormulaResult, Wire } from "@tongzhou/model";
+import { refuseText } from "../checkWire.ts";
+import type { FieldFace } from "../fieldFace.ts";
+import { booleanFace } from "../boolean/booleanFace.tsx";
+import { dateFace, datetimeFace, durationFace, timeFace } from "../moment/momentFaces.tsx";
+import { numberFace } from "../number/numberFaces.tsx";
+import { memberFace } from "../people/peopleFaces.tsx";
+import { textFace } from "../text/textFaces.tsx";
+
+/** The field whose values look like a formula's results. */
+export function resultField(field: FieldOf<"formula">): FieldDefinition {
+  const { key, label, result, decimals } = field;
+  const common = { key, label };
+  switch (result) {
+    case "text":
+    case "choice":
+      return { ...common, kind: "text" };
+    case "number":
+      return { ...common, kind: "number", thousands: true, ...(decimals === undefined ? {} : { decimals }) };
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "time":
+    case "duration":
+    case "member":
+      return { ...common, kind: result };
+    default:
+      return result satisfies never;
+  }
+}
+
+const faces = {
+  text: textFace,
+  choice: textFace,
+  number: numberFace,
+  boolean: booleanFace,
+  date: dateFace,
+  datetime: datetimeFace,
+  time: timeFace,
+  duration: durationFace,
+  member: memberFace,
+} as const satisfies Record<FormulaResult, unknown>;
+
+type Shower = Pick<FieldFace<FieldDefinition["kind"]>, "cell" | "format" | "plain" | "align">;
+
+function shower(field: FieldOf<"formula">): Shower {
+  // Each result's face is only ever given the field that resultField makes for it.
+  return faces[field.result] as unknown as Shower;
+}
+
+/** Whether a field's values stand at the end of their column, as numbers do. */
+export function isFormulaAtEnd(field: FieldOf<"formula">): boolean {
+  return shower(field).align === "end";
+}
+
+/** 公式: shown as its result's kind, never written by hand. */
+export const formulaFace: FieldFace<"formula"> = {
+  align: "start",
+  input: "none",
+  width: 120,
+  cell: (value, field, kit, place) => shower(field).cell(value, resultField(field), kit, place),
+  format: (value, field, kit) => shower(field).format(value, resultField(field), kit),
+  plain: (value: Exclude<Wire, null>, field, kit) => {
+    const face = shower(field);
+    return (face.plain ?? face.format)(value, resultField(field), kit);
+  },
+  read: () => refuseText("read_only"),
+  Editor: null,
+};

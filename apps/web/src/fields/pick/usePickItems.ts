@@ -1,0 +1,43 @@
+import { useDeferredValue, useMemo } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { recordPageQuery } from "../../api/recordQueries.ts";
+import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
+import { useFieldKit } from "../FieldProvider.tsx";
+import { findItems } from "./pickModel.ts";
+import type { PickField, PickItem } from "./pickModel.ts";
+
+/** What can be picked for what was typed. */
+export interface PickOffer {
+  readonly items: readonly PickItem[];
+  readonly isLoading: boolean;
+  readonly error: Error | null;
+}
+
+const shownRecords = 50;
+
+/** The items to offer; records of a linked form are searched on the server, everything else here. */
+export function usePickItems(field: PickField, typed: string): PickOffer {
+  const kit = useFieldKit();
+  const isLink = field.kind === "link" || field.kind === "links";
+  const form = findForm(useWorkspace(), isLink ? field.form : undefined)?.definition;
+  const text = useDeferredValue(typed.trim());
+  const page = useQuery({
+    ...recordPageQuery(kit.workspace, form?.key ?? "", {
+      columns: form === undefined ? [] : [form.title],
+      limit: shownRecords,
+      ...(text === "" ? { sort: [{ field: "updated_at", direction: "desc" }] } : { search: text.slice(0, 200) }),
+    }),
+    enabled: isLink && form !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = page.data?.rows;
+  const items = useMemo(() => {
+    if (!isLink) return findItems(field, kit, typed);
+    return (rows ?? []).map(([id, , title]) => ({
+      key: Number(id),
+      text: typeof title === "string" && title !== "" ? title : kit.wording.t("common.untitled"),
+      look: "plain" as const,
+    }));
+  }, [field, kit, typed, rows, isLink]);
+  return { items, isLoading: isLink && form !== undefined && page.isPending, error: page.error };
+}

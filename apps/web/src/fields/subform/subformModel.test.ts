@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { FieldDefinition } from "@tongzhou/model";
+import { moveRow, pasteRows, subformRows } from "./subformModel.ts";
+
+const fields: readonly FieldDefinition[] = [
+  { key: "item", kind: "text", label: { zh: "项" } },
+  { key: "count", kind: "integer", label: { zh: "数" } },
+];
+const read = (field: FieldDefinition, text: string) =>
+  field.kind === "text" ? text : /^\d+$/.test(text) ? Number(text) : undefined;
+
+test("pasted cells overwrite from the cell on and add rows below", () => {
+  const pasted = pasteRows(
+    [{ id: 1, item: "a", count: 1 }],
+    [
+      ["b", "2"],
+      ["c", "3"],
+    ],
+    { row: 0, column: 0 },
+    fields,
+    read,
+    10,
+  );
+  expect(pasted).toEqual({
+    rows: [
+      { id: 1, item: "b", count: 2 },
+      { item: "c", count: 3 },
+    ],
+    refused: 0,
+  });
+});
+
+test("cells that do not fit are counted, the others are kept", () => {
+  const pasted = pasteRows(
+    [],
+    [
+      ["x", "many", "beyond"],
+      ["y", "1"],
+    ],
+    { row: 0, column: 0 },
+    fields,
+    read,
+    1,
+  );
+  expect(pasted).toEqual({ rows: [{ item: "x" }], refused: 4 });
+});
+
+test("rows move within their list", () => {
+  const rows = subformRows([{ n: 1 }, { n: 2 }]);
+  expect(moveRow(rows, 0, 1)).toEqual([{ n: 2 }, { n: 1 }]);
+  expect(moveRow(rows, 0, -1)).toBe(rows);
+});
