@@ -1,5 +1,5 @@
 import { getRecord, queryRecords, search } from "@tongzhou/contract";
-import type { RouteInput } from "@tongzhou/contract";
+import type { RouteInput, RouteReply } from "@tongzhou/contract";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
 
@@ -21,6 +21,9 @@ export function recordPageQuery(workspace: string, form: string, selection: Reco
     queryFn: async ({ signal }) => call(queryRecords, { params: { workspace, form }, body: selection }, { signal }),
   });
 }
+
+/** A record as this member sees it. */
+export type RecordView = RouteReply<typeof getRecord>;
 
 /** One record with its readable fields. */
 export function recordQuery(workspace: string, form: string, record: number) {

@@ -18,6 +18,23 @@ export async function trackSave<T>(what: string, run: () => Promise<T>): Promise
   return attempt(id, what, run);
 }
 
+/** The line of something that saves over and over by itself, e.g. an open record: one line, whatever becomes of it. */
+export interface SaveLine {
+  say(state: Save["state"], what: string, retry?: () => void): void;
+  /** Everything has arrived. */
+  clear(): void;
+}
+
+/** Opens a line; nothing is shown until it says something. */
+export function openSaveLine(): SaveLine {
+  lastId += 1;
+  const id = lastId;
+  return {
+    say: (state, what, retry) => put({ id, what, state, retry }),
+    clear: () => forgetSave(id),
+  };
+}
+
 /** Takes a failed or stale save off the list: it was mended another way, or given up. */
 export function forgetSave(id: number): void {
   saves.update((list) => list.filter((save) => save.id !== id));

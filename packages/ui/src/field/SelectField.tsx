@@ -17,13 +17,15 @@ export interface SelectProps<V extends string> extends Omit<ComponentProps<"sele
   readonly options: readonly SelectOption<V>[];
   readonly onChange: (value: V) => void;
   readonly size?: "small" | "normal" | "large" | undefined;
+  /** Inside a row: the box shows only when the pointer or the focus is on it. */
+  readonly isQuiet?: boolean | undefined;
 }
 
 /** The platform's own select in our clothes: best on a phone, light everywhere. Needs a label around or beside it. */
 export function Select<V extends string>(props: SelectProps<V>): ReactElement {
-  const { options, onChange, size = "normal", className, ...rest } = props;
+  const { options, onChange, size = "normal", isQuiet = false, className, ...rest } = props;
   return (
-    <span className={classNames(styles.select, styles[size], className)}>
+    <span className={classNames(styles.select, styles[size], isQuiet && styles.quiet, className)}>
       <select
         {...rest}
         onChange={(event) => {

@@ -75,6 +75,7 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
         ) : (
           <Select
             size="small"
+            isQuiet
             className={styles.role}
             aria-label={t("members.roleOf", { name: member.name })}
             value={changing.variables?.role !== undefined && changing.isPending ? changing.variables.role : member.role}
