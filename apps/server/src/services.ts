@@ -1,7 +1,7 @@
 import type { Clock } from "@tongzhou/base";
 import type { Database, JobQueue } from "@tongzhou/engine";
+import type { AccessChanges } from "./platform/auth/accessChanges.ts";
 import type { Passwords } from "./platform/auth/passwords.ts";
-import type { PrincipalCache } from "./platform/auth/principalCache.ts";
 import type { SignInGuard } from "./platform/auth/signInGuard.ts";
 
 /** What features work with; made once at start. */
@@ -9,7 +9,7 @@ export interface Services {
   readonly database: Database;
   readonly clock: Clock;
   readonly passwords: Passwords;
-  readonly principals: PrincipalCache;
+  readonly access: AccessChanges;
   readonly signInGuard: SignInGuard;
   readonly sessionDays: number;
   /** Absent until the workers run: what is left for them is found by their sweep. */

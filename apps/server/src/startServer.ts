@@ -5,7 +5,9 @@ import { migrate, openDatabase } from "@tongzhou/engine";
 import { installClientDelivery } from "@tongzhou/packs";
 import { serveFeatures } from "./app.ts";
 import { serveFiles } from "./features/files/files.routes.ts";
+import { serveLive } from "./features/live/live.routes.ts";
 import { serveMetrics } from "./features/health/metrics.routes.ts";
+import { startAccessChanges } from "./platform/auth/accessChanges.ts";
 import { buildIdentify } from "./platform/auth/identify.ts";
 import { buildOpenSession } from "./platform/auth/openSession.ts";
 import { buildPasswords } from "./platform/auth/passwords.ts";
@@ -15,6 +17,7 @@ import { buildFileStorage } from "./platform/files/fileStorage.ts";
 import { startFileSweep } from "./platform/files/sweepFiles.ts";
 import { buildThumbnails } from "./platform/files/thumbnails.ts";
 import { buildEdge } from "./platform/http/buildEdge.ts";
+import { buildFeeds } from "./platform/live/feeds.ts";
 import { buildMetrics } from "./platform/metrics/buildMetrics.ts";
 import { serveWeb } from "./platform/web/serveWeb.ts";
 import type { Services } from "./services.ts";
@@ -60,10 +63,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await migrate(database);
     const clock = options.clock ?? systemClock;
     const principals = buildPrincipalCache();
+    const access = await startAccessChanges(database, principals, (error) =>
+      logger.warn({ err: error }, "announcement"),
+    );
+    const feeds = buildFeeds(database, {
+      onDefinition: () => access.apply(),
+      onError: (error) => logger.warn({ err: error }, "change feed"),
+    });
     const services: Services = {
       database,
       clock,
-      principals,
+      access,
       passwords: await buildPasswords(),
       signInGuard: buildSignInGuard(database, () => clock.now()),
       sessionDays: options.sessionDays,
@@ -72,15 +82,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const edge = await buildEdge({
       identify: buildIdentify({ database, clock, principals, publicUrl }),
       openSession: buildOpenSession(database, clock),
+      onWritten: (workspace) => feeds.nudge(workspace),
       publicUrl,
       checksReplies: options.checksReplies,
       logger,
       trustProxy: options.trustProxy,
     });
-    serveMetrics(edge, buildMetrics(database), options.metricsToken);
+    const metrics = buildMetrics(database);
+    metrics.addGauge("change_feed_lag_milliseconds", "Age of the changes told last.", () => feeds.lagMs());
+    serveMetrics(edge, metrics, options.metricsToken);
     serveFeatures(edge, services);
     const storage = buildFileStorage(join(options.dataDir, "files"));
     await serveFiles(edge, { storage, thumbnails: buildThumbnails(storage), maxUploadBytes: options.maxUploadBytes });
+    await serveLive(edge, { feeds, access });
     const fileSweep = startFileSweep({ database, storage, clock, log: logger });
     await serveWeb(edge, options.webDirectory);
     const address = await edge.fastify.listen({ host: options.host, port: options.port });
@@ -91,6 +105,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stop: async () => {
         await edge.fastify.close();
         await fileSweep.stop();
+        await feeds.close();
+        await access.close();
         await database.close();
       },
     };

@@ -8,7 +8,7 @@ import { serveAccount, type Edge } from "../../platform/http/serve.ts";
 import type { Services } from "../../services.ts";
 
 /** Tokens by which programs act for an account. */
-export function serveApiTokens(edge: Edge, { database, principals }: Services): void {
+export function serveApiTokens(edge: Edge, { database, access }: Services): void {
   serveAccount(edge, listApiTokens, async ({ identity }) => ({
     tokens: [...(await loadApiTokens(database, identity.principal.account.id))],
   }));
@@ -22,7 +22,7 @@ export function serveApiTokens(edge: Edge, { database, principals }: Services): 
   serveAccount(edge, deleteApiToken, async ({ identity, params }) => {
     requirePerson(identity);
     const wasThere = await revokeApiToken(database, identity.principal.account.id, params.id);
-    principals.forgetAll();
+    access.announce();
     if (!wasThere) throw new AppError("token.invalid");
     return done;
   });

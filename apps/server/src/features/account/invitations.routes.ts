@@ -44,7 +44,7 @@ const mayInvite = {
 
 /** One-time links: joining a workspace, choosing a new password. */
 export function serveInvitations(edge: Edge, services: Services): void {
-  const { database, clock, passwords, principals, signInGuard } = services;
+  const { database, clock, passwords, access, signInGuard } = services;
 
   serveMember(edge, createInvitation, async ({ session, body }) => {
     const actor = requireRole(session, ["owner", "builder"]);
@@ -81,7 +81,7 @@ export function serveInvitations(edge: Edge, services: Services): void {
       if (used === undefined) throw new AppError("token.invalid");
       return account.id;
     });
-    principals.forgetAll();
+    access.announce();
     return describeMe(await startSession(services, call, accountId));
   });
 
@@ -107,7 +107,7 @@ export function serveInvitations(edge: Edge, services: Services): void {
       await deleteSessions(tx, id);
       return id;
     });
-    principals.forgetAll();
+    access.announce();
     return describeMe(await startSession(services, call, accountId));
   });
 

@@ -16,7 +16,7 @@ import type { Services } from "../../services.ts";
 
 /** Signing in and out, and one's own account. */
 export function serveSessions(edge: Edge, services: Services): void {
-  const { database, passwords, principals, signInGuard } = services;
+  const { database, passwords, access, signInGuard } = services;
 
   servePublic(edge, signIn, async (call) => {
     const { email, password } = call.body;
@@ -31,14 +31,14 @@ export function serveSessions(edge: Edge, services: Services): void {
 
   serveAccount(edge, signOut, async ({ identity, dropSession }) => {
     if (identity.via === "web") await deleteSession(database, identity.token);
-    principals.forgetAll();
+    access.announce();
     dropSession();
     return done;
   });
 
   serveAccount(edge, signOutEverywhere, async ({ identity, dropSession }) => {
     await deleteSessions(database, identity.principal.account.id);
-    principals.forgetAll();
+    access.announce();
     dropSession();
     return done;
   });
@@ -60,7 +60,7 @@ export function serveSessions(edge: Edge, services: Services): void {
       if (passwordHash !== undefined) await deleteSessions(tx, id, identity.via === "web" ? identity.token : undefined);
       return updated;
     });
-    principals.forgetAll();
+    access.announce();
     return describeMe({ ...identity.principal, account: account ?? identity.principal.account });
   });
 

@@ -7,7 +7,7 @@ import { serveMember, type Edge } from "../../platform/http/serve.ts";
 import type { Services } from "../../services.ts";
 
 /** The workspace's documents: read, plan, apply. */
-export function serveDefinition(edge: Edge, { principals, jobs }: Services): void {
+export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
   serveMember(edge, getDefinition, async ({ session }) => {
     requireBuilder(session);
     return loadHead(session.database, session.workspace.schema);
@@ -37,7 +37,7 @@ export function serveDefinition(edge: Edge, { principals, jobs }: Services): voi
       const { definition, baseVersion, hash, acceptDestructive } = body;
       const applied = await apply(session, { proposed: definition, baseVersion, hash, acceptDestructive }, jobs);
       // Principals carry the version of each workspace's definition.
-      principals.forgetAll();
+      access.announce();
       return applied;
     },
     options,

@@ -23,7 +23,7 @@ export function serveSetup(edge: Edge, services: Services): void {
       setUpInstallation(tx, { email, name, locale, passwordHash, label, zone: zoneFor(locale) }),
     );
     await fillWorkspace(workspace);
-    services.principals.forgetAll();
+    services.access.announce();
     return describeMe(await startSession(services, call, account.id));
   });
 }

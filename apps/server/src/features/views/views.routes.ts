@@ -22,7 +22,7 @@ type SavedView = RouteReply<typeof saveView>;
 const shape = Compile(ViewSchema);
 
 /** Saved views: a member's own lie beside the definition, shared ones are part of it. */
-export function serveViews(edge: Edge, { principals }: Services): void {
+export function serveViews(edge: Edge, { access }: Services): void {
   serveMember(edge, saveView, async ({ session, params, body }) => {
     const view = readView(params, body.definition);
     checkView(session, view);
@@ -36,7 +36,7 @@ export function serveViews(edge: Edge, { principals }: Services): void {
         views: replaceView(definition.views, view),
       }),
     );
-    principals.forgetAll();
+    access.announce();
     return { key: view.key, owner: null, definition: view, version };
   });
 
@@ -52,7 +52,7 @@ export function serveViews(edge: Edge, { principals }: Services): void {
       ...definition,
       views: definition.views.filter((view) => !isSame(view, params.form, params.view)),
     }));
-    principals.forgetAll();
+    access.announce();
     return done;
   });
 }

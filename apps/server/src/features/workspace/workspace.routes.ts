@@ -15,7 +15,7 @@ import { describeMember, describeWorkspace } from "./describeWorkspace.ts";
 
 /** Workspaces and the people in them. */
 export function serveWorkspaces(edge: Edge, services: Services): void {
-  const { database, principals } = services;
+  const { database, access } = services;
 
   serveMember(edge, getWorkspace, ({ session }) => describeWorkspace(session));
 
@@ -25,7 +25,7 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
     const { key } = await database.transaction((tx) =>
       makeWorkspace(tx, { label: { zh: body.label }, zone: zoneFor(account.locale), ownerAccountId: account.id }),
     );
-    principals.forgetAll();
+    access.announce();
     await fillWorkspace(key);
     return { key };
   });
@@ -41,7 +41,7 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
         ...(body.status === undefined ? {} : { status: body.status }),
       }),
     );
-    principals.forgetAll();
+    access.announce();
     return describeMember(member);
   });
 }

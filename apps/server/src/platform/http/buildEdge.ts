@@ -10,7 +10,10 @@ import { readJson } from "./readJson.ts";
 import { apiPrefix, type Edge } from "./serve.ts";
 
 /** How HTTP is spoken. */
-export interface EdgeOptions extends Pick<Edge, "identify" | "openSession" | "publicUrl" | "checksReplies"> {
+export interface EdgeOptions extends Pick<
+  Edge,
+  "identify" | "openSession" | "onWritten" | "publicUrl" | "checksReplies"
+> {
   readonly logger: FastifyBaseLogger;
   readonly trustProxy: boolean | readonly string[];
 }
@@ -55,8 +58,8 @@ export async function buildEdge(options: EdgeOptions): Promise<Edge> {
     request.log.info({ method: request.method, route, status: reply.statusCode, ms, account }, "request");
   });
   server.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  const { identify, openSession, publicUrl, checksReplies } = options;
-  return { fastify: server, identify, openSession, publicUrl, checksReplies, served: new Set() };
+  const { identify, openSession, onWritten, publicUrl, checksReplies } = options;
+  return { fastify: server, identify, openSession, onWritten, publicUrl, checksReplies, served: new Set() };
 }
 
 function readBodies(server: FastifyInstance): void {

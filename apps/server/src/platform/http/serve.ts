@@ -19,6 +19,8 @@ export interface Edge {
    * @throws AppError workspace.not_found, also for one that exists without the account in it
    */
   readonly openSession: (identity: Identity, workspace: string, requestId: string) => Promise<Session>;
+  /** Told of every request that may have written in a workspace, so that live readers look at once. */
+  readonly onWritten: (workspace: string) => void;
   readonly publicUrl: string | undefined;
   /** Whether replies are checked against the contract: in tests and development. */
   readonly checksReplies: boolean;
@@ -98,6 +100,7 @@ function mount<R extends Route>(
   const { readInput, checkReply } = compileRoute(route, options.batch);
   assert(!edge.served.has(route.name), `route-twice: ${route.name}`);
   edge.served.add(route.name);
+  const isWrite = route.method !== "GET";
   edge.fastify.route({
     method: route.method,
     url: `${apiPrefix}${route.path}`,
@@ -110,6 +113,7 @@ function mount<R extends Route>(
         body: request.body === undefined ? {} : request.body,
       });
       const answer = await handler({ ...input, ...describeCaller(edge, request, reply) }, request);
+      if (isWrite && request.session !== undefined) edge.onWritten(request.session.workspace.key);
       if (edge.checksReplies) {
         const problems = checkReply(answer);
         assert(problems.length === 0, `reply-contract: ${route.name} ${JSON.stringify(problems)}`);

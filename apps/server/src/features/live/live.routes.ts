@@ -1,0 +1,204 @@
+import websocket from "@fastify/websocket";
+import type { FastifyBaseLogger, FastifyRequest } from "fastify";
+import { Compile } from "typebox/compile";
+import type { WebSocket } from "ws";
+import { must } from "@tongzhou/base";
+import { LiveRequest } from "@tongzhou/contract";
+import { loadChanges, parsePosition, printPosition, type Change, type Position, type Session } from "@tongzhou/engine";
+import { AppError } from "@tongzhou/model";
+import { isOwnPage } from "../../platform/http/origin.ts";
+import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
+import type { Feeds } from "../../platform/live/feeds.ts";
+import { openLiveChannel, type LiveChannel } from "../../platform/live/liveChannel.ts";
+import type { AccessChanges } from "../../platform/auth/accessChanges.ts";
+
+/** What the live channel needs. */
+export interface LiveServices {
+  readonly feeds: Feeds;
+  readonly access: AccessChanges;
+}
+
+/** Why the server hangs up, beside the codes of the protocol; browsers see them. */
+export const closeCodes = { signedOut: 4401, notMember: 4403, misused: 4400, silent: 4408 } as const;
+
+const request = Compile(LiveRequest);
+const maxMessageBytes = 4_096;
+const heartbeatMs = 30_000;
+// A side that has this much unread is far behind; one with more is gone.
+const fullBytes = 256 * 1024;
+const lostBytes = 4 * 1024 * 1024;
+const messagesPerSecond = 100;
+// More than this since a browser was here: it had better look at everything again.
+const maxMissed = 2_000;
+// A browser says again what it watches as soon as it is connected.
+const missedMs = 10_000;
+
+/** The live channel of a workspace (contract/live.ts). */
+export async function serveLive(edge: Edge, services: LiveServices): Promise<void> {
+  await edge.fastify.register(websocket, { options: { maxPayload: maxMessageBytes } });
+  await edge.fastify.register(async (scope) => {
+    scope.route({
+      method: "GET",
+      url: `${apiPrefix}/workspaces/:workspace/live`,
+      onRequest: async (incoming) => {
+        const isProgram = incoming.headers.authorization !== undefined;
+        if (!isProgram && !isOwnPage(incoming, edge.publicUrl))
+          throw new AppError("access.denied", { reason: "origin" });
+        await admit(edge, incoming, true);
+      },
+      handler: async () => {
+        throw new AppError("request.invalid", {
+          problems: [{ path: "headers.upgrade", rule: "const", expected: "websocket" }],
+        });
+      },
+      wsHandler: (socket, incoming) => converse(edge, services, socket, incoming),
+    });
+  });
+}
+
+function converse(edge: Edge, services: LiveServices, socket: WebSocket, incoming: FastifyRequest): void {
+  const session = must(incoming.session, "live-session: none");
+  const { log } = incoming;
+  // What arrives before the channel is open waits for it.
+  const opened = openChannel(services, socket, session, readSince(incoming.query), log);
+  opened.catch((error: unknown) => {
+    log.warn({ err: error }, "live channel could not be opened");
+    socket.close(1011);
+  });
+  listen(socket, opened);
+  keepAlive(socket);
+  const stopRenewing = services.access.onChange(() => {
+    void renew(edge, incoming, socket, opened).catch((error: unknown) => {
+      log.warn({ err: error }, "live channel could not be renewed");
+      socket.close(1011);
+    });
+  });
+  socket.on("close", () => {
+    stopRenewing();
+    void opened.then(
+      (channel) => channel.close(),
+      () => undefined,
+    );
+  });
+  socket.on("error", () => socket.terminate());
+}
+
+async function openChannel(
+  { feeds }: LiveServices,
+  socket: WebSocket,
+  session: Session,
+  since: Position | "unreadable" | undefined,
+  log: FastifyBaseLogger,
+): Promise<LiveChannel> {
+  // Changes that arrive while the channel is being opened wait for it.
+  let early: (readonly [readonly Change[], Position])[] = [];
+  let take = (changes: readonly Change[], upTo: Position): void => void early.push([changes, upTo]);
+  const { key, schema } = session.workspace;
+  const { position, detach } = await feeds.attach(key, (changes, upTo) => take(changes, upTo));
+  socket.on("close", () => void detach());
+  if (socket.readyState !== socket.OPEN) await detach();
+  const missed =
+    since === undefined || since === "unreadable" ? [] : await loadChanges(session.database, schema, since, maxMissed);
+  const isTooMuch = missed.length >= maxMissed || since === "unreadable";
+  const isReturning = !isTooMuch && since !== undefined;
+  const channel = openLiveChannel({
+    session,
+    position: isReturning ? since : position,
+    missed: isTooMuch ? [] : missed,
+    outlet: {
+      send: (message) => {
+        if (socket.bufferedAmount > lostBytes) socket.terminate();
+        else socket.send(JSON.stringify(message));
+      },
+      isFull: () => socket.bufferedAmount > fullBytes,
+    },
+    onError: (error) => {
+      log.warn({ err: error }, "live channel failed");
+      socket.close(1011);
+    },
+  });
+  const start = printPosition(isReturning ? since : position);
+  socket.send(JSON.stringify({ kind: "ready", position: start }));
+  if (isTooMuch) socket.send(JSON.stringify({ kind: "resync", position: printPosition(position) }));
+  take = channel.take;
+  for (const [changes, upTo] of early) channel.take(changes, upTo);
+  early = [];
+  setTimeout(() => channel.forgetMissed(), missedMs).unref();
+  return channel;
+}
+
+function readSince(query: unknown): Position | "unreadable" | undefined {
+  const since = typeof query === "object" && query !== null && "since" in query ? query.since : undefined;
+  if (since === undefined || since === "") return undefined;
+  return typeof since === "string" ? (parsePosition(since) ?? "unreadable") : "unreadable";
+}
+
+function listen(socket: WebSocket, opened: Promise<LiveChannel>): void {
+  let second = 0;
+  let count = 0;
+  socket.on("message", (data, isBinary) => {
+    const now = Math.floor(performance.now() / 1000);
+    count = now === second ? count + 1 : 1;
+    second = now;
+    const message = isBinary || count > messagesPerSecond ? undefined : parse(String(data));
+    if (!request.Check(message)) {
+      socket.close(closeCodes.misused, "request.invalid");
+      return;
+    }
+    void opened.then(
+      (channel) => {
+        switch (message.kind) {
+          case "ping":
+            return socket.send('{"kind":"pong"}');
+          case "watch":
+            return channel.watch(message.id, { form: message.form, record: message.record });
+          case "unwatch":
+            return channel.unwatch(message.id);
+          default:
+            return message satisfies never;
+        }
+      },
+      () => undefined,
+    );
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepAlive(socket: WebSocket): void {
+  let isHeard = true;
+  socket.on("pong", () => {
+    isHeard = true;
+  });
+  const timer = setInterval(() => {
+    if (!isHeard) return socket.terminate();
+    isHeard = false;
+    return socket.ping();
+  }, heartbeatMs);
+  socket.on("close", () => clearInterval(timer));
+}
+
+/** Asks again who this is and what they may see; whoever may not be here any more is shown out at once. */
+async function renew(
+  edge: Edge,
+  incoming: FastifyRequest,
+  socket: WebSocket,
+  opened: Promise<LiveChannel>,
+): Promise<void> {
+  const identity = await edge.identify(incoming);
+  if (identity === undefined) return socket.close(closeCodes.signedOut, "auth.required");
+  try {
+    const workspace = must(incoming.session, "live-session: none").workspace.key;
+    const session = await edge.openSession(identity, workspace, incoming.id);
+    await (await opened).renew(session);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "workspace.not_found") throw error;
+    socket.close(closeCodes.notMember, error.code);
+  }
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectLive, type Heard, type LiveClient } from "../../test/liveClient.ts";
+import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
+import type { TestClient } from "../../test/testClient.ts";
+import { applyForms, join, ticketDefinition } from "../../test/ticketForms.ts";
+
+let server: TestServer;
+let owner: TestClient;
+let member: TestClient;
+let memberId: number;
+const tickets = "/workspaces/work/forms/ticket";
+
+beforeAll(async () => {
+  server = await openTestServer();
+  owner = await server.setUp();
+  await applyForms(owner);
+  member = server.stranger();
+  memberId = await join(owner, member, "member", "wang@example.com");
+});
+afterAll(() => server.close());
+
+let count = 0;
+async function create(client: TestClient, subject: string): Promise<number> {
+  count += 1;
+  const body = { values: { subject }, idempotencyKey: `live-test-${count}` };
+  return Number((await client.send("POST", `${tickets}/records`, body)).text("id"));
+}
+
+async function listen(client: TestClient, watch?: object, since?: string): Promise<LiveClient> {
+  const live = await connectLive(server.address, { cookie: client.cookie(), origin: server.address }, since);
+  if (watch !== undefined) live.say({ kind: "watch", id: "w", ...watch });
+  live.say({ kind: "ping" });
+  await live.next(is("pong"));
+  return live;
+}
+
+function is(kind: string): (message: Heard) => boolean {
+  return (message) => message["kind"] === kind;
+}
+
+/** Waits until everything written before has been told. */
+async function settle(live: LiveClient): Promise<void> {
+  const id = await create(owner, "Ende");
+  const until = await listen(owner, { form: "ticket" });
+  void id;
+  await create(owner, "Ende");
+  await until.next(is("changed"));
+  until.close();
+  live.say({ kind: "ping" });
+  await live.next(is("pong"));
+}
+
+describe("what is told", () => {
+  test("a change made by one person is told to another, by id, without values", async () => {
+    const live = await listen(owner, { form: "ticket" });
+    const id = await create(member, "告诉所有者");
+    const changed = await live.next(is("changed"));
+    expect(changed).toEqual({
+      kind: "changed",
+      id: "w",
+      form: "ticket",
+      what: "records",
+      records: [id],
+      position: changed["position"],
+    });
+    expect(JSON.stringify(changed)).not.toContain("告诉");
+    live.close();
+  });
+
+  test("a comment is told as a comment, to who watches the record", async () => {
+    const id = await create(owner, "x");
+    const live = await listen(owner, { form: "ticket", record: id });
+    await owner.send("POST", `${tickets}/records/${id}/comments`, { text: "好", idempotencyKey: `live-comment-${id}` });
+    expect(await live.next(is("changed"))).toMatchObject({ what: "comments", records: [id] });
+    live.close();
+  });
+
+  test("a thousand changes at once are a word, not a thousand", async () => {
+    const live = await listen(owner, { form: "ticket" });
+    const operations = Array.from({ length: 500 }, () => ({ kind: "create", values: { subject: "批" } }));
+    await owner.send("POST", `${tickets}/records/batch`, { mode: "all_or_nothing", operations });
+    expect(await live.next(is("changed"))).toMatchObject({ records: null });
+    live.close();
+  });
+});
+
+describe("what is not told", () => {
+  test("a record that a member may not see is not told to them", async () => {
+    const live = await listen(member, { form: "ticket" });
+    await create(owner, "不给成员");
+    const mine = await create(member, "成员的");
+    expect(await live.next(is("changed"))).toMatchObject({ records: [mine] });
+    live.close();
+  });
+
+  test("a change of a hidden field alone is not told", async () => {
+    const mine = await create(member, "成员的");
+    const live = await listen(member, { form: "ticket", record: mine });
+    await owner.send("PATCH", `${tickets}/records/${mine}`, { values: { secret: "新" }, version: 1 });
+    await settle(live);
+    expect(live.heard.filter(is("changed"))).toEqual([]);
+    live.close();
+  });
+
+  test("a form that does not exist for the member, and a record they may not see, end at once", async () => {
+    const foreign = await create(owner, "所有者的");
+    const live = await connectLive(server.address, { cookie: member.cookie() });
+    live.say({ kind: "watch", id: "a", form: "nothing" });
+    live.say({ kind: "watch", id: "b", form: "ticket", record: foreign });
+    live.say({ kind: "watch", id: "c", form: "ticket", record: 99_999_999 });
+    for (const id of ["a", "b", "c"]) expect(await live.next(is("ended"))).toEqual({ kind: "ended", id });
+    live.close();
+  });
+
+  test("what is no longer watched is no longer told", async () => {
+    const live = await listen(owner, { form: "ticket" });
+    live.say({ kind: "unwatch", id: "w" });
+    await settle(live);
+    expect(live.heard.filter(is("changed"))).toEqual([]);
+    live.close();
+  });
+});
+
+describe("after a broken connection", () => {
+  test("a browser that comes back with its position is told what it missed", async () => {
+    const live = await listen(owner, { form: "ticket" });
+    await create(owner, "vorher");
+    const { position } = await live.next(is("changed"));
+    live.close();
+    const missed = await create(owner, "verpasst");
+    const back = await connectLive(server.address, { cookie: owner.cookie() }, String(position));
+    back.say({ kind: "watch", id: "again", form: "ticket" });
+    expect(await back.next(is("ready"))).toEqual({ kind: "ready", position });
+    expect(await back.next(is("changed"))).toMatchObject({ id: "again", records: [missed] });
+    back.close();
+  });
+
+  test.each(["nonsense", "1", "-1.5"])("the position %s cannot be resumed from: resync", async (since) => {
+    const live = await connectLive(server.address, { cookie: owner.cookie() }, since);
+    expect(await live.next(is("resync"))).toHaveProperty("position");
+    live.close();
+  });
+
+  test("who missed too much is told to look at everything again", async () => {
+    const first = await connectLive(server.address, { cookie: owner.cookie() });
+    const { position } = await first.next(is("ready"));
+    first.close();
+    for (let round = 0; round < 3; round += 1) {
+      const operations = Array.from({ length: 1000 }, () => ({ kind: "create", values: { subject: "viel" } }));
+      await owner.send("POST", `${tickets}/records/batch`, { mode: "all_or_nothing", operations });
+    }
+    const live = await connectLive(server.address, { cookie: owner.cookie() }, String(position));
+    expect(await live.next(is("resync"))).toHaveProperty("position");
+    live.close();
+  });
+});
+
+describe("rights", () => {
+  test("a grant that is taken away ends the watch at once", async () => {
+    const live = await listen(member, { form: "ticket" });
+    await applyForms(owner, {
+      ...ticketDefinition,
+      grants: ticketDefinition.grants.filter(({ form }) => form !== "ticket"),
+    });
+    expect(await live.next(is("definition"))).toHaveProperty("version");
+    expect(await live.next(is("ended"))).toEqual({ kind: "ended", id: "w" });
+    await applyForms(owner);
+    live.close();
+  });
+
+  test("signing out hangs up", async () => {
+    const device = server.stranger();
+    await device.send("POST", "/sessions", { email: "wang@example.com", password: "long enough password" });
+    const live = await listen(device, { form: "ticket" });
+    await device.send("DELETE", "/sessions/current");
+    expect(await live.closed).toBe(4401);
+  });
+
+  test("a person who leaves the workspace is shown out", async () => {
+    const live = await listen(member, { form: "ticket" });
+    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { status: "left" });
+    expect(await live.closed).toBe(4403);
+    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { status: "active" });
+  });
+});
+
+describe("the door", () => {
+  test.each([
+    ["a stranger", {}, "live: 401"],
+    ["a page of another site", { origin: "https://evil.example" }, "live: 403"],
+  ])("stays shut for %s", async (_, headers, message) => {
+    const cookie = "origin" in headers ? { cookie: owner.cookie() } : {};
+    await expect(connectLive(server.address, { ...cookie, ...headers })).rejects.toThrow(message);
+  });
+
+  test("a workspace of others does not exist", async () => {
+    await expect(connectLive(server.address, { cookie: owner.cookie() }, undefined, "other")).rejects.toThrow(
+      "live: 404",
+    );
+  });
+
+  test("plain HTTP: request.invalid", async () => {
+    const reply = await owner.send("GET", "/workspaces/work/live");
+    expect([reply.status, reply.at("code")]).toEqual([400, "request.invalid"]);
+  });
+
+  test.each([
+    "not json",
+    "{}",
+    '{"kind":"watch"}',
+    '{"kind":"ping","x":1}',
+    '{"kind":"watch","id":"a","form":"b","record":0}',
+  ])("who says %s is hung up on", async (text) => {
+    const live = await connectLive(server.address, { cookie: owner.cookie() });
+    live.say(text);
+    expect(await live.closed).toBe(4400);
+  });
+
+  test("a message past 4 KiB and a flood of messages are hung up on", async () => {
+    const long = await connectLive(server.address, { cookie: owner.cookie() });
+    long.say("x".repeat(5000));
+    expect(await long.closed).toBe(1009);
+    const many = await connectLive(server.address, { cookie: owner.cookie() });
+    for (let index = 0; index < 300; index += 1) many.say({ kind: "ping" });
+    expect(await many.closed).toBe(4400);
+  });
+});
