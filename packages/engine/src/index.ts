@@ -123,3 +123,18 @@ export { parsePosition, printPosition } from "./changes/position.ts";
 export type { Position } from "./changes/position.ts";
 export { startTailer } from "./changes/startTailer.ts";
 export type { Tailer, TailerOptions } from "./changes/startTailer.ts";
+export { isTellable, tellableChanges } from "./changes/tellableChanges.ts";
+export type { TellableChanges } from "./changes/tellableChanges.ts";
+export { cancelImport, createImport, getImport, listImports, startImport } from "./transfer/import/createImport.ts";
+export type { ImportView } from "./transfer/import/createImport.ts";
+export type {
+  ImportMapping,
+  ImportReject,
+  ImportSettings,
+  ImportStatus,
+  ImportTarget,
+  ProfiledSheet,
+} from "./transfer/import/importDefinition.ts";
+export { proposeFields, proposeTitle } from "./transfer/import/proposeFields.ts";
+export type { ImportHost } from "./transfer/import/runImport.ts";
+export { workImports } from "./transfer/import/workImports.ts";
