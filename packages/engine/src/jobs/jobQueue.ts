@@ -11,6 +11,12 @@ export interface JobPayloads {
   readonly "forms.calculations": { readonly workspace: string };
   /** Fields on their way to another kind. */
   readonly "forms.conversions": { readonly workspace: string };
+  /** Reads a file that is to be imported and says what it is like. */
+  readonly "transfer.profile": { readonly workspace: string; readonly import: string };
+  /** Runs an import, or on from where it was interrupted. */
+  readonly "transfer.import": { readonly workspace: string; readonly import: string };
+  /** Forgets old imports. */
+  readonly "transfer.maintenance": Readonly<Record<string, never>>;
   /** Looks for work nobody was told about: changes made while no server ran, wake-ups that were lost. */
   readonly "platform.sweep": Readonly<Record<string, never>>;
   /** Empties bins, makes partitions ahead, forgets what has run out. */

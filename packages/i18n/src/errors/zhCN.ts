@@ -49,9 +49,11 @@ export const zhCN = {
   },
   "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者您无权查看。`,
   "idempotency.mismatch": () => "同一请求此前以不同的内容提交过，未重复写入。请将新内容作为新的请求提交。",
+  "import.busy": () => "该导入正在进行或已结束，不能再次开始。如需再次导入，请重新上传文件。",
   "import.failed": (params) =>
     `导入中断${quoted(paramText(params, "reason"))}。此前已导入的行均已保留并计数，重新开始即可继续。`,
   "import.not_found": () => "该导入任务不存在，或者不属于您。",
+  "import.rejected": () => "部分行无法导入，而您选择了全部成功才写入。未写入任何内容，请按列表修改后重新导入。",
   internal: () => "服务器出现错误。请重试；如仍然失败，请将下方的请求编号告知服务器管理员。",
   "link.broken": (params) =>
     `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者您无权查看。内容未保存，请另选一条记录。`,

@@ -1,0 +1,123 @@
+import { AppError, fieldSpec, type FieldDefinition, type FieldKind } from "@tongzhou/model";
+import type { ColumnFormat, ColumnProfile, GuessedKind } from "@tongzhou/sheets";
+import type { FormPolicy } from "../../access/policy.ts";
+import type { ImportMapping, ImportTarget, StagedColumn } from "./importDefinition.ts";
+
+/** How the cells of a column are read for a field of a kind; null for kinds that cannot be imported. */
+export function readingKind(kind: FieldKind): GuessedKind | null {
+  switch (kind) {
+    case "text":
+    case "long_text":
+    case "number":
+    case "money":
+    case "integer":
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "time":
+    case "duration":
+    case "choice":
+    case "choices":
+      return kind;
+    case "phone":
+    case "email":
+    case "url":
+    case "member":
+    case "department":
+    case "link":
+    case "auto_number":
+      return "text";
+    case "rich_text":
+      return "long_text";
+    case "rating":
+    case "progress":
+      return "number";
+    case "members":
+    case "departments":
+    case "links":
+      return "choices";
+    case "subform":
+    case "address":
+    case "location":
+    case "attachments":
+    case "images":
+    case "signature":
+    case "formula":
+    case "created_at":
+    case "created_by":
+    case "updated_at":
+    case "updated_by":
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The mappings of a target, whichever it is. A new form's fields map to themselves. */
+export function mappingsOf(target: ImportTarget, fields: readonly FieldDefinition[]): readonly ImportMapping[] {
+  if (target.kind === "form") return target.mappings;
+  return target.fields.map(({ column }, index) => ({ column, field: fields[index]?.key ?? null }));
+}
+
+/**
+ * Which columns of the sheet are read into which fields, as far as the actor may write them.
+ * @throws AppError field.unknown, field.forbidden or request.invalid for the first mapping that cannot be
+ */
+export function planColumns(
+  policy: FormPolicy,
+  target: ImportTarget,
+  profiles: readonly ColumnProfile[],
+): readonly StagedColumn[] {
+  const matchBy = target.kind === "form" && target.action !== "add" ? (target.matchBy ?? null) : null;
+  const taken = new Set<string>();
+  const columns = mappingsOf(target, policy.form.definition.fields).flatMap((mapping, index): StagedColumn[] => {
+    if (mapping.field === null) return [];
+    const [own = "", inner] = mapping.field.split(".");
+    const field = policy.form.fields.get(own);
+    if (field === undefined || !(policy.readable.has(own) || policy.writable.has(own)))
+      throw new AppError("field.unknown", { field: mapping.field });
+    const isMatchOnly = own === matchBy && !policy.writable.has(own);
+    if (!isMatchOnly && !policy.writable.has(own)) throw new AppError("field.forbidden", { field: own });
+    if (taken.has(mapping.field)) throw invalidMapping(index, "field_twice", mapping.field);
+    taken.add(mapping.field);
+    const format = profiles.find((profile) => profile.index === mapping.column)?.format ?? {};
+    const base = { column: mapping.column, name: `c${index}`, format, isMatchOnly, matchBy: mapping.matchBy ?? null };
+    if (inner === undefined) return [{ ...base, field: importable(field, index), parent: null, ...referenceOf(field) }];
+    const child = field.kind === "subform" ? field.fields.find((one) => one.key === inner) : undefined;
+    if (child === undefined) throw new AppError("field.unknown", { field: mapping.field });
+    return [{ ...base, field: importable(child, index), parent: own, ...referenceOf(child) }];
+  });
+  if (!columns.some((column) => !column.isMatchOnly)) throw invalidMapping(0, "nothing_mapped", "");
+  if (target.kind === "form" && target.action !== "add" && !taken.has(matchBy ?? ""))
+    throw new AppError("request.invalid", { problems: [{ path: "target.matchBy", reason: "not_mapped" }] });
+  return columns;
+}
+
+function importable(field: FieldDefinition, index: number): FieldDefinition {
+  const isRead = readingKind(field.kind) !== null;
+  if (!isRead || (field.kind !== "auto_number" && !fieldSpec(field.kind).can.beWritten))
+    throw invalidMapping(index, "not_importable", field.key);
+  return field;
+}
+
+function invalidMapping(index: number, reason: string, field: string): AppError {
+  return new AppError("request.invalid", { problems: [{ path: `target.mappings[${index}].field`, reason, field }] });
+}
+
+function referenceOf(field: FieldDefinition): Pick<StagedColumn, "reference"> {
+  switch (field.kind) {
+    case "link":
+    case "member":
+    case "department":
+      return { reference: "one" };
+    case "links":
+    case "members":
+    case "departments":
+      return { reference: "many" };
+    default:
+      return { reference: null };
+  }
+}
+
+/** Marks between several names in one cell when the file does not show its own. */
+export const listSeparators: ColumnFormat = { separator: ";" };

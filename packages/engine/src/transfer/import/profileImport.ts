@@ -1,0 +1,40 @@
+import { SheetError } from "@tongzhou/sheets";
+import { workspaceSchema } from "../../forms/physicalNames.ts";
+import { loadStoredImport, updateImport } from "./imports.store.ts";
+import { profileInThread } from "./profileInThread.ts";
+import { readEncoding } from "./createImport.ts";
+import type { ImportHost } from "./runImport.ts";
+
+/**
+ * Reads all rows of every sheet of an import's file and keeps what they are like.
+ * @param signal aborted when the process stops; the profile is then begun again by the next one
+ */
+export async function profileImport(
+  host: ImportHost,
+  workspace: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { database } = host;
+  const schema = workspaceSchema(workspace);
+  const found = await loadStoredImport(database, schema, id);
+  if (found === undefined || found.state !== "profiling") return;
+  const guard = { states: ["profiling"] as const };
+  const source = {
+    path: host.pathOf(found.file.storageKey),
+    name: found.file.name,
+    ...readEncoding(found.file.encoding),
+  };
+  try {
+    const sheets = await profileInThread(source, signal, async (rowsRead) => {
+      await updateImport(database, schema, id, guard, { progress: { rowsRead } });
+    });
+    await updateImport(database, schema, id, guard, { state: "ready", sheets });
+  } catch (error) {
+    if (!(error instanceof SheetError)) throw error;
+    await updateImport(database, schema, id, guard, {
+      state: "failed",
+      error: { code: error.code, params: error.params },
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { Worker } from "node:worker_threads";
+import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/sheets";
+import type { ErrorParams } from "@tongzhou/model";
+import type { ImportReject, StagedColumn } from "./importDefinition.ts";
+
+/** What is read, and how. */
+export interface RowsRequest {
+  readonly source: SourceInput;
+  readonly sheet: number;
+  /** Counted from 0. */
+  readonly firstRow: number;
+  readonly columns: readonly StagedColumn[];
+  readonly zone: string;
+  /** The column whose cell names a record over several rows; null when every row is a record. */
+  readonly groupBy: number | null;
+  /** Columns of the record itself, subforms left out. */
+  readonly ownColumns: readonly number[];
+}
+
+/** Some rows as COPY text. */
+export interface RowsPart {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Rows read for it, rejected ones included. */
+  readonly rows: number;
+  readonly rejects: readonly ImportReject[];
+}
+
+/** What the worker answers. */
+export type RowsReply =
+  | ({ readonly kind: "part" } & RowsPart)
+  | { readonly kind: "end" }
+  | { readonly kind: "failed"; readonly code: SheetErrorCode; readonly params: ErrorParams };
+
+const workerHeapMb = 384;
+
+/**
+ * Reads and converts the rows of a sheet in a thread of its own.
+ * @throws SheetError when the file turns out to be damaged; whatever the signal was aborted with
+ */
+export async function* readRows(request: RowsRequest, signal: AbortSignal): AsyncGenerator<RowsPart> {
+  signal.throwIfAborted();
+  const worker = new Worker(new URL("./readRows.worker.ts", import.meta.url), {
+    workerData: request,
+    resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
+  });
+  const replies: RowsReply[] = [];
+  let failure: Error | null = null;
+  let hear: (() => void) | null = null;
+  worker.on("message", (reply: RowsReply) => {
+    replies.push(reply);
+    hear?.();
+  });
+  worker.on("error", (error) => {
+    failure = error instanceof Error ? error : new Error(String(error));
+    hear?.();
+  });
+  worker.on("exit", () => {
+    failure ??= new Error("rows-worker: expected an end, got an exit");
+    hear?.();
+  });
+  const onAbort = (): void => {
+    failure = abortError(signal);
+    hear?.();
+  };
+  signal.addEventListener("abort", onAbort);
+  try {
+    for (;;) {
+      const reply = replies.shift();
+      if (reply === undefined) {
+        if (failure !== null) throw failure;
+        await new Promise<void>((resolve) => (hear = resolve));
+        continue;
+      }
+      if (reply.kind === "end") return;
+      // Params crossed a thread as plain values, as SheetError made them.
+      if (reply.kind === "failed") throw new SheetError(reply.code, reply.params as SheetError["params"]);
+      yield reply;
+      worker.postMessage("credit");
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    worker.removeAllListeners("exit");
+    await worker.terminate();
+  }
+}
+
+/** Why a signal was aborted, as an error. */
+export function abortError(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("aborted", { cause: signal.reason });
+}
