@@ -73,7 +73,9 @@ export function linkList(
   const target = innerAlias(alias, field.key);
   const j = innerAlias(target, "j");
   const limit = rows === null ? sql`` : sql` and ${rows(target)}`;
-  return sql`(select array_agg(${j}.target_id order by ${j}.position, ${j}.target_id) from ${junction} ${j} join ${table} ${target} on ${target}.id = ${j}.target_id and ${target}.deleted_at is null${limit} where ${j}.record_id = ${alias}.id)`;
+  // `offset 0` keeps the target's table behind the junction: without statistics a planner may walk it whole.
+  const isShown = sql`exists (select 1 from ${table} ${target} where ${target}.id = ${j}.target_id and ${target}.deleted_at is null${limit} offset 0)`;
+  return sql`(select array_agg(${j}.target_id order by ${j}.position, ${j}.target_id) from ${junction} ${j} where ${j}.record_id = ${alias}.id and ${isShown})`;
 }
 
 /**

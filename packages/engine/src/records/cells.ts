@@ -96,7 +96,11 @@ function shownLinks(session: Session, form: FormRuntime, field: FieldOf<"links">
   const target = innerAlias(alias, field.key);
   const j = innerAlias(target, "j");
   const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(target)}`;
-  return sql`(select jsonb_agg(jsonb_build_object('id', ${target}.id, 'title', ${visibleTitle(session, policy, target)}) order by ${j}.position, ${j}.target_id) from ${fieldTable(schema, form.definition.key, field.key)} ${j} join ${formTable(schema, field.form)} ${target} on ${target}.id = ${j}.target_id and ${target}.deleted_at is null${rows} where ${j}.record_id = ${alias}.id)`;
+  const x = innerAlias(target, "x");
+  // Fenced, so that the junction is always entered by the record: a planner that has no statistics yet would sooner
+  // walk the target's table, which is fine until it has grown.
+  const one = sql`(select jsonb_build_object('id', ${target}.id, 'title', ${visibleTitle(session, policy, target)}) from ${formTable(schema, field.form)} ${target} where ${target}.id = ${j}.target_id and ${target}.deleted_at is null${rows})`;
+  return sql`(select jsonb_agg(${x}.shown order by ${x}.position, ${x}.target_id) from (select ${j}.position, ${j}.target_id, ${one} as shown from ${fieldTable(schema, form.definition.key, field.key)} ${j} where ${j}.record_id = ${alias}.id offset 0) ${x} where ${x}.shown is not null)`;
 }
 
 /** Files of a uuid[] value as FileReference, in order; files that are gone are left out. */

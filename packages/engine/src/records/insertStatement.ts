@@ -104,8 +104,8 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ({ field }) => shape.sent.includes(field.key) || (field.default !== undefined && field.kind !== "link"),
   );
   const problems = problemList([
-    ...masks,
     ...sees,
+    ...masks,
     ...missing,
     ...referenceProblems(session, filled, i, null, { form: form.definition.key, record: null, prefix: "" }),
     ...validationProblems(session, form, image, i, null),

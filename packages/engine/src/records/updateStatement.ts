@@ -68,7 +68,8 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
     (name) => sql`t.${sqlIdent(name)}`,
   );
   const seen = see === null || see.rows === null ? sql`` : sql` and ${see.rows(sql`t`)}`;
-  const old = sql`old as materialized (select ${commaList([sql`v."~ord"`, ...oldColumns])} from ${table} t join input v on v."~id" = t.id where t.deleted_at is null${seen} order by t.id for update of t)`;
+  // One look by id per row, whatever the planner thinks of the table's size: statistics come late to a growing table.
+  const old = sql`old as materialized (select v."~ord", t.* from (select v."~ord", v."~id" from input v order by v."~id" offset 0) v cross join lateral (select ${commaList(oldColumns)} from ${table} t where t.id = v."~id" and t.deleted_at is null${seen} for update of t) t)`;
   const values = storedFields(image).filter(({ field }) => !computedKeys.has(field.key));
   const base = sql`base as materialized (select ${commaList([
     sql`o."~ord"`,
@@ -124,14 +125,14 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
   const passes = shape.isWhole
     ? sql`not exists (select 1 from verdict w where cardinality(w.problems) > 0)`
     : sql`cardinality(d.problems) = 0`;
-  const go = sql`go as materialized (select d."~ord", d.old, d.new from verdict d where ${passes} and d.new is not null)`;
+  const go = sql`go as materialized (select d."~ord", d.id, d.old, d.new from verdict d where ${passes} and d.new is not null)`;
   const sets = [
     sql`version = i.version`,
     sql`updated_at = i.updated_at`,
     sql`updated_by = i.updated_by`,
     ...fields.map((field) => sql`${sqlIdent(field.key)} = i.${sqlIdent(field.key)}`),
   ];
-  const written = sql`written as (update ${table} t set ${commaList(sets)} from go g join image i using ("~ord") where t.id = i.id)`;
+  const written = sql`written as (update ${table} t set ${commaList(sets)} from go g join image i using ("~ord") where t.id = i.id and t.id = any(array(select w.id from go w)))`;
   const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, i.id, i.version, 'update', ${writtenBy}, ${causeSlot}::jsonb, g.old, g.new from go g join image i using ("~ord") order by i.id)`;
 
   const reply = shape.replies && see !== null ? replyColumns(session, see, i) : null;
@@ -157,7 +158,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
       session,
       form.definition.key,
       sent.map(({ field }) => field),
-      sql`(select i.* from go g join image i using ("~ord"))`,
+      sql`(select i.* from go g join image i using ("~ord", id))`,
     ),
   ];
   const query = sql`with ${commaList(ctes)} select d."~ord", g."~ord" is not null, case when g."~ord" is null then i.version - 1 else i.version end, d.problems${shown} from verdict d left join go g using ("~ord") left join image i using ("~ord") order by d."~ord"`;

@@ -57,9 +57,9 @@ export function targetCtes(session: Session, columns: readonly StoredField[]): r
     const name = targetsName(field.key);
     if (policy === null) return [sql`${name} as (select null::bigint as id where false)`];
     const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(sql`t`)}`;
-    const wanted = sql`select v.${sqlIdent(field.key)} from input v`;
+    const wanted = sql`select distinct v.${sqlIdent(field.key)} as id from input v where v.${sqlIdent(field.key)} is not null order by 1`;
     return [
-      sql`${name} as materialized (select t.id from ${formTable(session.workspace.schema, field.form)} t where t.id in (${wanted}) and t.deleted_at is null${rows} order by t.id for key share of t)`,
+      sql`${name} as materialized (select t.id from (${wanted} offset 0) w cross join lateral (select t.id from ${formTable(session.workspace.schema, field.form)} t where t.id = w.id and t.deleted_at is null${rows} for key share of t) t)`,
     ];
   });
 }
