@@ -1,3 +1,4 @@
+import { AppError } from "@tongzhou/model";
 import { SheetError, describe } from "@tongzhou/sheets";
 
 /** Where a command writes; every line ends with a line break. */
@@ -57,10 +58,17 @@ function toFailure(error: unknown): Failure {
       params: error.params,
     };
   }
+  if (error instanceof AppError) return appFailure(error);
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof UsageError)
     return { code: "cli.usage", message: { zh: `命令用法不对：${said}`, en: `Wrong call: ${said}` } };
   return { code: "cli.failed", message: { zh: `命令失败：${said}`, en: `The command failed: ${said}` } };
+}
+
+function appFailure({ code, params }: AppError): Failure {
+  const problems = Array.isArray(params["problems"]) ? params["problems"] : [];
+  const lines = problems.slice(0, 20).map((problem: unknown) => `\n  ${JSON.stringify(problem)}`);
+  return { code, message: { zh: `${code}${lines.join("")}`, en: `${code}${lines.join("")}` }, params };
 }
 
 function listCommands(commands: readonly Command[], write: Output["write"]): void {

@@ -100,6 +100,24 @@ const actions = [
   ["官网移动端错位修复确认", "唐雨桐", "k7", "j11"],
 ] as const;
 
+/** What whoever installs the demo finds on their own list: three ways into it. */
+export function buildFirstSteps(days: DemoDays, ids: DemoIds, owner: number): readonly WireValues[] {
+  const steps = [
+    ["看看禾沐的门店巡检系统为什么亮红灯", "k3", "j05"],
+    ["在工单处理台按客户分组，找出等客户最久的一张", "k6", "j10"],
+    ["把自己的一张表格导入成表单", null, null],
+  ] as const;
+  return steps.map(([title, client, project], index) => ({
+    title,
+    owner,
+    client: client === null ? null : ids.get("client", client),
+    project: project === null ? null : ids.get("project", project),
+    source: "other",
+    due_date: days.day(index + 1),
+    state: "open",
+  }));
+}
+
 /** Action items of the last eight weeks: every fifth one late, most of the old ones closed. */
 export function buildActions(days: DemoDays, ids: DemoIds): readonly WireValues[] {
   const random = buildRandom(264);

@@ -1,7 +1,7 @@
 import type { Clock } from "@tongzhou/base";
-import { batchRecords, createDepartment, createMember, type Session } from "@tongzhou/engine";
+import { batchRecords, createDepartment, createMember, loadMembers, type Session } from "@tongzhou/engine";
 import type { WireValues } from "@tongzhou/model";
-import { buildActions, buildClients, buildContacts, buildProjects } from "./buildCompany.ts";
+import { buildActions, buildClients, buildContacts, buildFirstSteps, buildProjects } from "./buildCompany.ts";
 import { buildDeliverables, buildPhases, buildTasks, planPhases } from "./buildPlan.ts";
 import { buildTickets } from "./buildTickets.ts";
 import { clients } from "./clients.data.ts";
@@ -52,6 +52,9 @@ export async function seedDemo(session: Session, clock: Clock): Promise<void> {
   await seed(session, ids, "deliverable", [], buildDeliverables(phases, days, ids));
   await seed(session, ids, "ticket", [], buildTickets(days, ids));
   await seed(session, ids, "action_item", [], buildActions(days, ids));
+  const members = await loadMembers(session.database, session.workspace.key);
+  const owner = members.find((member) => member.role === "owner");
+  if (owner !== undefined) await seed(session, ids, "action_item", [], buildFirstSteps(days, ids, owner.id));
 }
 
 async function seedPeople(session: Session, ids: DemoIds): Promise<void> {

@@ -25,6 +25,12 @@ describe("documents", () => {
     expect(read.ok ? read.value : read.error).toEqual(definition);
   });
 
+  it("forms keep the order people see them in", () => {
+    const ordered = { ...definition, forms: ["c", "a", "b"].map((key) => ({ key })) };
+    const read = readDocuments(writeDocuments(ordered));
+    expect(read.ok ? read.value.forms : read.error).toEqual(ordered.forms);
+  });
+
   it("writing twice gives the same text", () => {
     expect(writeDocuments(definition)).toEqual(writeDocuments(structuredClone(definition)));
   });

@@ -25,7 +25,7 @@ interface Definitions {
 const maxDocumentLength = 2_000_000;
 
 /**
- * Puts documents together: workspace.yaml, forms/*.yaml (one form each), views/*.yaml (a list each), grants.yaml (a list).
+ * Puts documents together: workspace.yaml (with `formOrder`, the keys of the forms in the order people see them), forms/*.yaml (one form each), views/*.yaml (a list each), grants.yaml (a list).
  * Other paths are left alone. The result still has to pass checkDefinition.
  */
 export function readDocuments(
@@ -53,7 +53,23 @@ export function readDocuments(
       problems.push({ path: document.path, message: place === "workspace" ? "expected a mapping" : "expected a list" });
   }
   if (problems.length > 0) return err(problems);
-  return ok({ label: workspace["label"], zone: workspace["zone"], forms, views, grants });
+  return ok({
+    label: workspace["label"],
+    zone: workspace["zone"],
+    forms: putInOrder(forms, workspace["formOrder"]),
+    views,
+    grants,
+  });
+}
+
+/** Forms in the listed order; those that are not listed come last, by the name of their file. */
+function putInOrder(forms: readonly unknown[], order: unknown): readonly unknown[] {
+  const places = new Map(
+    Array.isArray(order) ? order.map((key: unknown, index): [unknown, number] => [key, index]) : [],
+  );
+  const placeOfForm = (form: unknown): number =>
+    isObject(form) ? (places.get(form["key"]) ?? places.size) : places.size;
+  return forms.toSorted((a, b) => placeOfForm(a) - placeOfForm(b));
 }
 
 /** The documents of a definition, each in its canonical writing, so that equal definitions give equal text. */
@@ -63,8 +79,9 @@ export function writeDocuments(definition: Definitions): readonly DefinitionDocu
     const form = isObject(view) && typeof view["form"] === "string" ? view["form"] : "other";
     views.set(form, [...(views.get(form) ?? []), view]);
   }
+  const formOrder = definition.forms.flatMap((form) => (isObject(form) ? [form["key"]] : []));
   return [
-    { path: "workspace.yaml", text: writeYaml({ label: definition.label, zone: definition.zone }) },
+    { path: "workspace.yaml", text: writeYaml({ label: definition.label, zone: definition.zone, formOrder }) },
     ...definition.forms.map((form) => ({
       path: `forms/${isObject(form) ? String(form["key"]) : "form"}.yaml`,
       text: writeYaml(form),

@@ -1,0 +1,115 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
+import { clientDeliveryFolder, loadPack } from "@tongzhou/packs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const cli = fileURLToPath(new URL("../main.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "tongzhou-pack-"));
+
+let lent: TestDatabase;
+let server: ChildProcess;
+let address = "";
+let token = "";
+
+beforeAll(async () => {
+  lent = await acquireTestDatabase();
+  const port = await findFreePort();
+  address = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    DATABASE_URL: lent.connectionString,
+    DATA_DIR: folder,
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    LOG_LEVEL: "silent",
+  };
+  server = spawn(process.execPath, [program], { env, stdio: "ignore" });
+  const isUp = () =>
+    fetch(`${address}/readyz`).then(
+      (reply) => reply.ok,
+      () => false,
+    );
+  while (!(await isUp())) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const headers = { "content-type": "application/json", origin: address };
+  const owner = {
+    email: "owner@example.com",
+    password: "correct horse battery",
+    name: "范宇",
+    locale: "zh-CN",
+    workspaceLabel: "work",
+    start: "empty",
+  };
+  const signed = await fetch(`${address}/api/v1/setup`, { method: "POST", headers, body: JSON.stringify(owner) });
+  const cookie = signed.headers
+    .getSetCookie()
+    .map((one) => one.split(";")[0])
+    .join("; ");
+  const made = await fetch(`${address}/api/v1/api-tokens`, {
+    method: "POST",
+    headers: { ...headers, cookie },
+    body: JSON.stringify({ name: "cli" }),
+  });
+  const body: unknown = await made.json();
+  token = typeof body === "object" && body !== null && "secret" in body ? String(body.secret) : "";
+});
+
+afterAll(async () => {
+  if (server.exitCode === null) {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGTERM");
+    await ended;
+  }
+  await lent.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function findFreePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const found = probe.address();
+      probe.close(() => resolve(typeof found === "object" && found !== null ? found.port : 0));
+    });
+  });
+}
+
+function call(verb: string, path: string, ...rest: readonly string[]) {
+  const args = [cli, "pack", verb, path, "--workspace", "work", "--server", address, "--json", ...rest];
+  const { status, stdout } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    env: { ...process.env, TONGZHOU_TOKEN: token },
+  });
+  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
+  return { status, answer: last === "" ? null : (JSON.parse(last) as Record<string, unknown>) };
+}
+
+describe("tongzhou pack", () => {
+  it("plans, applies, exports, and finds nothing left to change", async () => {
+    const planned = call("plan", clientDeliveryFolder);
+    expect([planned.status, Array.isArray(planned.answer?.["steps"])]).toEqual([0, true]);
+    expect(call("apply", clientDeliveryFolder)).toMatchObject({ status: 0, answer: { version: 2 } });
+    const target = join(folder, "exported");
+    expect(call("export", target).status).toBe(0);
+    expect(readFileSync(join(target, "forms/ticket.yaml"), "utf8")).toContain("key: ticket");
+    const [shipped, exported] = await Promise.all([loadPack(clientDeliveryFolder), loadPack(target)]);
+    expect(exported.forms).toEqual(shipped.forms);
+    expect(call("plan", target)).toMatchObject({ status: 0, answer: { steps: [] } });
+  });
+
+  it("a folder that is no pack is refused with what is wrong", () => {
+    expect(call("plan", folder)).toMatchObject({ status: 2, answer: { error: { code: "definition.invalid" } } });
+  });
+
+  it("a wrong token is refused in words", () => {
+    const { status, answer } = call("plan", clientDeliveryFolder, "--token", "tz_nobody");
+    expect([status, JSON.stringify(answer)]).toEqual([2, expect.stringContaining("auth.required")]);
+  });
+});
