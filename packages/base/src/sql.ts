@@ -41,7 +41,9 @@ export function sqlRaw(text: string): Sql {
 
 /** Fragments with a separator between them; the empty list gives the empty fragment. */
 export function joinSql(parts: readonly Sql[], separator: Sql): Sql {
-  return { chunks: parts.flatMap((part, index) => (index === 0 ? part.chunks : [...separator.chunks, ...part.chunks])) };
+  return {
+    chunks: parts.flatMap((part, index) => (index === 0 ? part.chunks : [...separator.chunks, ...part.chunks])),
+  };
 }
 
 /** The statement as a driver wants it: text with $1…$n and the values in that order. */
