@@ -1,12 +1,27 @@
-import { applyDefinition, getDefinition, planDefinition } from "@tongzhou/contract";
-import { applyDefinition as apply, loadHead, planDefinition as plan, type Session } from "@tongzhou/engine";
+import {
+  applyDefinition,
+  getDefinition,
+  listDefinitionBin,
+  listDefinitionWork,
+  planDefinition,
+  restoreDefinition,
+} from "@tongzhou/contract";
+import {
+  applyDefinition as apply,
+  loadBin,
+  loadHead,
+  planDefinition as plan,
+  restoreFromBin,
+  type Session,
+} from "@tongzhou/engine";
 import { describeProblem } from "@tongzhou/model";
 import { requireRole } from "../../platform/auth/requireRole.ts";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
 import { serveMember, type Edge } from "../../platform/http/serve.ts";
 import type { Services } from "../../services.ts";
+import { loadDefinitionWork } from "./loadDefinitionWork.ts";
 
-/** The workspace's documents: read, plan, apply. */
+/** The workspace's documents: read, plan, apply; what was deleted, and what still goes on in the background. */
 export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
   serveMember(edge, getDefinition, async ({ session }) => {
     requireBuilder(session);
@@ -42,6 +57,34 @@ export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
     },
     options,
   );
+
+  serveMember(edge, listDefinitionBin, async ({ session }) => {
+    requireBuilder(session);
+    const items = await loadBin(session.database, session.workspace.schema);
+    return {
+      items: items.map(({ id, kind, form, field, parent, label, deletedAt, keptUntil }) => ({
+        id,
+        kind,
+        form,
+        field: field === null || parent === null ? field : `${parent}.${field}`,
+        label,
+        deletedAt,
+        keptUntil,
+      })),
+    };
+  });
+
+  serveMember(edge, restoreDefinition, async ({ session, params }) => {
+    requireBuilder(session);
+    const { version } = await restoreFromBin(session, params.id, jobs);
+    access.announce();
+    return { version };
+  });
+
+  serveMember(edge, listDefinitionWork, async ({ session }) => {
+    requireBuilder(session);
+    return { items: await loadDefinitionWork(session) };
+  });
 }
 
 function requireBuilder(session: Session): void {

@@ -32,14 +32,20 @@ export async function serveFiles(edge: Edge, services: FileServices): Promise<vo
     scope.removeAllContentTypeParsers();
     // The body stays a stream; its size is counted while it is written.
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-    scope.put(`${workspacePath}/files`, { onRequest, bodyLimit: maxUploadBytes }, async (request) => {
-      const session = sessionOf(request);
-      const name = readName(request.query);
-      const announced = Number(request.headers["content-length"] ?? 0);
-      if (announced > maxUploadBytes) throw new AppError("file.too_large", { limitBytes: maxUploadBytes });
-      const { body } = request;
-      const source = body instanceof Readable ? body : Readable.from([]);
-      return takeIn(session, services, name, source);
+    scope.put(`${workspacePath}/files`, { onRequest, bodyLimit: maxUploadBytes }, async (request, reply) => {
+      const source = request.body instanceof Readable ? request.body : Readable.from([]);
+      try {
+        const session = sessionOf(request);
+        const name = readName(request.query);
+        const announced = Number(request.headers["content-length"] ?? 0);
+        if (announced > maxUploadBytes) throw new AppError("file.too_large", { limitBytes: maxUploadBytes });
+        return await takeIn(session, services, name, source);
+      } catch (error) {
+        // The rest of a refused body is read past, so that its sender comes to hear why; then the connection ends.
+        void reply.header("connection", "close");
+        source.resume();
+        throw error;
+      }
     });
   });
 

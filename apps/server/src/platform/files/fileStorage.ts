@@ -70,7 +70,8 @@ async function writeDraft(
   const file = await open(path, "wx", 0o600);
   let sizeBytes = 0;
   try {
-    for await (const chunk of source) {
+    // The caller answers a refusal on the same connection, so leaving the loop must not cut it.
+    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
       const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
       sizeBytes += bytes.length;
       if (sizeBytes > limitBytes) throw new AppError("file.too_large", { limitBytes });

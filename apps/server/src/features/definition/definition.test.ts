@@ -1,0 +1,76 @@
+import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
+import type { TestClient } from "../../test/testClient.ts";
+import { applyForms, join, ticketDefinition } from "../../test/ticketForms.ts";
+
+let server: TestServer;
+let owner: TestClient;
+const path = "/workspaces/work/definition";
+
+beforeAll(async () => {
+  server = await openTestServer();
+  owner = await server.setUp();
+  await applyForms(owner);
+});
+afterAll(() => server.close());
+
+function withoutField(definition: WorkspaceDefinition, form: string, field: string): WorkspaceDefinition {
+  const drop = (keys: readonly string[]) => keys.filter((key) => key !== field);
+  const forms = definition.forms.map((one): FormDefinition =>
+    one.key === form
+      ? { ...one, fields: one.fields.filter(({ key }) => key !== field), search: drop(one.search ?? []) }
+      : one,
+  );
+  const grants = definition.grants.map(({ readFields, ...grant }) => ({
+    ...grant,
+    ...(readFields === undefined ? {} : { readFields: drop(readFields) }),
+  }));
+  return { ...definition, forms, grants };
+}
+
+async function publish(definition: WorkspaceDefinition): Promise<void> {
+  const plan = await owner.send("POST", `${path}/plan`, { definition });
+  const applied = await owner.send("POST", `${path}/apply`, {
+    definition,
+    baseVersion: Number(plan.text("baseVersion")),
+    hash: plan.text("hash"),
+    acceptDestructive: true,
+  });
+  expect([applied.status, applied.at("code")]).toEqual([200, undefined]);
+}
+
+test("a deleted field lies in the bin and comes back with its values", async () => {
+  const made = await owner.send("POST", "/workspaces/work/forms/ticket/records", {
+    values: { subject: "断网", body: "三楼" },
+    idempotencyKey: "bin-test-1",
+  });
+  await publish(withoutField(ticketDefinition, "ticket", "body"));
+  const bin = await owner.send("GET", `${path}/bin`);
+  expect(bin.at("items.0")).toMatchObject({ kind: "field", form: "ticket", field: "body", label: { zh: "内容" } });
+  const restored = await owner.send("POST", `${path}/bin/${bin.text("items.0.id")}/restore`);
+  expect(restored.status).toBe(200);
+  const read = await owner.send("GET", `/workspaces/work/forms/ticket/records/${made.text("id")}`);
+  expect(read.at("values.body")).toBe("三楼");
+  expect((await owner.send("GET", `${path}/bin`)).at("items")).toEqual([]);
+  const again = await owner.send("POST", `${path}/bin/${bin.text("items.0.id")}/restore`);
+  expect([again.status, again.at("code")]).toEqual([404, "request.not_found"]);
+});
+
+test("work that is done is not listed", async () => {
+  const { status, body } = await owner.send("GET", `${path}/work`);
+  expect([status, body]).toEqual([200, { items: [] }]);
+});
+
+test("a member can neither look into the bin nor restore from it", async () => {
+  const member = server.stranger();
+  await join(owner, member, "member", "zhao@example.com");
+  for (const [method, address] of [
+    ["GET", `${path}/bin`],
+    ["GET", `${path}/work`],
+    ["POST", `${path}/bin/1/restore`],
+  ] as const) {
+    const refused = await member.send(method, address);
+    expect([address, refused.status, refused.at("code")]).toEqual([address, 403, "access.denied"]);
+  }
+});
