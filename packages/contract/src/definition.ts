@@ -13,9 +13,7 @@ export const PlanStep = Type.Object({
   locks: Type.Union([Type.Literal("none"), Type.Literal("brief"), Type.Literal("background")]),
   rowsAffected: Type.Integer(),
   rowsLosing: Type.Integer(),
-  samples: Type.Array(
-    Type.Object({ record: Type.Integer(), from: Type.Unknown(), to: Type.Unknown() }),
-  ),
+  samples: Type.Array(Type.Object({ record: Type.Integer(), from: Type.Unknown(), to: Type.Unknown() })),
   isDestructive: Type.Boolean(),
 });
 
@@ -117,4 +115,30 @@ export const restoreDefinition = route({
   query: Nothing,
   body: Nothing,
   reply: Type.Object({ version: Type.Integer() }),
+});
+
+export const listDefinitionWork = route({
+  name: "listDefinitionWork",
+  method: "GET",
+  path: "/workspaces/:workspace/definition/work",
+  access: "member",
+  summary:
+    "What the last changes of the definition still have to do in the background: conversions, calculations and indexes. Owners and builders only.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        kind: Type.Union([Type.Literal("conversion"), Type.Literal("calculation"), Type.Literal("index")]),
+        form: Type.String(),
+        /** `items.amount` for a field of a subform; null for an index of the form as a whole. */
+        field: Type.Union([Type.String(), Type.Null()]),
+        state: Type.Union([Type.Literal("running"), Type.Literal("failed")]),
+        /** Ids up to `done` of `total` are through; null where progress is not known. */
+        done: Type.Union([Type.Integer(), Type.Null()]),
+        total: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+    ),
+  }),
 });

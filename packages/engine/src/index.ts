@@ -19,6 +19,8 @@ export { restoreFromBin } from "./forms/bin/restoreFromBin.ts";
 export { loadCalculations } from "./forms/calculation/calculate.ts";
 export type { Calculation } from "./forms/calculation/calculate.ts";
 export { checkView } from "./forms/checkView.ts";
+export { loadRunningConversions } from "./forms/conversions.store.ts";
+export type { RunningConversion } from "./forms/conversions.store.ts";
 export { loadDefinitionVersion, loadHead } from "./forms/definitions.store.ts";
 export type { DefinitionVersion } from "./forms/definitions.store.ts";
 export { loadIndexes } from "./forms/indexes.store.ts";
