@@ -33,6 +33,7 @@ export {
   applyDefinition,
   getDefinition,
   listDefinitionBin,
+  listDefinitionWork,
   planDefinition,
   restoreDefinition,
 } from "./definition.ts";
