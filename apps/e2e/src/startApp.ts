@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,11 +9,15 @@ const longestStartMs = 120_000;
 
 /** A whole server of its own: process, database, files. */
 export interface RunningApp {
-  /** Where browsers reach it, e.g. http://127.0.0.1:40123. */
+  /** Where browsers reach it, e.g. http://127.0.0.1:40123; stays the same over a restart. */
   readonly origin: string;
   readonly dataDir: string;
   /** Lines the server has written so far. */
   readonly log: () => string;
+  /** Ends the server's process as a crash does. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again on the same data and port. */
+  readonly restart: () => Promise<void>;
   /** Stops it as Ctrl-C does and deletes its data. */
   readonly stop: () => Promise<void>;
 }
@@ -20,34 +25,62 @@ export interface RunningApp {
 /** Starts the server as `npm start` does, on a free port and an empty data directory; builds the web app if stale. */
 export async function startApp(): Promise<RunningApp> {
   const dataDir = await mkdtemp(join(tmpdir(), "tongzhou-journey-"));
+  let run = await startProcess(dataDir, "0");
+  const { origin } = run;
+  const { port } = new URL(origin);
+  return {
+    origin,
+    dataDir,
+    log: () => run.log(),
+    kill: async () => run.end("SIGKILL"),
+    restart: async () => {
+      run = await startProcess(dataDir, port);
+    },
+    stop: async () => {
+      await run.end("SIGINT");
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface ServerProcess {
+  readonly origin: string;
+  readonly log: () => string;
+  readonly end: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+async function startProcess(dataDir: string, port: string): Promise<ServerProcess> {
   const child = spawn(process.execPath, [join(root, "apps/server/src/main.ts")], {
     cwd: root,
-    env: { ...process.env, PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir, DATABASE_URL: "", LOG_LEVEL: "warn" },
+    env: { ...process.env, PORT: port, HOST: "127.0.0.1", DATA_DIR: dataDir, DATABASE_URL: "", LOG_LEVEL: "warn" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let written = "";
+  const written: string[] = [];
+  const log = (): string => written.join("");
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
-  const origin = await new Promise<string>((done, fail) => {
-    const timer = setTimeout(() => fail(new Error(`start-app: no address in time, got ${written}`)), longestStartMs);
+  const origin = await listenForAddress(child, written, ended);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
+  return { origin, log, end };
+}
+
+async function listenForAddress(child: ChildProcess, written: string[], ended: Promise<void>): Promise<string> {
+  return new Promise<string>((done, fail) => {
+    const timer = setTimeout(
+      () => fail(new Error(`start-app: no address in time, got ${written.join("")}`)),
+      longestStartMs,
+    );
     const listen = (chunk: Buffer): void => {
-      written += chunk.toString();
-      const address = /同舟 Tongzhou: (http\S+)/.exec(written)?.[1];
+      written.push(chunk.toString());
+      const address = /同舟 Tongzhou: (http\S+)/.exec(written.join(""))?.[1];
       if (address === undefined) return;
       clearTimeout(timer);
       done(address);
     };
-    child.stdout.on("data", listen);
-    child.stderr.on("data", listen);
-    void ended.then(() => fail(new Error(`start-app: the server ended, got ${written}`)));
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+    void ended.then(() => fail(new Error(`start-app: the server ended, got ${written.join("")}`)));
   });
-  return {
-    origin,
-    dataDir,
-    log: () => written,
-    stop: async () => {
-      child.kill("SIGINT");
-      await ended;
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
 }

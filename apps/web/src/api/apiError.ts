@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorParams } from "@tongzhou/model";
 
-/** Why a call failed without an answer from our server. */
-export type NetworkCode = "network.offline" | "network.unavailable";
+/** Why a call failed without an answer from our server, or that this page is older than the server. */
+export type NetworkCode = "network.offline" | "network.unavailable" | "page.outdated";
 
 /** Any code a call can fail with. */
 export type ApiErrorCode = ErrorCode | NetworkCode;

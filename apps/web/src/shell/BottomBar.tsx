@@ -38,12 +38,7 @@ export function BottomBar({ isDrawerOpen, onDrawer }: BottomBarProps): ReactElem
           {t("shell.me")}
         </Link>
       </nav>
-      <Dialog
-        title={t("shell.navigation")}
-        isOpen={isDrawerOpen}
-        onClose={() => onDrawer(false)}
-        closeText={t("common.close")}
-      >
+      <Dialog title={t("shell.navigation")} isOpen={isDrawerOpen} onClose={() => onDrawer(false)} width="drawer">
         <Navigation workspace={workspace} />
       </Dialog>
     </>

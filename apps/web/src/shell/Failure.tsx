@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { Button, ErrorNote } from "@tongzhou/ui";
-import { ApiError } from "../api/apiError.ts";
+import { ApiError, isApiError } from "../api/apiError.ts";
 import { errorWords } from "./errorWords.ts";
 import { useWording } from "./language.tsx";
 
@@ -14,13 +14,19 @@ export interface FailureProps {
 export function Failure({ error, onRetry }: FailureProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
+  const isOutdated = isApiError(error, "page.outdated");
   const requestId = error instanceof ApiError ? error.requestId : undefined;
   return (
     <ErrorNote
       title={errorWords(error, wording)}
       reference={requestId === undefined ? undefined : t("common.requestId", { id: requestId })}
     >
-      {onRetry !== undefined && <Button size="small" icon="refresh" text={t("common.retry")} onClick={onRetry} />}
+      {isOutdated && (
+        <Button size="small" icon="refresh" text={t("common.reload")} onClick={() => window.location.reload()} />
+      )}
+      {onRetry !== undefined && !isOutdated && (
+        <Button size="small" icon="refresh" text={t("common.retry")} onClick={onRetry} />
+      )}
     </ErrorNote>
   );
 }

@@ -7,6 +7,7 @@ export function errorWords(error: unknown, { t, locale }: Pick<Wording, "t" | "l
   if (!(error instanceof ApiError)) return t("common.unexpected");
   const { code } = error;
   if (code === "network.offline") return t("common.networkOffline");
+  if (code === "page.outdated") return t("common.outdated");
   if (code === "network.unavailable") return t("common.networkUnavailable");
   try {
     return errorText(code, error.params, locale);

@@ -11,7 +11,8 @@ export interface DialogProps {
   /** Escape, a click outside or the cross; absent when the dialog must be answered. */
   readonly onClose?: (() => void) | undefined;
   readonly closeText?: string | undefined;
-  readonly width?: "narrow" | "normal" | "wide" | undefined;
+  /** `drawer` slides in at the left edge without a heading of its own; its content says what it is. */
+  readonly width?: "narrow" | "normal" | "wide" | "drawer" | undefined;
   readonly children: ReactNode;
   /** Buttons, the primary one last. */
   readonly footer?: ReactNode;
@@ -24,14 +25,18 @@ export function Dialog(props: DialogProps): ReactElement | null {
 
 function OpenDialog({ title, onClose, closeText, width = "normal", children, footer }: DialogProps): ReactElement {
   const titleId = useId();
+  const isDrawer = width === "drawer";
+  const hasFoot = footer !== undefined && footer !== null && footer !== false;
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
-    // The browser would take the first button, which is the cross; what is asked for comes first.
-    dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea, footer button:last-child")?.focus();
+    // The browser would take the first button, which is the cross; what is asked for comes first. In a drawer nothing
+    // is asked, and a focused box would raise the keyboard of a phone.
+    if (!isDrawer)
+      dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea, footer button:last-child")?.focus();
     return () => dialog?.close();
-  }, []);
+  }, [isDrawer]);
   return (
     // The click is a second way besides Escape and the cross, which the dialog element handles.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -48,7 +53,7 @@ function OpenDialog({ title, onClose, closeText, width = "normal", children, foo
       }}
     >
       <div className={styles.inner}>
-        <header className={styles.head}>
+        <header className={isDrawer ? styles.hidden : styles.head}>
           <h2 id={titleId} className={styles.title}>
             {title}
           </h2>
@@ -56,8 +61,8 @@ function OpenDialog({ title, onClose, closeText, width = "normal", children, foo
             <IconButton icon="x" label={closeText} onClick={onClose} />
           )}
         </header>
-        <div className={styles.body}>{children}</div>
-        {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}
+        <div className={isDrawer ? styles.bare : styles.body}>{children}</div>
+        {hasFoot && <footer className={styles.foot}>{footer}</footer>}
       </div>
     </dialog>
   );
