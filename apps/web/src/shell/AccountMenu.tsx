@@ -4,7 +4,8 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { Avatar, Menu } from "@tongzhou/ui";
 import type { MenuItem } from "@tongzhou/ui";
 import { useStore } from "../store.ts";
-import { switchLocale, useWording } from "./language.tsx";
+import { changeLanguage } from "./changeLanguage.ts";
+import { useWording } from "./language.tsx";
 import { leave } from "./leave.ts";
 import { chooseTheme, themeChoice } from "./theme.ts";
 import { useMe } from "./useWorkspace.ts";
@@ -30,7 +31,7 @@ export function AccountMenu(): ReactElement {
       key: "language",
       icon: "lang",
       text: t("shell.switchLanguage"),
-      onPick: () => void switchLocale(locale === "en" ? "zh-CN" : "en"),
+      onPick: () => void changeLanguage(locale === "en" ? "zh-CN" : "en"),
     },
     { kind: "line", key: "theme", text: t("shell.theme") },
     ...(

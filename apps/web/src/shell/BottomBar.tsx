@@ -20,7 +20,7 @@ export function BottomBar({ isDrawerOpen, onDrawer }: BottomBarProps): ReactElem
   const { workspace: key } = useParams({ from: "/w/$workspace" });
   return (
     <>
-      <nav className={styles.bar} aria-label={t("common.product")}>
+      <nav className={styles.bar} aria-label={t("shell.mainWays")}>
         <Link to="/w/$workspace" params={{ workspace: key }} activeOptions={{ exact: true }} className={styles.item}>
           <Icon name="home" size={18} />
           {t("shell.home")}

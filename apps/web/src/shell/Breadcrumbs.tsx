@@ -33,7 +33,7 @@ export function Breadcrumbs(): ReactElement {
   const title = record === undefined ? undefined : (shown.data?.title ?? t("common.untitled"));
   const last = title ?? formName ?? pages[page] ?? "";
   return (
-    <nav className={styles.crumbs} aria-label={t("shell.moved", { title: last })}>
+    <nav className={styles.crumbs} aria-label={t("shell.path")}>
       <Link to="/w/$workspace" params={{ workspace: workspace.key }} className={styles.step}>
         {label(workspace.label)}
       </Link>

@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import type { ErrorComponentProps } from "@tanstack/react-router";
-import { EmptyState, Skeleton, buttonClass } from "@tongzhou/ui";
+import { EmptyState, Skeleton, buttonClass, classNames } from "@tongzhou/ui";
+import { isApiError } from "../api/apiError.ts";
 import { Failure } from "./Failure.tsx";
 import { useWording } from "./language.tsx";
 import styles from "./RootPage.module.css";
@@ -23,9 +24,11 @@ export function PagePending(): ReactElement {
 
 /** A page that could not be loaded, or broke. */
 export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
+  const { t } = useWording();
   const router = useRouter();
+  const isGone = isApiError(error, "workspace.not_found", "access.denied");
   return (
-    <main className={styles.center}>
+    <section className={styles.center}>
       <Failure
         error={error}
         onRetry={() => {
@@ -33,7 +36,12 @@ export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
           void router.invalidate();
         }}
       />
-    </main>
+      {isGone && (
+        <a href="/" className={classNames(buttonClass(), styles.home)}>
+          {t("shell.goHome")}
+        </a>
+      )}
+    </section>
   );
 }
 
@@ -41,12 +49,12 @@ export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
 export function NotFoundPage(): ReactElement {
   const { t } = useWording();
   return (
-    <main className={styles.center}>
+    <section className={styles.center}>
       <EmptyState title={t("shell.notFoundTitle")} text={t("shell.notFoundText")}>
         <a href="/" className={buttonClass({ variant: "primary" })}>
           {t("shell.goHome")}
         </a>
       </EmptyState>
-    </main>
+    </section>
   );
 }

@@ -1,12 +1,9 @@
 import type { ReactElement } from "react";
-import { updateMe } from "@tongzhou/contract";
-import { useQueryClient } from "@tanstack/react-query";
 import { Icon, IconButton, Kbd } from "@tongzhou/ui";
-import { meQuery } from "../api/accountQueries.ts";
-import { call } from "../api/call.ts";
 import { AccountMenu } from "./AccountMenu.tsx";
 import { Breadcrumbs } from "./Breadcrumbs.tsx";
-import { switchLocale, useWording } from "./language.tsx";
+import { changeLanguage } from "./changeLanguage.ts";
+import { useWording } from "./language.tsx";
 import { paletteKeys } from "./keys.ts";
 import { paletteOpen } from "./palette.ts";
 import { SaveState } from "./SaveState.tsx";
@@ -22,12 +19,6 @@ export interface TopBarProps {
 /** Where one is, search, and how the data fares. */
 export function TopBar({ isNavigationOpen, onExpand, onHelp }: TopBarProps): ReactElement {
   const { t, locale } = useWording();
-  const queryClient = useQueryClient();
-  const handleLanguage = async (): Promise<void> => {
-    const next = locale === "en" ? "zh-CN" : "en";
-    await switchLocale(next);
-    queryClient.setQueryData(meQuery.queryKey, await call(updateMe, { body: { locale: next } }));
-  };
   return (
     <header className={styles.bar}>
       {!isNavigationOpen && (
@@ -45,7 +36,7 @@ export function TopBar({ isNavigationOpen, onExpand, onHelp }: TopBarProps): Rea
         className={styles.language}
         lang={locale === "en" ? "zh-CN" : "en"}
         title={t("shell.switchLanguage")}
-        onClick={() => void handleLanguage().catch(() => undefined)}
+        onClick={() => void changeLanguage(locale === "en" ? "zh-CN" : "en")}
       >
         <Icon name="lang" />
         <span>{t("shell.otherLanguageName")}</span>

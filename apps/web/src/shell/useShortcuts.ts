@@ -15,7 +15,7 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Keys that work on every page of a workspace; HelpSheet lists them. */
-export function useShortcuts(onHelp: () => void): void {
+export function useShortcuts(onHelp: () => void, onFindForm: () => void): void {
   const navigate = useNavigate();
   const { workspace } = useParams({ from: "/w/$workspace" });
   const handle = useEffectEvent((event: KeyboardEvent, isSecond: boolean) => {
@@ -27,7 +27,7 @@ export function useShortcuts(onHelp: () => void): void {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.isComposing) return false;
     if (document.querySelector("dialog[open]") !== null) return false;
     if (isSecond && event.key === "h") void navigate({ to: "/w/$workspace", params: { workspace } });
-    else if (isSecond && event.key === "f") document.getElementById(formFilterId)?.focus();
+    else if (isSecond && event.key === "f") onFindForm();
     else if (event.key === "?") onHelp();
     else return event.key === "g";
     event.preventDefault();

@@ -5,7 +5,6 @@ import type { common as chinese } from "../zh-CN/common.ts";
 export const common = {
   product: "Tongzhou",
   add: "Add",
-  back: "Back",
   cancel: "Cancel",
   clear: "Clear",
   close: "Close",
@@ -18,7 +17,6 @@ export const common = {
   none: "None",
   retry: "Try again",
   save: "Save",
-  saved: "Saved",
   untitled: "(Untitled)",
   unknownMember: "A member who left",
   requestId: "Request {id}",

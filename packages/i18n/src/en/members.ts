@@ -11,7 +11,6 @@ export const members = {
   email: "E-mail",
   role: "Role",
   status: "Status",
-  department: "Department",
   owner: "Owner",
   builder: "Builder",
   member: "Member",

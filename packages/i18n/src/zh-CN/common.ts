@@ -2,7 +2,6 @@
 export const common = {
   product: "同舟",
   add: "添加",
-  back: "返回",
   cancel: "取消",
   clear: "清除",
   close: "关闭",
@@ -15,7 +14,6 @@ export const common = {
   none: "无",
   retry: "重试",
   save: "保存",
-  saved: "已保存",
   untitled: "（无标题）",
   unknownMember: "已离开的成员",
   requestId: "请求编号 {id}",

@@ -8,7 +8,6 @@ export const members = {
   email: "邮箱",
   role: "角色",
   status: "状态",
-  department: "部门",
   owner: "所有者",
   builder: "搭建者",
   member: "成员",

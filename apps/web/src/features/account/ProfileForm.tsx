@@ -5,8 +5,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Panel, SelectField, TextField } from "@tongzhou/ui";
 import { meQuery } from "../../api/accountQueries.ts";
 import { call } from "../../api/call.ts";
+import { changeLanguage } from "../../shell/changeLanguage.ts";
 import { Failure } from "../../shell/Failure.tsx";
-import { switchLocale, useWording } from "../../shell/language.tsx";
+import { useWording } from "../../shell/language.tsx";
 import { useMe } from "../../shell/useWorkspace.ts";
 import styles from "./AccountPage.module.css";
 import { SaveLine } from "./SaveLine.tsx";
@@ -18,13 +19,12 @@ export function ProfileForm(): ReactElement {
   const { account } = useMe();
   const [name, setName] = useState(account.name);
   const saving = useMutation({
-    mutationFn: async (changes: { readonly name?: string; readonly locale?: "zh-CN" | "en" }) =>
-      call(updateMe, { body: changes }),
+    mutationFn: async () => call(updateMe, { body: { name: name.trim() } }),
     onSuccess: (me) => queryClient.setQueryData(meQuery.queryKey, me),
   });
   const handleSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    if (name.trim() !== "") saving.mutate({ name: name.trim() });
+    if (name.trim() !== "") saving.mutate();
   };
   return (
     <Panel title={t("account.profile")}>
@@ -51,10 +51,7 @@ export function ProfileForm(): ReactElement {
             { value: "zh-CN", text: "简体中文" },
             { value: "en", text: "English" },
           ]}
-          onChange={(next) => {
-            void switchLocale(next);
-            saving.mutate({ locale: next });
-          }}
+          onChange={(next) => void changeLanguage(next)}
         />
         {saving.isError && <Failure error={saving.error} />}
         <SaveLine

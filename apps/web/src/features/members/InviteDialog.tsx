@@ -6,6 +6,7 @@ import { Button, Dialog, RadioCards, TextField } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
 import { workspaceQuery } from "../../api/workspaceQueries.ts";
 import type { WorkspaceMember } from "../../api/workspaceQueries.ts";
+import { isEmail } from "../../isEmail.ts";
 import { CopyBox } from "../../shell/CopyBox.tsx";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
@@ -32,11 +33,10 @@ export function InviteDialog({ workspace, onClose }: InviteDialogProps): ReactEl
       call(createInvitation, { params: { workspace }, body: { name: name.trim(), email: email.trim(), role } }),
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace).queryKey }),
   });
-  const isEmail = /^[^@\s]+@[^@\s]+$/.test(email.trim());
   const handleSubmit = (event: FormEvent): void => {
     event.preventDefault();
     setIsChecked(true);
-    if (name.trim() !== "" && isEmail) making.mutate();
+    if (name.trim() !== "" && isEmail(email)) making.mutate();
   };
   const link = making.data;
   return (
@@ -83,7 +83,7 @@ export function InviteDialog({ workspace, onClose }: InviteDialogProps): ReactEl
             onChange={setEmail}
             maxLength={254}
             autoComplete="off"
-            error={isChecked && !isEmail ? t("signIn.emailInvalid") : undefined}
+            error={isChecked && !isEmail(email) ? t("signIn.emailInvalid") : undefined}
           />
           <RadioCards
             legend={t("members.role")}

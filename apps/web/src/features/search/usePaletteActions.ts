@@ -1,6 +1,7 @@
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { workspacePath } from "../../paths.ts";
-import { useWording, switchLocale } from "../../shell/language.tsx";
+import { useWording } from "../../shell/language.tsx";
+import { changeLanguage } from "../../shell/changeLanguage.ts";
 import { leave } from "../../shell/leave.ts";
 import { chooseTheme, theme } from "../../shell/theme.ts";
 import { useStore } from "../../store.ts";
@@ -32,7 +33,7 @@ export function usePaletteActions(workspace: Workspace): readonly PaletteAction[
       text: t("shell.switchLanguage"),
       also: ["语言", "language"],
       icon: "lang",
-      run: () => void switchLocale(locale === "en" ? "zh-CN" : "en"),
+      run: () => void changeLanguage(locale === "en" ? "zh-CN" : "en"),
     },
     { key: "leave", text: t("shell.signOut"), icon: "exit", run: () => void leave() },
   ];
