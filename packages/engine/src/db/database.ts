@@ -38,7 +38,7 @@ export interface Transaction extends Queryable {
   /** A stream of COPY … TO STDOUT text. */
   copyOut(query: Sql): Readable;
   /** Rows in batches through a cursor, for reading more than fits in memory. */
-  cursor(query: Sql, batchSize: number): AsyncIterable<readonly (readonly unknown[])[]>;
+  cursor(query: Sql | Statement, batchSize: number): AsyncIterable<readonly (readonly unknown[])[]>;
 }
 
 /** How a transaction runs. */
@@ -87,6 +87,8 @@ export function openDatabase(options: {
   });
   // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // A connection that breaks while the pool is letting go of it has nobody else to tell.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const names = createStatementNames();
 
   function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
@@ -162,7 +164,7 @@ export function openDatabase(options: {
       copyOut: (query) => client.query(copyTo(plainText(query))),
       async *cursor(query, batchSize) {
         const name = sqlRaw(`c${(cursors += 1)}`);
-        const { text, values } = toQuery(query);
+        const { text, values } = "chunks" in query ? toQuery(query) : query;
         await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
         for (;;) {
           const batch = await client

@@ -24,6 +24,9 @@ const unavailableSystemCodes: ReadonlySet<string> = new Set([
   "ETIMEDOUT",
 ]);
 
+// The driver's own words when the connection broke during a statement, or between two of one transaction.
+const lostMessages = ["Connection terminated", "Client has encountered a connection error"];
+
 /** Translates what every caller must hear the same way; other database errors stay as they are for the code that knows their meaning. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
@@ -33,7 +36,7 @@ export function toAppError(error: unknown): unknown {
   }
   if (error instanceof Error) {
     const code = "code" in error ? String(error.code) : "";
-    const isGone = unavailableSystemCodes.has(code) || error.message.startsWith("Connection terminated");
+    const isGone = unavailableSystemCodes.has(code) || lostMessages.some((start) => error.message.startsWith(start));
     if (isGone) return new AppError("database.unavailable", {}, { cause: error });
   }
   return error;

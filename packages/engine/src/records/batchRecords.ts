@@ -150,7 +150,14 @@ class Batch {
     if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
     for (const draft of drafts.filter(hasLists))
       await this.#alone(draft.ord, async () =>
-        take(await database.transaction((one) => createWithLists(this.#session, one, policy, [draft], this.#options))),
+        take(
+          await database.transaction(async (one) => {
+            const made = await createWithLists(this.#session, one, policy, [draft], this.#options);
+            const failed = made.get(draft.ord);
+            if (failed?.kind === "failed") throw failed.error;
+            return made;
+          }),
+        ),
       );
   }
 

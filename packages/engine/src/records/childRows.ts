@@ -1,4 +1,4 @@
-import { sql, sqlIdent } from "@tongzhou/base";
+import { sql, sqlIdent, toQuery } from "@tongzhou/base";
 import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
@@ -10,6 +10,7 @@ import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
 import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes, validationProblems } from "./writeParts.ts";
 import { wireJson } from "./wireJson.ts";
+import { cellOf } from "./cellOf.ts";
 
 /** A row of a subform as it is kept in history: its id, its place, and its filled columns in wire shape. */
 export type ChildImage = Readonly<Record<string, Wire>> & { readonly id: number; readonly position: number };
@@ -62,7 +63,7 @@ export async function prepareChildren(
   const image = imageOf(workspace, child);
   const values = image.values;
   const shape = { sent: values.map((one) => one.field.key), mixed: values.map((one) => one.field.key) };
-  const sequence = `"${workspace.schema}"."${deriveIndexName(form, "id", field.key)}"`;
+  const sequence = toQuery(sqlIdent(workspace.schema, deriveIndexName(form, "id", field.key))).text;
   const base = sql`base as materialized (select ${commaList([
     sql`v."~ord"`,
     sql`v."~position" as position`,
@@ -109,7 +110,7 @@ export async function prepareChildren(
     "~position": draft.position,
     "~sent": draft.sent,
     "~parent": draft.parent ?? null,
-    "~not": keys.filter((key) => !(key in draft.columns)),
+    "~not": keys.filter((key) => !Object.hasOwn(draft.columns, key)),
   }));
   const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(json));
   const rows = await queryable.rows<{ ord: number; problems: readonly string[]; row: ChildImage }>(
@@ -191,7 +192,7 @@ async function takeRowFiles(
 ): Promise<void> {
   if (inner.kind !== "attachments" && inner.kind !== "images" && inner.kind !== "signature") return;
   const held = [...changes.added, ...changes.changed].flatMap(({ parent, row }) => {
-    const value = row[inner.key] ?? [];
+    const value = cellOf(row, inner.key) ?? [];
     return (Array.isArray(value) ? value : [value]).map((id: Wire) => ({ id, parent }));
   });
   if (held.length === 0) return;

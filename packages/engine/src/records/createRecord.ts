@@ -54,7 +54,13 @@ async function write(
 ): Promise<CreateOutcome> {
   const options = { isWhole: true, replies: true, checksUnique };
   const outcomes = hasLists(draft)
-    ? await session.database.transaction((tx) => createWithLists(session, tx, policy, [draft], options))
+    ? await session.database.transaction(async (tx) => {
+        const made = await createWithLists(session, tx, policy, [draft], options);
+        const failed = made.get(draft.ord);
+        // Lists are written before the record's own rules are asked: a refusal must take them back.
+        if (failed?.kind === "failed") throw failed.error;
+        return made;
+      })
     : await createPlain(session, session.database, policy, [draft], options);
   const outcome = outcomes.get(draft.ord);
   if (outcome === undefined) throw new Error("create-outcome: expected one, got none");

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
+import { must, sql } from "@tongzhou/base";
 import { AppError, type FieldOf, type WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { fillTemplate, sessionSlots } from "../access/slots.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
-import { prepareChildren, writeChildren, type ChildImage } from "./childRows.ts";
+import { prepareChildren, writeChildren } from "./childRows.ts";
 import { decodeValues, requireLists, type RecordInput } from "./decodeValues.ts";
 import { findClaimed } from "./idempotency.ts";
-import { insertStatement, type InsertShape } from "./insertStatement.ts";
+import { insertStatement, sequenceName, type InsertShape } from "./insertStatement.ts";
 import { lockTargets, writeLinks } from "./linkLists.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
+import { TryAgain } from "./retrying.ts";
 import { causeSlot, rowsSlot } from "./writeParts.ts";
 
 /** A record to create. */
@@ -71,12 +73,12 @@ export async function createPlain(
   drafts: readonly CreateDraft[],
   options: CreateOptions,
 ): Promise<ReadonlyMap<number, CreateOutcome>> {
-  return runInsert(session, queryable, policy, drafts, options, new Map());
+  return runInsert(session, queryable, policy, drafts, options, new Map(), new Map());
 }
 
 /**
- * Creates records that have links or subform rows: everything that can be refused is asked first, then the records,
- * then what hangs on them. `tx` must be rolled back when an outcome failed and the call is whole.
+ * Creates records that have links or subform rows. Their lists are written first, under ids drawn for the records, so
+ * that formulas and rules of the record see them. `tx` must be rolled back when an outcome failed.
  * @throws AppError for the first bad list: callers who want a report per record send such records one by one
  */
 export async function createWithLists(
@@ -87,74 +89,97 @@ export async function createWithLists(
   options: CreateOptions,
 ): Promise<ReadonlyMap<number, CreateOutcome>> {
   const { form } = policy;
+  const keyed = drafts.filter((draft) => draft.key !== undefined);
+  const claimed = await findClaimed(session, tx, form.definition.key, keyed);
+  const fresh = drafts.filter((draft) => !claimed.has(draft.ord));
+  if (fresh.length === 0) return claimed;
+  // The lists point at records that come last.
+  await tx.run(sql`set constraints all deferred`);
+  const ids = await drawIds(session, tx, form.definition.key, fresh);
   const extras = new Map<number, Record<string, unknown>>();
-  const extrasOf = (ord: number): Record<string, unknown> => {
-    const known = extras.get(ord) ?? {};
-    extras.set(ord, known);
-    return known;
+  const note = (ord: number, key: string, value: unknown): void => {
+    extras.set(ord, { ...extras.get(ord), [key]: value });
   };
-  const links: { readonly field: FieldOf<"links">; readonly ord: number; readonly ids: readonly number[] }[] = [];
-  const rows: { readonly field: FieldOf<"subform">; readonly ord: number; readonly rows: readonly ChildImage[] }[] = [];
   for (const field of form.definition.fields) {
-    if (field.kind === "links") {
-      const sent = drafts.map((draft) => ({ ord: draft.ord, ids: draft.input.links.get(field.key) ?? [] }));
-      const found = await lockTargets(
-        tx,
-        session,
-        field.form,
-        sent.flatMap(({ ids }) => ids),
-      );
-      if (sent.some(({ ids }) => ids.some((id) => !found.has(id))))
-        throw new AppError("link.broken", { field: field.key });
-      for (const { ord, ids } of sent) {
-        if (ids.length === 0) continue;
-        links.push({ field, ord, ids });
-        extrasOf(ord)[field.key] = ids;
-      }
-    }
-    if (field.kind === "subform") {
-      const flat = drafts.flatMap((draft) =>
-        (draft.input.rows.get(field.key) ?? []).map((row, position) => {
-          if (row.id !== undefined)
-            throw new AppError("field.invalid", { field: field.key, row: position + 1, problem: "unknown_row" });
-          return { ord: draft.ord, draft: { position, columns: row.columns, sent: Object.keys(row.columns) } };
-        }),
-      );
-      const prepared = await prepareChildren(
-        tx,
-        session,
-        form.definition.key,
-        field,
-        flat.map((one) => one.draft),
-      );
-      for (const { ord } of drafts) {
-        const own = prepared.filter((_, index) => flat[index]?.ord === ord);
-        if (own.length === 0) continue;
-        rows.push({ field, ord, rows: own });
-        extrasOf(ord)[field.key] = own;
-      }
-    }
+    if (field.kind === "links") await addLinks(session, tx, form.definition.key, field, fresh, ids, note);
+    if (field.kind === "subform") await addRows(session, tx, form.definition.key, field, fresh, ids, note);
   }
-  const outcomes = await runInsert(session, tx, policy, drafts, { ...options, replies: false }, extras);
-  const idOf = (ord: number): number | null => {
-    const outcome = outcomes.get(ord);
-    return outcome?.kind === "created" ? outcome.id : null;
-  };
-  for (const field of new Set(links.map((one) => one.field))) {
-    const lists = links.flatMap((one): (readonly [number, readonly number[]])[] => {
-      const id = one.field === field ? idOf(one.ord) : null;
-      return id === null ? [] : [[id, one.ids]];
-    });
-    if (lists.length > 0) await writeLinks(tx, session, form.definition.key, field, new Map(lists));
-  }
-  for (const field of new Set(rows.map((one) => one.field))) {
-    const added = rows.flatMap((one) => {
-      const parent = one.field === field ? idOf(one.ord) : null;
-      return parent === null ? [] : one.rows.map((row) => ({ parent, row }));
-    });
-    await writeChildren(tx, session, form.definition.key, field, { added, changed: [], removed: [] });
-  }
-  return outcomes;
+  const outcomes = await runInsert(session, tx, policy, fresh, { ...options, replies: false }, extras, ids);
+  // Nobody had the key a moment ago, and now the insert says someone has.
+  if ([...outcomes.values()].some((outcome) => outcome.kind === "repeated")) throw new TryAgain();
+  return new Map([...claimed, ...outcomes]);
+}
+
+type Note = (ord: number, key: string, value: unknown) => void;
+
+async function drawIds(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  drafts: readonly CreateDraft[],
+): Promise<ReadonlyMap<number, number>> {
+  const sequence = sequenceName(session.workspace.schema, form);
+  const rows = await tx.rows<{ id: number }>(
+    sql`select nextval(${sequence}::text::regclass) as id from generate_series(1, ${drafts.length}::int)`,
+  );
+  return new Map(drafts.map((draft, index) => [draft.ord, must(rows[index], "draw-ids: expected one per draft").id]));
+}
+
+async function addLinks(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  field: FieldOf<"links">,
+  drafts: readonly CreateDraft[],
+  ids: ReadonlyMap<number, number>,
+  note: Note,
+): Promise<void> {
+  const sent = drafts.flatMap(({ ord, input }) => {
+    const list = input.links.get(field.key) ?? [];
+    return list.length === 0 ? [] : [{ ord, list }];
+  });
+  if (sent.length === 0) return;
+  const wanted = new Set(sent.flatMap(({ list }) => list));
+  const found = await lockTargets(tx, session, field.form, [...wanted]);
+  if (found.size < wanted.size) throw new AppError("link.broken", { field: field.key });
+  for (const { ord, list } of sent) note(ord, field.key, list);
+  await writeLinks(
+    tx,
+    session,
+    form,
+    field,
+    new Map(sent.map(({ ord, list }) => [must(ids.get(ord), "add-links: id"), list])),
+  );
+}
+
+async function addRows(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  field: FieldOf<"subform">,
+  drafts: readonly CreateDraft[],
+  ids: ReadonlyMap<number, number>,
+  note: Note,
+): Promise<void> {
+  const flat = drafts.flatMap(({ ord, input }) =>
+    (input.rows.get(field.key) ?? []).map((row, position) => {
+      if (row.id !== undefined)
+        throw new AppError("field.invalid", { field: field.key, row: position + 1, problem: "unknown_row" });
+      return { ord, child: { position, columns: row.columns, sent: Object.keys(row.columns) } };
+    }),
+  );
+  if (flat.length === 0) return;
+  const children = flat.map((one) => one.child);
+  const prepared = await prepareChildren(tx, session, form, field, children);
+  const added = prepared.map((row, index) => ({ ord: must(flat[index], "add-rows: order").ord, row }));
+  for (const [ord, own] of Map.groupBy(added, (one) => one.ord))
+    note(
+      ord,
+      field.key,
+      own.map(({ row }) => row),
+    );
+  const rows = added.map(({ ord, row }) => ({ parent: must(ids.get(ord), "add-rows: id"), row }));
+  await writeChildren(tx, session, form, field, { added: rows, changed: [], removed: [] });
 }
 
 async function runInsert(
@@ -164,16 +189,18 @@ async function runInsert(
   drafts: readonly CreateDraft[],
   options: CreateOptions,
   extras: ReadonlyMap<number, Readonly<Record<string, unknown>>>,
+  ids: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, CreateOutcome>> {
   const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
-  const mixed = sent.filter((key) => drafts.some((draft) => !(key in draft.input.columns)));
+  const mixed = sent.filter((key) => drafts.some((draft) => !Object.hasOwn(draft.input.columns, key)));
   const isKeyed = drafts.some((draft) => draft.key !== undefined);
   const shape: InsertShape = { sent, mixed, isKeyed, hasExtras: extras.size > 0, ...options };
   const { template, reply } = insertStatement(session, policy, shape);
   const rows = drafts.map((draft) => ({
     ...draft.input.columns,
     "~ord": draft.ord,
-    ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !(key in draft.input.columns)) } : {}),
+    ...(ids.has(draft.ord) ? { "~id": ids.get(draft.ord) } : {}),
+    ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !Object.hasOwn(draft.input.columns, key)) } : {}),
     ...(draft.key === undefined ? {} : { "~key": draft.key, "~hash": draft.hash }),
     ...(extras.has(draft.ord) ? { "~new": extras.get(draft.ord) } : {}),
   }));
@@ -199,8 +226,10 @@ async function runInsert(
   // A row without problems that was not written: its key was taken, or the call is whole and another row failed.
   const hasFailed = [...outcomes.values()].some((outcome) => outcome.kind === "failed");
   const keyed = unclaimed.filter((draft) => draft.key !== undefined);
-  if (keyed.length > 0 && !(options.isWhole && hasFailed))
-    for (const [ord, outcome] of await findClaimed(session, queryable, policy.form.definition.key, keyed))
-      outcomes.set(ord, outcome);
+  if (keyed.length > 0 && !(options.isWhole && hasFailed)) {
+    const claimed = await findClaimed(session, queryable, policy.form.definition.key, keyed);
+    if (claimed.size < keyed.length) throw new TryAgain();
+    for (const [ord, outcome] of claimed) outcomes.set(ord, outcome);
+  }
   return outcomes;
 }

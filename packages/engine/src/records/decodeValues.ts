@@ -104,8 +104,9 @@ function decodeRows(field: FieldOf<"subform">, value: Wire): readonly ChildValue
       columns[key] = decodeColumn(inner, cell, { field: `${field.key}.${key}`, row: index + 1 });
     }
     for (const inner of field.fields) {
-      const isMissing = (columns[inner.key] ?? null) === null && (id === undefined || inner.key in columns);
-      if (inner.required === true && isMissing && !(inner.default !== undefined && !(inner.key in columns)))
+      const isSent = Object.hasOwn(columns, inner.key);
+      const isMissing = isSent ? columns[inner.key] === null : id === undefined && inner.default === undefined;
+      if (inner.required === true && isMissing)
         throw new AppError("field.required", { field: `${field.key}.${inner.key}`, row: index + 1 });
     }
     return { ...(id === undefined ? {} : { id }), columns };

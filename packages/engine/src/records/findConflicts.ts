@@ -13,10 +13,11 @@ import type { UpdateDraft } from "./updateRecords.ts";
 import { commaList } from "./writeParts.ts";
 import { wireJson } from "./wireJson.ts";
 import { hideLinks, maskedFields } from "./visibleFacts.ts";
+import { cellOf } from "./cellOf.ts";
 
 /** One field that two people changed. */
 interface Clash {
-  readonly yours: Wire;
+  readonly yours: unknown;
   readonly theirs: Wire;
   readonly base: Wire;
 }
@@ -67,17 +68,16 @@ export async function findConflicts(
     const isComplete = since.length === row["~version"] - draft.version;
     const clashes: Record<string, Clash> = {};
     for (const [key, yours] of Object.entries(draft.input.columns)) {
-      const first = since.find((change) => key in change);
+      const first = since.find((change) => Object.hasOwn(change, key));
       if (isComplete && first === undefined) continue;
-      const theirs = row[key] ?? null;
+      const theirs = cellOf(row, key);
       if (isDeepStrictEqual(theirs, yours)) continue;
-      clashes[key] = { yours, theirs, base: first?.[key] ?? null };
+      clashes[key] = { yours, theirs, base: cellOf(first, key) };
     }
     for (const [key, yours] of [...draft.input.links, ...draft.input.rows]) {
-      const first = since.find((change) => key in change);
+      const first = since.find((change) => Object.hasOwn(change, key));
       // Lists are compared by whoever resolves the conflict: the wire values are what the caller sent.
-      if (!isComplete || first !== undefined)
-        clashes[key] = { yours: yours as unknown as Wire, theirs: null, base: null };
+      if (!isComplete || first !== undefined) clashes[key] = { yours, theirs: null, base: null };
     }
     if (Object.keys(clashes).length === 0) continue;
     errors.set(draft.ord, await staleError(session, tx, policy, draft.id, row["~version"], clashes));

@@ -16,13 +16,14 @@ export type Claimed =
   | { readonly kind: "repeated"; readonly id: number }
   | { readonly kind: "failed"; readonly error: AppError };
 
-/** Looks up what earlier requests under these keys made. */
+/** Looks up what earlier requests under these keys made; a key nobody used is not in the answer. */
 export async function findClaimed(
   session: Session,
   queryable: Queryable,
   subject: string,
   requests: readonly KeyedRequest[],
 ): Promise<ReadonlyMap<number, Claimed>> {
+  if (requests.length === 0) return new Map();
   const keys = requests.flatMap((request) => (request.key === undefined ? [] : [request.key]));
   const rows = await queryable.rows<{ key: string; hash: string; form: string | null; record: number | null }>(
     sql`select key, encode(request_hash, 'hex') as hash, answer ->> 'form' as form, (answer ->> 'record')::bigint as record
@@ -31,11 +32,12 @@ export async function findClaimed(
   );
   const known = new Map(rows.map((row) => [row.key, row]));
   return new Map(
-    requests.map((request): [number, Claimed] => {
+    requests.flatMap((request): [number, Claimed][] => {
       const row = request.key === undefined ? undefined : known.get(request.key);
-      if (row !== undefined && row.hash === request.hash && row.form === subject && row.record !== null)
-        return [request.ord, { kind: "repeated", id: row.record }];
-      return [request.ord, { kind: "failed", error: new AppError("idempotency.mismatch") }];
+      if (row === undefined) return [];
+      if (row.hash === request.hash && row.form === subject && row.record !== null)
+        return [[request.ord, { kind: "repeated", id: row.record }]];
+      return [[request.ord, { kind: "failed", error: new AppError("idempotency.mismatch") }]];
     }),
   );
 }

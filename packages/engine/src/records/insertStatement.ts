@@ -1,4 +1,4 @@
-import { sql, sqlIdent, type Sql } from "@tongzhou/base";
+import { sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
 import { memoised } from "../access/memo.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
@@ -70,10 +70,12 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const stored = storedFields(image);
   const own = ["id", "version", "created_at", "created_by", "updated_at", "updated_by"] as const;
 
-  const sequence = `${ident(schema)}.${ident(deriveIndexName(form.definition.key, "id"))}`;
+  const sequence = sequenceName(schema, form.definition.key);
   const base = sql`base as materialized (select ${commaList([
     sql`v."~ord"`,
-    sql`nextval(${sequence}::text::regclass) as id`,
+    shape.hasExtras
+      ? sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`
+      : sql`nextval(${sequence}::text::regclass) as id`,
     sql`1 as version`,
     sql`${writtenAt} as created_at`,
     sql`${writtenBy} as created_by`,
@@ -153,6 +155,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const ctes = [
     inputCte(sent, [
       ["~ord", "int"],
+      ["~id", "bigint"],
       ["~not", "text[]"],
       ["~key", "text"],
       ["~hash", "text"],
@@ -188,7 +191,7 @@ function append(left: Sql, right: Sql): Sql {
   return sql`${left}${right}`;
 }
 
-// For a regclass text only: a quoted name inside a parameter.
-function ident(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** The sequence of a form's ids, as text for a cast to regclass. */
+export function sequenceName(schema: string, form: string): string {
+  return toQuery(sqlIdent(schema, deriveIndexName(form, "id"))).text;
 }

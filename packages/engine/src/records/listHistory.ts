@@ -5,6 +5,7 @@ import type { Session } from "../gateway/session.ts";
 import { requireVisible } from "./requireVisible.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
+import { cellOf } from "./cellOf.ts";
 
 /** One change of a record. `old` and `new` hold the changed fields the actor may read, in wire shape. */
 export interface RecordChange {
@@ -124,7 +125,7 @@ function forEachCell(
   each: (field: FieldDefinition, value: Wire) => void,
 ): void {
   for (const row of Array.isArray(value) ? value : [])
-    for (const field of fields) if (isRow(row)) each(field, row[field.key] ?? null);
+    for (const field of fields) if (isRow(row)) each(field, cellOf(row, field.key));
 }
 
 function isRow(value: Wire): value is { readonly [key: string]: Wire } {

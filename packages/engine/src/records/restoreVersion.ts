@@ -11,6 +11,7 @@ import { onNewestDefinition } from "./onNewestDefinition.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { updateMerging } from "./updateRecords.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
+import { cellOf } from "./cellOf.ts";
 
 /**
  * Writes the values a record had at an older version as a new change, as far as the actor may write them. Linked
@@ -58,9 +59,9 @@ async function pastValues(
   const links = new Map<string, readonly number[]>();
   const rows = new Map<string, readonly ChildValues[]>();
   for (const field of policy.form.definition.fields) {
-    const touching = facts.filter((fact) => fact.old !== null && field.key in fact.old);
+    const touching = facts.filter((fact) => fact.old !== null && Object.hasOwn(fact.old, field.key));
     if (touching.length === 0 || !policy.writable.has(field.key) || masked.has(field.key)) continue;
-    const value = touching.at(-1)?.old?.[field.key] ?? null;
+    const value = cellOf(touching.at(-1)?.old, field.key);
     if (field.kind === "subform") {
       const children = (await loadChildren(tx, session, form, field, [id])).get(id) ?? [];
       rows.set(
@@ -68,7 +69,7 @@ async function pastValues(
         undoRows(
           field.fields,
           children,
-          touching.map((fact) => ({ old: fact.old?.[field.key] ?? null, new: fact.new?.[field.key] ?? null })),
+          touching.map((fact) => ({ old: cellOf(fact.old, field.key), new: cellOf(fact.new, field.key) })),
         ),
       );
     } else if (field.kind === "links" || field.kind === "link") {
@@ -105,7 +106,7 @@ function undoRows(
     .toSorted(([, a], [, b]) => Number(a["position"]) - Number(b["position"]))
     .map(([id, values]) => {
       const columns = Object.fromEntries(
-        fields.filter((field) => field.kind !== "formula").map((field) => [field.key, values[field.key] ?? null]),
+        fields.filter((field) => field.kind !== "formula").map((field) => [field.key, cellOf(values, field.key)]),
       );
       return present.has(id) ? { id, columns } : { columns };
     });

@@ -4,6 +4,9 @@ const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 const maxRounds = 6;
 
+/** Another writer came in between in a way that a second attempt sees from the start. */
+export class TryAgain extends Error {}
+
 /**
  * Runs a write that is one statement or one transaction. Deadlocks are tried again; a unique violation is tried again
  * with the values looked up first, so that the error can name the field and, in a batch, the row.
@@ -16,7 +19,8 @@ export async function retrying<T>(work: (checksUnique: boolean) => Promise<T>): 
     } catch (error) {
       const code = pgCode(error);
       const isAgain =
-        code !== undefined && (code === uniqueViolation || code === foreignKeyViolation || retryableCodes.has(code));
+        error instanceof TryAgain ||
+        (code !== undefined && (code === uniqueViolation || code === foreignKeyViolation || retryableCodes.has(code)));
       if (!isAgain || round >= maxRounds) throw error;
       if (code === uniqueViolation) checksUnique = true;
       else await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));

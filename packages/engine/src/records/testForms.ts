@@ -67,6 +67,13 @@ export const ticketForms: readonly FormDefinition[] = [
       { key: "watchers", label: label("关注人"), kind: "members" },
       { key: "related", label: label("相关工单"), kind: "links", form: "ticket" },
       { key: "clients", label: label("涉及客户"), kind: "links", form: "client" },
+      {
+        key: "client_count",
+        label: label("客户数"),
+        kind: "formula",
+        expression: "COUNT(clients)",
+        result: "number",
+      },
       { key: "files", label: label("附件"), kind: "attachments" },
       {
         key: "lines",

@@ -102,7 +102,7 @@ export async function runUpdate(
   lists: ReadonlyMap<number, ListChange>,
 ): Promise<ReadonlyMap<number, UpdateOutcome>> {
   const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
-  const mixed = sent.filter((key) => drafts.some((draft) => !(key in draft.input.columns)));
+  const mixed = sent.filter((key) => drafts.some((draft) => !Object.hasOwn(draft.input.columns, key)));
   const listKeys = [
     ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
   ].toSorted();
@@ -117,7 +117,7 @@ export async function runUpdate(
       "~ord": draft.ord,
       "~id": draft.id,
       ...(draft.version === undefined ? {} : { "~version": draft.version }),
-      ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !(key in draft.input.columns)) } : {}),
+      ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !Object.hasOwn(draft.input.columns, key)) } : {}),
       ...(change === undefined ? {} : { "~old": change.old, "~new": change.new }),
     };
   });

@@ -7,6 +7,7 @@ import { loadChildren, prepareChildren, writeChildren, type ChildDraft, type Chi
 import type { ChildValues } from "./decodeValues.ts";
 import { loadLinks, lockTargets, writeLinks } from "./linkLists.ts";
 import type { UpdateDraft } from "./updateRecords.ts";
+import { cellOf } from "./cellOf.ts";
 
 /**
  * What a write changes in a record's links and subforms, as history keeps it: links as whole lists of ids; of subforms
@@ -145,6 +146,6 @@ function toDraft(
     throw new AppError("field.invalid", { field: field.key, row: position + 1, problem: "unknown_row" });
   const columns: Record<string, Wire> = {};
   for (const { key, kind } of field.fields)
-    if (kind !== "formula") columns[key] = row.columns[key] ?? (key in row.columns ? null : (held[key] ?? null));
+    if (kind !== "formula") columns[key] = cellOf(Object.hasOwn(row.columns, key) ? row.columns : held, key);
   return { id: row.id, position, columns, sent };
 }
