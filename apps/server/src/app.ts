@@ -2,6 +2,7 @@ import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
 import { serveConversation } from "./features/conversation/conversation.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
+import { serveExports } from "./features/exports/exports.routes.ts";
 import { serveRecords } from "./features/records/records.routes.ts";
 import { serveViews } from "./features/views/views.routes.ts";
 import { serveOpenApi } from "./features/openapi/openapi.routes.ts";
@@ -21,6 +22,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveQueries(edge);
   serveRecords(edge);
   serveConversation(edge);
+  serveExports(edge);
   serveViews(edge, services);
   serveOpenApi(edge);
 }

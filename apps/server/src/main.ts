@@ -27,15 +27,16 @@ async function main(): Promise<void> {
     await running.postgres?.stop();
   });
   try {
-    const web = await buildWeb(() => console.log("tongzhou: building the web application…"));
-    if (!web.ok) throw new StartError(`the web application could not be built:\n${web.error}`);
+    // The data directory is taken first: a second start says so before it spends time on a build.
     if (config.databaseUrl === undefined) running.postgres = await startEmbedded(config, logger);
+    if (config.servesWeb) await prepareWeb();
     const connectionString = config.databaseUrl ?? running.postgres?.connectionString ?? "";
     running.server = await startServer({
       ...config,
       connectionString,
       logger,
-      webDirectory,
+      webDirectory: config.servesWeb ? webDirectory : undefined,
+      runsJobs: true,
       checksReplies: process.env["NODE_ENV"] === "development",
     });
     console.log(`同舟 Tongzhou: ${config.publicUrl ?? running.server.address}`);
@@ -48,6 +49,11 @@ async function main(): Promise<void> {
 
 /** The start cannot go on for a reason the person at the terminal can do something about. */
 class StartError extends Error {}
+
+async function prepareWeb(): Promise<void> {
+  const built = await buildWeb(() => console.log("tongzhou: building the web application…"));
+  if (!built.ok) throw new StartError(`the web application could not be built:\n${built.error}`);
+}
 
 async function startEmbedded(config: Config, logger: Logger): Promise<EmbeddedPostgres> {
   return startPostgres({

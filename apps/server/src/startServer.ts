@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { systemClock, type Clock } from "@tongzhou/base";
-import { migrate, openDatabase } from "@tongzhou/engine";
+import { migrate, openDatabase, startJobs, workForms, workImports } from "@tongzhou/engine";
 import { installClientDelivery } from "@tongzhou/packs";
 import { serveFeatures } from "./app.ts";
 import { serveFiles } from "./features/files/files.routes.ts";
+import { serveImports } from "./features/imports/imports.routes.ts";
 import { serveLive } from "./features/live/live.routes.ts";
 import { serveMetrics } from "./features/health/metrics.routes.ts";
 import { startAccessChanges } from "./platform/auth/accessChanges.ts";
@@ -31,14 +32,16 @@ export interface ServerOptions {
   readonly port: number;
   /** Where files live. */
   readonly dataDir: string;
-  /** The built web application; may not exist. */
-  readonly webDirectory: string;
+  /** The built web application; absent where only the interface is served. */
+  readonly webDirectory: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly poolSize: number;
   readonly maxUploadBytes: number;
   readonly sessionDays: number;
   readonly trustProxy: boolean | readonly string[];
   readonly metricsToken?: string | undefined;
+  /** Whether this process also works through the queue: index builds, conversions, housekeeping. */
+  readonly runsJobs: boolean;
   /** Whether replies are checked against the contract, for tests and development. */
   readonly checksReplies: boolean;
   readonly clock?: Clock;
@@ -70,7 +73,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       onDefinition: () => access.apply(),
       onError: (error) => logger.warn({ err: error }, "change feed"),
     });
+    const jobs = options.runsJobs
+      ? await startJobs(database, (error) => logger.error({ err: error }, "job"))
+      : undefined;
+    const storage = buildFileStorage(join(options.dataDir, "files"));
+    if (jobs !== undefined) {
+      await workForms(jobs, database, clock);
+      await workImports(jobs, { database, clock, pathOf: storage.pathOf });
+    }
     const services: Services = {
+      ...(jobs === undefined ? {} : { jobs }),
       database,
       clock,
       access,
@@ -92,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics.addGauge("change_feed_lag_milliseconds", "Age of the changes told last.", () => feeds.lagMs());
     serveMetrics(edge, metrics, options.metricsToken);
     serveFeatures(edge, services);
-    const storage = buildFileStorage(join(options.dataDir, "files"));
+    serveImports(edge, services, storage);
     await serveFiles(edge, { storage, thumbnails: buildThumbnails(storage), maxUploadBytes: options.maxUploadBytes });
     await serveLive(edge, { feeds, access });
     const fileSweep = startFileSweep({ database, storage, clock, log: logger });
@@ -105,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stop: async () => {
         await edge.fastify.close();
         await fileSweep.stop();
+        await jobs?.stop();
         await feeds.close();
         await access.close();
         await database.close();

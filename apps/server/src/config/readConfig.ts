@@ -22,6 +22,7 @@ export function readConfig(env: Environment): Result<Config, readonly string[]> 
     dataDir: read(settings.dataDir) ?? "",
     databaseUrl: read(settings.databaseUrl),
     publicUrl: read(settings.publicUrl),
+    servesWeb: read(settings.servesWeb) ?? true,
     logLevel: read(settings.logLevel) ?? "info",
     poolSize: read(settings.poolSize) ?? 0,
     maxUploadBytes: read(settings.maxUploadBytes) ?? 0,

@@ -14,6 +14,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Origin under which browsers reach the server, without a path; absent: whatever the request says. */
   readonly publicUrl: string | undefined;
+  /** Whether the web application is built and served, or only the interface. */
+  readonly servesWeb: boolean;
   readonly logLevel: (typeof logLevels)[number];
   readonly poolSize: number;
   readonly maxUploadBytes: number;
@@ -69,6 +71,10 @@ function parseTrustProxy(text: string): Result<boolean | readonly string[], stri
   const addresses = text.split(",").map((address) => address.trim());
   const areAddresses = addresses.every((address) => /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(address));
   return areAddresses ? ok(addresses) : err("must be true, false, or addresses such as 10.0.0.1,10.0.1.0/24");
+}
+
+function parseBoolean(text: string): Result<boolean, string> {
+  return text === "true" || text === "false" ? ok(text === "true") : err("must be true or false");
 }
 
 function parseLogLevel(text: string): Result<Config["logLevel"], string> {
@@ -127,6 +133,12 @@ export const settings = {
     fallback: undefined,
     meaning: "Address browsers use, such as `https://work.example.com`. Needed behind a proxy that ends TLS.",
     parse: parsePublicUrl,
+  },
+  servesWeb: {
+    variable: "SERVE_WEB",
+    fallback: "true",
+    meaning: "`false`: only the interface is served; the web application is neither built nor shown.",
+    parse: parseBoolean,
   },
   logLevel: {
     variable: "LOG_LEVEL",

@@ -12,8 +12,8 @@ const yearSeconds = 31_536_000;
  * Serves the built web application from `directory`. Any other address that a browser opens as a page gets the
  * application too, which has its own routes; whatever else is asked for is not found.
  */
-export async function serveWeb({ fastify }: Edge, directory: string): Promise<void> {
-  const hasPage = existsSync(join(directory, "index.html"));
+export async function serveWeb({ fastify }: Edge, directory: string | undefined): Promise<void> {
+  const hasPage = directory !== undefined && existsSync(join(directory, "index.html"));
   if (hasPage) {
     await fastify.register(fastifyStatic, {
       root: directory,

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startPostgres } from "@tongzhou/embedded";
+import { openTestServer } from "./test/openTestServer.ts";
+
+test("while the database is away every answer is database.unavailable; when it is back everything works again", async () => {
+  const home = await mkdtemp(join(tmpdir(), "tongzhou-restart-"));
+  const postgres = await startPostgres({ dataDir: home, settings: { fsync: "off" } });
+  const server = await openTestServer({ connectionString: postgres.connectionString });
+  const owner = await server.setUp();
+  const make = (name: string): ReturnType<typeof owner.send> => owner.send("POST", "/api-tokens", { name });
+  expect((await make("before")).status).toBe(200);
+
+  await postgres.stop();
+  for (let round = 0; round < 5; round += 1) {
+    const away = await make("away");
+    expect([away.status, away.at("code")]).toEqual([503, "database.unavailable"]);
+    expect(away.headers.get("retry-after")).toBe("2");
+  }
+  expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
+  expect((await fetch(`${server.address}/readyz`)).status).toBe(503);
+
+  const again = await startPostgres({ dataDir: home, settings: { fsync: "off" } });
+  expect(again.connectionString).toBe(postgres.connectionString);
+  await expect.poll(async () => (await make("after")).status, { timeout: 20_000 }).toBe(200);
+  expect((await fetch(`${server.address}/readyz`)).status).toBe(200);
+  const names = JSON.stringify((await owner.send("GET", "/api-tokens")).body);
+  expect([names.includes("before"), names.includes("away"), names.includes("after")]).toEqual([true, false, true]);
+  await server.close();
+  await again.stop();
+  await rm(home, { recursive: true, force: true });
+}, 120_000);
+
+test("the database killed under a hundred requests: each is answered or said to be unavailable, none is lost", async () => {
+  const home = await mkdtemp(join(tmpdir(), "tongzhou-restart-"));
+  const postgres = await startPostgres({ dataDir: home });
+  const server = await openTestServer({ connectionString: postgres.connectionString });
+  const owner = await server.setUp();
+  const names = Array.from({ length: 100 }, (_, index) => `token-${index}-end`);
+  const sending = names.map((name) => owner.send("POST", "/api-tokens", { name }));
+  process.kill(postgres.pid, "SIGKILL");
+  const replies = await Promise.all(sending);
+  for (const reply of replies) expect([200, 503]).toContain(reply.status);
+  await expect.poll(async () => (await owner.send("GET", "/me")).status, { timeout: 30_000 }).toBe(200);
+  const kept = JSON.stringify((await owner.send("GET", "/api-tokens")).body);
+  names.forEach((name, index) => {
+    if (replies[index]?.status === 200) expect(kept).toContain(name);
+  });
+  await server.close();
+  await postgres.stop();
+  await rm(home, { recursive: true, force: true });
+}, 120_000);
