@@ -1,6 +1,6 @@
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 
-/** Whether only the engine may give this field its value (A17). Its own seeds and restores pass `readOnly`. */
+/** Whether only the engine may give this field its value (A17). Its own seeds pass `readOnly`. */
 export function engineWritten(form: FormRuntime, key: string, isSystem: boolean): boolean {
   const field = form.fields.get(key);
   if (field === undefined) return true;
