@@ -75,11 +75,14 @@ export {
   ExportParams,
   ExportQuery,
   FileReply,
+  ImportColumn,
   ImportMapping,
+  ImportSettings,
   ImportState,
   cancelImport,
   createImport,
   getImport,
+  listImports,
   startImport,
 } from "./transfer.ts";
 export {

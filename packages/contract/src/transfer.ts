@@ -6,7 +6,7 @@ import { Done, ExpressionText, FormParams, LabelSchema, Nothing, WorkspaceParams
 //   PUT  /workspaces/:workspace/files?name=…            body = the bytes, streamed; replies FileReply
 //   GET  /workspaces/:workspace/files/:file[?download]  range requests; never executed (attachment or sandboxed)
 //   GET  /workspaces/:workspace/files/:file/thumbnail
-//   GET  /workspaces/:workspace/imports/:import/rejects downloads the rows that were not taken, with the reason per cell
+//   GET  /workspaces/:workspace/imports/:import/rejects?format=xlsx|csv downloads the rows that were not taken, with the reason per cell
 //   GET  /workspaces/:workspace/forms/:form/export?format=xlsx|csv&filter=&search=&sort=&columns=   streamed
 
 /** An uploaded file. */
@@ -19,44 +19,135 @@ export const FileReply = Type.Object({
   height: Type.Optional(Type.Integer()),
 });
 
-/** A column of an uploaded sheet with the kind guessed for it and why. `profile` is sheets' ColumnProfile. */
+/** A text in both languages, so that switching the language needs no second call. */
+const BothLanguages = Type.Object({ zh: Type.String(), en: Type.String() });
+
+/** A count or a warning with its code, for programs, and its text. */
+const ImportNotice = Type.Object({ code: Type.String(), text: BothLanguages });
+
+/** A column of an uploaded sheet with the field it would make and why. */
+export const ImportColumn = Type.Object({
+  index: Type.Integer(),
+  label: Type.String(),
+  kind: Type.String(),
+  /** Definition of the field that a new form gets for it. */
+  field: Type.Unknown(),
+  /** Why this kind; the first is the reason. */
+  evidence: Type.Array(ImportNotice),
+  samples: Type.Array(Type.String()),
+  filledCount: Type.Integer(),
+  blankCount: Type.Integer(),
+  distinctCount: Type.Integer(),
+  isDistinctExact: Type.Boolean(),
+  /** Cells that cannot be taken as this kind, and the first of them. */
+  badCount: Type.Integer(),
+  badCells: Type.Array(Type.Object({ row: Type.Integer(), text: Type.String(), reason: BothLanguages })),
+  options: Type.Array(Type.Object({ label: Type.String(), count: Type.Integer() })),
+});
+
+/** A sheet of an uploaded file. Rows are counted from 0. */
 const ImportSheet = Type.Object({
   index: Type.Integer(),
   name: Type.String(),
   isHidden: Type.Boolean(),
   rows: Type.Integer(),
   headerRow: Type.Union([Type.Integer(), Type.Null()]),
-  columns: Type.Array(Type.Unknown()),
-  warnings: Type.Array(Type.Unknown()),
+  /** Index of the column that names a record best. */
+  titleColumn: Type.Integer(),
+  columns: Type.Array(ImportColumn),
+  warnings: Type.Array(ImportNotice),
   preview: Type.Array(Type.Array(Type.Union([Type.String(), Type.Null()]))),
 });
+
+/** One column of the file and what becomes of it. */
+export const ImportMapping = Type.Object(
+  {
+    column: Type.Integer({ minimum: 0, maximum: 100_000 }),
+    /** Key of an existing or new field, `subform.field`, or null to leave the column out. */
+    field: Type.Union([Type.String({ maxLength: 97 }), Type.Null()]),
+    /** For links: the field of the linked form by which its records are found. */
+    matchBy: Type.Optional(Type.String({ maxLength: 48 })),
+  },
+  { additionalProperties: false },
+);
+
+const ImportTarget = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal("new_form"),
+      key: Type.String({ maxLength: 48 }),
+      label: LabelSchema,
+      titleColumn: Type.Integer({ minimum: 0, maximum: 100_000 }),
+      fields: Type.Array(
+        Type.Object(
+          { column: Type.Integer({ minimum: 0, maximum: 100_000 }), definition: Type.Unknown() },
+          { additionalProperties: false },
+        ),
+        { maxItems: 500 },
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("form"),
+      form: Type.String({ maxLength: 48 }),
+      action: Type.Union([Type.Literal("add"), Type.Literal("update"), Type.Literal("upsert")]),
+      matchBy: Type.Optional(Type.String({ maxLength: 48 })),
+      mappings: Type.Array(ImportMapping, { maxItems: 500 }),
+    },
+    { additionalProperties: false },
+  ),
+]);
+
+/** How an import is to run. */
+export const ImportSettings = Type.Object(
+  {
+    sheet: Type.Integer({ minimum: 0, maximum: 10_000 }),
+    /** Counted from 0; null when every row is data; absent takes the one that was found. */
+    headerRow: Type.Optional(Type.Union([Type.Integer({ minimum: 0, maximum: 1_000_000 }), Type.Null()])),
+    target: ImportTarget,
+    rejects: Type.Union([Type.Literal("skip"), Type.Literal("all_or_nothing")]),
+    isDryRun: Type.Boolean(),
+    zone: Type.Optional(Type.String({ maxLength: 60 })),
+  },
+  { additionalProperties: false },
+);
+
+const ImportStatus = Type.Enum(["profiling", "ready", "checking", "checked", "running", "done", "cancelled", "failed"]);
 
 /** State of an import; progress is by rows. */
 export const ImportState = Type.Object({
   id: Type.String(),
   fileName: Type.String(),
   form: Type.Union([Type.String(), Type.Null()]),
-  status: Type.Enum(["profiling", "ready", "checking", "checked", "running", "done", "cancelled", "failed"]),
+  status: ImportStatus,
+  /** The file is still being read; `rowsRead` moves, then `rowsDone`. */
+  isReading: Type.Boolean(),
   sheets: Type.Array(ImportSheet),
+  /** How it was last started. */
+  settings: Type.Union([ImportSettings, Type.Null()]),
   rowsTotal: Type.Integer(),
+  rowsRead: Type.Integer(),
   rowsDone: Type.Integer(),
   rowsCreated: Type.Integer(),
   rowsUpdated: Type.Integer(),
   rowsRejected: Type.Integer(),
+  /** The first rejected cells. Rows count from 1, as spreadsheets show them; a column is its label. */
   rejectSamples: Type.Array(
     Type.Object({
       row: Type.Integer(),
       column: Type.Union([Type.String(), Type.Null()]),
       text: Type.Union([Type.String(), Type.Null()]),
       code: Type.String(),
-      message: Type.String(),
+      message: BothLanguages,
     }),
   ),
   error: Type.Union([
     Type.Object({
       code: Type.String(),
       params: Type.Record(Type.String(), Type.Unknown()),
-      message: Type.String(),
+      message: BothLanguages,
     }),
     Type.Null(),
   ]),
@@ -66,18 +157,6 @@ const ImportParams = Type.Object({
   workspace: WorkspaceParams.properties.workspace,
   import: Type.String({ maxLength: 64 }),
 });
-
-/** One column of the file and what becomes of it. */
-export const ImportMapping = Type.Object(
-  {
-    column: Type.Integer({ minimum: 0 }),
-    /** Key of an existing or new field, `subform.field`, or null to leave the column out. */
-    field: Type.Union([Type.String({ maxLength: 97 }), Type.Null()]),
-    /** For links: the field of the linked form by which its records are found. */
-    matchBy: Type.Optional(Type.String({ maxLength: 48 })),
-  },
-  { additionalProperties: false },
-);
 
 export const createImport = route({
   name: "createImport",
@@ -109,6 +188,27 @@ export const getImport = route({
   reply: ImportState,
 });
 
+export const listImports = route({
+  name: "listImports",
+  method: "GET",
+  path: "/workspaces/:workspace/imports",
+  access: "member",
+  summary: "The newest imports of the caller, those at work first.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Type.Object({
+    imports: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        fileName: Type.String(),
+        form: Type.Union([Type.String(), Type.Null()]),
+        status: ImportStatus,
+      }),
+    ),
+  }),
+});
+
 export const startImport = route({
   name: "startImport",
   method: "POST",
@@ -118,44 +218,7 @@ export const startImport = route({
     "Runs an import as a durable job: into a new form or an existing one; a dry run checks every row and writes none.",
   params: ImportParams,
   query: Nothing,
-  body: Type.Object(
-    {
-      sheet: Type.Integer({ minimum: 0 }),
-      headerRow: Type.Optional(Type.Union([Type.Integer({ minimum: 0 }), Type.Null()])),
-      target: Type.Union([
-        Type.Object(
-          {
-            kind: Type.Literal("new_form"),
-            key: Type.String({ maxLength: 48 }),
-            label: LabelSchema,
-            titleColumn: Type.Integer({ minimum: 0 }),
-            fields: Type.Array(
-              Type.Object(
-                { column: Type.Integer({ minimum: 0 }), definition: Type.Unknown() },
-                { additionalProperties: false },
-              ),
-              { maxItems: 500 },
-            ),
-          },
-          { additionalProperties: false },
-        ),
-        Type.Object(
-          {
-            kind: Type.Literal("form"),
-            form: Type.String({ maxLength: 48 }),
-            action: Type.Union([Type.Literal("add"), Type.Literal("update"), Type.Literal("upsert")]),
-            matchBy: Type.Optional(Type.String({ maxLength: 48 })),
-            mappings: Type.Array(ImportMapping, { maxItems: 500 }),
-          },
-          { additionalProperties: false },
-        ),
-      ]),
-      rejects: Type.Union([Type.Literal("skip"), Type.Literal("all_or_nothing")]),
-      isDryRun: Type.Boolean(),
-      zone: Type.Optional(Type.String({ maxLength: 60 })),
-    },
-    { additionalProperties: false },
-  ),
+  body: ImportSettings,
   reply: ImportState,
 });
 
@@ -174,9 +237,13 @@ export const cancelImport = route({
 /** Query string of the export download. */
 export const ExportQuery = Type.Object({
   format: Type.Union([Type.Literal("xlsx"), Type.Literal("csv")]),
+  /** Of CSV: UTF-8 with a mark unless said. */
+  encoding: Type.Optional(Type.Union([Type.Literal("utf-8"), Type.Literal("gb18030")])),
   filter: Type.Optional(ExpressionText),
   search: Type.Optional(Type.String({ maxLength: 200 })),
+  /** Fields in order, `-` before one that runs backwards: `status,-due`. */
   sort: Type.Optional(Type.String({ maxLength: 1000 })),
+  /** Fields in order, separated by commas; all of them when absent. */
   columns: Type.Optional(Type.String({ maxLength: 20_000 })),
 });
 

@@ -127,6 +127,8 @@ export { startTailer } from "./changes/startTailer.ts";
 export type { Tailer, TailerOptions } from "./changes/startTailer.ts";
 export { isTellable, tellableChanges } from "./changes/tellableChanges.ts";
 export type { TellableChanges } from "./changes/tellableChanges.ts";
+export { exportRecords } from "./transfer/export/exportRecords.ts";
+export type { ExportInput } from "./transfer/export/exportRecords.ts";
 export { cancelImport, createImport, getImport, listImports, startImport } from "./transfer/import/createImport.ts";
 export type { ImportView } from "./transfer/import/createImport.ts";
 export type {
@@ -138,5 +140,7 @@ export type {
   ProfiledSheet,
 } from "./transfer/import/importDefinition.ts";
 export { proposeFields, proposeTitle } from "./transfer/import/proposeFields.ts";
+export { openRejectedRows } from "./transfer/import/rejectedRows.ts";
+export type { RejectedRow, RejectedRows } from "./transfer/import/rejectedRows.ts";
 export type { ImportHost } from "./transfer/import/runImport.ts";
 export { workImports } from "./transfer/import/workImports.ts";

@@ -15,6 +15,8 @@ export interface JobPayloads {
   readonly "transfer.profile": { readonly workspace: string; readonly import: string };
   /** Runs an import, or on from where it was interrupted. */
   readonly "transfer.import": { readonly workspace: string; readonly import: string };
+  /** Wakes imports that nobody works at. */
+  readonly "transfer.sweep": Readonly<Record<string, never>>;
   /** Forgets old imports. */
   readonly "transfer.maintenance": Readonly<Record<string, never>>;
   /** Looks for work nobody was told about: changes made while no server ran, wake-ups that were lost. */

@@ -1,5 +1,5 @@
 import { AppError, fieldSpec, type FieldDefinition, type FieldKind } from "@tongzhou/model";
-import type { ColumnFormat, ColumnProfile, GuessedKind } from "@tongzhou/sheets";
+import type { ColumnProfile, GuessedKind } from "@tongzhou/sheets";
 import type { FormPolicy } from "../../access/policy.ts";
 import type { ImportMapping, ImportTarget, StagedColumn } from "./importDefinition.ts";
 
@@ -118,6 +118,3 @@ function referenceOf(field: FieldDefinition): Pick<StagedColumn, "reference"> {
       return { reference: null };
   }
 }
-
-/** Marks between several names in one cell when the file does not show its own. */
-export const listSeparators: ColumnFormat = { separator: ";" };

@@ -37,6 +37,7 @@ function chooseFinish(column: StagedColumn): (wire: Exclude<WireCell, null>) => 
   const { field, reference } = column;
   if (reference === "many") return (wire) => ok(copyList(listOf(wire).flatMap(splitNames)));
   if (reference === "one" || column.isMatchOnly) return (wire) => ok(String(wire));
+  if (field.kind === "rich_text") return (wire) => ok(toParagraphs(String(wire)));
   if (field.kind === "choice") {
     const find = optionFinder(field.options);
     return (wire) => find(String(wire));
@@ -58,6 +59,15 @@ function chooseFinish(column: StagedColumn): (wire: Exclude<WireCell, null>) => 
     if (!decoded.ok) return err({ code: "field.invalid", params: { ...decoded.error } });
     return ok(columnText(decoded.value));
   };
+}
+
+/** Plain text as the markup rich text is kept in. */
+function toParagraphs(text: string): string {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return escaped
+    .split(/\r?\n/u)
+    .map((line) => `<p>${line}</p>`)
+    .join("");
 }
 
 function toWire({ field, format }: StagedColumn, wire: Exclude<WireCell, null>): Wire {

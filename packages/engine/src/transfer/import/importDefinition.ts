@@ -26,7 +26,7 @@ export interface ImportMapping {
   /** Key of a field, `subform.field`, or null to leave the column out. */
   readonly field: string | null;
   /** For links: the field of the linked form by which its records are found; its title when absent. */
-  readonly matchBy?: string | undefined;
+  readonly matchBy?: string;
 }
 
 /** Where the rows go. */
@@ -42,7 +42,7 @@ export type ImportTarget =
       readonly kind: "form";
       readonly form: string;
       readonly action: "add" | "update" | "upsert";
-      readonly matchBy?: string | undefined;
+      readonly matchBy?: string;
       readonly mappings: readonly ImportMapping[];
     };
 

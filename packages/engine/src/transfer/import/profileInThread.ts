@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/sheets";
 import type { ErrorParams } from "@tongzhou/model";
 import type { ProfiledSheet } from "./importDefinition.ts";
-import { abortError } from "./readRows.ts";
+import { abortError, endWorker } from "./readRows.ts";
 
 /** What the worker answers. */
 export type ProfileReply =
@@ -26,11 +26,13 @@ export async function profileInThread(
     workerData: source,
     resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
   });
+  let isDone = false;
   const stop = (): void => void worker.terminate();
   signal.addEventListener("abort", stop);
   try {
     return await new Promise((resolve, reject) => {
       worker.on("message", (reply: ProfileReply) => {
+        isDone = reply.kind !== "progress";
         if (reply.kind === "progress") onProgress(reply.rows).catch(reject);
         else if (reply.kind === "done") resolve(reply.sheets);
         // Params crossed a thread as plain values, as SheetError made them.
@@ -43,6 +45,6 @@ export async function profileInThread(
     });
   } finally {
     signal.removeEventListener("abort", stop);
-    await worker.terminate();
+    await endWorker(worker, isDone);
   }
 }

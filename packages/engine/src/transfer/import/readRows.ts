@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/sheets";
 import type { ErrorParams } from "@tongzhou/model";
@@ -44,22 +45,23 @@ export async function* readRows(request: RowsRequest, signal: AbortSignal): Asyn
     resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
   });
   const replies: RowsReply[] = [];
-  let failure: Error | null = null;
+  const failure: { error: Error | null } = { error: null };
   let hear: (() => void) | null = null;
   worker.on("message", (reply: RowsReply) => {
     replies.push(reply);
     hear?.();
   });
   worker.on("error", (error) => {
-    failure = error instanceof Error ? error : new Error(String(error));
+    failure.error = error instanceof Error ? error : new Error(String(error));
     hear?.();
   });
   worker.on("exit", () => {
-    failure ??= new Error("rows-worker: expected an end, got an exit");
+    failure.error ??= new Error("rows-worker: expected an end, got an exit");
     hear?.();
   });
+  let hasEnded = false;
   const onAbort = (): void => {
-    failure = abortError(signal);
+    failure.error = abortError(signal);
     hear?.();
   };
   signal.addEventListener("abort", onAbort);
@@ -67,10 +69,11 @@ export async function* readRows(request: RowsRequest, signal: AbortSignal): Asyn
     for (;;) {
       const reply = replies.shift();
       if (reply === undefined) {
-        if (failure !== null) throw failure;
+        if (failure.error !== null) throw failure.error;
         await new Promise<void>((resolve) => (hear = resolve));
         continue;
       }
+      hasEnded = reply.kind !== "part";
       if (reply.kind === "end") return;
       // Params crossed a thread as plain values, as SheetError made them.
       if (reply.kind === "failed") throw new SheetError(reply.code, reply.params as SheetError["params"]);
@@ -79,9 +82,18 @@ export async function* readRows(request: RowsRequest, signal: AbortSignal): Asyn
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    worker.removeAllListeners("exit");
-    await worker.terminate();
+    await endWorker(worker, hasEnded);
   }
+}
+
+/** Waits until a thread that is done has left by itself; ends one that is not. A thread is never ended while it leaves. */
+export async function endWorker(worker: Worker, isDone: boolean): Promise<void> {
+  if (!isDone) {
+    await worker.terminate();
+    return;
+  }
+  // threadId is -1 once a thread has left.
+  if (worker.threadId !== -1) await once(worker, "exit");
 }
 
 /** Why a signal was aborted, as an error. */
