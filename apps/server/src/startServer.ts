@@ -17,9 +17,11 @@ import { buildSignInGuard } from "./platform/auth/signInGuard.ts";
 import { buildFileStorage } from "./platform/files/fileStorage.ts";
 import { startFileSweep } from "./platform/files/sweepFiles.ts";
 import { buildThumbnails } from "./platform/files/thumbnails.ts";
+import { buildCleanup } from "./platform/cleanup.ts";
 import { buildEdge } from "./platform/http/buildEdge.ts";
 import { buildFeeds } from "./platform/live/feeds.ts";
 import { buildMetrics } from "./platform/metrics/buildMetrics.ts";
+import { drain } from "./platform/http/drain.ts";
 import { serveWeb } from "./platform/web/serveWeb.ts";
 import type { Services } from "./services.ts";
 
@@ -61,7 +63,9 @@ export interface RunningServer {
 /** Migrates the database, puts the parts together, and listens. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { connectionString, publicUrl, logger } = options;
+  const cleanup = buildCleanup();
   const database = openDatabase({ connectionString, poolSize: options.poolSize });
+  cleanup.add(() => database.close());
   try {
     await migrate(database);
     const clock = options.clock ?? systemClock;
@@ -69,15 +73,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const access = await startAccessChanges(database, principals, (error) =>
       logger.warn({ err: error }, "announcement"),
     );
+    cleanup.add(() => access.close());
     const feeds = buildFeeds(database, {
       onDefinition: () => access.apply(),
       onError: (error) => logger.warn({ err: error }, "change feed"),
     });
+    cleanup.add(() => feeds.close());
     const jobs = options.runsJobs
       ? await startJobs(database, (error) => logger.error({ err: error }, "job"))
       : undefined;
     const storage = buildFileStorage(join(options.dataDir, "files"));
     if (jobs !== undefined) {
+      cleanup.add(() => jobs.stop());
       await workForms(jobs, database, clock);
       await workImports(jobs, { database, clock, pathOf: storage.pathOf });
     }
@@ -100,31 +107,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger,
       trustProxy: options.trustProxy,
     });
+    cleanup.add(() => drain(edge.fastify));
     const metrics = buildMetrics(database);
     metrics.addGauge("change_feed_lag_milliseconds", "Age of the changes told last.", () => feeds.lagMs());
     serveMetrics(edge, metrics, options.metricsToken);
-    serveFeatures(edge, services);
     serveImports(edge, services, storage);
+    serveFeatures(edge, services);
     await serveFiles(edge, { storage, thumbnails: buildThumbnails(storage), maxUploadBytes: options.maxUploadBytes });
     await serveLive(edge, { feeds, access });
     const fileSweep = startFileSweep({ database, storage, clock, log: logger });
+    cleanup.add(() => fileSweep.stop());
     await serveWeb(edge, options.webDirectory);
     const address = await edge.fastify.listen({ host: options.host, port: options.port });
-    return {
-      address,
-      services,
-      served: edge.served,
-      stop: async () => {
-        await edge.fastify.close();
-        await fileSweep.stop();
-        await jobs?.stop();
-        await feeds.close();
-        await access.close();
-        await database.close();
-      },
-    };
+    return { address, services, served: edge.served, stop: () => cleanup.run() };
   } catch (error) {
-    await database.close();
+    await cleanup.run();
     throw error;
   }
 }
