@@ -190,3 +190,12 @@ test("[R16] a create that was refused leaves its key free", async () => {
   ).rejects.toMatchObject({ code: "record.invalid" });
   await createRecord(owner, "ticket", { values: { subject: "坏", status: "solved", hours: "1" }, idempotencyKey });
 });
+
+test("[R16] a repeated create answers its record also when the same would be refused today", async () => {
+  const { owner } = workspace;
+  const target = await createRecord(owner, "client", { values: { name: "将删" } });
+  const input = { values: { subject: "重发", client: target.id }, idempotencyKey: "key-00000020" };
+  const made = await createRecord(owner, "ticket", input);
+  await batchRecords(owner, "client", { mode: "per_row", operations: [{ kind: "delete", id: target.id }] });
+  expect((await createRecord(owner, "ticket", input)).id).toBe(made.id);
+});

@@ -3,11 +3,12 @@ import { policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
+import { cellOf } from "./cellOf.ts";
 import { createPlain, createWithLists, draftCreate, hasLists, type CreateDraft } from "./createRecords.ts";
 import { deleteMany } from "./deleteRecords.ts";
 import { findUpsertTargets } from "./findUpsertTargets.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
-import { retrying } from "./retrying.ts";
+import { retrying, TryAgain } from "./retrying.ts";
 import { draftUpdate, updateMerging, updatePlain, writesLists, type UpdateDraft } from "./updateRecords.ts";
 
 /** Most operations of one call. */
@@ -254,27 +255,39 @@ class Batch {
     if (field.unique !== true)
       throw new AppError("request.invalid", { problems: [{ path: "by", reason: "not_unique" }], field: by });
     const good = entries.filter((entry) => {
-      const value = entry.values[by];
-      if (value !== undefined && value !== null && value !== "") return true;
+      const value = cellOf(entry.values, by);
+      if (value !== null && value !== "") return true;
       this.#refuse(entry.index, new AppError("field.required", { field: by }));
       return false;
     });
-    const keyOf = (entry: (typeof good)[number]): string => String(entry.values[by]);
-    for (const wave of inWaves(good, keyOf)) {
-      const found = await findUpsertTargets(
+    const find = (some: typeof entries): Promise<ReadonlyMap<number, number>> =>
+      findUpsertTargets(
         this.#session,
         this.#tx ?? this.#session.database,
         see,
         field,
-        wave.map((entry) => ({ index: entry.index, value: entry.values[by] ?? null })),
+        some.map((entry) => ({ index: entry.index, value: cellOf(entry.values, by) })),
       );
+    const keyOf = (entry: (typeof good)[number]): string => String(cellOf(entry.values, by));
+    for (const wave of inWaves(good, keyOf)) {
+      const found = await find(wave);
       const creates = wave.filter((entry) => !found.has(entry.index));
       const updates = wave.flatMap((entry) => {
         const id = found.get(entry.index);
         return id === undefined ? [] : [{ ...entry, id }];
       });
       if (updates.length > 0) await this.#update(updates);
-      if (creates.length > 0) await this.#create(creates);
+      if (creates.length === 0) continue;
+      const isTaken = (error: unknown): boolean => error instanceof AppError && error.code === "field.not_unique";
+      try {
+        await this.#create(creates);
+      } catch (error) {
+        if (isTaken(error) && (await find(creates)).size > 0) throw new TryAgain();
+        throw error;
+      }
+      // Taken, and now found: someone created it between our look and our write.
+      const taken = creates.filter((entry) => isTaken(this.#results.get(entry.index)?.error));
+      if (taken.length > 0 && (await find(taken)).size > 0) throw new TryAgain();
     }
   }
 }

@@ -113,7 +113,11 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...validationProblems(session, form, image, i, null),
     ...(shape.checksUnique ? uniqueProblems(session, form, filled, i) : []),
   ]);
-  const verdict = sql`verdict as materialized (select i."~ord", i.id, ${problems} as problems from image i join input v using ("~ord"))`;
+  // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16).
+  const judged = shape.isKeyed
+    ? sql`case when v."~key" is not null and exists (select 1 from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = v."~key") then '{}'::text[] else ${problems} end`
+    : problems;
+  const verdict = sql`verdict as materialized (select i."~ord", i.id, ${judged} as problems from image i join input v using ("~ord"))`;
   const passes = shape.isWhole
     ? sql`not exists (select 1 from verdict w where cardinality(w.problems) > 0)`
     : sql`cardinality(d.problems) = 0`;
