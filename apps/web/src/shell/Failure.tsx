@@ -15,7 +15,8 @@ export function Failure({ error, onRetry }: FailureProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
   const isOutdated = isApiError(error, "page.outdated");
-  const requestId = error instanceof ApiError ? error.requestId : undefined;
+  // Only what needs somebody to look into the server's log is worth a number.
+  const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
   return (
     <ErrorNote
       title={errorWords(error, wording)}

@@ -33,8 +33,8 @@ function OpenDialog({ title, onClose, closeText, width = "normal", children, foo
     dialog?.showModal();
     // The browser would take the first button, which is the cross; what is asked for comes first. In a drawer nothing
     // is asked, and a focused box would raise the keyboard of a phone.
-    if (!isDrawer)
-      dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea, footer button:last-child")?.focus();
+    if (isDrawer) dialog?.focus();
+    else dialog?.querySelector<HTMLElement>("input:not([hidden]), select, textarea, footer button:last-child")?.focus();
     return () => dialog?.close();
   }, [isDrawer]);
   return (
@@ -42,6 +42,7 @@ function OpenDialog({ title, onClose, closeText, width = "normal", children, foo
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={ref}
+      tabIndex={-1}
       className={classNames(styles.dialog, styles[width])}
       aria-labelledby={titleId}
       onCancel={(event) => {

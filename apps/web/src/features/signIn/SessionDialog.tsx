@@ -3,10 +3,12 @@ import type { FormEvent, ReactElement } from "react";
 import { signIn } from "@tongzhou/contract";
 import { useMutation } from "@tanstack/react-query";
 import { Button, Dialog, PasswordField } from "@tongzhou/ui";
+import { isApiError } from "../../api/apiError.ts";
 import { call } from "../../api/call.ts";
 import { queryClient } from "../../api/queryClient.ts";
 import { retrySaves } from "../../api/saveState.ts";
 import { sessionEnded } from "../../api/session.ts";
+import { errorWords } from "../../shell/errorWords.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
 import { useMe } from "../../shell/useWorkspace.ts";
@@ -19,7 +21,8 @@ export function SessionDialog(): ReactElement | null {
 }
 
 function SignInAgain(): ReactElement {
-  const { t } = useWording();
+  const wording = useWording();
+  const { t } = wording;
   const { account } = useMe();
   const formId = useId();
   const [password, setPassword] = useState("");
@@ -31,6 +34,7 @@ function SignInAgain(): ReactElement {
       void queryClient.invalidateQueries();
     },
   });
+  const isWrong = isApiError(entering.error, "auth.wrong_credentials");
   const handleSubmit = (event: FormEvent): void => {
     event.preventDefault();
     if (password !== "") entering.mutate();
@@ -57,8 +61,9 @@ function SignInAgain(): ReactElement {
           autoComplete="current-password"
           revealText={t("signIn.passwordRevealed")}
           hideText={t("signIn.passwordHidden")}
+          error={isWrong ? errorWords(entering.error, wording) : undefined}
         />
-        {entering.isError && <Failure error={entering.error} />}
+        {entering.isError && !isWrong && <Failure error={entering.error} />}
       </form>
     </Dialog>
   );

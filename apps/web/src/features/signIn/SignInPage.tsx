@@ -5,7 +5,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { Button, PasswordField, TextField } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
+import { isApiError } from "../../api/apiError.ts";
 import { isEmail } from "../../isEmail.ts";
+import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { noteEntry } from "./enter.ts";
 import { EntryForm } from "./EntryForm.tsx";
@@ -14,7 +16,8 @@ import styles from "./SignInPage.module.css";
 
 /** Sign in with e-mail and password. */
 export function SignInPage(): ReactElement {
-  const { t } = useWording();
+  const wording = useWording();
+  const { t } = wording;
   const router = useRouter();
   const { next } = useSearch({ from: "/sign-in" });
   const [email, setEmail] = useState("");
@@ -28,6 +31,8 @@ export function SignInPage(): ReactElement {
       router.history.push(next ?? "/");
     },
   });
+  const isWrong = isApiError(entering.error, "auth.wrong_credentials");
+  const missing = isChecked && password === "" ? t("signIn.passwordRequired") : undefined;
   const handleSubmit = (): void => {
     setIsChecked(true);
     if (isEmail(email) && password !== "") entering.mutate();
@@ -39,7 +44,7 @@ export function SignInPage(): ReactElement {
         text={window.location.host}
         action={entering.isPending ? t("signIn.signingIn") : t("signIn.signIn")}
         isBusy={entering.isPending}
-        error={entering.error}
+        error={isWrong ? undefined : entering.error}
         onSubmit={handleSubmit}
         after={isHelpShown && <p className={styles.help}>{t("signIn.forgotText")}</p>}
       >
@@ -57,12 +62,15 @@ export function SignInPage(): ReactElement {
           label={t("signIn.password")}
           size="large"
           value={password}
-          onChange={setPassword}
+          onChange={(next) => {
+            setPassword(next);
+            if (isWrong) entering.reset();
+          }}
           autoComplete="current-password"
           maxLength={200}
           revealText={t("signIn.passwordRevealed")}
           hideText={t("signIn.passwordHidden")}
-          error={isChecked && password === "" ? t("signIn.passwordRequired") : undefined}
+          error={isWrong ? errorWords(entering.error, wording) : missing}
           aside={
             <Button
               variant="quiet"
