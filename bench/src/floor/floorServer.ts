@@ -1,13 +1,21 @@
-import Fastify from "fastify";
+import Fastify, { type FastifyRequest } from "fastify";
 import pg from "pg";
+import { floorSchemas } from "./floorSchemas.ts";
+import { buildFloorSql, writable } from "./floorSql.ts";
 
 // The floor: what a good engineer writes by hand for exactly this one form. Same tables and indexes, same rights, same
-// JSON, prepared statements, rows as arrays. No fact log, no definitions, no general anything.
+// JSON, bodies checked, statements prepared, rows as arrays. No fact log, no definitions, no general anything.
 
-const schema = process.env["FLOOR_SCHEMA"] ?? "";
-const tokens: ReadonlyMap<string, { member: number; isOwner: boolean }> = new Map(
-  JSON.parse(process.env["FLOOR_TOKENS"] ?? "[]"),
-);
+interface Who {
+  readonly member: number;
+  readonly isOwner: boolean;
+}
+
+const tokens: ReadonlyMap<string, Who> = new Map(JSON.parse(process.env["FLOOR_TOKENS"] ?? "[]"));
+const statements = buildFloorSql({
+  schema: process.env["FLOOR_SCHEMA"] ?? "",
+  searchedText: process.env["FLOOR_SEARCHED"] ?? null,
+});
 
 const asText = (text: string) => text;
 const asInstant = (text: string) =>
@@ -20,7 +28,7 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 const pool = new pg.Pool({
   connectionString: process.env["DATABASE_URL"],
-  max: 12,
+  max: Number(process.env["POOL_SIZE"] ?? 12),
   options: "-c TimeZone=UTC -c jit=off",
   types: {
     getTypeParser: (oid: number, format?: string) =>
@@ -33,168 +41,156 @@ async function run(name: string, text: string, values: readonly unknown[]): Prom
   return reply.rows;
 }
 
-const t = `"${schema}".service_case`;
-const c = `"${schema}".client`;
-const columns =
-  "s.id, s.version, s.title, s.client, cl.name, s.owner, s.status, s.priority, s.amount, s.due, s.reported_at";
-const all = `${columns}, s.hours, s.reopened, s.is_urgent, s.city, s.note, s.created_at, s.updated_at`;
+const texts = new Map<string, string>();
 
-/** Folds the client's id and name into the linked record that the wire shows. */
-function shape(row: unknown[]): unknown[] {
-  const [id, version, title, client, name, ...rest] = row;
-  return [id, version, title, client === null ? null : { id: client, title: name }, ...rest];
+/** Runs a statement whose text has the actor's rights in it. */
+function runAs(who: Who, name: "list" | "page" | "search" | "get" | "group" | "count" | "update", values: unknown[]) {
+  const key = `${name}.${who.isOwner ? "owner" : "member"}`;
+  let text = texts.get(key);
+  if (text === undefined) texts.set(key, (text = statements[name](who.isOwner)));
+  return run(key, text, values);
 }
 
-const app = Fastify({ bodyLimit: 20_000_000 });
+const app = Fastify({ bodyLimit: 20_000_000, ajv: { customOptions: { coerceTypes: false, allowUnionTypes: true } } });
 app.decorateRequest("who");
 app.addHook("onRequest", async (request, reply) => {
   if (request.url === "/healthz") return;
   const who = tokens.get((request.headers.authorization ?? "").replace("Bearer ", ""));
-  if (who === undefined) {
-    await reply.code(401).send({ code: "auth.required" });
-    return;
-  }
-  request.setDecorator("who", who);
+  if (who === undefined) await reply.code(401).send({ code: "auth.required" });
+  else request.setDecorator("who", who);
 });
+const whoOf = (request: FastifyRequest) => request.getDecorator<Who>("who");
+const me = (who: Who) => (who.isOwner ? [] : [who.member]);
 
-const whoOf = (request: { getDecorator<T>(name: string): T }) =>
-  request.getDecorator<{ member: number; isOwner: boolean }>("who");
-const mine = (isOwner: boolean, at: number) => (isOwner ? "" : ` and s.owner = $${at}`);
-const me = (who: { member: number; isOwner: boolean }) => (who.isOwner ? [] : [who.member]);
-const tag = (name: string, who: { isOwner: boolean }) => `${name}${who.isOwner ? "o" : "m"}`;
+const columns = ["title", "client", "owner", "status", "priority", "amount", "due", "reported_at"];
+
+/** Rows with the linked client folded in, and where the next page begins. */
+function shapeRows(found: unknown[][], limit: number) {
+  const rows = found.slice(0, limit).map((row) => {
+    const [id, version, title, client, name, ...rest] = row;
+    return [id, version, title, client === null ? null : { id: client, title: name }, ...rest];
+  });
+  const last = rows.at(-1);
+  return { columns, rows, next: found.length > limit ? { due: last?.[8], id: last?.[0] } : null };
+}
+
+function shapeRecord(row: unknown[], who: Who) {
+  const [id, version, client, name, createdAt, createdBy, updatedAt, updatedBy, title, ...rest] = row;
+  const [owner, status, priority, amount, hours, reopened, isUrgent, due, reportedAt, city, note, isFollowed] = rest;
+  return {
+    id,
+    version,
+    title,
+    values: {
+      title,
+      client: client === null ? null : { id: client, title: name },
+      owner,
+      status,
+      priority,
+      amount,
+      hours,
+      reopened,
+      is_urgent: isUrgent,
+      due,
+      reported_at: reportedAt,
+      city,
+      note,
+    },
+    createdAt,
+    createdBy,
+    updatedAt,
+    updatedBy,
+    isFollowed,
+    can: { edit: true, delete: who.isOwner },
+  };
+}
 
 app.get("/healthz", async () => ({ ok: true }));
 
-app.post("/list", async (request) => {
+app.post<{ Body: { status: string; limit: number } }>("/list", floorSchemas.list, async (request) => {
   const who = whoOf(request);
-  const { status, limit } = request.body as { status: string; limit: number };
-  const rows = await run(
-    tag("list", who),
-    `select ${columns} from (select * from ${t} s where s.deleted_at is null and s.status = $1${mine(who.isOwner, 3)} order by s.due desc nulls last, s.id desc limit $2) s left join ${c} cl on cl.id = s.client and cl.deleted_at is null order by s.due desc nulls last, s.id desc`,
-    [status, limit, ...me(who)],
-  );
-  return { rows: rows.map(shape) };
+  const { status, limit } = request.body;
+  return shapeRows(await runAs(who, "list", [status, limit + 1, ...me(who)]), limit);
 });
 
-app.post("/page", async (request) => {
+app.post<{ Body: { due: string; id: number; limit: number } }>("/page", floorSchemas.page, async (request) => {
   const who = whoOf(request);
-  const { due, id, limit } = request.body as { due: string; id: number; limit: number };
-  const rows = await run(
-    tag("page", who),
-    `select ${columns} from (select * from ${t} s where s.deleted_at is null and (s.due, s.id) < ($1::date, $2::bigint)${mine(who.isOwner, 4)} order by s.due desc nulls last, s.id desc limit $3) s left join ${c} cl on cl.id = s.client and cl.deleted_at is null order by s.due desc nulls last, s.id desc`,
-    [due, id, limit, ...me(who)],
-  );
-  return { rows: rows.map(shape) };
+  const { due, id, limit } = request.body;
+  return shapeRows(await runAs(who, "page", [due, id, limit + 1, ...me(who)]), limit);
 });
 
-app.get("/cases/:id", async (request, reply) => {
+app.post<{ Body: { term: string; limit: number } }>("/search", floorSchemas.search, async (request) => {
   const who = whoOf(request);
-  const { id } = request.params as { id: string };
-  const [row] = await run(
-    tag("get", who),
-    `select ${all} from ${t} s left join ${c} cl on cl.id = s.client and cl.deleted_at is null where s.id = $1 and s.deleted_at is null${mine(who.isOwner, 2)}`,
-    [id, ...me(who)],
-  );
-  return row === undefined ? reply.code(404).send({ code: "record.not_found" }) : { values: shape(row) };
+  const { term, limit } = request.body;
+  return shapeRows(await runAs(who, "search", [term.toLowerCase(), limit + 1, ...me(who)]), limit);
 });
 
-const writable = [
-  "title",
-  "client",
-  "owner",
-  "status",
-  "priority",
-  "amount",
-  "hours",
-  "reopened",
-  "is_urgent",
-  "due",
-  "reported_at",
-  "city",
-  "note",
-];
-
-const insertSql = `insert into ${t} (${writable.join(", ")}, created_by, updated_by) values (${writable.map((_name, index) => `$${index + 1}`).join(", ")}, $14, $14) returning id, version`;
-
-app.post("/cases", async (request) => {
+app.get<{ Params: { id: string } }>("/cases/:id", async (request, reply) => {
   const who = whoOf(request);
-  const { values } = request.body as { values: Record<string, unknown> };
-  const [row] = await run("create", insertSql, [...writable.map((name) => values[name] ?? null), who.member]);
-  return { id: row?.[0], version: row?.[1], values };
-});
-
-app.post("/cases/batch", async (request) => {
-  const who = whoOf(request);
-  const { operations } = request.body as { operations: { values: Record<string, unknown> }[] };
-  const types = [
-    "text",
-    "bigint",
-    "bigint",
-    "text",
-    "text",
-    "numeric",
-    "numeric",
-    "bigint",
-    "boolean",
-    "date",
-    "timestamptz",
-    "text",
-    "text",
-  ];
-  const lists = writable.map((name) => operations.map((one) => one.values[name] ?? null));
-  const rows = await run(
-    "batch",
-    `insert into ${t} (${writable.join(", ")}, created_by, updated_by) select u.*, $14::bigint, $14::bigint from unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(", ")}) u returning id, version`,
-    [...lists, who.member],
-  );
-  return { results: rows };
-});
-
-app.patch("/cases/:id", async (request, reply) => {
-  const who = whoOf(request);
-  const { id } = request.params as { id: string };
-  const { values } = request.body as { values: { hours: string; status: string } };
-  const [row] = await run(
-    tag("update", who),
-    `update ${t} s set hours = $2, status = $3, version = version + 1, updated_at = now(), updated_by = $4 where s.id = $1 and s.deleted_at is null${mine(who.isOwner, 5)} returning id, version`,
-    [id, values.hours, values.status, who.member, ...me(who)],
-  );
-  return row === undefined
-    ? reply.code(404).send({ code: "record.not_found" })
-    : { id: row[0], version: row[1], values };
+  const [row] = await runAs(who, "get", [request.params.id, who.member]);
+  return row === undefined ? reply.code(404).send({ code: "record.not_found" }) : shapeRecord(row, who);
 });
 
 app.post("/group", async (request) => {
   const who = whoOf(request);
-  const rows = await run(
-    tag("group", who),
-    `select s.status, count(*), sum(s.amount) from ${t} s where s.deleted_at is null${mine(who.isOwner, 1)} group by s.status order by s.status`,
-    me(who),
-  );
-  return { groups: rows };
+  const rows = await runAs(who, "group", me(who));
+  const groups = rows.map(([value, count, sum]) => ({
+    value,
+    count,
+    aggregates: [sum],
+    filter: `status = ${JSON.stringify(value)}`,
+  }));
+  return { groups, isCut: false };
 });
 
-app.post("/search", async (request) => {
+app.post<{ Body: { status: string } }>("/count", floorSchemas.count, async (request) => {
   const who = whoOf(request);
-  const { term, limit } = request.body as { term: string; limit: number };
-  const rows = await run(
-    tag("search", who),
-    `select ${columns} from (select * from ${t} s where s.deleted_at is null and ${process.env["FLOOR_SEARCH"] ?? "s.title like '%' || $1 || '%'"}${mine(who.isOwner, 3)} order by s.id desc limit $2) s left join ${c} cl on cl.id = s.client and cl.deleted_at is null order by s.id desc`,
-    [term, limit, ...me(who)],
-  );
-  return { rows: rows.map(shape) };
+  const found = await runAs(who, "count", [request.body.status, ...me(who)]);
+  const value = Number(found[0]?.[0]);
+  return {
+    columns: ["title"],
+    rows: found.slice(0, 1).map((row) => row.slice(1)),
+    next: found.length > 1 ? { id: found[0]?.[1] } : null,
+    count: { value: Math.min(value, 1000), isCapped: value > 1000 },
+  };
 });
 
-app.post("/count", async (request) => {
+type Values = Readonly<Record<string, unknown>>;
+
+const names = Object.keys(writable);
+
+app.post<{ Body: { values: Values } }>("/cases", floorSchemas.create, async (request, reply) => {
   const who = whoOf(request);
-  const { status } = request.body as { status: string };
-  const [row] = await run(
-    tag("count", who),
-    `select count(*) from (select 1 from ${t} s where s.deleted_at is null and s.status = $1${mine(who.isOwner, 2)} limit 1001) x`,
-    [status, ...me(who)],
-  );
-  const value = Number(row?.[0]);
-  return { count: { value: Math.min(value, 1000), isCapped: value > 1000 } };
+  const { values } = request.body;
+  if (!who.isOwner && values["owner"] !== who.member) return reply.code(403).send({ code: "access.denied" });
+  const [row = []] = await run("create", statements.create, [...names.map((name) => values[name] ?? null), who.member]);
+  return shapeRecord(row, who);
+});
+
+app.post<{ Body: { operations: readonly { values: Values }[] } }>(
+  "/cases/batch",
+  floorSchemas.createMany,
+  async (request, reply) => {
+    const who = whoOf(request);
+    const { operations } = request.body;
+    const isForeign = !who.isOwner && operations.some(({ values }) => values["owner"] !== who.member);
+    if (isForeign) return reply.code(403).send({ code: "access.denied" });
+    const lists = names.map((name) => operations.map(({ values }) => values[name] ?? null));
+    const rows = await run("createMany", statements.createMany, [...lists, who.member]);
+    return { results: rows.map(([id, version], index) => ({ index, id, version })) };
+  },
+);
+
+interface Change {
+  readonly version: number;
+  readonly values: { readonly hours: string; readonly status: string };
+}
+
+app.patch<{ Params: { id: string }; Body: Change }>("/cases/:id", floorSchemas.update, async (request, reply) => {
+  const who = whoOf(request);
+  const { version, values } = request.body;
+  const [row] = await runAs(who, "update", [request.params.id, values.hours, values.status, who.member, version]);
+  return row === undefined ? reply.code(409).send({ code: "record.stale" }) : shapeRecord(row, who);
 });
 
 await app.listen({ port: Number(process.env["PORT"]), host: "127.0.0.1" });

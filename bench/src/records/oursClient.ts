@@ -63,14 +63,10 @@ export async function joinMember(
   address: string,
   owner: OursClient,
   workspace: string,
-  index: number,
+  email: string,
 ): Promise<OursClient> {
-  const email = `member${index}@example.com`;
-  const invitation = await owner.post(`/workspaces/${workspace}/invitations`, {
-    email,
-    name: `成员 ${index}`,
-    role: "member",
-  });
+  const name = "成员";
+  const invitation = await owner.post(`/workspaces/${workspace}/invitations`, { email, name, role: "member" });
   const token = String(invitation["path"]).split("/").at(-1) ?? "";
-  return buildClient(address, await openToken(address, `/invitations/${token}`, { name: `成员 ${index}`, password }));
+  return buildClient(address, await openToken(address, `/invitations/${token}`, { name, password }));
 }
