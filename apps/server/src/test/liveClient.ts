@@ -10,6 +10,8 @@ export interface LiveClient {
   next(fits: (message: Heard) => boolean): Promise<Heard>;
   /** Everything heard and not yet asked for. */
   readonly heard: readonly Heard[];
+  /** Whether a message of this kind ever came. */
+  wasHeard(kind: string): boolean;
   /** The code with which the connection ended. */
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
@@ -28,9 +30,11 @@ export function connectLive(
     headers,
   });
   const heard: Heard[] = [];
+  const kinds = new Set<unknown>();
   let waiting: { readonly fits: (message: Heard) => boolean; readonly resolve: (message: Heard) => void } | undefined;
   socket.on("message", (data) => {
     const message: Heard = JSON.parse(String(data));
+    kinds.add(message["kind"]);
     if (waiting?.fits(message) === true) {
       waiting.resolve(message);
       waiting = undefined;
@@ -41,6 +45,7 @@ export function connectLive(
     socket,
     heard,
     closed,
+    wasHeard: (kind) => kinds.has(kind),
     say: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
     next: (fits) => {
       const at = heard.findIndex(fits);
