@@ -18,6 +18,24 @@ export function parseFormSearch(raw: Readonly<Record<string, unknown>>): FormSea
   };
 }
 
+/** What the address of a record's page may say besides the record. */
+export interface RecordSearch extends FormSearch {
+  /** On the page that makes a record: a link field and the record it begins with, as `field.id`. */
+  readonly link?: string;
+  /** On the page that makes a record: the record whose values it begins with. */
+  readonly copy?: number;
+}
+
+/** Reads a record page's query string; what does not fit is left out. */
+export function parseRecordSearch(raw: Readonly<Record<string, unknown>>): RecordSearch {
+  const { link, copy } = raw;
+  return {
+    ...parseFormSearch(raw),
+    ...(isText(link, 80) && /^[a-z][a-z0-9_]*\.[1-9]\d{0,15}$/.test(link) ? { link } : {}),
+    ...(typeof copy === "number" && Number.isSafeInteger(copy) && copy > 0 ? { copy } : {}),
+  };
+}
+
 /** Reads the import page's query string: the form to import into, if one was chosen. */
 export function parseImportSearch(raw: Readonly<Record<string, unknown>>): { readonly form?: string } {
   const { form } = raw;

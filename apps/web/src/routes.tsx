@@ -1,10 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { isApiError } from "./api/apiError.ts";
 import { meQuery, setupQuery } from "./api/accountQueries.ts";
 import { queryClient } from "./api/queryClient.ts";
 import { noteVisit } from "./api/visits.ts";
 import { workspaceQuery } from "./api/workspaceQueries.ts";
-import { parseFormSearch, parseImportSearch, parseNext } from "./routeSearch.ts";
+import { lazyPage } from "./lazyPart.tsx";
+import { parseFormSearch, parseImportSearch, parseNext, parseRecordSearch } from "./routeSearch.ts";
 import { NotFoundPage, PageError, PagePending, RootPage } from "./shell/RootPage.tsx";
 import { switchLocale } from "./shell/language.tsx";
 import { lastWorkspace } from "./shell/lastWorkspace.ts";
@@ -28,7 +29,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: parseNext,
-  component: lazyRouteComponent(() => import("./features/signIn/SignInPage.tsx"), "SignInPage"),
+  component: lazyPage(() => import("./features/signIn/SignInPage.tsx"), "SignInPage"),
 });
 
 const firstRun = createRoute({
@@ -38,26 +39,26 @@ const firstRun = createRoute({
     const setup = await queryClient.fetchQuery(setupQuery);
     if (setup.isDone) throw redirect({ to: "/", replace: true });
   },
-  component: lazyRouteComponent(() => import("./features/signIn/FirstRunPage.tsx"), "FirstRunPage"),
+  component: lazyPage(() => import("./features/signIn/FirstRunPage.tsx"), "FirstRunPage"),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitations/$token",
-  component: lazyRouteComponent(() => import("./features/signIn/InvitationPage.tsx"), "InvitationPage"),
+  component: lazyPage(() => import("./features/signIn/InvitationPage.tsx"), "InvitationPage"),
 });
 
 const passwordReset = createRoute({
   getParentRoute: () => root,
   path: "/password-resets/$token",
-  component: lazyRouteComponent(() => import("./features/signIn/PasswordResetPage.tsx"), "PasswordResetPage"),
+  component: lazyPage(() => import("./features/signIn/PasswordResetPage.tsx"), "PasswordResetPage"),
 });
 
 const accountAlone = createRoute({
   getParentRoute: () => root,
   path: "/account",
   beforeLoad: async () => loadMe("/account"),
-  component: lazyRouteComponent(() => import("./features/account/AccountAlonePage.tsx"), "AccountAlonePage"),
+  component: lazyPage(() => import("./features/account/AccountAlonePage.tsx"), "AccountAlonePage"),
 });
 
 const workspace = createRoute({
@@ -70,13 +71,13 @@ const workspace = createRoute({
     const loaded = await queryClient.ensureQueryData(workspaceQuery(params.workspace));
     lastWorkspace.write(loaded.key);
   },
-  component: lazyRouteComponent(() => import("./WorkspaceApp.tsx"), "WorkspaceApp"),
+  component: lazyPage(() => import("./WorkspaceApp.tsx"), "WorkspaceApp"),
 });
 
 const home = createRoute({
   getParentRoute: () => workspace,
   path: "/",
-  component: lazyRouteComponent(() => import("./features/home/HomePage.tsx"), "HomePage"),
+  component: lazyPage(() => import("./features/home/HomePage.tsx"), "HomePage"),
 });
 
 const form = createRoute({
@@ -85,50 +86,66 @@ const form = createRoute({
   validateSearch: parseFormSearch,
   onEnter: ({ params, search }) => notePeek(params, search.peek),
   onStay: ({ params, search }) => notePeek(params, search.peek),
-  component: lazyRouteComponent(() => import("./features/grid/FormPage.tsx"), "FormPage"),
+  component: lazyPage(() => import("./RecordsPage.tsx"), "RecordsPage"),
 });
 
 const record = createRoute({
   getParentRoute: () => workspace,
   path: "/f/$form/r/$record",
-  validateSearch: parseFormSearch,
+  validateSearch: parseRecordSearch,
   onEnter: ({ params }) => notePeek(params, Number(params.record)),
   onStay: ({ params }) => notePeek(params, Number(params.record)),
-  component: lazyRouteComponent(() => import("./features/record/RecordPage.tsx"), "RecordPage"),
+  component: lazyPage(() => import("./features/record/RecordPage.tsx"), "RecordPage"),
+});
+
+const bin = createRoute({
+  getParentRoute: () => workspace,
+  path: "/f/$form/bin",
+  component: lazyPage(() => import("./features/record/BinPage.tsx"), "BinPage"),
 });
 
 const designer = createRoute({
   getParentRoute: () => workspace,
   path: "/design",
-  component: lazyRouteComponent(() => import("./features/designer/DesignerPage.tsx"), "DesignerPage"),
+  component: lazyPage(() => import("./features/designer/DesignerPage.tsx"), "DesignerPage"),
 });
 
 const formDesigner = createRoute({
   getParentRoute: () => workspace,
   path: "/design/$form",
-  component: lazyRouteComponent(() => import("./features/designer/DesignerPage.tsx"), "DesignerPage"),
+  component: lazyPage(() => import("./features/designer/DesignerPage.tsx"), "DesignerPage"),
 });
 
 const importer = createRoute({
   getParentRoute: () => workspace,
   path: "/import",
   validateSearch: parseImportSearch,
-  component: lazyRouteComponent(() => import("./features/importer/ImportPage.tsx"), "ImportPage"),
+  component: lazyPage(() => import("./features/importer/ImportPage.tsx"), "ImportPage"),
 });
 
 const members = createRoute({
   getParentRoute: () => workspace,
   path: "/members",
-  component: lazyRouteComponent(() => import("./features/members/MembersPage.tsx"), "MembersPage"),
+  component: lazyPage(() => import("./features/members/MembersPage.tsx"), "MembersPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => workspace,
   path: "/account",
-  component: lazyRouteComponent(() => import("./features/account/AccountPage.tsx"), "AccountPage"),
+  component: lazyPage(() => import("./features/account/AccountPage.tsx"), "AccountPage"),
 });
 
-const workspacePages = workspace.addChildren([home, form, record, designer, formDesigner, importer, members, account]);
+const workspacePages = workspace.addChildren([
+  home,
+  form,
+  record,
+  bin,
+  designer,
+  formDesigner,
+  importer,
+  members,
+  account,
+]);
 
 /** Every address of the application. Links and params are typed by it. */
 export const router = createRouter({

@@ -1,42 +1,124 @@
+import { useState } from "react";
 import type { ReactElement } from "react";
-import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
-import { Skeleton } from "@tongzhou/ui";
-import { useLiveWatch } from "../../api/live/live.tsx";
-import { recordQuery } from "../../api/recordQueries.ts";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Icon, Skeleton, buttonClass, classNames } from "@tongzhou/ui";
+import { FieldProvider } from "../../fields/FieldProvider.tsx";
+import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
-import { Page } from "../../shell/Page.tsx";
 import { NotFoundPage } from "../../shell/RootPage.tsx";
+import { usePageTitle } from "../../shell/usePageTitle.ts";
 import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
+import { NewRecord } from "./create/NewRecord.tsx";
+import { RecordActions } from "./RecordActions.tsx";
+import { RecordBody } from "./RecordBody.tsx";
+import { findCode } from "./recordCode.ts";
+import { RecordSide } from "./RecordSide.tsx";
+import { RecordSteps } from "./RecordSteps.tsx";
+import { RelatedLists } from "./related/RelatedLists.tsx";
+import { useIsWide } from "./useIsWide.ts";
+import { useRecordDesk } from "./useRecordDesk.ts";
+import head from "./RecordHead.module.css";
 import styles from "./RecordPage.module.css";
 
-/** A record on a page of its own. */
+/** A record on a page of its own, or the page on which one is made. */
 export function RecordPage(): ReactElement {
-  const { workspace, form: formKey, record } = useParams({ from: "/w/$workspace/f/$form/r/$record" });
-  const { t, label } = useWording();
+  const { form: formKey, record } = useParams({ from: "/w/$workspace/f/$form/r/$record" });
+  const { link, copy } = useSearch({ from: "/w/$workspace/f/$form/r/$record" });
   const form = findForm(useWorkspace(), formKey);
   const id = Number(record);
-  useLiveWatch({ form: formKey, record: id });
-  const shown = useQuery(recordQuery(workspace, formKey, id));
-  if (form === undefined || !Number.isSafeInteger(id)) return <NotFoundPage />;
+  if (form === undefined) return <NotFoundPage />;
+  if (record !== "new" && !(Number.isSafeInteger(id) && id > 0)) return <NotFoundPage />;
   return (
-    <Page title={shown.data?.title ?? label(form.definition.label)} width="text">
-      {shown.isPending && <Skeleton label={t("common.loading")} />}
-      {shown.isError && <Failure error={shown.error} onRetry={() => void shown.refetch()} />}
-      <dl>
-        {form.definition.fields.map((field) => (
-          <div key={field.key} className={styles.row}>
-            <dt>{label(field.label)}</dt>
-            <dd>{sayPlainly(shown.data?.values[field.key])}</dd>
-          </div>
-        ))}
-      </dl>
-    </Page>
+    <FieldProvider>
+      {record === "new" ? (
+        <NewRecord key={`${formKey} ${link ?? ""} ${copy ?? ""}`} form={form} link={link} copy={copy} />
+      ) : (
+        <Shown key={`${formKey} ${id}`} form={form} id={id} />
+      )}
+    </FieldProvider>
   );
 }
 
-function sayPlainly(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+function Shown({ form, id }: { readonly form: WorkspaceForm; readonly id: number }): ReactElement {
+  const { t, label } = useWording();
+  const { key: workspace } = useWorkspace();
+  const navigate = useNavigate();
+  const search = useSearch({ from: "/w/$workspace/f/$form/r/$record" });
+  const desk = useRecordDesk(form, id);
+  const isWide = useIsWide();
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
+  const { record, query } = desk;
+  const { definition } = form;
+  const params = { workspace, form: definition.key };
+  const list = {
+    ...(search.view === undefined ? {} : { view: search.view }),
+    ...(search.filter === undefined ? {} : { filter: search.filter }),
+  };
+  const title = record?.title ?? (record === undefined ? label(definition.label) : t("common.untitled"));
+  const code = findCode(definition, record?.values ?? {});
+  usePageTitle(title);
+  const handleStep = (to: number): void =>
+    void navigate({
+      to: "/w/$workspace/f/$form/r/$record",
+      params: { ...params, record: String(to) },
+      search: list,
+      replace: true,
+    });
+  const handleDeleted = (): void => void navigate({ to: "/w/$workspace/f/$form", params, search: list });
+  return (
+    <div className={classNames(styles.page, isWide && styles.wide)}>
+      <header className={styles.head}>
+        <div className={styles.line}>
+          <Link
+            to="/w/$workspace/f/$form"
+            params={params}
+            search={list}
+            className={classNames(buttonClass({ variant: "quiet", size: "small" }), styles.back)}
+            aria-label={t("record.backToList", { form: label(definition.label) })}
+            title={t("record.backToList", { form: label(definition.label) })}
+          >
+            <Icon name="back" />
+          </Link>
+          {code !== undefined && <span className={head.code}>{code}</span>}
+          <RecordSteps workspace={workspace} form={definition.key} record={id} onStep={handleStep} />
+        </div>
+        <div className={styles.line}>
+          <h1 className={styles.title}>{title}</h1>
+          <span className={styles.actions}>
+            {record !== undefined && <RecordActions desk={desk} onDeleted={handleDeleted} />}
+          </span>
+        </div>
+      </header>
+      {query.isPending && (
+        <div className={styles.main}>
+          <Skeleton label={t("common.loading")} />
+        </div>
+      )}
+      {query.isError && (
+        <div className={styles.main}>
+          <Failure error={query.error} onRetry={() => void query.refetch()} />
+        </div>
+      )}
+      {record !== undefined && (
+        <>
+          <div className={styles.main}>
+            <RecordBody desk={desk} />
+            {isWide && <RelatedLists desk={desk} />}
+          </div>
+          <div className={styles.side}>
+            <div className={styles.tabs}>
+              <RecordSide
+                key={String(isWide)}
+                desk={desk}
+                tabs={isWide ? ["conversation", "history", "files"] : ["conversation", "history", "related", "files"]}
+                foot={foot}
+              />
+            </div>
+            <div ref={setFoot} className={styles.foot} />
+          </div>
+        </>
+      )}
+    </div>
+  );
 }

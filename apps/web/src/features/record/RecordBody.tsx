@@ -1,0 +1,71 @@
+import { useEffect, useRef, useState } from "react";
+import type { KeyboardEvent, ReactElement } from "react";
+import { isTyping } from "../../shell/useShortcuts.ts";
+import { FieldRow } from "./fields/FieldRow.tsx";
+import { RecordFields } from "./fields/RecordFields.tsx";
+import { StaleDialog } from "./StaleDialog.tsx";
+import { UnsavedBar } from "./UnsavedBar.tsx";
+import type { RecordDesk } from "./useRecordDesk.ts";
+
+/** A record's fields, edited in their places, with what is unsaved above them. */
+export function RecordBody({ desk }: { readonly desk: RecordDesk }): ReactElement {
+  const { form, editing, state, values, reading } = desk;
+  const [active, setActive] = useState<string | null>(null);
+  const [isAsking, setIsAsking] = useState(true);
+  const region = useRef<HTMLDivElement>(null);
+  const isClashing = state.phase === "clashing";
+  // Each clash asks once by itself; after "later" it waits in the bar.
+  const [wasClashing, setWasClashing] = useState(isClashing);
+  if (isClashing !== wasClashing) {
+    setWasClashing(isClashing);
+    if (isClashing) setIsAsking(true);
+  }
+  const end = (key: string, returnsFocus: boolean): void => {
+    setActive((now) => (now === key ? null : now));
+    if (returnsFocus) focusField.current = key;
+  };
+  // The place of the value takes the focus back once it is drawn again.
+  const focusField = useRef<string | null>(null);
+  useEffect(() => {
+    const key = focusField.current;
+    if (key === null) return;
+    focusField.current = null;
+    region.current?.querySelector<HTMLElement>(`[data-field="${key}"] button`)?.focus();
+  });
+  const handleKey = (event: KeyboardEvent): void => {
+    const isUndo = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (isUndo && !isTyping(event.target) && editing.undo()) event.preventDefault();
+  };
+  return (
+    // Ctrl Z is heard wherever the focus is among the fields.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div ref={region} onKeyDown={handleKey}>
+      <UnsavedBar desk={desk} active={active} onSettle={() => setIsAsking(true)} />
+      <RecordFields
+        form={form.definition}
+        hidden={reading.hidden}
+        renderField={(field) => (
+          <FieldRow
+            {...desk.notesOf(field)}
+            field={field}
+            value={values[field.key]}
+            isEditable={desk.isEditable(field)}
+            isEditing={active === field.key}
+            onEdit={() => setActive(field.key)}
+            onChange={(value) => editing.change(field.key, value)}
+            onDone={() => {
+              const isInside = region.current?.contains(document.activeElement) === true;
+              end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
+              desk.save();
+            }}
+            onCancel={() => {
+              editing.cancel(field.key);
+              end(field.key, true);
+            }}
+          />
+        )}
+      />
+      <StaleDialog desk={desk} isOpen={isClashing && isAsking} onLater={() => setIsAsking(false)} />
+    </div>
+  );
+}

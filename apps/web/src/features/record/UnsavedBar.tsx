@@ -1,0 +1,54 @@
+import type { ReactElement } from "react";
+import { Button, Icon } from "@tongzhou/ui";
+import { errorWords } from "../../shell/errorWords.ts";
+import { useWording } from "../../shell/language.tsx";
+import type { RecordDesk } from "./useRecordDesk.ts";
+import styles from "./UnsavedBar.module.css";
+
+/** Props of UnsavedBar. */
+export interface UnsavedBarProps {
+  readonly desk: RecordDesk;
+  /** Key of the field whose editor is open; what is typed there is not called unsaved yet. */
+  readonly active: string | null;
+  readonly onSettle: () => void;
+}
+
+/** What is typed and not on the server, why, and what can be done about it. */
+export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactElement | null {
+  const wording = useWording();
+  const { t, label } = wording;
+  const { state, editing, reading, save } = desk;
+  const keys = Object.keys(state.edits).filter((key) => key !== active);
+  if (keys.length === 0 || state.phase === "saving") return null;
+  const whole = state.refusals[""];
+  const reasons = [
+    ...(whole === undefined ? [] : [errorWords(whole, wording)]),
+    ...new Set(reading.broken.map(({ message }) => label(message))),
+    ...(state.phase === "waiting" ? [t("record.waitingText")] : []),
+    ...(state.isOffered ? [t("record.offeredText")] : []),
+    ...(state.isKept ? [] : [t("record.notKept")]),
+  ];
+  return (
+    <output className={styles.bar}>
+      <Icon name="warn2" size={14} className={styles.icon} />
+      <span className={styles.words}>
+        <strong>
+          {state.isOffered
+            ? t("record.offeredCount", { count: keys.length })
+            : t("record.unsavedCount", { count: keys.length })}
+        </strong>
+        {reasons.map((reason) => (
+          <span key={reason}>{reason}</span>
+        ))}
+      </span>
+      <span className={styles.actions}>
+        <Button size="small" variant="quiet" text={t("record.discard")} onClick={() => editing.discard()} />
+        {state.phase === "clashing" ? (
+          <Button size="small" text={t("record.staleAgain")} onClick={onSettle} />
+        ) : (
+          <Button size="small" text={t("record.save")} onClick={save} />
+        )}
+      </span>
+    </output>
+  );
+}

@@ -1,0 +1,58 @@
+import { useId } from "react";
+import type { ReactElement } from "react";
+import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { Icon, classNames } from "@tongzhou/ui";
+import { FieldCell } from "../../../fields/FieldCell.tsx";
+import { FieldEditor } from "../../../fields/FieldEditor.tsx";
+import { isBlank } from "../../../fields/fieldText.ts";
+import { useWording } from "../../../shell/language.tsx";
+import styles from "./NewRecord.module.css";
+
+/** Props of NewField. */
+export interface NewFieldProps {
+  readonly field: FieldDefinition;
+  readonly value: Wire | undefined;
+  readonly isEditable: boolean;
+  readonly problem: string | undefined;
+  readonly onChange: (value: Wire) => void;
+}
+
+/** A field of a record being made: its name above its editor. */
+export function NewField({ field, value, isEditable, problem, onChange }: NewFieldProps): ReactElement {
+  const { t, label } = useWording();
+  const id = useId();
+  const labelId = `${id}label`;
+  return (
+    <div className={styles.field} data-field={field.key} data-wrong={problem === undefined ? undefined : true}>
+      <dt id={labelId} className={styles.label}>
+        {label(field.label)}
+        {field.required === true && <span className={styles.required}>{t("record.required")}</span>}
+      </dt>
+      <dd className={classNames(styles.value, !isEditable && styles.fixed)}>
+        {isEditable ? (
+          <FieldEditor
+            field={field}
+            value={value ?? null}
+            place="form"
+            labelId={labelId}
+            problem={problem}
+            onChange={onChange}
+            onCommit={() => undefined}
+            onCancel={() => undefined}
+          />
+        ) : isBlank(value) ? (
+          <span className={styles.blank}>{"—"}</span>
+        ) : (
+          <FieldCell field={field} value={value} place="form" />
+        )}
+        {problem !== undefined && (
+          <span className={styles.problem} role="alert">
+            <Icon name="alert" size={12} />
+            {problem}
+          </span>
+        )}
+        {field.description !== undefined && <span className={styles.hint}>{label(field.description)}</span>}
+      </dd>
+    </div>
+  );
+}

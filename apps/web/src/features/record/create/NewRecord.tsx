@@ -1,0 +1,81 @@
+import type { ReactElement } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { EmptyState, Skeleton } from "@tongzhou/ui";
+import type { WireValues } from "@tongzhou/model";
+import { recordQuery } from "../../../api/recordQueries.ts";
+import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { Failure } from "../../../shell/Failure.tsx";
+import { useWording } from "../../../shell/language.tsx";
+import { Page } from "../../../shell/Page.tsx";
+import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { copyValues, readLink } from "./newRecordModel.ts";
+import { NewSheet } from "./NewSheet.tsx";
+import { useNewRecord } from "./useNewRecord.ts";
+
+/** Props of NewRecord. */
+export interface NewRecordProps {
+  readonly form: WorkspaceForm;
+  /** A link field and the record it begins with, as `field.id`. */
+  readonly link: string | undefined;
+  /** The record whose values it begins with. */
+  readonly copy: number | undefined;
+}
+
+/** The page on which a record is made. What it begins with from another record is read first. */
+export function NewRecord({ form, link, copy }: NewRecordProps): ReactElement {
+  const { t, label } = useWording();
+  const { key: workspace } = useWorkspace();
+  const linked = readLink(form.definition, link);
+  const source = useQuery({
+    ...recordQuery(
+      workspace,
+      copy === undefined ? (linked?.field.form ?? "") : form.definition.key,
+      copy ?? linked?.id ?? 0,
+    ),
+    enabled: copy !== undefined || linked !== null,
+  });
+  const title = t("record.newTitle", { form: label(form.definition.label) });
+  const isReading = (copy !== undefined || linked !== null) && source.data === undefined;
+  return (
+    <Page title={title} note={copy === undefined ? t("record.newNote") : t("record.copyLeaves")} width="text">
+      {!form.abilities.create ? (
+        <EmptyState title={title} text={t("record.createDenied")} />
+      ) : source.isError ? (
+        <Failure error={source.error} onRetry={() => void source.refetch()} />
+      ) : isReading ? (
+        <Skeleton label={t("common.loading")} />
+      ) : (
+        <Sheet form={form} start={beginWith()} />
+      )}
+    </Page>
+  );
+
+  function beginWith(): WireValues {
+    if (source.data === undefined) return {};
+    if (copy !== undefined) return copyValues(form.definition, source.data.values);
+    if (linked === null) return {};
+    const item = { id: source.data.id, title: source.data.title };
+    return { [linked.field.key]: linked.field.kind === "links" ? [item] : item };
+  }
+}
+
+function Sheet({ form, start }: { readonly form: WorkspaceForm; readonly start: WireValues }): ReactElement {
+  const { key: workspace } = useWorkspace();
+  const navigate = useNavigate();
+  const desk = useNewRecord(form, start);
+  const params = { workspace, form: form.definition.key };
+  return (
+    <NewSheet
+      desk={desk}
+      onCreated={(record) =>
+        void navigate({
+          to: "/w/$workspace/f/$form/r/$record",
+          params: { ...params, record: String(record) },
+          replace: true,
+        })
+      }
+      onCancel={() => void navigate({ to: "/w/$workspace/f/$form", params })}
+    />
+  );
+}

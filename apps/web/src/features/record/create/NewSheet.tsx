@@ -1,0 +1,105 @@
+import { useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { Button } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { notice } from "../../../shell/notices.ts";
+import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { RecordFields } from "../fields/RecordFields.tsx";
+import { canWrite } from "../model/canWrite.ts";
+import { CreateProblems } from "./CreateProblems.tsx";
+import { FoundDraft } from "./FoundDraft.tsx";
+import { NewField } from "./NewField.tsx";
+import type { NewRecordDesk } from "./useNewRecord.ts";
+import styles from "./NewRecord.module.css";
+
+/** Props of NewSheet. */
+export interface NewSheetProps {
+  readonly desk: NewRecordDesk;
+  /** The record was made and is to be shown. */
+  readonly onCreated: (record: number) => void;
+  readonly onCancel: () => void;
+}
+
+/** The form in which a record is made, with its buttons at the foot. */
+export function NewSheet({ desk, onCreated, onCancel }: NewSheetProps): ReactElement {
+  const { t } = useWording();
+  const { key: workspace } = useWorkspace();
+  const navigate = useNavigate();
+  const sheet = useRef<HTMLDivElement>(null);
+  // Editors that hold half-typed text begin anew with the next record.
+  const [round, setRound] = useState(0);
+  const { form, draft, reading, isSending } = desk;
+  const handleSave = async (goesOn: boolean): Promise<void> => {
+    const record = await desk.save();
+    if (record === undefined) {
+      requestAnimationFrame(() => focusFirstWrong(sheet.current));
+      return;
+    }
+    if (!goesOn) {
+      onCreated(record.id);
+      return;
+    }
+    setRound((now) => now + 1);
+    const open = (): void =>
+      void navigate({
+        to: "/w/$workspace/f/$form/r/$record",
+        params: { workspace, form: form.definition.key, record: String(record.id) },
+      });
+    notice.set({
+      text: t("record.created", { title: record.title ?? t("common.untitled") }),
+      action: { text: t("record.open"), onPick: open },
+    });
+    requestAnimationFrame(() => sheet.current?.querySelector<HTMLElement>("input, textarea")?.focus());
+  };
+  return (
+    <>
+      <FoundDraft
+        draft={draft}
+        onStartOver={() => {
+          setRound((now) => now + 1);
+          desk.startOver();
+        }}
+      />
+      <div ref={sheet} key={round}>
+        <RecordFields
+          form={form.definition}
+          hidden={reading.hidden}
+          renderField={(field) => (
+            <NewField
+              field={field}
+              value={desk.valueOf(field)}
+              isEditable={canWrite(form, field)}
+              problem={desk.problemOf(field)}
+              onChange={(value) => desk.change(field.key, value)}
+            />
+          )}
+        />
+      </div>
+      <div className={styles.foot}>
+        <CreateProblems
+          refusal={desk.refusal}
+          isUnanswered={desk.isUnanswered}
+          rules={desk.brokenRules}
+          count={desk.problemCount}
+        />
+        <div className={styles.actions}>
+          <Button
+            variant="primary"
+            text={t("record.create")}
+            isBusy={isSending}
+            onClick={() => void handleSave(false)}
+          />
+          <Button text={t("record.createAnother")} disabled={isSending} onClick={() => void handleSave(true)} />
+          <Button variant="quiet" text={t("common.cancel")} onClick={onCancel} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function focusFirstWrong(sheet: HTMLElement | null): void {
+  const place = sheet?.querySelector("[data-wrong]");
+  place?.scrollIntoView({ block: "center" });
+  place?.querySelector<HTMLElement>("input, textarea, select, button, [tabindex]")?.focus();
+}

@@ -1,0 +1,64 @@
+import { fieldSpec } from "@tongzhou/model";
+import type { FieldDefinition, FieldOf, FormDefinition, Wire, WireValues } from "@tongzhou/model";
+import { isBlank } from "../../../fields/fieldText.ts";
+import { sentValue } from "../../../fields/sentValue.ts";
+import { subformRows } from "../../../fields/subform/subformModel.ts";
+import type { Attempt } from "../model/draftModel.ts";
+import { isSameWire } from "../model/sameWire.ts";
+
+/** What to send to make a record: fields that may be written, blanks too where a default would otherwise fill them. */
+export function newValues(
+  form: FormDefinition,
+  values: WireValues,
+  canWrite: (field: FieldDefinition) => boolean,
+): WireValues {
+  return Object.fromEntries(
+    form.fields.flatMap((field) => {
+      const value = values[field.key] ?? null;
+      const isLeftOut = isBlank(value) && (field.default === undefined || field.required === true);
+      return !canWrite(field) || isLeftOut ? [] : [[field.key, sentValue(field, value)]];
+    }),
+  );
+}
+
+/** Values a copy begins with. What is unique, a file, or written by the platform is not copied. */
+export function copyValues(form: FormDefinition, values: WireValues): WireValues {
+  return Object.fromEntries(
+    form.fields.flatMap((field) => {
+      const isOwn = field.unique === true || !fieldSpec(field.kind).can.beWritten || isFile(field);
+      if (isOwn) return [];
+      const value = values[field.key] ?? null;
+      if (field.kind !== "subform") return [[field.key, value]];
+      return [[field.key, subformRows(value).map((row) => copyRow(field.fields, row))]];
+    }),
+  );
+}
+
+function copyRow(fields: readonly FieldDefinition[], row: Readonly<Record<string, Wire>>): Wire {
+  const copied = fields.filter((field) => fieldSpec(field.kind).can.beWritten && !isFile(field));
+  return Object.fromEntries(copied.map(({ key }) => [key, row[key] ?? null]));
+}
+
+function isFile({ kind }: FieldDefinition): boolean {
+  return kind === "attachments" || kind === "images" || kind === "signature";
+}
+
+/** The link field and record that a new one begins with, from an address's `field.id`. */
+export function readLink(
+  form: FormDefinition,
+  link: string | undefined,
+): { readonly field: FieldOf<"link"> | FieldOf<"links">; readonly id: number } | null {
+  const [key, id] = link?.split(".") ?? [];
+  const field = form.fields.find((one) => one.key === key);
+  return field?.kind === "link" || field?.kind === "links" ? { field, id: Number(id) } : null;
+}
+
+/** Fields of `values` that the earlier attempt had otherwise; what is now blank is sent as blank. */
+export function changedSince(attempt: Attempt, values: WireValues): WireValues {
+  const keys = [...new Set([...Object.keys(attempt.values), ...Object.keys(values)])];
+  return Object.fromEntries(
+    keys
+      .filter((key) => !isSameWire(attempt.values[key] ?? null, values[key] ?? null))
+      .map((key) => [key, values[key] ?? null]),
+  );
+}

@@ -1,0 +1,136 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
+import { ApiError } from "../../../api/apiError.ts";
+import { recordKeys, recordQuery } from "../../../api/recordQueries.ts";
+import type { RecordView } from "../../../api/recordQueries.ts";
+import { openSaveLine } from "../../../api/saveState.ts";
+import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { errorWords } from "../../../shell/errorWords.ts";
+import { useWording } from "../../../shell/language.tsx";
+import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { canWrite } from "../model/canWrite.ts";
+import { findFormRules, ruleContext } from "../model/formRules.ts";
+import type { RuleReading } from "../model/formRules.ts";
+import { sayRuleProblem } from "../model/sayRuleProblem.ts";
+import { newValues } from "./newRecordModel.ts";
+import { sendNew } from "./sendNew.ts";
+import { useNewDraft } from "./useNewDraft.ts";
+import type { KeptDraft } from "./useNewDraft.ts";
+
+/** A record being made: what is typed, what its rules say, and the way to the server. */
+export interface NewRecordDesk {
+  readonly form: WorkspaceForm;
+  readonly draft: KeptDraft;
+  readonly reading: RuleReading;
+  readonly isSending: boolean;
+  /** What the server held against the record as a whole. */
+  readonly refusal: ApiError | null;
+  /** An attempt is open: nobody knows yet whether it arrived. */
+  readonly isUnanswered: boolean;
+  /** Fields to correct, counted once somebody tried to save. */
+  readonly problemCount: number;
+  readonly brokenRules: readonly string[];
+  readonly valueOf: (field: FieldDefinition) => Wire | undefined;
+  readonly problemOf: (field: FieldDefinition) => string | undefined;
+  readonly change: (key: string, value: Wire) => void;
+  /** Makes the record; undefined when it was not made, and why is then on the page. A second call meanwhile does nothing. */
+  readonly save: () => Promise<RecordView | undefined>;
+  readonly startOver: () => void;
+}
+
+/**
+ * The desk of a new record.
+ * @param start values besides the defaults
+ */
+export function useNewRecord(form: WorkspaceForm, start: WireValues): NewRecordDesk {
+  const wording = useWording();
+  const { key: workspace, memberId, zone } = useWorkspace();
+  const queryClient = useQueryClient();
+  const { definition } = form;
+  const rules = findFormRules(definition);
+  const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start });
+  // What begins from another record is a draft of its own, so that it does not take the place of another one.
+  const draft = useNewDraft(definition.key, Object.keys(start).length === 0 ? "" : JSON.stringify(start), begin);
+  const [line] = useState(openSaveLine);
+  useEffect(() => () => line.clear(), [line]);
+  const [isTried, setIsTried] = useState(false);
+  const [isSending, setIsSending] = useState(false);
+  const [refusal, setRefusal] = useState<ApiError | null>(null);
+  const isBusy = useRef(false);
+  const { values } = draft;
+  const reading = useMemo(
+    () => rules.run({ values, typed: "all", system: {}, context: ruleContext(memberId, zone) }),
+    [rules, values, memberId, zone],
+  );
+  const refused = refusedField(refusal);
+  const missing = definition.fields.filter(({ key }) => reading.problems.has(key) && !reading.hidden.has(key));
+  const problemOf = (field: FieldDefinition): string | undefined => {
+    if (refusal !== null && refused === field.key) return errorWords(refusal, wording);
+    const problem = reading.problems.get(field.key);
+    // Before the first try nothing is held against a field that was only not reached yet.
+    if (problem === undefined || (!isTried && problem.kind === "required")) return undefined;
+    return sayRuleProblem(problem, field, wording);
+  };
+  const save = async (): Promise<RecordView | undefined> => {
+    setIsTried(true);
+    setRefusal(null);
+    // State is too slow for a double click.
+    if (isBusy.current || missing.length > 0 || reading.broken.length > 0) return undefined;
+    isBusy.current = true;
+    setIsSending(true);
+    const what = wording.label(definition.label);
+    line.say("saving", what);
+    try {
+      const { values: typed, attempt } = draft.latest();
+      const record = await sendNew({
+        workspace,
+        form: definition.key,
+        values: newValues(definition, typed, (field) => canWrite(form, field)),
+        attempt,
+        onAttempt: draft.setAttempt,
+      });
+      line.clear();
+      draft.reset(begin());
+      setIsTried(false);
+      queryClient.setQueryData(recordQuery(workspace, definition.key, record.id).queryKey, record);
+      void queryClient.invalidateQueries({ queryKey: recordKeys.form(workspace, definition.key) });
+      return record;
+    } catch (error) {
+      const known = error instanceof ApiError ? error : new ApiError("internal", { status: 0 });
+      setRefusal(known);
+      line.say("failed", what, () => void save());
+      return undefined;
+    } finally {
+      isBusy.current = false;
+      setIsSending(false);
+    }
+  };
+  return {
+    form,
+    draft,
+    reading,
+    isSending,
+    refusal: refused === null ? refusal : null,
+    isUnanswered: draft.attempt !== null && !isSending,
+    problemCount: isTried ? missing.length : 0,
+    brokenRules: reading.broken.map(({ message }) => wording.label(message)),
+    valueOf: ({ key }) => reading.computed[key] ?? values[key],
+    problemOf,
+    change: (key, value) => {
+      draft.change(key, value);
+      if (refused === key) setRefusal(null);
+    },
+    save,
+    startOver: () => {
+      setIsTried(false);
+      setRefusal(null);
+      draft.reset(begin());
+    },
+  };
+}
+
+function refusedField(refusal: ApiError | null): string | null {
+  const field = refusal?.params["field"];
+  return typeof field === "string" ? (field.split(".")[0] ?? null) : null;
+}

@@ -1,0 +1,136 @@
+import { useId } from "react";
+import type { ReactElement } from "react";
+import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { Icon, classNames } from "@tongzhou/ui";
+import { cellInputOf } from "../../../fields/fieldFaces.ts";
+import { FieldCell } from "../../../fields/FieldCell.tsx";
+import { isBlank } from "../../../fields/fieldText.ts";
+import { useWording } from "../../../shell/language.tsx";
+import { EditorFrame } from "./EditorFrame.tsx";
+import { SubformTable } from "./SubformTable.tsx";
+import styles from "./FieldRow.module.css";
+
+/** What a field's row says besides the value. */
+export interface FieldNotes {
+  /** What is wrong with the value, in the reader's words. */
+  readonly problem?: string | undefined;
+  readonly isUnsaved?: boolean | undefined;
+  /** A formula that shows what it will be. */
+  readonly isComputed?: boolean | undefined;
+  /** Somebody else changed it just now; their name if it is known. */
+  readonly changedBy?: string | true | undefined;
+}
+
+/** Props of FieldRow. */
+export interface FieldRowProps extends FieldNotes {
+  readonly field: FieldDefinition;
+  readonly value: Wire | undefined;
+  readonly isEditable: boolean;
+  readonly isEditing: boolean;
+  readonly onEdit: () => void;
+  readonly onChange: (value: Wire) => void;
+  readonly onDone: () => void;
+  readonly onCancel: () => void;
+}
+
+const stackedKinds: ReadonlySet<FieldDefinition["kind"]> = new Set(["subform", "rich_text"]);
+
+/** A field of a record: its name, its value, and in the value's place the editor. */
+export function FieldRow(props: FieldRowProps): ReactElement {
+  const { field, value, isEditable, isEditing, problem, isUnsaved, onEdit, onChange, onDone, onCancel } = props;
+  const { t, label } = useWording();
+  const id = useId();
+  const labelId = `${id}label`;
+  const valueId = `${id}value`;
+  const name = label(field.label);
+  // One stroke changes it, so there is nothing to open first.
+  const isToggle = isEditable && cellInputOf(field) === "toggle";
+  const isOpen = isEditing || isToggle;
+  return (
+    <div
+      className={classNames(
+        styles.row,
+        stackedKinds.has(field.kind) && styles.stacked,
+        problem !== undefined && styles.wrong,
+        isUnsaved === true && styles.unsaved,
+        props.changedBy !== undefined && styles.changed,
+      )}
+      data-field={field.key}
+    >
+      <dt
+        id={labelId}
+        className={styles.label}
+        title={field.description === undefined ? name : label(field.description)}
+      >
+        {name}
+      </dt>
+      <dd className={styles.value}>
+        {isOpen ? (
+          <EditorFrame
+            labelId={labelId}
+            takesFocus={isEditing}
+            endsOnChange={isToggle && !isEditing}
+            field={field}
+            value={value}
+            problem={problem}
+            onChange={onChange}
+            onDone={onDone}
+            onCancel={onCancel}
+          />
+        ) : (
+          <>
+            {isEditable && (
+              <button
+                type="button"
+                className={styles.hit}
+                aria-label={t("record.editField", { field: name })}
+                aria-describedby={valueId}
+                onClick={onEdit}
+              >
+                <Icon name="pen" size={12} className={styles.pen} />
+              </button>
+            )}
+            <div id={valueId} className={styles.shown}>
+              <Shown field={field} value={value} />
+            </div>
+          </>
+        )}
+        <Notes {...props} />
+      </dd>
+    </div>
+  );
+}
+
+function Shown({ field, value }: Pick<FieldRowProps, "field" | "value">): ReactElement {
+  const { t } = useWording();
+  if (isBlank(value))
+    return <span className={styles.blank}>{t(field.required === true ? "record.blankRequired" : "record.blank")}</span>;
+  if (field.kind === "subform") return <SubformTable field={field} value={value} />;
+  return <FieldCell field={field} value={value} place="form" />;
+}
+
+function Notes({ problem, isUnsaved, isComputed, changedBy }: FieldNotes): ReactElement {
+  const { t } = useWording();
+  return (
+    <>
+      {problem !== undefined && (
+        <span className={styles.problem} role="alert">
+          <Icon name="alert" size={12} />
+          {problem}
+        </span>
+      )}
+      {problem === undefined && isUnsaved === true && <span className={styles.note}>{t("record.unsaved")}</span>}
+      {isComputed === true && (
+        <span className={styles.note}>
+          <Icon name="fx" size={12} />
+          {t("record.computing")}
+        </span>
+      )}
+      {changedBy !== undefined && (
+        <span className={styles.note}>
+          {changedBy === true ? t("record.changedElsewhere") : t("record.changedBy", { name: changedBy })}
+        </span>
+      )}
+    </>
+  );
+}

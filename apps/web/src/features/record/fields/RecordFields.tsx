@@ -1,0 +1,62 @@
+import { useMemo, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
+import { classNames } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { isStampSection, layOutForm } from "../model/layoutModel.ts";
+import type { PlacedSection } from "../model/layoutModel.ts";
+import { Tabs } from "../Tabs.tsx";
+import styles from "./RecordFields.module.css";
+
+/** Props of RecordFields. */
+export interface RecordFieldsProps {
+  readonly form: FormDefinition;
+  /** Fields that a show rule hides now. */
+  readonly hidden: ReadonlySet<string>;
+  readonly renderField: (field: FieldDefinition) => ReactNode;
+}
+
+/** A form's fields in their sections and tabs; what no section names comes last. */
+export function RecordFields({ form, hidden, renderField }: RecordFieldsProps): ReactElement {
+  const { t, label } = useWording();
+  const layout = useMemo(() => layOutForm(form), [form]);
+  const [tab, setTab] = useState(layout.tabs[0]?.key ?? "");
+  const open = layout.tabs.find(({ key }) => key === tab) ?? layout.tabs[0];
+  const renderSection = (section: PlacedSection): ReactNode => {
+    const fields = section.fields.filter(({ field }) => !hidden.has(field.key));
+    if (fields.length === 0) return null;
+    return (
+      <section key={section.key} className={classNames(styles.section, isStampSection(section) && styles.stamps)}>
+        {section.label !== null && <h3 className={styles.title}>{label(section.label)}</h3>}
+        <dl className={styles.grid}>
+          {fields.map(({ field, span, narrowSpan }) => (
+            <div
+              key={field.key}
+              className={classNames(styles.field, styles[`span${span}`], narrowSpan === 6 && styles.half)}
+            >
+              {renderField(field)}
+            </div>
+          ))}
+        </dl>
+      </section>
+    );
+  };
+  return (
+    <div className={styles.fields}>
+      {layout.sections.map(renderSection)}
+      {open !== undefined && (
+        <div className={styles.tabs}>
+          <Tabs
+            label={t("record.fieldsLabel")}
+            tabs={layout.tabs.map((one) => ({ key: one.key, text: label(one.label) }))}
+            open={open.key}
+            onOpen={setTab}
+          >
+            {open.sections.map(renderSection)}
+          </Tabs>
+        </div>
+      )}
+      {layout.rest !== null && renderSection(layout.rest)}
+    </div>
+  );
+}

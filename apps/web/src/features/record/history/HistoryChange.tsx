@@ -1,0 +1,134 @@
+import type { ReactElement } from "react";
+import { Avatar, Button, Icon } from "@tongzhou/ui";
+import type { FormDefinition } from "@tongzhou/model";
+import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import type { Wording } from "../../../shell/language.tsx";
+import type { ChangeView } from "../recordDetailQueries.ts";
+import { readCause, readFieldChanges, readRowChanges } from "./historyModel.ts";
+import type { CauseReading, FieldChange } from "./historyModel.ts";
+import { HistoryValue } from "./HistoryValue.tsx";
+import styles from "./RecordHistory.module.css";
+
+/** Props of HistoryChange. */
+export interface HistoryChangeProps {
+  readonly form: FormDefinition;
+  readonly change: ChangeView;
+  readonly canRestore: boolean;
+  readonly onRestore: () => void;
+}
+
+/** One change: who, when, why, and each field's value before and after. */
+export function HistoryChange({ form, change, canRestore, onRestore }: HistoryChangeProps): ReactElement {
+  const { wording, directory } = useFieldKit();
+  const { t, format, label } = wording;
+  const fields = readFieldChanges(form, change);
+  const name =
+    change.actor === null
+      ? t("record.historySystem")
+      : (directory.members.get(change.actor)?.name ?? t("common.unknownMember"));
+  const cause = readCause(change.cause);
+  return (
+    <li className={styles.change}>
+      <Avatar name={name} size={20} />
+      <div className={styles.body}>
+        <div className={styles.meta}>
+          <b>{name}</b>
+          <span>{sayKind(change.kind, fields.length, t)}</span>
+          {cause !== undefined && <span>{`· ${sayCause(cause, t)}`}</span>}
+        </div>
+        <div className={styles.meta}>
+          <time dateTime={change.at}>{format.moment(change.at)}</time>
+          <span>{t("record.version", { version: change.version })}</span>
+          {canRestore && (
+            <Button
+              size="small"
+              variant="quiet"
+              icon="undo"
+              className={styles.restore}
+              text={t("record.restoreVersion")}
+              onClick={onRestore}
+            />
+          )}
+        </div>
+        {fields.length > 0 && (
+          <dl className={styles.fields}>
+            {fields.map((one) => (
+              <div key={one.field.key} className={styles.field}>
+                <dt>{label(one.field.label)}</dt>
+                <dd>
+                  <Values change={one} isCreation={change.kind === "create"} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Values({ change, isCreation }: { readonly change: FieldChange; readonly isCreation: boolean }): ReactElement {
+  const { field, old, new: next } = change;
+  const { wording } = useFieldKit();
+  const { t, label } = wording;
+  if (field.kind === "subform") {
+    const rows = readRowChanges(field, old, next);
+    return (
+      <>
+        {rows.added > 0 && <span className={styles.rows}>{`+ ${t("record.rowsBefore", { count: rows.added })}`}</span>}
+        {rows.removed > 0 && (
+          <span className={styles.rows}>{`− ${t("record.rowsBefore", { count: rows.removed })}`}</span>
+        )}
+        {rows.altered.flatMap((row, index) =>
+          row.cells.map((cell) => (
+            <span key={`${index} ${cell.field.key}`} className={styles.pair}>
+              <span className={styles.blank}>{label(cell.field.label)}</span>
+              <Pair change={cell} />
+            </span>
+          )),
+        )}
+      </>
+    );
+  }
+  return isCreation ? <HistoryValue field={field} value={next} /> : <Pair change={change} />;
+}
+
+function Pair({ change: { field, old, new: next } }: { readonly change: FieldChange }): ReactElement {
+  return (
+    <span className={styles.pair}>
+      <span className={styles.old}>
+        <HistoryValue field={field} value={old} />
+      </span>
+      <Icon name="fwd" size={12} className={styles.arrow} />
+      <span>
+        <HistoryValue field={field} value={next} />
+      </span>
+    </span>
+  );
+}
+
+function sayKind(kind: string, count: number, t: Wording["t"]): string {
+  if (kind === "create") return t("record.historyCreated");
+  if (kind === "delete") return t("record.historyDeleted");
+  if (kind === "restore") return t("record.historyRestored");
+  return t("record.historyUpdated", { count });
+}
+
+function sayCause(cause: CauseReading, t: Wording["t"]): string {
+  switch (cause.kind) {
+    case "import":
+      return t("record.causeImport");
+    case "api":
+      return t("record.causeApi");
+    case "cascade":
+      return t("record.causeCascade");
+    case "pack":
+      return t("record.causePack");
+    case "definition":
+      return t("record.causeDefinition");
+    case "restore":
+      return t("record.causeRestore", { version: cause.version });
+    default:
+      return cause satisfies never;
+  }
+}

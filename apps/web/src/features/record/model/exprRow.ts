@@ -1,0 +1,44 @@
+import { fromWire } from "@tongzhou/expr";
+import type { Type, Value } from "@tongzhou/expr";
+import { exprTypeOf } from "@tongzhou/model";
+import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
+import { sentValue } from "../../../fields/sentValue.ts";
+
+type PlainWire = Parameters<typeof fromWire>[1];
+
+/** A record's values as the language reads them. What cannot be read as its type counts as blank. */
+export function buildRow(
+  fields: ReadonlyMap<string, FieldDefinition>,
+  values: WireValues,
+  system: WireValues,
+): (key: string) => Value {
+  return (key) => {
+    const field = fields.get(key);
+    if (field !== undefined) return readValue(exprTypeOf(field), plainWire(field, values[key] ?? null));
+    const type: Type = key === "id" ? { kind: "number" } : { kind: key.endsWith("_at") ? "datetime" : "member" };
+    const value = system[key];
+    return isPlain(value) ? readValue(type, value) : null;
+  };
+}
+
+function readValue(type: Type, wire: PlainWire): Value {
+  try {
+    return fromWire(type, wire);
+  } catch {
+    return null;
+  }
+}
+
+// Objects and rows can only be asked whether they are blank, so any filled one is one word.
+function plainWire(field: FieldDefinition, value: Wire): PlainWire {
+  const sent = sentValue(field, value);
+  if (field.kind === "subform" || field.kind === "address" || field.kind === "location")
+    return sent === null || (Array.isArray(sent) && sent.length === 0) ? null : "filled";
+  return isPlain(sent) ? sent : null;
+}
+
+function isPlain(value: Wire | undefined): value is PlainWire {
+  if (value === undefined) return false;
+  if (Array.isArray(value)) return value.every((item: Wire) => isPlain(item));
+  return value === null || typeof value !== "object";
+}

@@ -1,0 +1,196 @@
+import type { Label } from "@tongzhou/base";
+import { compile, toJs, toWire } from "@tongzhou/expr";
+import type { JsContext, Kind, Type, Value } from "@tongzhou/expr";
+import { buildFormScope, decodeField, exprTypeOf, orderFormulas } from "@tongzhou/model";
+import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
+import { isBlank } from "../../../fields/fieldText.ts";
+import { sentValue } from "../../../fields/sentValue.ts";
+import { buildRow } from "./exprRow.ts";
+
+/** Why a field would be refused. */
+export type RuleProblem =
+  | { readonly kind: "required" }
+  | { readonly kind: "value"; readonly problem: FieldProblem }
+  | { readonly kind: "rule"; readonly message: Label };
+
+/** A record's rules, run on what is typed. */
+export interface RuleReading {
+  /** Fields that a show rule hides. */
+  readonly hidden: ReadonlySet<string>;
+  /** Formula values that depend on what is typed. */
+  readonly computed: WireValues;
+  /** Problems by field key. */
+  readonly problems: ReadonlyMap<string, RuleProblem>;
+  /** Broken rules of the form, with the fields they read. */
+  readonly broken: readonly { readonly key: string; readonly message: Label; readonly fields: readonly string[] }[];
+}
+
+/** What rules are run on. */
+export interface RuleInput {
+  readonly values: WireValues;
+  /** Keys of fields typed in; `all` while a record is being made. */
+  readonly typed: ReadonlySet<string> | "all";
+  /** id, created_at, created_by, updated_at and updated_by of a record that exists. */
+  readonly system: WireValues;
+  readonly context: JsContext;
+}
+
+type Evaluate = (row: (key: string) => Value, context: JsContext) => Value;
+
+interface Rule {
+  readonly evaluate: Evaluate;
+  /** Keys it reads, through formulas too. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** What the language may ask of the world, now. */
+export function ruleContext(currentMember: number, zone: string): JsContext {
+  return { now: new Date(), currentMember, zone };
+}
+
+/** A form's rules, compiled once. A rule that the reader's fields do not suffice for is left to the server. */
+export interface FormRules {
+  run(input: RuleInput): RuleReading;
+  /** Values a new record begins with. */
+  defaults(context: JsContext): WireValues;
+}
+
+const compiledForms = new WeakMap<FormDefinition, FormRules>();
+
+/** The rules of a form; the same definition is compiled once. */
+export function findFormRules(form: FormDefinition): FormRules {
+  const known = compiledForms.get(form);
+  if (known !== undefined) return known;
+  const made = compileRules(form);
+  compiledForms.set(form, made);
+  return made;
+}
+
+function compileRules(form: FormDefinition): FormRules {
+  const fields = new Map(form.fields.map((field) => [field.key, field]));
+  const formulas = compileFormulas(form);
+  const reads = new Map([...formulas].map(([key, rule]) => [key, rule.reads]));
+  const ruleOf = (source: string, expected: Kind | Type): Rule | null => {
+    const typed = compile(source, buildFormScope(form.fields), expected);
+    if (!typed.ok) return null;
+    return {
+      evaluate: toJs(typed.value),
+      reads: new Set(typed.value.fields.flatMap((key) => [key, ...(reads.get(key) ?? [])])),
+    };
+  };
+  const shows = compileEach(form.fields, (field) =>
+    field.visibleIf === undefined ? null : ruleOf(field.visibleIf, "boolean"),
+  );
+  const checks = compileEach(form.fields, ({ validation }) => {
+    const rule = validation === undefined ? null : ruleOf(validation.expression, "boolean");
+    return rule === null || validation === undefined ? null : { ...rule, message: validation.message };
+  });
+  const whole = (form.validations ?? []).flatMap(({ key, expression, message }) => {
+    const rule = ruleOf(expression, "boolean");
+    return rule === null ? [] : [{ ...rule, key, message }];
+  });
+  const starts = compileEach(form.fields, (field) =>
+    field.default === undefined ? null : ruleOf(field.default, exprTypeOf(field)),
+  );
+  return {
+    run: ({ values, typed, system, context }) => {
+      const isTouched = (rule: Rule): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
+      const computed: Record<string, Wire> = {};
+      let row = buildRow(fields, values, system);
+      for (const [key, rule] of formulas) {
+        if (!isTouched(rule)) continue;
+        computed[key] = toWire(rule.evaluate(row, context));
+        row = buildRow(fields, { ...values, ...computed }, system);
+      }
+      const problems = new Map<string, RuleProblem>();
+      for (const field of form.fields) {
+        const problem = checkField(field, values[field.key] ?? null, typed === "all" || typed.has(field.key));
+        const check = checks.get(field.key);
+        if (problem !== null) problems.set(field.key, problem);
+        else if (
+          check !== undefined &&
+          !isBlank(values[field.key]) &&
+          isTouched(withKey(check, field.key)) &&
+          check.evaluate(row, context) === false
+        )
+          problems.set(field.key, { kind: "rule", message: check.message });
+      }
+      return {
+        hidden: new Set([...shows].flatMap(([key, rule]) => (rule.evaluate(row, context) === true ? [] : [key]))),
+        computed,
+        problems,
+        broken: whole
+          .filter((rule) => isTouched(rule) && rule.evaluate(row, context) === false)
+          .map(({ key, message, reads: read }) => ({
+            key,
+            message,
+            fields: [...read].filter((one) => fields.has(one)),
+          })),
+      };
+    },
+    defaults: (context) => {
+      const row = buildRow(fields, {}, {});
+      return Object.fromEntries([...starts].map(([key, rule]) => [key, toWire(rule.evaluate(row, context))]));
+    },
+  };
+}
+
+function withKey(rule: Rule, key: string): Rule {
+  return { ...rule, reads: new Set([...rule.reads, key]) };
+}
+
+function compileEach<T>(
+  fields: readonly FieldDefinition[],
+  compileOne: (field: FieldDefinition) => T | null,
+): ReadonlyMap<string, T> {
+  return new Map(
+    fields.flatMap((field): (readonly [string, T])[] => {
+      const made = compileOne(field);
+      return made === null ? [] : [[field.key, made]];
+    }),
+  );
+}
+
+// Each formula after those it reads, so that one pass computes them all.
+function compileFormulas(form: FormDefinition): ReadonlyMap<string, Rule> {
+  const scope = buildFormScope(form.fields);
+  const typed = compileEach(form.fields, (field) => {
+    if (field.kind !== "formula" || field.expression === "BLANK()") return null;
+    const made = compile(field.expression, scope, exprTypeOf(field));
+    return made.ok ? made.value : null;
+  });
+  const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one.fields])));
+  const rules = new Map<string, Rule>();
+  for (const key of ordered.ok ? ordered.order : []) {
+    const one = typed.get(key);
+    if (one === undefined) continue;
+    const reads = new Set(one.fields.flatMap((used) => [used, ...(rules.get(used)?.reads ?? [])]));
+    rules.set(key, { evaluate: toJs(one), reads });
+  }
+  return rules;
+}
+
+function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): RuleProblem | null {
+  if (!isTyped) return null;
+  if (isBlank(value)) return field.required === true ? { kind: "required" } : null;
+  if (field.kind === "subform") return checkRows(field.fields, value);
+  const writable =
+    field.kind !== "formula" && field.kind !== "auto_number" && !/^(?:created|updated)_/.test(field.kind);
+  const decoded = writable ? decodeField(field, sentValue(field, value)) : null;
+  return decoded === null || decoded.ok ? null : { kind: "value", problem: decoded.error };
+}
+
+// The first cell that would be refused speaks for all rows.
+function checkRows(fields: readonly FieldDefinition[], rows: Wire): RuleProblem | null {
+  for (const row of Array.isArray(rows) ? (rows as readonly Wire[]) : []) {
+    // Rows are objects by the wire's own table; anything else is refused by the server.
+    const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
+    for (const field of fields) {
+      const isNew = cells["id"] === undefined || cells["id"] === null;
+      const startsFilled = isNew && !(field.key in cells) && field.default !== undefined;
+      const problem = startsFilled ? null : checkField(field, cells[field.key] ?? null, true);
+      if (problem !== null) return problem;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,18 @@
+import type { FieldDefinition } from "@tongzhou/model";
+import { sayProblem } from "../../../fields/sayProblem.ts";
+import type { Wording } from "../../../shell/language.tsx";
+import type { RuleProblem } from "./formRules.ts";
+
+/** A problem at a field, in the reader's words. */
+export function sayRuleProblem(problem: RuleProblem, field: FieldDefinition, wording: Wording): string {
+  switch (problem.kind) {
+    case "required":
+      return wording.t("record.problemRequired", { field: wording.label(field.label) });
+    case "value":
+      return sayProblem(problem.problem, wording);
+    case "rule":
+      return wording.label(problem.message);
+    default:
+      return problem satisfies never;
+  }
+}

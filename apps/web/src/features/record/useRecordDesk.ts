@@ -1,0 +1,118 @@
+import { useCallback, useEffect, useMemo } from "react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import type { FieldDefinition, WireValues } from "@tongzhou/model";
+import { useLiveWatch } from "../../api/live/live.tsx";
+import { recordQuery } from "../../api/recordQueries.ts";
+import type { RecordView } from "../../api/recordQueries.ts";
+import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { errorWords } from "../../shell/errorWords.ts";
+import { useWording } from "../../shell/language.tsx";
+import { useWorkspace } from "../../shell/useWorkspace.ts";
+import type { EditingState, RecordEditing } from "./editing/RecordEditing.ts";
+import { useRecordEditing } from "./editing/useRecordEditing.ts";
+import type { FieldNotes } from "./fields/FieldRow.tsx";
+import { canWrite } from "./model/canWrite.ts";
+import { overlayEdits } from "./model/draftModel.ts";
+import { findFormRules, ruleContext } from "./model/formRules.ts";
+import type { RuleReading } from "./model/formRules.ts";
+import { sayRuleProblem } from "./model/sayRuleProblem.ts";
+
+/** A record on the screen: as saved, as typed, and what its rules say. */
+export interface RecordDesk {
+  readonly form: WorkspaceForm;
+  readonly id: number;
+  readonly query: UseQueryResult<RecordView>;
+  readonly record: RecordView | undefined;
+  readonly editing: RecordEditing;
+  readonly state: EditingState;
+  /** Values as typed, formulas as they will be. */
+  readonly values: WireValues;
+  readonly reading: RuleReading;
+  readonly notesOf: (field: FieldDefinition) => FieldNotes;
+  readonly isEditable: (field: FieldDefinition) => boolean;
+  /** Sends what is typed, unless its own rules already refuse it. */
+  readonly save: () => void;
+}
+
+// A mark says "just now"; after that the history says when.
+const markedMs = 8000;
+
+/** Everything the panel and the page of a record share. */
+export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
+  const workspace = useWorkspace();
+  const wording = useWording();
+  const { definition } = form;
+  useLiveWatch({ form: definition.key, record: id });
+  const query = useQuery(recordQuery(workspace.key, definition.key, id));
+  const record = query.data;
+  const { editing, state } = useRecordEditing(workspace.key, definition, id, record);
+  const { marks, edits, refusals } = state;
+  useEffect(() => {
+    if (marks === null) return undefined;
+    const timer = setTimeout(() => editing.clearMarks(), markedMs);
+    return () => clearTimeout(timer);
+  }, [editing, marks]);
+  const run = useCallback(
+    (now: EditingState["edits"]): RuleReading =>
+      findFormRules(definition).run({
+        values: overlayEdits(record?.values ?? {}, now),
+        typed: new Set(Object.keys(now)),
+        system: record === undefined ? {} : systemValues(record),
+        context: ruleContext(workspace.memberId, workspace.zone),
+      }),
+    [definition, record, workspace.memberId, workspace.zone],
+  );
+  const reading = useMemo(() => run(edits), [run, edits]);
+  const values = useMemo(
+    () => ({ ...overlayEdits(record?.values ?? {}, edits), ...reading.computed }),
+    [record, edits, reading],
+  );
+  const marker = marks?.by === null || marks?.by === undefined ? undefined : nameOf(workspace.members, marks.by);
+  const notesOf = (field: FieldDefinition): FieldNotes => {
+    const isTyped = edits[field.key] !== undefined;
+    const refusal = refusals[field.key];
+    const rule = reading.problems.get(field.key);
+    const broken = isTyped ? reading.broken.find(({ fields }) => fields.includes(field.key)) : undefined;
+    const problem =
+      refusal !== undefined
+        ? errorWords(refusal, wording)
+        : rule !== undefined
+          ? sayRuleProblem(rule, field, wording)
+          : broken === undefined
+            ? undefined
+            : wording.label(broken.message);
+    return {
+      problem,
+      isUnsaved: isTyped,
+      isComputed: field.key in reading.computed,
+      changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
+    };
+  };
+  const save = (): void => {
+    const now = run(editing.state.get().edits);
+    if (now.problems.size === 0 && now.broken.length === 0) editing.commit();
+  };
+  return {
+    form,
+    id,
+    query,
+    record,
+    editing,
+    state,
+    values,
+    reading,
+    notesOf,
+    isEditable: (field) => record?.can.edit === true && canWrite(form, field),
+    save,
+  };
+}
+
+function systemValues(record: RecordView): WireValues {
+  const { id, createdAt, createdBy, updatedAt, updatedBy } = record;
+  return { id, created_at: createdAt, created_by: createdBy, updated_at: updatedAt, updated_by: updatedBy };
+}
+
+function nameOf(members: readonly { readonly id: number; readonly name: string }[], id: number): string | undefined {
+  return members.find((member) => member.id === id)?.name;
+}
