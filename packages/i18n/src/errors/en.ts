@@ -60,11 +60,13 @@ export const en = {
   "form.not_found": (params) => `There is no form${quoted(paramText(params, "form"))} here, or you may not see it.`,
   "idempotency.mismatch": () =>
     "This request was sent before with other values. Nothing was written again; send the new values as a new request.",
-  "import.busy": () => "This import is at work or has ended, so it cannot be started. Upload the file again for another one.",
+  "import.busy": () =>
+    "This import is at work or has ended, so it cannot be started. Upload the file again for another one.",
   "import.failed": (params) =>
     `The import stopped${quoted(paramText(params, "reason"))}. Rows taken before it are kept and counted; start it again to go on.`,
   "import.not_found": () => "This import does not exist, or it is not yours.",
-  "import.rejected": () => "Some rows cannot be taken, and all or none were asked for. Nothing was written; mend the rows in the list and import again.",
+  "import.rejected": () =>
+    "Some rows cannot be taken, and all or none were asked for. Nothing was written; mend the rows in the list and import again.",
   internal: () =>
     "Something went wrong on our side. Try again; if it stays, give the request id below to whoever runs this server.",
   "link.broken": (params) =>
