@@ -119,8 +119,12 @@ const ImportStatus = Type.Enum(["profiling", "ready", "checking", "checked", "ru
 /** State of an import; progress is by rows. */
 export const ImportState = Type.Object({
   id: Type.String(),
+  /** The uploaded file, to begin again with another header row or encoding. */
+  file: Type.String(),
   fileName: Type.String(),
   form: Type.Union([Type.String(), Type.Null()]),
+  /** A key for a new form, spelled from the file's name and not yet taken. */
+  formKey: Type.String(),
   status: ImportStatus,
   /** The file is still being read; `rowsRead` moves, then `rowsDone`. */
   isReading: Type.Boolean(),
@@ -170,6 +174,19 @@ export const createImport = route({
     {
       file: Type.String({ maxLength: 64 }),
       encoding: Type.Optional(Type.String({ maxLength: 20 })),
+      /** Header rows that a person knows better than the guess; counted from 0, null for none. */
+      headerRows: Type.Optional(
+        Type.Array(
+          Type.Object(
+            {
+              sheet: Type.Integer({ minimum: 0, maximum: 10_000 }),
+              row: Type.Union([Type.Integer({ minimum: 0, maximum: 59 }), Type.Null()]),
+            },
+            { additionalProperties: false },
+          ),
+          { maxItems: 50 },
+        ),
+      ),
     },
     { additionalProperties: false },
   ),

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, type ErrorParams, type FieldDefinition } from "@tongzhou/model";
-import type { SourceInput } from "@tongzhou/sheets";
+import { makeKey, type SourceInput } from "@tongzhou/sheets";
 import { findPolicy, policyFor } from "../../access/policyFor.ts";
 import { actorId } from "../../access/slots.ts";
 import type { Session } from "../../gateway/session.ts";
 import type { JobQueue } from "../../jobs/jobQueue.ts";
 import { planColumns } from "./columnPlan.ts";
-import type { ImportReject, ImportSettings, ImportStatus, ProfiledSheet, StoredImport } from "./importDefinition.ts";
+import type { ImportFile, ImportReject, ImportSettings, ImportStatus, ProfiledSheet, StoredImport } from "./importDefinition.ts";
 import { noProgress } from "./importDefinition.ts";
 import { makeForm, previewForm } from "./importForm.ts";
 import { deleteRejects, insertImport, loadRejects, loadStoredImport, updateImport } from "./imports.store.ts";
@@ -20,8 +20,11 @@ const sampleRejects = 200;
 /** An import as people see it. */
 export interface ImportView {
   readonly id: string;
+  readonly file: string;
   readonly fileName: string;
   readonly form: string | null;
+  /** A key for a new form, not yet taken. */
+  readonly formKey: string;
   readonly status: ImportStatus;
   readonly isReading: boolean;
   readonly sheets: readonly ProfiledSheet[];
@@ -48,7 +51,7 @@ export function readEncoding(encoding: string | undefined): Pick<SourceInput, "e
  */
 export async function createImport(
   session: Session,
-  input: { readonly file: string; readonly encoding?: string | undefined },
+  input: Pick<ImportFile, "encoding" | "headerRows"> & { readonly file: string },
   queue: JobQueue | undefined,
 ): Promise<ImportView> {
   const { database, workspace } = session;
@@ -69,8 +72,11 @@ export async function createImport(
         )
       : [];
     if (file === undefined) throw new AppError("file.not_found");
-    const encoding = input.encoding === undefined ? {} : { encoding: input.encoding };
-    await insertImport(tx, schema, { id, file: { ...file, ...encoding }, by });
+    const known = {
+      ...(input.encoding === undefined ? {} : { encoding: input.encoding }),
+      ...(input.headerRows === undefined ? {} : { headerRows: input.headerRows }),
+    };
+    await insertImport(tx, schema, { id, file: { ...file, ...known }, by });
     await queue?.enqueue("transfer.profile", { workspace: key, import: id }, { tx, key: id });
   });
   return getImport(session, id);
@@ -97,7 +103,9 @@ export async function getImport(session: Session, id: string): Promise<ImportVie
   const { rowsRead, rowsDone, rowsCreated, rowsUpdated, rowsRejected } = progress;
   return {
     id,
+    file: found.file.id,
     fileName: found.file.name,
+    formKey: freeFormKey(session, found.file.name),
     form: found.form === "" ? null : found.form,
     status: found.state,
     isReading: progress.phase === "reading" && (found.state === "running" || found.state === "checking"),
@@ -112,6 +120,11 @@ export async function getImport(session: Session, id: string): Promise<ImportVie
     rejectSamples: rejects.map((reject) => readReject(session, found, reject)),
     error: found.error,
   };
+}
+
+function freeFormKey(session: Session, fileName: string): string {
+  const name = fileName.replace(/(?:\.[a-z0-9]{1,5}){1,2}$/iu, "");
+  return makeKey(name, new Set(session.workspace.forms.keys()), "table");
 }
 
 /** The import when it is the actor's own. */

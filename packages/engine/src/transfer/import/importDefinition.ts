@@ -18,6 +18,13 @@ export interface ImportFile {
   readonly sizeBytes: number;
   /** Set by a person who knew better than the guess. */
   readonly encoding?: string;
+  readonly headerRows?: readonly HeaderRow[];
+}
+
+/** Which row of a sheet names its columns, counted from 0; null when none does. */
+export interface HeaderRow {
+  readonly sheet: number;
+  readonly row: number | null;
 }
 
 /** One column of the file and what becomes of it. */

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { must } from "@tongzhou/base";
-import { openSource, profileSource, SheetError, type Source, type SourceInput } from "@tongzhou/sheets";
+import { openSource, profileSource, SheetError, type Source } from "@tongzhou/sheets";
 import type { ProfiledSheet } from "./importDefinition.ts";
-import type { ProfileReply } from "./profileInThread.ts";
+import type { ProfileReply, ProfileRequest } from "./profileInThread.ts";
 
 // Profiles a file away from the thread that serves people.
 
 const port = must(parentPort, "profile-worker: expected to run in a worker");
-// Only profileInThread.ts starts this file, with a source input.
-const input = workerData as SourceInput;
+// Only profileInThread.ts starts this file, with a request of this type.
+const { source: input, headerRows } = workerData as ProfileRequest;
 const previewRows = 30;
 const previewColumns = 60;
 const previewChars = 120;
@@ -42,7 +42,9 @@ async function run(): Promise<readonly ProfiledSheet[]> {
   try {
     const sheets: ProfiledSheet[] = [];
     for (const { index } of source.sheets.slice(0, maxSheets)) {
+      const header = headerRows.find((one) => one.sheet === index);
       const profile = await profileSource(source, index, {
+        ...(header === undefined ? {} : { headerRow: header.row }),
         onProgress: (rows) => {
           if (performance.now() - told < progressEveryMs) return;
           told = performance.now();

@@ -1,8 +1,14 @@
 import { Worker } from "node:worker_threads";
 import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/sheets";
 import type { ErrorParams } from "@tongzhou/model";
-import type { ProfiledSheet } from "./importDefinition.ts";
+import type { HeaderRow, ProfiledSheet } from "./importDefinition.ts";
 import { abortError, endWorker } from "./readRows.ts";
+
+/** What the worker is asked. */
+export interface ProfileRequest {
+  readonly source: SourceInput;
+  readonly headerRows: readonly HeaderRow[];
+}
 
 /** What the worker answers. */
 export type ProfileReply =
@@ -17,13 +23,13 @@ const workerHeapMb = 448;
  * @throws SheetError when the file cannot be read
  */
 export async function profileInThread(
-  source: SourceInput,
+  request: ProfileRequest,
   signal: AbortSignal,
   onProgress: (rows: number) => Promise<void>,
 ): Promise<readonly ProfiledSheet[]> {
   signal.throwIfAborted();
   const worker = new Worker(new URL("./profile.worker.ts", import.meta.url), {
-    workerData: source,
+    workerData: request,
     resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
   });
   let isDone = false;
