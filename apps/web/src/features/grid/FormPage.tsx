@@ -1,52 +1,120 @@
-import type { ReactElement } from "react";
-import { useQuery } from "@tanstack/react-query";
-import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { EmptyState, Skeleton } from "@tongzhou/ui";
-import { useLiveWatch } from "../../api/live/live.tsx";
-import { recordPageQuery } from "../../api/recordQueries.ts";
-import { Failure } from "../../shell/Failure.tsx";
-import { useWording } from "../../shell/language.tsx";
-import { Page } from "../../shell/Page.tsx";
-import { NotFoundPage } from "../../shell/RootPage.tsx";
-import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
+import { useDeferredValue, useState } from "react";
+import type { ComponentType, ReactElement } from "react";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { FieldProvider } from "../../fields/FieldProvider.tsx";
+import { useWording } from "../../shell/language.tsx";
+import { NotFoundPage } from "../../shell/RootPage.tsx";
+import { usePageTitle } from "../../shell/usePageTitle.ts";
+import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
+import { BoardView } from "./board/BoardView.tsx";
+import { CardList } from "./cards/CardList.tsx";
+import { GridView } from "./GridView.tsx";
+import { Toolbar } from "./panels/Toolbar.tsx";
+import { usePhone } from "./usePhone.ts";
+import { useFormView } from "./view/useFormView.ts";
+import { ViewTabs } from "./view/ViewTabs.tsx";
 import styles from "./FormPage.module.css";
 
-/** A form's records. */
-export function FormPage(): ReactElement {
-  const { form: key } = useParams({ from: "/w/$workspace/f/$form" });
-  const form = findForm(useWorkspace(), key);
-  return form === undefined ? <NotFoundPage /> : <RecordList key={key} form={form} />;
+/** What shows a record beside the list; given by whoever composes the page. */
+export interface RecordPaneProps {
+  readonly form: WorkspaceForm;
+  /** A record's id, or "new". */
+  readonly record: number | "new";
+  readonly onClose: () => void;
 }
 
-function RecordList({ form }: { readonly form: WorkspaceForm }): ReactElement {
-  const { t, label } = useWording();
-  const { workspace } = useParams({ from: "/w/$workspace" });
-  const { filter } = useSearch({ from: "/w/$workspace/f/$form" });
-  const { key, title } = form.definition;
-  useLiveWatch({ form: key });
-  const page = useQuery(
-    recordPageQuery(workspace, key, {
-      columns: [title],
-      limit: 100,
-      count: "capped",
-      ...(filter === undefined ? {} : { filter }),
-    }),
-  );
+/** Props of FormPage. */
+export interface FormPageProps {
+  readonly RecordPane: ComponentType<RecordPaneProps>;
+}
+
+/** A form's records through one of its views. */
+export function FormPage({ RecordPane }: FormPageProps): ReactElement {
+  const { form: key } = useParams({ from: "/w/$workspace/f/$form" });
+  const form = findForm(useWorkspace(), key);
+  if (form === undefined) return <NotFoundPage />;
   return (
-    <Page title={label(form.definition.label)}>
-      {page.isPending && <Skeleton label={t("common.loading")} />}
-      {page.isError && <Failure error={page.error} onRetry={() => void page.refetch()} />}
-      {page.data?.rows.length === 0 && <EmptyState title={t("shell.noRecords")} text={t("shell.noRecordsText")} />}
-      <ul>
-        {page.data?.rows.map(([id, , name]) => (
-          <li key={String(id)} className={styles.row}>
-            <Link to="/w/$workspace/f/$form/r/$record" params={{ workspace, form: key, record: String(id) }}>
-              {typeof name === "string" && name !== "" ? name : t("common.untitled")}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </Page>
+    <FieldProvider>
+      <FormRecords key={key} form={form} RecordPane={RecordPane} />
+    </FieldProvider>
+  );
+}
+
+function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: WorkspaceForm }): ReactElement {
+  const { label } = useWording();
+  const navigate = useNavigate();
+  const workspace = useWorkspace();
+  const { workspace: workspaceKey } = useParams({ from: "/w/$workspace" });
+  const search = useSearch({ from: "/w/$workspace/f/$form" });
+  const open = useFormView(workspace, form);
+  const [typed, setTyped] = useState("");
+  const [isCreating, setIsCreating] = useState(false);
+  const text = useDeferredValue(typed);
+  const isPhone = usePhone();
+  usePageTitle(label(form.definition.label));
+  const goTo = (next: typeof search): void =>
+    void navigate({
+      to: "/w/$workspace/f/$form",
+      params: { workspace: workspaceKey, form: form.definition.key },
+      search: next,
+      replace: next.peek !== undefined && search.peek !== undefined,
+    });
+  const { peek, ...withoutPeek } = search;
+  const { filter: _filter, ...withoutFilter } = search;
+  const body = {
+    form,
+    view: open.definition,
+    filter: search.filter,
+    search: text,
+    onView: open.change,
+    openRecord: peek,
+    onOpen: (record: number) => {
+      setIsCreating(false);
+      goTo({ ...search, peek: record });
+    },
+    onCreate: () => setIsCreating(true),
+    onClearFilter: () => {
+      setTyped("");
+      open.change({ filter: undefined });
+      if (search.filter !== undefined) goTo(withoutFilter);
+    },
+  };
+  const isBoard = open.definition.kind === "board";
+  const viewName = `${open.view.key} ${open.definition.kind}`;
+  return (
+    <div className={styles.page}>
+      <div className={styles.main}>
+        <h1 className={styles.heading}>{label(form.definition.label)}</h1>
+        <ViewTabs workspace={workspace} form={form} open={open} />
+        <Toolbar
+          workspace={workspace}
+          form={form}
+          open={open}
+          linkFilter={search.filter}
+          onDropLinkFilter={() => goTo(withoutFilter)}
+          search={typed}
+          onSearch={setTyped}
+          onCreate={body.onCreate}
+        />
+        {isBoard ? (
+          <BoardView key={viewName} {...body} />
+        ) : isPhone ? (
+          <CardList key={viewName} {...body} />
+        ) : (
+          <GridView key={viewName} {...body} />
+        )}
+      </div>
+      {(peek !== undefined || isCreating) && (
+        <RecordPane
+          form={form}
+          record={isCreating || peek === undefined ? "new" : peek}
+          onClose={() => {
+            setIsCreating(false);
+            if (peek !== undefined) goTo(withoutPeek);
+          }}
+        />
+      )}
+    </div>
   );
 }

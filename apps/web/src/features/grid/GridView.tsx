@@ -1,0 +1,106 @@
+import { useState, useSyncExternalStore } from "react";
+import type { ReactElement } from "react";
+import { Link, useParams } from "@tanstack/react-router";
+import { Button, EmptyState, buttonClass } from "@tongzhou/ui";
+import type { SortKey, ViewDefinition } from "@tongzhou/model";
+import { useLiveWatch } from "../../api/live/live.tsx";
+import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { Failure } from "../../shell/Failure.tsx";
+import { useWording } from "../../shell/language.tsx";
+import { BatchBar } from "./BatchBar.tsx";
+import { GridFooter } from "./GridFooter.tsx";
+import { changeColumn, moveColumn, viewColumns } from "./sheet/columnModel.ts";
+import { RecordGrid } from "./sheet/RecordGrid.tsx";
+import type { ColumnActions } from "./sheet/GridHead.tsx";
+import { useSheet } from "./useSheet.ts";
+import type { ViewChange } from "./view/viewModel.ts";
+import styles from "./FormPage.module.css";
+
+/** Props of GridView and of the other ways to show a view's records. */
+export interface ViewBodyProps {
+  readonly form: WorkspaceForm;
+  readonly view: ViewDefinition;
+  readonly filter: string | undefined;
+  readonly search: string;
+  readonly onView: (change: ViewChange) => void;
+  readonly openRecord: number | undefined;
+  readonly onOpen: (record: number) => void;
+  readonly onCreate: () => void;
+  readonly onClearFilter: () => void;
+}
+
+/** A view as a grid. */
+export function GridView(props: ViewBodyProps): ReactElement {
+  const { form, view, filter, search, onView, openRecord, onOpen } = props;
+  const { label } = useWording();
+  const sheet = useSheet(form, view, { filter, search });
+  const { data } = sheet;
+  useSyncExternalStore(data.subscribe, data.version);
+  useLiveWatch({ form: form.definition.key }, () => data.refresh());
+  const [checked, setChecked] = useState<ReadonlySet<number>>(new Set());
+  const columns = viewColumns(form.definition, view);
+  const actions: ColumnActions = {
+    onResize: (field, width) => onView({ columns: changeColumn(columns, field, { width }) }),
+    onMove: (field, before) => onView({ columns: moveColumn(columns, field, before) }),
+    onSort: (field, direction) => onView({ sort: [{ field, direction } satisfies SortKey] }),
+    onGroup: (field) => onView({ group: [field] }),
+    onHide: (field) => onView({ columns: changeColumn(columns, field, { hidden: true }) }),
+    onFreeze: (frozenColumns) => onView({ frozenColumns }),
+    onAggregate: (field, aggregate) => onView({ columns: changeColumn(columns, field, { aggregate }) }),
+  };
+  const count = data.recordCount;
+  const isEmpty = count?.value === 0 && count.isExact;
+  return (
+    <div className={styles.body}>
+      {data.error !== undefined && (
+        <div className={styles.failure}>
+          <Failure error={data.error} onRetry={() => data.refresh()} />
+        </div>
+      )}
+      {isEmpty ? (
+        <NothingHere {...props} />
+      ) : (
+        <RecordGrid
+          sheet={sheet}
+          sort={view.sort ?? []}
+          actions={actions}
+          checked={checked}
+          onChecked={setChecked}
+          openRecord={openRecord}
+          onOpen={onOpen}
+          label={label(form.definition.label)}
+          renderFooter={(state) => <GridFooter sheet={sheet} {...state} />}
+        />
+      )}
+      {checked.size > 0 && <BatchBar sheet={sheet} checked={checked} onDone={() => setChecked(new Set())} />}
+    </div>
+  );
+}
+
+/** What stands in place of records: how the first comes to be, or how to see more. */
+export function NothingHere({ form, view, filter, search, onCreate, onClearFilter }: ViewBodyProps): ReactElement {
+  const { t } = useWording();
+  const { workspace } = useParams({ from: "/w/$workspace" });
+  const isFiltered = view.filter !== undefined || filter !== undefined || search !== "";
+  if (isFiltered)
+    return (
+      <EmptyState title={t("grid.noneTitle")} text={t("grid.noneText")}>
+        <Button text={t("grid.clearFilter")} onClick={onClearFilter} />
+      </EmptyState>
+    );
+  return (
+    <EmptyState title={t("grid.emptyTitle")} text={t("grid.emptyText")}>
+      {form.abilities.create && <Button variant="primary" icon="plus" text={t("grid.addRecord")} onClick={onCreate} />}
+      {form.abilities.import && (
+        <Link
+          to="/w/$workspace/import"
+          params={{ workspace }}
+          search={{ form: form.definition.key }}
+          className={buttonClass()}
+        >
+          {t("grid.importRecords")}
+        </Link>
+      )}
+    </EmptyState>
+  );
+}

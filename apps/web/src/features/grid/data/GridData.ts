@@ -1,0 +1,206 @@
+import { groupRecords } from "@tongzhou/contract";
+import type { AggregateFunction, Wire } from "@tongzhou/model";
+import { call } from "../../../api/call.ts";
+import { queryClient } from "../../../api/queryClient.ts";
+import { recordKeys } from "../../../api/recordQueries.ts";
+import type { ListRow } from "./blockModel.ts";
+import { groupLines, lineAt, lineCount, pathKey, plainLines, wantedIn } from "./lineModel.ts";
+import type { GroupLevel, Line, Segment } from "./lineModel.ts";
+import { RecordWindow } from "./RecordWindow.ts";
+import type { WindowSelection } from "./RecordWindow.ts";
+
+/** What a grid shows: which records, how grouped, with which totals on group lines. */
+export interface GridQuery {
+  readonly workspace: string;
+  readonly form: string;
+  readonly selection: WindowSelection;
+  readonly group: readonly string[];
+  readonly aggregates: readonly { readonly field: string; readonly function: AggregateFunction }[];
+}
+
+const groupLimit = 500;
+// A remote change lights up its cells for a moment.
+const litMs = 1600;
+
+/**
+ * The lines of a grid, loaded as they come into view. It lives outside of React: components subscribe to `version`
+ * and read lines when they draw.
+ */
+export class GridData {
+  readonly query: GridQuery;
+  readonly #windows = new Map<string, RecordWindow>();
+  readonly #levels = new Map<string, GroupLevel>();
+  readonly #loadingLevels = new Set<string>();
+  readonly #closed = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  readonly #lit = new Map<number, ReadonlySet<number>>();
+  #segments: readonly Segment[] = [];
+  #view: readonly [number, number] = [0, 0];
+  #version = 0;
+  #error: unknown;
+
+  constructor(query: GridQuery) {
+    this.query = query;
+    this.#rebuild();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Grows with every change of what the lines show. */
+  readonly version = (): number => this.#version;
+
+  /** What the last load failed with, until one succeeds. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  get lineCount(): number {
+    return lineCount(this.#segments);
+  }
+
+  /** How many records there are; undefined before the first answer. */
+  get recordCount(): { readonly value: number; readonly isExact: boolean } | undefined {
+    if (this.query.group.length === 0) {
+      const window = this.#window("");
+      return window.count === undefined ? undefined : { value: window.count, isExact: window.isExact };
+    }
+    const root = this.#levels.get(pathKey([]));
+    if (root === undefined) return undefined;
+    return { value: root.groups.reduce((sum, group) => sum + group.count, 0), isExact: !root.isCut };
+  }
+
+  lineAt(index: number): Line | undefined {
+    return lineAt(this.#segments, index);
+  }
+
+  /** The record on a line; undefined for other lines and while it is not loaded. */
+  rowAt(index: number): ListRow | undefined {
+    const line = lineAt(this.#segments, index);
+    return line?.kind === "record" ? this.#window(line.filter).rowAt(line.index) : undefined;
+  }
+
+  /** Which columns of a record were just changed by somebody else. */
+  litCells(record: number): ReadonlySet<number> | undefined {
+    return this.#lit.get(record);
+  }
+
+  /** Loads the lines from `from` to before `end`. */
+  look(from: number, end: number): void {
+    this.#view = [from, end];
+    if (this.query.group.length === 0 && this.#segments.length === 0) {
+      this.#window("").want(0, 1);
+      return;
+    }
+    const { records, waiting } = wantedIn(this.#segments, from, end);
+    for (const wanted of records) this.#window(wanted.filter).want(wanted.from, wanted.end);
+    for (const values of waiting) void this.#loadLevel(values);
+  }
+
+  /** Loads again what is in view. */
+  refresh(): void {
+    for (const window of this.#windows.values()) window.refresh();
+    if (this.query.group.length > 0) for (const path of [...this.#levels.keys()]) void this.#loadLevel(readPath(path));
+    this.look(...this.#view);
+  }
+
+  /** Folds or opens a group. */
+  toggle(path: string): void {
+    if (!this.#closed.delete(path)) this.#closed.add(path);
+    this.#change();
+  }
+
+  /** Folds or opens all groups of the first level. */
+  toggleAll(isOpen: boolean): void {
+    this.#closed.clear();
+    if (!isOpen)
+      for (const group of this.#levels.get(pathKey([]))?.groups ?? []) this.#closed.add(pathKey([group.value]));
+    this.#change();
+  }
+
+  #window(filter: string): RecordWindow {
+    const known = this.#windows.get(filter);
+    if (known !== undefined) return known;
+    const { workspace, form, selection } = this.query;
+    const count = this.#segments.find((segment) => segment.kind === "records" && segment.filter === filter)?.size;
+    const window = new RecordWindow(
+      workspace,
+      form,
+      filter === "" ? selection : { ...selection, filter },
+      {
+        onChange: () => {
+          this.#error = undefined;
+          this.#change();
+        },
+        onError: (error) => {
+          this.#error = error;
+          this.#change();
+        },
+        onRemote: (changes) => this.#light(changes),
+      },
+      filter === "" ? undefined : count,
+    );
+    this.#windows.set(filter, window);
+    return window;
+  }
+
+  async #loadLevel(values: readonly Wire[]): Promise<void> {
+    const path = pathKey(values);
+    if (this.#loadingLevels.has(path)) return;
+    this.#loadingLevels.add(path);
+    const { workspace, form, selection, group, aggregates } = this.query;
+    const body = {
+      by: group.map((field) => ({ field })),
+      limit: groupLimit,
+      aggregates: [...aggregates],
+      ...(values.length === 0 ? {} : { path: [...values] }),
+      ...(selection.filter === undefined ? {} : { filter: selection.filter }),
+      ...(selection.search === undefined ? {} : { search: selection.search }),
+    };
+    try {
+      const reply = await queryClient.fetchQuery({
+        queryKey: [...recordKeys.form(workspace, form), "groups", body],
+        queryFn: async ({ signal }) => call(groupRecords, { params: { workspace, form }, body }, { signal }),
+        gcTime: 60_000,
+        ...(this.#levels.has(path) ? { staleTime: 0 } : {}),
+      });
+      this.#levels.set(path, reply);
+      for (const one of reply.groups) this.#windows.get(one.filter)?.setCount(one.count);
+      this.#error = undefined;
+    } catch (error) {
+      this.#error = error;
+    } finally {
+      this.#loadingLevels.delete(path);
+    }
+    this.#change();
+  }
+
+  #light(changes: ReadonlyMap<number, readonly number[]>): void {
+    if (changes.size === 0) return;
+    for (const [record, cells] of changes) this.#lit.set(record, new Set(cells));
+    setTimeout(() => {
+      for (const record of changes.keys()) this.#lit.delete(record);
+      this.#change();
+    }, litMs);
+  }
+
+  #rebuild(): void {
+    this.#segments =
+      this.query.group.length === 0
+        ? plainLines(this.#windows.get("")?.count ?? 0)
+        : groupLines(this.#levels, this.query.group.length, this.#closed);
+  }
+
+  #change(): void {
+    this.#rebuild();
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function readPath(path: string): readonly Wire[] {
+  // Written by pathKey.
+  return JSON.parse(path) as readonly Wire[];
+}

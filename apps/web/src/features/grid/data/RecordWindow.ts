@@ -1,0 +1,170 @@
+import { queryBookmarks } from "@tongzhou/contract";
+import { call } from "../../../api/call.ts";
+import { queryClient } from "../../../api/queryClient.ts";
+import { recordKeys, recordPageQuery } from "../../../api/recordQueries.ts";
+import { blockSize, blocksOf, blocksToDrop, changedCells, findStart } from "./blockModel.ts";
+import type { Block, BlockMarks, ListRow } from "./blockModel.ts";
+
+/** Which records a window holds, and which of their fields. */
+export interface WindowSelection {
+  readonly filter?: string;
+  readonly search?: string;
+  readonly sort?: { readonly field: string; readonly direction: "asc" | "desc" }[];
+  readonly columns: string[];
+}
+
+/** What a window tells its owner. */
+export interface WindowEvents {
+  readonly onChange: () => void;
+  readonly onError: (error: unknown) => void;
+  /** Cells that came with other values than were shown; indexes among the columns. */
+  readonly onRemote: (changes: ReadonlyMap<number, readonly number[]>) => void;
+}
+
+const keptBlocks = 24;
+// A jump through a million records asks for the marks of all of them; after changes they are renewed only now and then.
+const marksEveryMs = 10_000;
+
+/**
+ * The records of one selection in their order, of which only what is looked at is loaded. A window shows what it has
+ * while newer data is on its way.
+ */
+export class RecordWindow {
+  readonly selection: WindowSelection;
+  readonly #workspace: string;
+  readonly #form: string;
+  readonly #events: WindowEvents;
+  readonly #blocks = new Map<number, Block>();
+  readonly #stale = new Set<number>();
+  readonly #loading = new Set<number>();
+  #marks: BlockMarks | undefined;
+  #marksAt = 0;
+  #isLoadingMarks = false;
+  #count: number | undefined;
+  #isExact = false;
+  #wanted: readonly number[] = [];
+
+  constructor(workspace: string, form: string, selection: WindowSelection, events: WindowEvents, count?: number) {
+    this.#workspace = workspace;
+    this.#form = form;
+    this.selection = selection;
+    this.#events = events;
+    this.#count = count;
+    this.#isExact = count !== undefined;
+  }
+
+  /** How many records there are, as far as is known; undefined before the first answer. */
+  get count(): number | undefined {
+    return this.#count;
+  }
+
+  /** Whether `count` is all of them. */
+  get isExact(): boolean {
+    return this.#isExact;
+  }
+
+  /** The record at a place; undefined while it is not loaded. */
+  rowAt(index: number): ListRow | undefined {
+    return this.#blocks.get(Math.floor(index / blockSize))?.rows[index % blockSize];
+  }
+
+  /** Loads what lies between two places, the end not included. */
+  want(from: number, end: number): void {
+    this.#wanted = blocksOf(from, Math.max(end, 1));
+    for (const index of this.#wanted) if (!this.#blocks.has(index) || this.#stale.has(index)) void this.#load(index);
+    if (this.#blocks.size > keptBlocks)
+      for (const index of blocksToDrop([...this.#blocks.keys()], this.#wanted, keptBlocks)) this.#blocks.delete(index);
+  }
+
+  /** Loads again what is in view; the rest is loaded again when it is looked at. */
+  refresh(): void {
+    for (const index of this.#blocks.keys()) this.#stale.add(index);
+    for (const index of this.#wanted) void this.#load(index);
+    if (this.#marks !== undefined && Date.now() - this.#marksAt > marksEveryMs) void this.#loadMarks();
+  }
+
+  /** Takes a group's new count over, known from its header. */
+  setCount(count: number): void {
+    this.#count = count;
+    this.#isExact = true;
+  }
+
+  async #load(index: number): Promise<void> {
+    if (this.#loading.has(index)) return;
+    const before = this.#stale.has(index - 1) ? undefined : this.#blocks.get(index - 1);
+    const start = findStart(index, before, this.#marks);
+    if (start.kind === "wait") return this.#loadMarks();
+    if (start.kind === "chain") {
+      await this.#load(index - 1);
+      if (this.#blocks.get(index - 1)?.next == null) return undefined;
+      return this.#load(index);
+    }
+    this.#loading.add(index);
+    const isAgain = this.#blocks.has(index);
+    this.#stale.delete(index);
+    try {
+      const page = await queryClient.fetchQuery({
+        ...recordPageQuery(this.#workspace, this.#form, {
+          ...this.selection,
+          limit: blockSize,
+          ...(start.after === null ? {} : { after: start.after }),
+          ...(index === 0 && !this.#isExact ? { count: "capped" } : {}),
+        }),
+        gcTime: 30_000,
+        ...(isAgain ? { staleTime: 0 } : {}),
+      });
+      this.#take(index, { rows: page.rows, next: page.next }, page.count);
+    } catch (error) {
+      this.#events.onError(error);
+    } finally {
+      this.#loading.delete(index);
+    }
+    if (this.#stale.has(index) && this.#wanted.includes(index)) void this.#load(index);
+  }
+
+  #take(index: number, block: Block, count: { readonly value: number; readonly isCapped: boolean } | undefined): void {
+    const known = this.#blocks.get(index);
+    this.#blocks.set(index, block);
+    if (block.next === null) {
+      this.#count = index * blockSize + block.rows.length;
+      this.#isExact = true;
+    } else if (count !== undefined) {
+      this.#count = Math.max(count.value, this.#marks?.count ?? 0);
+      this.#isExact = !count.isCapped;
+    }
+    if (block.next !== null && this.#marks === undefined) void this.#loadMarks();
+    if (known !== undefined) this.#events.onRemote(changedCells(known.rows, block.rows));
+    this.#events.onChange();
+  }
+
+  async #loadMarks(): Promise<void> {
+    if (this.#isLoadingMarks) return;
+    this.#isLoadingMarks = true;
+    const { filter, search, sort } = this.selection;
+    const body = {
+      every: blockSize,
+      ...(filter === undefined ? {} : { filter }),
+      ...(search === undefined ? {} : { search }),
+      ...(sort === undefined ? {} : { sort }),
+    };
+    const params = { workspace: this.#workspace, form: this.#form };
+    try {
+      const marks = await queryClient.fetchQuery({
+        queryKey: [...recordKeys.form(params.workspace, params.form), "marks", body],
+        queryFn: async ({ signal }) => call(queryBookmarks, { params, body }, { signal }),
+        gcTime: 60_000,
+        ...(this.#marks === undefined ? {} : { staleTime: 0 }),
+      });
+      this.#marks = marks;
+      this.#marksAt = Date.now();
+      this.#count = marks.count;
+      this.#isExact = true;
+      this.#events.onChange();
+    } catch (error) {
+      this.#events.onError(error);
+    } finally {
+      this.#isLoadingMarks = false;
+    }
+    for (const index of this.#wanted) if (!this.#blocks.has(index)) void this.#load(index);
+  }
+}

@@ -1,0 +1,116 @@
+import type { ReactElement } from "react";
+import { Button, IconButton, Select } from "@tongzhou/ui";
+import { printCondition, readCondition } from "@tongzhou/model";
+import type { ColorRule, FieldDefinition } from "@tongzhou/model";
+import { useWording } from "../../../shell/language.tsx";
+import { ConditionRow } from "./ConditionRow.tsx";
+import { filterFields, isGroup, newComparison } from "./filterTree.ts";
+import { useState } from "react";
+import styles from "./Panels.module.css";
+
+/** Props of ColorPanel. */
+export interface ColorPanelProps {
+  readonly fields: readonly FieldDefinition[];
+  readonly colors: readonly ColorRule[];
+  readonly onColors: (colors: readonly ColorRule[]) => void;
+}
+
+const colorNames = {
+  gray: "grid.colorGray",
+  teal: "grid.colorTeal",
+  blue: "grid.colorBlue",
+  violet: "grid.colorViolet",
+  pink: "grid.colorPink",
+  red: "grid.colorRed",
+  amber: "grid.colorAmber",
+  green: "grid.colorGreen",
+} as const satisfies Record<ColorRule["color"], string>;
+
+interface DraftRule extends Omit<ColorRule, "expression"> {
+  readonly condition: Parameters<typeof printCondition>[0];
+}
+
+/** Which rows and cells are coloured, and when. */
+export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): ReactElement {
+  const { t, label } = useWording();
+  const lookup = new Map(fields.map((field) => [field.key, field]));
+  const [rules, setRules] = useState<readonly DraftRule[]>(() =>
+    colors.map(({ expression, ...rest }) => {
+      const read = readCondition(expression, lookup);
+      const [only] = isGroup(read) && read.items.length === 1 ? read.items : [];
+      return {
+        ...rest,
+        condition: only !== undefined && !isGroup(only) ? only : { kind: "expression", source: expression },
+      };
+    }),
+  );
+  const usable = filterFields(fields);
+  const [first] = usable;
+  const change = (next: readonly DraftRule[]): void => {
+    setRules(next);
+    onColors(
+      next.flatMap(({ condition, ...rest }) => {
+        const expression = printCondition(condition, lookup);
+        return expression === "" ? [] : [{ ...rest, expression }];
+      }),
+    );
+  };
+  return (
+    <div className={styles.panel}>
+      {rules.length === 0 && <p className={styles.none}>{t("grid.noColors")}</p>}
+      {rules.map((rule, index) => (
+        <div key={index} className={styles.rule}>
+          {!isGroup(rule.condition) && (
+            <ConditionRow
+              condition={rule.condition}
+              fields={usable}
+              onChange={(condition) => change(rules.with(index, { ...rule, condition }))}
+              onRemove={() => change(rules.toSpliced(index, 1))}
+            />
+          )}
+          <div className={styles.line}>
+            <Select
+              size="small"
+              aria-label={t("grid.colorTarget")}
+              value={rule.field ?? ""}
+              options={[
+                { value: "", text: t("grid.colorRow") },
+                ...fields.map((field) => ({ value: field.key, text: label(field.label) })),
+              ]}
+              onChange={(key) => {
+                const { field: _field, ...rest } = rule;
+                change(rules.with(index, key === "" ? rest : { ...rest, field: key }));
+              }}
+            />
+            <Select
+              size="small"
+              aria-label={t("grid.colorName")}
+              value={rule.color}
+              options={(Object.keys(colorNames) as ColorRule["color"][]).map((color) => ({
+                value: color,
+                text: t(colorNames[color]),
+              }))}
+              onChange={(color) => change(rules.with(index, { ...rule, color }))}
+            />
+            <IconButton
+              icon="x"
+              iconSize={12}
+              label={t("grid.removeColor")}
+              onClick={() => change(rules.toSpliced(index, 1))}
+            />
+          </div>
+        </div>
+      ))}
+      <div>
+        <Button
+          size="small"
+          variant="quiet"
+          icon="plus"
+          text={t("grid.addColor")}
+          disabled={first === undefined}
+          onClick={() => first !== undefined && change([...rules, { color: "amber", condition: newComparison(first) }])}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,198 @@
+import { useRef, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Icon, IconButton, Popover } from "@tongzhou/ui";
+import type { IconName } from "@tongzhou/ui";
+import { readCondition } from "@tongzhou/model";
+import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { errorWords } from "../../../shell/errorWords.ts";
+import { useWording } from "../../../shell/language.tsx";
+import type { OpenView } from "../view/useFormView.ts";
+import { storeView } from "../view/storeView.ts";
+import { ViewDialog } from "../view/ViewDialog.tsx";
+import { ColorPanel } from "./ColorPanel.tsx";
+import { ColumnsPanel } from "./ColumnsPanel.tsx";
+import { FilterPanel } from "./FilterPanel.tsx";
+import { countConditions } from "./filterTree.ts";
+import { GroupPanel } from "./GroupPanel.tsx";
+import { SortPanel } from "./SortPanel.tsx";
+import styles from "../FormPage.module.css";
+
+/** Props of Toolbar. */
+export interface ToolbarProps {
+  readonly workspace: Workspace;
+  readonly form: WorkspaceForm;
+  readonly open: OpenView;
+  /** A filter that came with the address, laid over the view. */
+  readonly linkFilter: string | undefined;
+  readonly onDropLinkFilter: () => void;
+  readonly search: string;
+  readonly onSearch: (text: string) => void;
+  readonly onCreate: () => void;
+}
+
+/** What is shown and how: filter, sort, group, columns, colours, search; and saving all that with the view. */
+export function Toolbar(props: ToolbarProps): ReactElement {
+  const { form, open, linkFilter, onDropLinkFilter, search, onSearch, onCreate } = props;
+  const { t, label } = useWording();
+  const { definition, change } = open;
+  const { fields } = form.definition;
+  const lookup = new Map(fields.map((field) => [field.key, field]));
+  const conditions = definition.filter === undefined ? 0 : countConditions(readCondition(definition.filter, lookup));
+  const { sort = [], group = [], colors = [] } = definition;
+  const isBoard = definition.kind === "board";
+  const key = `${open.view.key} ${open.isChanged}`;
+  return (
+    <div className={styles.toolbar} role="toolbar" aria-label={t("grid.configure")}>
+      {linkFilter !== undefined && (
+        <span className={styles.chip} title={linkFilter}>
+          <Icon name="fx" size={12} />
+          <span className={styles.chipText}>{t("grid.fromLink")}</span>
+          <button
+            type="button"
+            className={styles.chipRemove}
+            aria-label={t("grid.clearFilter")}
+            onClick={onDropLinkFilter}
+          >
+            <Icon name="x" size={12} />
+          </button>
+        </span>
+      )}
+      <Tool
+        icon="filter"
+        text={conditions === 0 ? t("grid.filter") : t("grid.filterCount", { count: conditions })}
+        isOn={conditions > 0}
+      >
+        <FilterPanel key={key} fields={fields} filter={definition.filter} onFilter={(filter) => change({ filter })} />
+      </Tool>
+      {!isBoard && (
+        <Tool
+          icon="group"
+          text={group.length === 0 ? t("grid.group") : t("grid.groupCount", { count: group.length })}
+          isOn={group.length > 0}
+        >
+          <GroupPanel fields={fields} group={group} onGroup={(next) => change({ group: next })} />
+        </Tool>
+      )}
+      <Tool
+        icon="sort"
+        text={sort.length === 0 ? t("grid.sort") : t("grid.sortCount", { count: sort.length })}
+        isOn={sort.length > 0}
+      >
+        <SortPanel fields={fields} sort={sort} onSort={(next) => change({ sort: next })} />
+      </Tool>
+      <Tool icon={isBoard ? "board" : "matrix"} text={isBoard ? t("grid.configure") : t("grid.columns")} isOn={false}>
+        <ColumnsPanel form={form.definition} view={definition} onView={change} />
+      </Tool>
+      {!isBoard && (
+        <Tool icon="tag" text={t("grid.colors")} isOn={colors.length > 0}>
+          <ColorPanel key={key} fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
+        </Tool>
+      )}
+      <div className={styles.toolEnd}>
+        {open.isChanged && <ViewChanged {...props} />}
+        <span className={styles.searchBox}>
+          <Icon name="search" size={14} />
+          <input
+            type="search"
+            aria-label={t("grid.search")}
+            placeholder={t("grid.search")}
+            value={search}
+            maxLength={200}
+            onChange={(event) => onSearch(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && !event.nativeEvent.isComposing) onSearch("");
+            }}
+          />
+          {search !== "" && (
+            <IconButton
+              icon="x"
+              iconSize={12}
+              label={t("grid.clearSearch")}
+              onClick={() => onSearch("")}
+              style={{ width: 20, height: 20 }}
+            />
+          )}
+        </span>
+        {form.abilities.create && (
+          <Button
+            variant="primary"
+            size="small"
+            icon="plus"
+            text={label(form.definition.label)}
+            aria-label={t("grid.addRecordTo", { form: label(form.definition.label) })}
+            onClick={onCreate}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ViewChanged({ workspace, form, open }: ToolbarProps): ReactElement {
+  const wording = useWording();
+  const { t } = wording;
+  const queryClient = useQueryClient();
+  const [isNaming, setIsNaming] = useState(false);
+  const [error, setError] = useState<string | undefined>(undefined);
+  const { view, definition } = open;
+  const mayReplace = view.isSaved ? view.owner !== null || workspace.canDefine : workspace.canDefine;
+  const save = async (): Promise<void> => {
+    try {
+      await storeView(queryClient, workspace, definition, {
+        isPersonal: view.owner !== null,
+        version: view.isSaved ? view.version : undefined,
+      });
+      open.revert();
+    } catch (reason) {
+      setError(errorWords(reason, wording));
+    }
+  };
+  return (
+    <span className={styles.changed} title={error}>
+      <span className={styles.hideOnPhone}>{error ?? t("grid.viewChanged")}</span>
+      <Button size="small" variant="quiet" text={t("grid.revert")} onClick={open.revert} />
+      {mayReplace && <Button size="small" variant="quiet" text={t("common.save")} onClick={() => void save()} />}
+      <Button
+        size="small"
+        variant="quiet"
+        text={t("grid.saveAs")}
+        className={styles.hideOnPhone}
+        onClick={() => setIsNaming(true)}
+      />
+      {isNaming && (
+        <ViewDialog workspace={workspace} form={form} open={open} purpose="copy" onClose={() => setIsNaming(false)} />
+      )}
+    </span>
+  );
+}
+
+interface ToolProps {
+  readonly icon: IconName;
+  readonly text: string;
+  readonly isOn: boolean;
+  readonly children: ReactNode;
+}
+
+function Tool({ icon, text, isOn, children }: ToolProps): ReactElement {
+  const [isOpen, setIsOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <Button
+        ref={anchor}
+        size="small"
+        variant={isOn ? "default" : "quiet"}
+        icon={icon}
+        text={text}
+        aria-pressed={isOn || undefined}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      />
+      <Popover anchor={anchor} isOpen={isOpen} onClose={() => setIsOpen(false)} label={text}>
+        {children}
+      </Popover>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { printCondition } from "@tongzhou/model";
+import type { Condition, FieldDefinition } from "@tongzhou/model";
+import {
+  addCondition,
+  changeCondition,
+  changeOperator,
+  countConditions,
+  newComparison,
+  setValue,
+} from "./filterTree.ts";
+import type { ConditionGroup } from "./filterTree.ts";
+
+const fields: readonly FieldDefinition[] = [
+  { key: "amount", kind: "number", label: { zh: "金额" } },
+  { key: "name", kind: "text", label: { zh: "名称" } },
+];
+const lookup = new Map(fields.map((field) => [field.key, field]));
+const compare = (field: string, value: string): Condition => ({
+  kind: "compare",
+  field,
+  operator: "is",
+  values: [value],
+});
+const root: ConditionGroup = {
+  kind: "all",
+  items: [compare("name", "a"), { kind: "any", items: [compare("amount", "1"), compare("amount", "2")] }],
+};
+const print = (condition: Condition) => printCondition(condition, lookup);
+
+describe("a filter's tree", () => {
+  test("a condition deep inside is changed, the rest stays", () => {
+    expect(print(changeCondition(root, [1, 0], () => compare("amount", "9")))).toBe(
+      'name = "a" and (amount = 9 or amount = 2)',
+    );
+  });
+
+  test("a group that loses its last condition goes", () => {
+    const one = changeCondition(root, [1, 1], () => null);
+    expect(changeCondition(one, [1, 0], () => null)).toEqual({ kind: "all", items: [compare("name", "a")] });
+  });
+
+  test("a condition is added to the group at a path", () => {
+    expect(print(addCondition(root, [1], compare("name", "z")))).toBe(
+      'name = "a" and (amount = 1 or amount = 2 or name = "z")',
+    );
+    expect(countConditions(addCondition(root, [], compare("name", "z")))).toBe(4);
+  });
+
+  test("the root turns from all to any", () => {
+    expect(changeCondition(root, [], (group) => ({ ...group, kind: "any" }) as Condition).kind).toBe("any");
+  });
+});
+
+test("a new operator keeps the values it takes", () => {
+  const between = changeOperator({ kind: "compare", field: "amount", operator: "is", values: ["5"] }, "between");
+  expect(between.values).toEqual(["5", "5"]);
+  expect(changeOperator(between, "is_blank").values).toEqual([]);
+});
+
+test("a value set to nothing is taken away", () => {
+  const comparison = newComparison({ key: "name", kind: "text", label: { zh: "名称" } });
+  expect(setValue(setValue(comparison, 0, "x"), 0, null).values).toEqual([]);
+});

@@ -1,0 +1,317 @@
+import { useEffect, useId, useImperativeHandle, useRef } from "react";
+import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref, RefObject } from "react";
+import { Button, Popover, classNames } from "@tongzhou/ui";
+import type { Wire } from "@tongzhou/model";
+import { FieldEditor } from "../../../fields/FieldEditor.tsx";
+import { isBlank, readText } from "../../../fields/fieldText.ts";
+import { isAtEnd } from "../../../fields/fieldFaces.ts";
+import { DayPicker } from "../../../fields/moment/DayPicker.tsx";
+import { isPickField, wireOf } from "../../../fields/pick/pickModel.ts";
+import type { PickField } from "../../../fields/pick/pickModel.ts";
+import { PickList } from "../../../fields/pick/PickList.tsx";
+import { usePick } from "../../../fields/pick/usePick.ts";
+import type { FieldKit } from "../../../fields/fieldFace.ts";
+import { toLocal } from "../../../fields/moment/zoned.ts";
+import { isManyPick } from "./useCellEditing.ts";
+import type { CellEditing } from "./useCellEditing.ts";
+import styles from "./Grid.module.css";
+
+/** What the grid may ask of its input. */
+export interface CellInputHandle {
+  readonly focus: () => void;
+}
+
+/** Props of CellInput. */
+export interface CellInputProps {
+  readonly ref: Ref<CellInputHandle>;
+  readonly kit: FieldKit;
+  readonly editing: CellEditing | undefined;
+  /** Where the focused cell lies in the view. */
+  readonly box: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  /** What the focused cell is, for those who listen. */
+  readonly label: string;
+  readonly activeId: string | undefined;
+  /** Cells that Ctrl Enter would fill. */
+  readonly fillCount: number;
+  /** Typing began over a cell. False when the cell takes no text. */
+  readonly onTypeOver: (text: string) => void;
+  readonly onText: (text: string) => void;
+  readonly onValue: (value: Wire) => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+  readonly onCommit: (move: "down" | "right" | "stay") => void;
+  /** Commits this value, e.g. one just picked. */
+  readonly onCommitValue: (value: Wire, move: "down" | "right" | "stay") => void;
+  readonly onCancel: () => void;
+  readonly onCopy: (event: ClipboardEvent, isCut: boolean) => void;
+  readonly onPaste: (event: ClipboardEvent) => void;
+  readonly onLeave: () => void;
+}
+
+/**
+ * The one place of a grid that has the keyboard: a text box over the focused cell, out of sight until something is
+ * typed. Because the same box takes the first key and all that follow, an input method loses nothing.
+ */
+export function CellInput(props: CellInputProps): ReactElement {
+  const { ref, kit, editing, box, label, activeId, onTypeOver, onText } = props;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus({ preventScroll: true }) }), []);
+  const isOpen = editing !== undefined;
+  const isPanel = editing?.input === "panel";
+  useEffect(() => {
+    if (!isPanel) area.current?.focus({ preventScroll: true });
+  }, [isPanel]);
+  useEffect(() => {
+    const input = area.current;
+    if (isOpen && !isPanel && input !== null && document.activeElement === input)
+      input.setSelectionRange(input.value.length, input.value.length);
+  }, [isOpen, isPanel]);
+  const isPick = editing?.input === "pick";
+  const picking = isPick && isPickField(editing.field) ? editing.field : undefined;
+  const text = editing === undefined || isPanel ? "" : editing.text;
+  const isShown = isOpen && !isPanel;
+  return (
+    <>
+      <textarea
+        ref={area}
+        rows={1}
+        value={text}
+        autoComplete="off"
+        spellCheck={false}
+        aria-label={label}
+        role={isPick ? "combobox" : undefined}
+        aria-expanded={isPick ? true : undefined}
+        aria-controls={isPick ? listId : undefined}
+        aria-activedescendant={isShown && !isPick ? undefined : isPick ? undefined : activeId}
+        className={classNames(styles.input, !isShown && styles.idle, editing?.problem !== undefined && styles.bad)}
+        style={{
+          left: box.left,
+          top: box.top,
+          width: Math.max(box.width, isShown ? 120 : 1),
+          height: box.height,
+          lineHeight: `${box.height - 4}px`,
+          textAlign: editing !== undefined && isAtEnd(editing.field) ? "right" : "left",
+          whiteSpace: text.includes("\n") ? "pre-wrap" : "pre",
+        }}
+        onChange={(event) => (isOpen ? onText(event.target.value) : onTypeOver(event.target.value))}
+        onKeyDown={props.onKey}
+        onCopy={(event) => props.onCopy(event, false)}
+        onCut={(event) => props.onCopy(event, true)}
+        onPaste={props.onPaste}
+        onBlur={(event) => {
+          if (event.relatedTarget !== null || !document.hasFocus()) return;
+          props.onLeave();
+        }}
+      />
+      {isShown && <Companion {...props} editing={editing} picking={picking} listId={listId} anchor={area} kit={kit} />}
+      {isPanel && <CellPanel {...props} editing={editing} anchor={area} />}
+    </>
+  );
+}
+
+interface CompanionProps extends CellInputProps {
+  readonly editing: CellEditing;
+  readonly picking: PickField | undefined;
+  readonly listId: string;
+  readonly anchor: RefObject<HTMLTextAreaElement | null>;
+}
+
+// What stands below the box while one types: a list, a calendar, or what is wrong.
+function Companion({
+  editing,
+  picking,
+  listId,
+  anchor,
+  kit,
+  fillCount,
+  onValue,
+  onText,
+  onCommit,
+  onCommitValue,
+  onCancel,
+}: CompanionProps): ReactElement | null {
+  const { t, label } = kit.wording;
+  const { field, text, problem } = editing;
+  const name = label(field.label);
+  const keys = (
+    <div className={styles.hint}>
+      <span>{t("grid.editKeys")}</span>
+      {fillCount > 1 && <span>{t("grid.fillKeys", { count: fillCount })}</span>}
+    </div>
+  );
+  if (picking !== undefined)
+    return (
+      <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
+        <CellPicks
+          field={picking}
+          editing={editing}
+          listId={listId}
+          anchor={anchor}
+          onValue={onValue}
+          onText={onText}
+          onCommitValue={onCommitValue}
+          name={name}
+        />
+        {keys}
+      </Popover>
+    );
+  if (problem !== undefined)
+    return (
+      <Popover anchor={anchor} isOpen onClose={onCancel} label={name}>
+        <p className={styles.badHint} role="alert">
+          {t("grid.cellNotValue", { reason: problem })}
+        </p>
+      </Popover>
+    );
+  if (editing.input !== "day") return null;
+  const reading = readText(field, text, kit.wording, kit.directory);
+  const value = reading.ok && typeof reading.value === "string" ? reading.value : null;
+  const zone = kit.wording.format.zone;
+  const day = isBlank(value) ? null : field.kind === "datetime" ? toLocal(value, zone).day : value;
+  return (
+    <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
+      {/* The keyboard stays in the box. */}
+      <div role="presentation" onPointerDown={(event) => event.preventDefault()}>
+        <DayPicker
+          key={day}
+          day={day}
+          onPick={(picked) => {
+            const time = field.kind === "datetime" ? (/\d{1,2}:.*$/.exec(text)?.[0] ?? "") : "";
+            onText(`${picked} ${time}`.trim());
+            if (field.kind === "date") queueMicrotask(() => anchor.current?.focus());
+          }}
+        />
+        {keys}
+      </div>
+    </Popover>
+  );
+}
+
+interface CellPicksProps {
+  readonly field: PickField;
+  readonly editing: CellEditing;
+  readonly listId: string;
+  readonly anchor: RefObject<HTMLTextAreaElement | null>;
+  readonly name: string;
+  readonly onValue: (value: Wire) => void;
+  readonly onText: (text: string) => void;
+  readonly onCommitValue: CellInputProps["onCommitValue"];
+}
+
+function CellPicks({
+  field,
+  editing,
+  listId,
+  anchor,
+  name,
+  onValue,
+  onText,
+  onCommitValue,
+}: CellPicksProps): ReactElement {
+  const picking = usePick(field, editing.value, editing.text, onValue);
+  const { offer, chosen, activeIndex } = picking;
+  const isMany = isManyPick(field);
+  const active = useRef(picking);
+  useEffect(() => {
+    active.current = picking;
+    const input = anchor.current;
+    if (input === null) return;
+    if (activeIndex >= 0) input.setAttribute("aria-activedescendant", `${listId}-${activeIndex}`);
+    else input.removeAttribute("aria-activedescendant");
+  });
+  // The box belongs to the grid; while the list is open, these keys are the list's.
+  useEffect(() => {
+    const input = anchor.current;
+    const handleKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.isComposing || event.keyCode === 229) return;
+      const now = active.current;
+      const item = now.offer.items[now.activeIndex];
+      const count = now.offer.items.length;
+      if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count > 0) {
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        now.setActiveIndex((Math.max(now.activeIndex, step === 1 ? -1 : 0) + step + count) % count);
+      } else if (
+        (event.key === "Enter" || event.key === "Tab") &&
+        item !== undefined &&
+        !(isMany && event.key === "Tab") &&
+        !event.ctrlKey &&
+        !event.metaKey
+      ) {
+        if (isMany) {
+          now.pick(item);
+          onText("");
+        } else onCommitValue(wireOf(field, [item]), event.key === "Tab" ? "right" : "down");
+      } else if (event.key === "Backspace" && input?.value === "") {
+        if (isMany) now.dropLast();
+        else onValue(null);
+      } else return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    input?.addEventListener("keydown", handleKey);
+    return () => input?.removeEventListener("keydown", handleKey);
+  }, [anchor, field, isMany, onText, onValue, onCommitValue]);
+  return (
+    <PickList
+      id={listId}
+      label={name}
+      items={offer.items}
+      activeIndex={activeIndex}
+      chosen={new Set(chosen.map((item) => item.key))}
+      isMany={isMany}
+      isLoading={offer.isLoading}
+      onHover={picking.setActiveIndex}
+      onPick={(item) => {
+        if (isMany) {
+          picking.pick(item);
+          onText("");
+        } else onCommitValue(wireOf(field, [item]), "stay");
+      }}
+    />
+  );
+}
+
+// Values that need room: long and formatted text, addresses, files, subforms.
+function CellPanel({
+  editing,
+  anchor,
+  kit,
+  onValue,
+  onCommit,
+  onCancel,
+}: CellInputProps & {
+  readonly editing: CellEditing;
+  readonly anchor: RefObject<HTMLTextAreaElement | null>;
+}): ReactElement {
+  const { t, label } = kit.wording;
+  const labelId = useId();
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    holder.current
+      ?.querySelector<HTMLElement>("textarea, input:not([hidden]), select, [contenteditable], button")
+      ?.focus();
+  }, []);
+  return (
+    <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={label(editing.field.label)}>
+      <div ref={holder} className={styles.panel} style={editing.field.kind === "subform" ? { width: 720 } : undefined}>
+        <strong id={labelId} className={styles.panelTitle}>
+          {label(editing.field.label)}
+        </strong>
+        <FieldEditor
+          field={editing.field}
+          value={editing.value}
+          place="cell"
+          labelId={labelId}
+          onChange={onValue}
+          onCommit={() => undefined}
+          onCancel={onCancel}
+          problem={editing.problem}
+        />
+        <div className={styles.panelFoot}>
+          <Button size="small" text={t("common.cancel")} onClick={onCancel} />
+          <Button size="small" variant="primary" text={t("grid.done")} onClick={() => onCommit("stay")} />
+        </div>
+      </div>
+    </Popover>
+  );
+}

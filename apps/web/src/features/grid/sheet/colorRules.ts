@@ -1,0 +1,77 @@
+import { compile, toJs } from "@tongzhou/expr";
+import type { JsContext, TypedExpr, Value } from "@tongzhou/expr";
+import { fromWire } from "@tongzhou/expr";
+import { buildFormScope, toFieldRef } from "@tongzhou/model";
+import type { ColorRule, FieldDefinition, Wire } from "@tongzhou/model";
+import { wireList, wireObject } from "../../../fields/checkWire.ts";
+import { linkedRecords, toItem } from "../../../fields/link/linkedRecords.ts";
+import type { ListRow } from "../data/blockModel.ts";
+
+/** Colours of a row's ground and of single cells. */
+export interface RowColors {
+  readonly row: ColorRule["color"] | undefined;
+  readonly cells: ReadonlyMap<string, ColorRule["color"]>;
+}
+
+interface ReadyRule {
+  readonly rule: ColorRule;
+  readonly test: (row: (key: string) => Value, context: JsContext) => Value;
+  readonly typed: TypedExpr;
+}
+
+/** Fields that a view's colour rules look at, to be loaded besides the columns. */
+export function ruleFields(rules: readonly ColorRule[], fields: readonly FieldDefinition[]): readonly string[] {
+  const keys = new Set(fields.map((field) => field.key));
+  return readyRules(rules, fields).flatMap(({ typed }) => typed.fields.filter((key) => keys.has(key)));
+}
+
+/**
+ * The colours of a row by a view's rules, in the browser. The first rule that holds decides, for the row and for each
+ * cell; a rule that is no valid expression colours nothing.
+ */
+export function buildColors(
+  rules: readonly ColorRule[],
+  fields: readonly FieldDefinition[],
+  places: ReadonlyMap<string, number>,
+  context: () => JsContext,
+): (row: ListRow) => RowColors {
+  const ready = readyRules(rules, fields);
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  return (row) => {
+    const read = (key: string): Value => {
+      const field = byKey.get(key);
+      const place = places.get(key);
+      if (key === "id") return fromWire({ kind: "number" }, String(row[0]));
+      return field === undefined || place === undefined ? null : toValue(field, row[place + 2] ?? null);
+    };
+    const now = context();
+    let whole: ColorRule["color"] | undefined;
+    const cells = new Map<string, ColorRule["color"]>();
+    for (const { rule, test } of ready) {
+      const isTaken = rule.field === undefined ? whole !== undefined : cells.has(rule.field);
+      if (isTaken || test(read, now) !== true) continue;
+      if (rule.field === undefined) whole = rule.color;
+      else cells.set(rule.field, rule.color);
+    }
+    return { row: whole, cells };
+  };
+}
+
+function readyRules(rules: readonly ColorRule[], fields: readonly FieldDefinition[]): readonly ReadyRule[] {
+  const scope = buildFormScope(fields);
+  return rules.flatMap((rule) => {
+    const compiled = compile(rule.expression, scope, "boolean");
+    return compiled.ok ? [{ rule, test: toJs(compiled.value), typed: compiled.value }] : [];
+  });
+}
+
+/** A list's value as expressions know it: links by id, files not at all. */
+export function toValue(field: FieldDefinition, wire: Wire): Value {
+  const { type } = toFieldRef(field);
+  if (wire === null || type.kind === "opaque") return null;
+  if (field.kind === "link") return toItem(wire).id;
+  if (field.kind === "links") return linkedRecords(wire).items.flatMap(({ id }) => id ?? []);
+  if (wireObject(wire) !== null || wireList(wire).some((item) => wireObject(item) !== null)) return null;
+  // What is left are scalars and lists of them, which is what the language's wire is.
+  return fromWire(type, wire as Parameters<typeof fromWire>[1]);
+}

@@ -1,0 +1,127 @@
+import { useState } from "react";
+import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { recordQuery } from "../../../api/recordQueries.ts";
+import { queryClient } from "../../../api/queryClient.ts";
+import { wireObject } from "../../../fields/checkWire.ts";
+import { cellInputOf, faceOf } from "../../../fields/fieldFaces.ts";
+import type { CellInput } from "../../../fields/fieldFace.ts";
+import { plainValue, readText } from "../../../fields/fieldText.ts";
+import { isManyField, isPickField } from "../../../fields/pick/pickModel.ts";
+import { sayProblem } from "../../../fields/sayProblem.ts";
+import { linkedRecords } from "../../../fields/link/linkedRecords.ts";
+import type { ListRow } from "../data/blockModel.ts";
+import type { CellPlace } from "./cellRange.ts";
+import { canWrite, readCell } from "./sheetModel.ts";
+import type { Sheet } from "./sheetModel.ts";
+
+/** A cell being edited. */
+export interface CellEditing {
+  readonly place: CellPlace;
+  readonly field: FieldDefinition;
+  readonly row: ListRow;
+  readonly input: Exclude<CellInput, "none" | "toggle">;
+  readonly text: string;
+  readonly value: Wire;
+  /** Whether the text or the value was touched. */
+  readonly isTouched: boolean;
+  readonly problem: string | undefined;
+}
+
+/** Editing in place: begin, type, finish. */
+export interface CellEditor {
+  readonly editing: CellEditing | undefined;
+  /** Opens the editor of a cell; with a text when typing began it. False when the cell takes none. */
+  readonly begin: (place: CellPlace, typed?: string) => boolean;
+  readonly type: (text: string) => void;
+  readonly change: (value: Wire) => void;
+  /** What to write; "bad" when the text is no value, undefined when nothing changed. Closes the editor unless bad. */
+  readonly finish: () =>
+    | { readonly row: ListRow; readonly field: FieldDefinition; readonly value: Wire }
+    | "bad"
+    | undefined;
+  readonly cancel: () => void;
+}
+
+/** The state of editing one cell of a sheet. */
+export function useCellEditing(sheet: Sheet): CellEditor {
+  const [editing, setEditing] = useState<CellEditing | undefined>(undefined);
+  const { wording, directory, workspace } = sheet.kit;
+  const begin = (place: CellPlace, typed?: string): boolean => {
+    const field = sheet.layout.columns[place.column]?.field;
+    const row = sheet.data.rowAt(place.row);
+    if (field === undefined || row === undefined || !canWrite(sheet, field)) return false;
+    const kind = cellInputOf(field);
+    if (kind === "none" || kind === "toggle") return false;
+    // Typing over a long text replaces it in the cell; opening it shows the whole in a panel.
+    const input = kind === "panel" && typed !== undefined && field.kind === "long_text" ? "text" : kind;
+    if (input === "panel" && typed !== undefined) return false;
+    const { value } = readCell(sheet, row, field);
+    const start = { place, field, row, input, value, isTouched: typed !== undefined, problem: undefined };
+    if (needsWhole(field, value, input)) {
+      void queryClient
+        .fetchQuery({ ...recordQuery(workspace, sheet.form.definition.key, Number(row[0])), staleTime: 0 })
+        .then(
+          (record) => setEditing({ ...start, value: record.values[field.key] ?? null, text: "" }),
+          () => undefined,
+        );
+      return true;
+    }
+    const isText = input === "text" || input === "day";
+    setEditing({ ...start, text: typed ?? (isText ? plainValue(field, value, wording, directory) : "") });
+    return true;
+  };
+  const finish = (): ReturnType<CellEditor["finish"]> => {
+    if (editing === undefined) return undefined;
+    const { field, row, input, text, isTouched } = editing;
+    let { value } = editing;
+    if (isTouched && (input === "text" || input === "day")) {
+      const reading = readText(field, text, wording, directory);
+      if (!reading.ok) {
+        setEditing({ ...editing, problem: sayProblem(reading.error, wording) });
+        return "bad";
+      }
+      ({ value } = reading);
+    }
+    setEditing(undefined);
+    return isTouched ? { row, field, value } : undefined;
+  };
+  return {
+    editing,
+    begin,
+    type: (text) =>
+      setEditing((now) =>
+        now === undefined
+          ? now
+          : { ...now, text, isTouched: now.isTouched || now.input !== "pick", problem: undefined },
+      ),
+    change: (value) =>
+      setEditing((now) => (now === undefined ? now : { ...now, value, isTouched: true, problem: undefined })),
+    finish,
+    cancel: () => setEditing(undefined),
+  };
+}
+
+// A list shows the beginning of long values only; they are edited whole.
+function needsWhole(field: FieldDefinition, value: Wire, input: CellInput): boolean {
+  if (value === null) return false;
+  if (field.kind === "links") {
+    const { items, count } = linkedRecords(value);
+    return items.length < count;
+  }
+  return (
+    input === "panel" &&
+    (field.kind === "long_text" ||
+      field.kind === "rich_text" ||
+      (field.kind === "subform" && wireObject(value) === null))
+  );
+}
+
+/** Whether Enter picks and closes, or picks and goes on. */
+export function isManyPick(field: FieldDefinition): boolean {
+  return isPickField(field) && isManyField(field);
+}
+
+/** Whether a cell's field is turned over at one stroke. */
+export function isToggle(field: FieldDefinition): boolean {
+  return faceOf(field).input === "toggle" && field.readOnly !== true;
+}

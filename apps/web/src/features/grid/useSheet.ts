@@ -1,0 +1,88 @@
+import { useEffect, useMemo, useState } from "react";
+import type { ViewDefinition } from "@tongzhou/model";
+import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { useFieldKit } from "../../fields/FieldProvider.tsx";
+import { Edits } from "./data/Edits.ts";
+import { GridData } from "./data/GridData.ts";
+import type { ListRow } from "./data/blockModel.ts";
+import type { RowColors } from "./sheet/colorRules.ts";
+import { layColumns, shownColumns } from "./sheet/columnModel.ts";
+import type { Sheet } from "./sheet/sheetModel.ts";
+import { joinFilters } from "./view/viewModel.ts";
+
+/** Height of a line by the view's choice, in pixels. */
+export const rowHeights = { compact: 28, normal: 32, tall: 56 } as const;
+
+/** What lies over a view: a filter from the address and a text searched for. */
+export interface Overlay {
+  readonly filter: string | undefined;
+  readonly search: string;
+}
+
+/** The data and the layout of a view's grid. Records are loaded anew only when which ones, or which fields, changes. */
+export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Overlay): Sheet {
+  const kit = useFieldKit();
+  const { definition } = form;
+  const columns = useMemo(() => shownColumns(definition, view), [definition, view]);
+  const layout = useMemo(() => layColumns(columns, view.frozenColumns ?? 1), [columns, view.frozenColumns]);
+  const rules = useColorRules(view, definition.fields);
+  const keys = columns.map((column) => column.field.key);
+  // In one order whatever the columns' own, so that dragging a column loads nothing.
+  const loaded = [...new Set([...keys, definition.title, ...(rules?.fields ?? [])])].toSorted();
+  const totals = columns.flatMap(({ field, aggregate }) =>
+    aggregate === undefined ? [] : [{ field: field.key, function: aggregate }],
+  );
+  const filter = joinFilters(view.filter, overlay.filter);
+  const search = overlay.search.trim().slice(0, 200);
+  const query = JSON.stringify({
+    workspace: kit.workspace,
+    form: definition.key,
+    selection: {
+      columns: loaded,
+      ...(filter === undefined ? {} : { filter }),
+      ...(search === "" ? {} : { search }),
+      ...(view.sort === undefined || view.sort.length === 0 ? {} : { sort: view.sort }),
+    },
+    group: (view.group ?? []).slice(0, 3),
+    aggregates: (view.group?.length ?? 0) > 0 ? totals : [],
+  });
+  // The text is the query's identity: written three lines above, read back here.
+  const data = useMemo(() => new GridData(JSON.parse(query) as ConstructorParameters<typeof GridData>[0]), [query]);
+  const edits = useMemo(() => new Edits(kit.workspace, definition.key), [kit.workspace, definition.key]);
+  const places = useMemo(() => new Map(data.query.selection.columns.map((key, index) => [key, index])), [data]);
+  const colorsOf = useMemo(() => rules?.build(places, kit.wording.format.zone, kit.memberId), [rules, places, kit]);
+  return useMemo(
+    () => ({ form, kit, data, edits, layout, rowHeight: rowHeights[view.rowHeight ?? "normal"], places, colorsOf }),
+    [form, kit, data, edits, layout, view.rowHeight, places, colorsOf],
+  );
+}
+
+interface ReadyColors {
+  readonly fields: readonly string[];
+  readonly build: (places: ReadonlyMap<string, number>, zone: string, member: number) => (row: ListRow) => RowColors;
+}
+
+// The language is loaded only for views that colour by it.
+function useColorRules(view: ViewDefinition, fields: WorkspaceForm["definition"]["fields"]): ReadyColors | undefined {
+  const { colors } = view;
+  const [ready, setReady] = useState<{ readonly of: unknown; readonly colors: ReadyColors } | undefined>(undefined);
+  useEffect(() => {
+    if (colors === undefined || colors.length === 0) return undefined;
+    let isCurrent = true;
+    void import("./sheet/colorRules.ts").then(({ buildColors, ruleFields }) => {
+      if (!isCurrent) return;
+      setReady({
+        of: colors,
+        colors: {
+          fields: ruleFields(colors, fields),
+          build: (places, zone, currentMember) =>
+            buildColors(colors, fields, places, () => ({ now: new Date(), currentMember, zone })),
+        },
+      });
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [colors, fields]);
+  return colors !== undefined && colors.length > 0 && ready?.of === colors ? ready.colors : undefined;
+}

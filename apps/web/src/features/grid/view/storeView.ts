@@ -1,0 +1,46 @@
+import { saveView } from "@tongzhou/contract";
+import type { QueryClient } from "@tanstack/react-query";
+import type { ViewDefinition } from "@tongzhou/model";
+import { call } from "../../../api/call.ts";
+import { trackSave } from "../../../api/saveState.ts";
+import { workspaceQuery } from "../../../api/workspaceQueries.ts";
+import type { Workspace } from "../../../api/workspaceQueries.ts";
+
+/**
+ * Saves a view and shows it at once.
+ * @throws ApiError as saveView, e.g. "record.stale" when it was saved by somebody else since
+ */
+export async function storeView(
+  queryClient: QueryClient,
+  workspace: Workspace,
+  definition: ViewDefinition,
+  options: { readonly isPersonal: boolean; readonly version: number | undefined },
+): Promise<void> {
+  const { queryKey } = workspaceQuery(workspace.key);
+  const saved = await trackSave(definition.label.zh, async () =>
+    call(saveView, {
+      params: { workspace: workspace.key, form: definition.form, view: definition.key },
+      body: {
+        definition,
+        isPersonal: options.isPersonal,
+        ...(options.version === undefined ? {} : { version: options.version }),
+      },
+    }),
+  );
+  queryClient.setQueryData(queryKey, (known) => {
+    if (known === undefined) return known;
+    const isOther = (view: Workspace["views"][number]): boolean =>
+      view.key !== saved.key || view.definition.form !== definition.form;
+    const views = known.views.filter(isOther);
+    const at = known.views.findIndex((view) => !isOther(view));
+    // The server answers with the definition it stored, checked against the model.
+    return {
+      ...known,
+      views: views.toSpliced(at === -1 ? views.length : at, 0, {
+        ...saved,
+        definition: saved.definition as ViewDefinition,
+      }),
+    };
+  });
+  await queryClient.invalidateQueries({ queryKey });
+}
