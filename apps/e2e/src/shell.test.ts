@@ -138,7 +138,7 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     await page.getByRole("dialog").getByLabel("姓名").fill("卢珊");
     await page.getByRole("dialog").getByLabel("邮箱").fill("lushan@hemu.example");
     await page.getByRole("button", { name: "生成邀请链接" }).click();
-    const link = await page.locator("output").first().textContent();
+    const link = await page.getByRole("dialog").locator("output").textContent();
     await shots(page, "invitation-link");
     await page.context().close();
 
