@@ -1,4 +1,4 @@
-import type { ComponentType, ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { Result } from "@tongzhou/base";
 import type { FieldDefinition, FieldKind, FieldOf, FieldProblem, Wire } from "@tongzhou/model";
 import type { Wording } from "../shell/language.tsx";
@@ -60,8 +60,6 @@ export interface FieldFace<K extends FieldKind> {
   readonly plain?: (value: Exclude<Wire, null>, field: FieldOf<K>, kit: TextKit) => string;
   /** A text that is not blank as a value. */
   readonly read: (text: string, field: FieldOf<K>, kit: TextKit) => TextReading;
-  /** Null for what only the platform writes. */
-  readonly Editor: ComponentType<EditorProps<FieldOf<K>>> | null;
 }
 
 /** What turns values into text and back. */

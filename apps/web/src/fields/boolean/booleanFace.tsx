@@ -2,7 +2,6 @@ import { ok } from "@tongzhou/base";
 import { Icon } from "@tongzhou/ui";
 import { refuseText } from "../checkWire.ts";
 import type { FieldFace } from "../fieldFace.ts";
-import { BooleanEditor } from "./BooleanEditor.tsx";
 import styles from "../Cell.module.css";
 
 const yes: ReadonlySet<string> = new Set(["是", "对", "真", "有", "√", "✓", "✔", "yes", "y", "true", "t", "1", "on"]);
@@ -31,5 +30,4 @@ export const booleanFace: FieldFace<"boolean"> = {
     if (yes.has(word)) return ok(true);
     return no.has(word) ? ok(false) : refuseText("type");
   },
-  Editor: BooleanEditor,
 };

@@ -3,7 +3,6 @@ import type { ChoiceOption, Wire } from "@tongzhou/model";
 import { Chip } from "@tongzhou/ui";
 import { checkWire, refuseText, splitList, wireList } from "../checkWire.ts";
 import type { FieldFace, TextKit } from "../fieldFace.ts";
-import { PickEditor } from "../pick/PickEditor.tsx";
 import styles from "../Cell.module.css";
 
 /** The option a key or a label in either language names; case and blanks around do not count. */
@@ -46,7 +45,6 @@ export const choiceFace: FieldFace<"choice"> = {
     const option = findOption(field.options, text);
     return option === undefined ? refuseText("unknown_option") : checkWire(field, option.key);
   },
-  Editor: PickEditor,
 };
 
 /** 多选. */
@@ -70,5 +68,4 @@ export const choicesFace: FieldFace<"choices"> = {
     const keys = found.flatMap((option) => (option === undefined ? [] : [option.key]));
     return keys.length < found.length ? refuseText("unknown_option") : checkWire(field, keys);
   },
-  Editor: PickEditor,
 };

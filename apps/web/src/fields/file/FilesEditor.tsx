@@ -4,7 +4,7 @@ import { Button, Icon, IconButton, classNames } from "@tongzhou/ui";
 import type { FieldOf } from "@tongzhou/model";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
-import { filesOf } from "./fileFaces.tsx";
+import { filesOf } from "./fileValue.ts";
 import { fileUrl, thumbnailUrl } from "./fileUrl.ts";
 import { useUploads } from "./useUploads.ts";
 import type { UploadedFile } from "./uploadFile.ts";

@@ -5,7 +5,7 @@ import { errorWords } from "../../shell/errorWords.ts";
 import type { FieldOf } from "@tongzhou/model";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
-import { fileOf } from "./fileFaces.tsx";
+import { fileOf } from "./fileValue.ts";
 import { fileUrl } from "./fileUrl.ts";
 import { uploadFile } from "./uploadFile.ts";
 import styles from "../Editor.module.css";
@@ -15,7 +15,12 @@ import cell from "../Cell.module.css";
 const scale = 2;
 
 /** A pad to sign on with a finger, a pen or a mouse; a picture of a signature can be chosen instead. */
-export function SignatureEditor({ value, onChange, onCommit, labelId }: EditorProps<FieldOf<"signature">>): ReactElement {
+export function SignatureEditor({
+  value,
+  onChange,
+  onCommit,
+  labelId,
+}: EditorProps<FieldOf<"signature">>): ReactElement {
   const { workspace, wording } = useFieldKit();
   const { t } = wording;
   const pad = useRef<HTMLCanvasElement>(null);

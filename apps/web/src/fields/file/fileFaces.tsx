@@ -1,23 +1,10 @@
-import type { FileReference, Wire } from "@tongzhou/model";
+import type { Wire } from "@tongzhou/model";
 import { Icon } from "@tongzhou/ui";
-import { refuseText, wireList, wireObject } from "../checkWire.ts";
+import { refuseText } from "../checkWire.ts";
 import type { FieldFace, FieldKit } from "../fieldFace.ts";
-import { FilesEditor } from "./FilesEditor.tsx";
-import { SignatureEditor } from "./SignatureEditor.tsx";
 import { fileUrl, thumbnailUrl } from "./fileUrl.ts";
+import { fileOf, filesOf } from "./fileValue.ts";
 import styles from "../Cell.module.css";
-
-/** The file a wire value shows, null for a bare id that was not read back yet. */
-export function fileOf(value: Wire): FileReference | null {
-  const file = wireObject(value);
-  // Files come from the server as FileReference; an id alone is what is about to be sent.
-  return file !== null && typeof file["id"] === "string" ? (file as unknown as FileReference) : null;
-}
-
-/** The files of a value. */
-export function filesOf(value: Wire): readonly FileReference[] {
-  return wireList(value).flatMap((one) => fileOf(one) ?? []);
-}
 
 function names(value: Wire): string {
   return filesOf(value)
@@ -79,7 +66,6 @@ export const attachmentsFace: FieldFace<"attachments"> = {
   cell: attachmentCell,
   format: names,
   read: () => refuseText("type"),
-  Editor: FilesEditor,
 };
 
 /** 图片. */
@@ -90,7 +76,6 @@ export const imagesFace: FieldFace<"images"> = {
   cell: imageCell,
   format: names,
   read: () => refuseText("type"),
-  Editor: FilesEditor,
 };
 
 /** 签名. */
@@ -111,5 +96,4 @@ export const signatureFace: FieldFace<"signature"> = {
   },
   format: (_value, _field, { wording }) => wording.t("fields.signed"),
   read: () => refuseText("type"),
-  Editor: SignatureEditor,
 };

@@ -65,5 +65,4 @@ export const formulaFace: FieldFace<"formula"> = {
     return (face.plain ?? face.format)(value, resultField(field), kit);
   },
   read: () => refuseText("read_only"),
-  Editor: null,
 };

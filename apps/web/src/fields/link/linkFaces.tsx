@@ -3,7 +3,6 @@ import type { Wire } from "@tongzhou/model";
 import { Chip } from "@tongzhou/ui";
 import { refuseText, wireObject } from "../checkWire.ts";
 import type { FieldFace, TextKit } from "../fieldFace.ts";
-import { PickEditor } from "../pick/PickEditor.tsx";
 import { linkedRecords } from "./linkedRecords.ts";
 import styles from "../Cell.module.css";
 
@@ -22,7 +21,6 @@ export const linkFace: FieldFace<"link"> = {
   cell: (value, _field, kit) => <span className={styles.linked}>{titleOf(value, kit)}</span>,
   format: (value, _field, kit) => titleOf(value, kit),
   read: (text) => refuseText("needs_lookup", text.trim()),
-  Editor: PickEditor,
 };
 
 /** 关联多条记录. */
@@ -49,5 +47,4 @@ export const linksFace: FieldFace<"links"> = {
     return count > items.length ? `${names} +${count - items.length}` : names;
   },
   read: (text) => refuseText("needs_lookup", text.trim()),
-  Editor: PickEditor,
 };

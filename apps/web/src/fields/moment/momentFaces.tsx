@@ -1,7 +1,6 @@
 import type { FieldOf, Wire } from "@tongzhou/model";
 import { checkWire, refuseText } from "../checkWire.ts";
 import type { FieldFace, TextKit } from "../fieldFace.ts";
-import { TypedEditor } from "../TypedEditor.tsx";
 import { readDay, readInstant, readSpan, readTime } from "./readMoment.ts";
 import { todayIn, toLocal } from "./zoned.ts";
 
@@ -19,7 +18,6 @@ export const dateFace: FieldFace<"date"> = {
     const day = readDay(text, todayIn(wording.format.zone)) ?? dayOf(text, wording.format.zone);
     return day === null ? refuseText("format", "2026-01-31") : checkWire(field, day);
   },
-  Editor: TypedEditor,
 };
 
 // A copied moment is its day where only a day is kept.
@@ -44,7 +42,6 @@ export const datetimeFace: FieldFace<"datetime"> = {
     const instant = readInstant(text, todayIn(format.zone), format.zone);
     return instant === null ? refuseText("format", "2026-01-31 09:30") : checkWire(field, instant);
   },
-  Editor: TypedEditor,
 };
 
 function formatDatetime(value: Filled, field: FieldOf<"datetime">, { wording }: TextKit): string {
@@ -67,7 +64,6 @@ export const timeFace: FieldFace<"time"> = {
     const time = readTime(/^\d{1,2}$/.test(text.trim()) ? `${text.trim()}:00` : text);
     return time === null ? refuseText("format", "09:30") : checkWire(field, time);
   },
-  Editor: TypedEditor,
 };
 
 function formatTime(value: Filled, field: { readonly precision?: "minute" | "second" }): string {
@@ -87,7 +83,6 @@ export const durationFace: FieldFace<"duration"> = {
     const seconds = readSpan(text, field.display);
     return seconds === null ? refuseText("format", "25:20") : checkWire(field, seconds);
   },
-  Editor: TypedEditor,
 };
 
 function formatSpan(value: Filled, field: FieldOf<"duration">, { wording }: TextKit): string {
@@ -109,7 +104,6 @@ const stampBase = {
   plain: (value: Filled, _field: unknown, { wording }: TextKit) =>
     plainInstant(String(value), wording.format.zone, true),
   read: () => refuseText("read_only"),
-  Editor: null,
 } as const;
 
 /** 创建时间. */

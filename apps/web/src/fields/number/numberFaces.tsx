@@ -2,8 +2,6 @@ import type { FieldOf, Wire } from "@tongzhou/model";
 import { Icon } from "@tongzhou/ui";
 import { checkWire, refuseText } from "../checkWire.ts";
 import type { FieldFace, TextKit } from "../fieldFace.ts";
-import { TypedEditor } from "../TypedEditor.tsx";
-import { RatingEditor } from "./RatingEditor.tsx";
 import { readDecimal, shiftDecimal } from "./readNumber.ts";
 import styles from "../Cell.module.css";
 
@@ -32,7 +30,6 @@ export const numberFace: FieldFace<"number"> = {
   format: formatNumber,
   plain: (value, field) => (field.percent === true ? `${shiftDecimal(String(value), 2)}%` : String(value)),
   read: (text, field) => readWith(text, field, { isPercent: field.percent === true, units: unitsOf(field) }),
-  Editor: TypedEditor,
 };
 
 /** 金额. */
@@ -44,7 +41,6 @@ export const moneyFace: FieldFace<"money"> = {
   format: (value, field, { wording }) => wording.format.money(String(value), field.currency, field.decimals),
   plain: String,
   read: (text, field) => readWith(text, field),
-  Editor: TypedEditor,
 };
 
 function readWith(
@@ -65,7 +61,6 @@ export const integerFace: FieldFace<"integer"> = {
   format: formatInteger,
   plain: String,
   read: (text, field) => readWhole(text, unitsOf(field), (number) => checkWire(field, number)),
-  Editor: TypedEditor,
 };
 
 function formatInteger(value: Filled, field: FieldOf<"integer">, kit: TextKit): string {
@@ -93,7 +88,6 @@ export const ratingFace: FieldFace<"rating"> = {
     if (stars !== undefined) return checkWire(field, [...stars].length);
     return readWhole(text.replace(/\s*(?:\/\s*\d+|星|分|stars?)$/i, ""), [], (number) => checkWire(field, number));
   },
-  Editor: RatingEditor,
 };
 
 function formatRating(value: Filled, field: FieldOf<"rating">, { wording }: TextKit): string {
@@ -125,5 +119,4 @@ export const progressFace: FieldFace<"progress"> = {
   ),
   format: (value) => `${String(value)}%`,
   read: (text, field) => readWhole(text.trim().replace(/%$/, ""), [], (number) => checkWire(field, number)),
-  Editor: TypedEditor,
 };

@@ -5,7 +5,6 @@ import type { Wire } from "@tongzhou/model";
 import { Chip, Person } from "@tongzhou/ui";
 import { refuseText, splitList, wireList } from "../checkWire.ts";
 import type { CellPlace, FieldFace, TextKit, TextProblem, TextReading } from "../fieldFace.ts";
-import { PickEditor } from "../pick/PickEditor.tsx";
 import styles from "../Cell.module.css";
 
 type Named = "member" | "department";
@@ -77,7 +76,7 @@ function shown(kind: Named, id: Wire, kit: TextKit): ReactNode {
   return kind === "member" ? <Person name={name} /> : <Chip text={name} isOutlined icon="dept" />;
 }
 
-const picked = { align: "start", input: "pick", Editor: PickEditor } as const;
+const picked = { align: "start", input: "pick" } as const;
 
 /** 成员. */
 export const memberFace: FieldFace<"member"> = { ...picked, ...one("member"), width: 120 };
@@ -97,7 +96,6 @@ const stamped = {
   input: "none",
   width: 120,
   read: () => refuseText("read_only"),
-  Editor: null,
 } as const;
 
 /** 创建人. */

@@ -20,12 +20,15 @@ export function usePickItems(field: PickField, typed: string): PickOffer {
   const kit = useFieldKit();
   const isLink = field.kind === "link" || field.kind === "links";
   const form = findForm(useWorkspace(), isLink ? field.form : undefined)?.definition;
+  // Latest changed first where the form shows when that was; the others come in the order they were made.
+  const stamp = form?.fields.find((one) => one.kind === "updated_at")?.key;
   const text = useDeferredValue(typed.trim());
   const page = useQuery({
     ...recordPageQuery(kit.workspace, form?.key ?? "", {
       columns: form === undefined ? [] : [form.title],
       limit: shownRecords,
-      ...(text === "" ? { sort: [{ field: "updated_at", direction: "desc" }] } : { search: text.slice(0, 200) }),
+      ...(text === "" ? {} : { search: text.slice(0, 200) }),
+      ...(text !== "" || stamp === undefined ? {} : { sort: [{ field: stamp, direction: "desc" }] }),
     }),
     enabled: isLink && form !== undefined,
     placeholderData: keepPreviousData,

@@ -21,7 +21,14 @@ export function AddressEditor(props: EditorProps<FieldOf<"address">>): ReactElem
   );
 }
 
-function AddressParts({ field, value, onChange, onCommit, onCancel, labelId }: EditorProps<FieldOf<"address">>): ReactElement {
+function AddressParts({
+  field,
+  value,
+  onChange,
+  onCommit,
+  onCancel,
+  labelId,
+}: EditorProps<FieldOf<"address">>): ReactElement {
   const { t } = useFieldKit().wording;
   const divisions = use(loadDivisions());
   const address = wireObject(value) ?? {};

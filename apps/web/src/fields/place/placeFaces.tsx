@@ -1,8 +1,6 @@
 import type { Wire } from "@tongzhou/model";
 import { checkWire, refuseText, wireObject } from "../checkWire.ts";
 import type { FieldFace } from "../fieldFace.ts";
-import { AddressEditor } from "./AddressEditor.tsx";
-import { LocationEditor } from "./LocationEditor.tsx";
 import { readAddress } from "./readAddress.ts";
 import styles from "../Cell.module.css";
 
@@ -23,7 +21,6 @@ export const addressFace: FieldFace<"address"> = {
   cell: (value) => addressText(value),
   format: (value) => addressText(value),
   read: (text, field) => checkWire(field, readAddress(text)),
-  Editor: AddressEditor,
 };
 
 function locationText(value: Wire): string {
@@ -62,5 +59,4 @@ export const locationFace: FieldFace<"location"> = {
     const label = parts[1]?.trim() ?? "";
     return checkWire(field, { lat: Number(parts[2]), lng: Number(parts[3]), label: label === "" ? null : label });
   },
-  Editor: LocationEditor,
 };

@@ -1,11 +1,10 @@
 import { useEffect, useId, useRef, useState } from "react";
-import type { ClipboardEvent, ReactElement } from "react";
+import type { ClipboardEvent, ComponentType, ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { FieldOf, FieldDefinition, Wire } from "@tongzhou/model";
 import { Button, IconButton } from "@tongzhou/ui";
 import type { EditorProps } from "../fieldFace.ts";
 import { faceOf } from "../fieldFaces.ts";
-import { FieldEditor } from "../FieldEditor.tsx";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { readText } from "../fieldText.ts";
 import { parseTsv } from "../tsv.ts";
@@ -15,8 +14,15 @@ import styles from "./Subform.module.css";
 
 const rowHeight = 40;
 
+/** Props of SubformEditor. */
+export interface SubformEditorProps extends EditorProps<FieldOf<"subform">> {
+  /** Edits one value of a row. */
+  readonly ColumnEditor: ComponentType<EditorProps>;
+}
+
 /** The rows of a subform as a table: each cell its field's editor, rows virtual, a range pasted from a spreadsheet spreads. */
-export function SubformEditor({ field, value, onChange, onCommit, labelId }: EditorProps<FieldOf<"subform">>): ReactElement {
+export function SubformEditor(props: SubformEditorProps): ReactElement {
+  const { field, value, onChange, onCommit, labelId, ColumnEditor } = props;
   const { wording, directory } = useFieldKit();
   const { t, label } = wording;
   const rows = subformRows(value);
@@ -100,7 +106,7 @@ export function SubformEditor({ field, value, onChange, onCommit, labelId }: Edi
                     style={{ width: Math.max(faceOf(one).width, 120) }}
                     onPaste={(event) => handlePaste(event, index, column)}
                   >
-                    <FieldEditor
+                    <ColumnEditor
                       field={one}
                       value={rows[index]?.[one.key] ?? null}
                       place="form"

@@ -2,7 +2,6 @@ import type { FieldOf, Wire } from "@tongzhou/model";
 import { Icon } from "@tongzhou/ui";
 import { refuseText, wireList } from "../checkWire.ts";
 import type { FieldFace, TextKit } from "../fieldFace.ts";
-import { SubformEditor } from "./SubformEditor.tsx";
 import styles from "../Cell.module.css";
 
 // A list sends how many rows there are, a record the rows themselves.
@@ -27,5 +26,4 @@ export const subformFace: FieldFace<"subform"> = {
   ),
   format: sayRows,
   read: () => refuseText("type"),
-  Editor: SubformEditor,
 };

@@ -4,8 +4,7 @@ import type { FieldFace } from "../fieldFace.ts";
 import { escapeText, plainOf } from "./plainOf.ts";
 import styles from "../Cell.module.css";
 
-// The editor and what cleans markup weigh more than a whole grid; they come when first needed.
-const RichTextEditor = lazy(async () => ({ default: (await import("./RichTextEditor.tsx")).RichTextEditor }));
+// What cleans markup weighs more than a whole grid; it comes when first needed.
 const RichTextView = lazy(async () => ({ default: (await import("./RichTextView.tsx")).RichTextView }));
 
 /** 富文本. A grid shows its words only. */
@@ -30,9 +29,4 @@ export const richTextFace: FieldFace<"rich_text"> = {
         .map((line) => `<p>${escapeText(line)}</p>`)
         .join(""),
     ),
-  Editor: (props) => (
-    <Suspense fallback={null}>
-      <RichTextEditor {...props} />
-    </Suspense>
-  ),
 };

@@ -1,8 +1,6 @@
 import { Icon } from "@tongzhou/ui";
 import { checkWire, refuseText } from "../checkWire.ts";
 import type { FieldFace } from "../fieldFace.ts";
-import { TypedEditor } from "../TypedEditor.tsx";
-import { LongTextEditor } from "./LongTextEditor.tsx";
 import { safeHref } from "./safeHref.ts";
 import styles from "../Cell.module.css";
 
@@ -18,7 +16,6 @@ export const textFace: FieldFace<"text"> = {
   cell: say,
   format: say,
   read: (text, field) => checkWire(field, text.trim()),
-  Editor: TypedEditor,
 };
 
 /** 多行文本. A grid shows its beginning, and opens the whole to edit. */
@@ -30,7 +27,6 @@ export const longTextFace: FieldFace<"long_text"> = {
     place === "form" ? <span className={styles.lines}>{say(value)}</span> : say(value).replaceAll(/\s+/g, " "),
   format: say,
   read: (text, field) => checkWire(field, text.replaceAll("\r\n", "\n")),
-  Editor: LongTextEditor,
 };
 
 /** 流水号: written by the platform. */
@@ -41,7 +37,6 @@ export const autoNumberFace: FieldFace<"auto_number"> = {
   cell: (value) => <span className={styles.code}>{say(value)}</span>,
   format: say,
   read: () => refuseText("read_only"),
-  Editor: null,
 };
 
 /** 电话: dialled at a click. */
@@ -53,7 +48,6 @@ export const phoneFace: FieldFace<"phone"> = {
     withLink(say(value), `tel:${say(value).replaceAll(/[^\d+]/g, "")}`, place, "phone"),
   format: say,
   read: (text, field) => checkWire(field, text.trim()),
-  Editor: TypedEditor,
 };
 
 /** 邮箱: written to at a click. */
@@ -64,7 +58,6 @@ export const emailFace: FieldFace<"email"> = {
   cell: (value, _field, _kit, place) => withLink(say(value), `mailto:${say(value)}`, place, "mail"),
   format: say,
   read: (text, field) => checkWire(field, text.trim()),
-  Editor: TypedEditor,
 };
 
 /** 网址: only schemes that cannot run code are links. */
@@ -77,7 +70,6 @@ export const urlFace: FieldFace<"url"> = {
   format: say,
   read: (text, field) =>
     checkWire(field, /^[a-z][a-z0-9+.-]*:/i.test(text.trim()) ? text.trim() : `https://${text.trim()}`),
-  Editor: TypedEditor,
 };
 
 function withLink(text: string, href: string | undefined, place: string, icon: "phone" | "mail" | "link") {
