@@ -7,13 +7,12 @@ export function toFieldRef(field: FieldDefinition): FieldRef {
   return { key: field.key, label: field.label, type: exprTypeOf(field) };
 }
 
-// Every record has these, whether or not the form shows them as fields.
-const systemFields: readonly FieldRef[] = [
-  { key: "id", label: { zh: "记录编号", en: "Record id" }, type: { kind: "number" }, nullable: false },
-  { key: "created_at", label: { zh: "创建时间", en: "Created at" }, type: { kind: "datetime" }, nullable: false },
-  { key: "created_by", label: { zh: "创建人", en: "Created by" }, type: { kind: "member" } },
-  { key: "updated_at", label: { zh: "更新时间", en: "Updated at" }, type: { kind: "datetime" }, nullable: false },
-  { key: "updated_by", label: { zh: "更新人", en: "Updated by" }, type: { kind: "member" } },
+/** What every record has, whether or not its form shows it: expressions, rights, filters and sorts may name these. */
+export const systemFields: readonly FieldDefinition[] = [
+  { key: "created_at", kind: "created_at", label: { zh: "创建时间", en: "Created at" } },
+  { key: "created_by", kind: "created_by", label: { zh: "创建人", en: "Created by" } },
+  { key: "updated_at", kind: "updated_at", label: { zh: "更新时间", en: "Updated at" } },
+  { key: "updated_by", kind: "updated_by", label: { zh: "更新人", en: "Updated by" } },
 ];
 
 /**
@@ -24,10 +23,7 @@ export function buildFormScope(
   fields: readonly FieldDefinition[],
   options: { readonly allowVolatile?: boolean } = {},
 ): Scope {
-  const own = fields.map(toFieldRef);
-  const taken = new Set(own.map((field) => field.key));
-  return {
-    fields: [...own, ...systemFields.filter((field) => !taken.has(field.key))],
-    allowVolatile: options.allowVolatile ?? true,
-  };
+  const taken = new Set(fields.map((field) => field.key));
+  const all = [...fields, ...systemFields.filter((field) => !taken.has(field.key))];
+  return { fields: all.map(toFieldRef), allowVolatile: options.allowVolatile ?? true };
 }

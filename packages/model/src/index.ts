@@ -23,7 +23,7 @@ export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
-export { buildFormScope, toFieldRef } from "./formScope.ts";
+export { buildFormScope, systemFields, toFieldRef } from "./formScope.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
 export type { AggregateFunction, ColorRule, SortKey, ViewColumn, ViewDefinition } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";

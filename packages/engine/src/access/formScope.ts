@@ -8,6 +8,6 @@ import type { FormPolicy } from "./policy.ts";
 export function formScope(session: Session, policy: FormPolicy): Scope {
   const key = `access/visibleScope/${policy.permissionClass}/${policy.form.definition.key}/${policy.action}`;
   return memoised(session.workspace, key, () => ({
-    fields: policy.form.definition.fields.filter((field) => policy.readable.has(field.key)).map(fieldRef),
+    fields: [...policy.form.fields.values()].filter((field) => policy.readable.has(field.key)).map(fieldRef),
   }));
 }

@@ -14,7 +14,7 @@ export interface Formula {
 /** Every field of a form as expressions name it, whatever an actor may see. */
 export function fullScope(workspace: WorkspaceRuntime, form: FormRuntime): Scope {
   return memoised(workspace, `access/scope/${form.definition.key}`, () => ({
-    fields: form.definition.fields.map(fieldRef),
+    fields: [...form.fields.values()].map(fieldRef),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
-import { AppError, type FormAction, type Grant } from "@tongzhou/model";
+import { AppError, systemFields, type FormAction, type Grant } from "@tongzhou/model";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { compileRowCondition } from "./compileRowCondition.ts";
@@ -69,6 +69,8 @@ function finish(policy: Omit<FormPolicy, "readable" | "writable">): FormPolicy {
   return { ...policy, readable: new Set(policy.reads.keys()), writable: new Set(policy.writes.keys()) };
 }
 
+const systemKeys = systemFields.map((field) => field.key);
+
 /** A grant, compiled. */
 interface Rule {
   readonly rows: RowCondition | null;
@@ -77,7 +79,9 @@ interface Rule {
 }
 
 function toRule(workspace: WorkspaceRuntime, form: FormRuntime, grant: Grant): Rule {
-  const reads = new Set((grant.readFields ?? [...form.fields.keys()]).filter((key) => form.fields.has(key)));
+  // Who made and changed a record, and when, comes with the record itself.
+  const named = grant.readFields === undefined ? [...form.fields.keys()] : [...grant.readFields, ...systemKeys];
+  const reads = new Set(named.filter((key) => form.fields.has(key)));
   const writes = new Set(grant.writeFields === undefined ? reads : grant.writeFields.filter((key) => reads.has(key)));
   const rows = grant.rows === undefined ? null : compileRowCondition(workspace, form, grant.rows, `grant ${grant.key}`);
   return { rows, reads, writes };

@@ -1,6 +1,6 @@
-import type { FieldDefinition, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import { systemFields, type FieldDefinition, type FormDefinition, type WorkspaceDefinition } from "@tongzhou/model";
 
-/** A form as the engine works with it: the definition with its fields by key. */
+/** A form as the engine works with it: the definition with its fields by key, the system fields of every record included. */
 export interface FormRuntime {
   readonly definition: FormDefinition;
   readonly fields: ReadonlyMap<string, FieldDefinition>;
@@ -27,7 +27,11 @@ export function buildWorkspaceRuntime(input: {
 }): WorkspaceRuntime {
   const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
     definition.key,
-    { definition, fields: new Map(definition.fields.map((field) => [field.key, field])) },
+    { definition, fields: fieldsByKey(definition) },
   ]);
   return { ...input, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
+}
+
+function fieldsByKey(definition: FormDefinition): ReadonlyMap<string, FieldDefinition> {
+  return new Map([...systemFields, ...definition.fields].map((field) => [field.key, field]));
 }

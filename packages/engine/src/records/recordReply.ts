@@ -31,7 +31,8 @@ export interface ReplyColumns {
 /** Selects a whole record from the row of `alias`, which has the form's columns. */
 export function replyColumns(session: Session, policy: FormPolicy, alias: Sql): ReplyColumns {
   const { form } = policy;
-  const cells = visibleCells(session, policy, [...policy.readable], alias);
+  const shown = form.definition.fields.map((field) => field.key).filter((key) => policy.readable.has(key));
+  const cells = visibleCells(session, policy, shown, alias);
   const can = (action: "edit" | "delete"): Sql => {
     const right = findPolicy(session, form.definition.key, action);
     if (right === null) return sql`false`;

@@ -167,7 +167,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
 
 /** Fields whose value this write may change: those sent, the stamps of the update, and the formulas that read any of them. */
 function touchedFields(policy: FormPolicy, image: FormImage, shape: UpdateShape): ReadonlySet<string> {
-  const stamps = policy.form.definition.fields.filter(
+  const stamps = [...policy.form.fields.values()].filter(
     (field) => field.kind === "updated_at" || field.kind === "updated_by",
   );
   const touched = new Set([...shape.sent, ...shape.lists, ...stamps.map((field) => field.key)]);
