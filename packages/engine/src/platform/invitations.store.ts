@@ -1,4 +1,4 @@
-import { sql } from "@tongzhou/base";
+import { sql, type Label } from "@tongzhou/base";
 import { AppError, type WorkspaceRole } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { createMember, loadMemberByEmail, updateMember } from "./members.store.ts";
@@ -7,6 +7,7 @@ import { createSecret, hashSecret } from "./secrets.ts";
 /** What an invitation link is for. */
 export interface Invitation {
   readonly workspace: string;
+  readonly workspaceLabel: Label;
   readonly email: string;
   readonly name: string;
   readonly role: WorkspaceRole;
@@ -46,7 +47,7 @@ export async function createInvitation(
 /** An open invitation. */
 export async function loadInvitation(queryable: Queryable, token: string, now: Date): Promise<Invitation | undefined> {
   const [invitation] = await queryable.rows<Invitation>(
-    sql`select w.key as workspace, i.email, i.name, i.role, i.member_id as "memberId"
+    sql`select w.key as workspace, w.label as "workspaceLabel", i.email, i.name, i.role, i.member_id as "memberId"
         from tongzhou.invitation i join tongzhou.workspace w on w.id = i.workspace_id
         where i.token_hash = ${hashSecret(token)} and i.accepted_at is null and i.expires_at > ${now.toISOString()}`,
   );
@@ -73,4 +74,9 @@ export async function acceptInvitation(
     status: "active",
   });
   return invitation;
+}
+
+/** Removes invitations that ran out before an instant. */
+export async function purgeInvitations(queryable: Queryable, before: Date): Promise<number> {
+  return queryable.run(sql`delete from tongzhou.invitation where expires_at < ${before.toISOString()}`);
 }

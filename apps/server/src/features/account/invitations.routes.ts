@@ -61,8 +61,8 @@ export function serveInvitations(edge: Edge, services: Services): void {
   servePublic(edge, getInvitation, async ({ params }) => {
     const invitation = await loadInvitation(database, params.token, clock.now());
     if (invitation === undefined) throw new AppError("token.invalid");
-    const { email, name, workspace } = invitation;
-    return { email, name, workspace, hasAccount: (await findAccountWithPassword(email)) !== undefined };
+    const { email, name, workspaceLabel } = invitation;
+    return { email, name, workspace: workspaceLabel.zh, hasAccount: (await findAccountWithPassword(email)) !== undefined };
   });
 
   servePublic(edge, acceptInvitation, async (call) => {
