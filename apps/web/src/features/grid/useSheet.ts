@@ -4,6 +4,7 @@ import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { useFieldKit } from "../../fields/FieldProvider.tsx";
 import { Edits } from "./data/Edits.ts";
 import { GridData } from "./data/GridData.ts";
+import type { GridQuery } from "./data/GridData.ts";
 import type { ListRow } from "./data/blockModel.ts";
 import type { RowColors } from "./sheet/colorRules.ts";
 import { layColumns, shownColumns } from "./sheet/columnModel.ts";
@@ -46,9 +47,12 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
     group: (view.group ?? []).slice(0, 3),
     aggregates: (view.group?.length ?? 0) > 0 ? totals : [],
   });
-  // The text is the query's identity: written three lines above, read back here.
-  const data = useMemo(() => new GridData(JSON.parse(query) as ConstructorParameters<typeof GridData>[0]), [query]);
   const edits = useMemo(() => new Edits(kit.workspace, definition.key), [kit.workspace, definition.key]);
+  // The text is the query's identity: written above, read back here.
+  const data = useMemo(
+    () => new GridData(JSON.parse(query) as GridQuery, (record) => edits.versionOf(record, 0)),
+    [query, edits],
+  );
   const places = useMemo(() => new Map(data.query.selection.columns.map((key, index) => [key, index])), [data]);
   const colorsOf = useMemo(() => rules?.build(places, kit.wording.format.zone, kit.memberId), [rules, places, kit]);
   return useMemo(

@@ -70,7 +70,7 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
   const { workspace, wording } = useFieldKit();
   const { t, format } = wording;
   const [isOver, setIsOver] = useState(false);
-  const foot = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLLIElement>(null);
   const { definition } = form;
   const fields = (view.cardFields ?? []).flatMap((key) => definition.fields.find((one) => one.key === key) ?? []);
   const columns = [...new Set([definition.title, field.key, ...fields.map((one) => one.key)])];
@@ -142,7 +142,7 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
   return (
     <section
       aria-label={`${name} ${count ?? ""}`}
-      className={classNames(styles.column, isOver && styles.over)}
+      className={classNames(styles.column, isOver && styles.over, count === 0 && lane.key === null && styles.slim)}
       onDragOver={(event) => {
         if (!mayMove || !event.dataTransfer.types.includes(dragType)) return;
         event.preventDefault();
@@ -196,18 +196,18 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
             </button>
           </li>
         ))}
+        <li ref={foot} className={styles.foot}>
+          {hasNextPage && (
+            <Button
+              size="small"
+              variant="quiet"
+              text={t("grid.loadMore")}
+              isBusy={isFetchingNextPage}
+              onClick={() => void fetchNextPage()}
+            />
+          )}
+        </li>
       </ul>
-      <div ref={foot} className={styles.foot}>
-        {hasNextPage && (
-          <Button
-            size="small"
-            variant="quiet"
-            text={t("grid.loadMore")}
-            isBusy={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-          />
-        )}
-      </div>
     </section>
   );
 }

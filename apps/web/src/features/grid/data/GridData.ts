@@ -3,7 +3,7 @@ import type { AggregateFunction, Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
-import type { ListRow } from "./blockModel.ts";
+import type { ListRow, RowChange } from "./blockModel.ts";
 import { groupLines, lineAt, lineCount, pathKey, plainLines, wantedIn } from "./lineModel.ts";
 import type { GroupLevel, Line, Segment } from "./lineModel.ts";
 import { RecordWindow } from "./RecordWindow.ts";
@@ -33,14 +33,17 @@ export class GridData {
   readonly #loadingLevels = new Set<string>();
   readonly #closed = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  readonly #ownVersion: (record: number) => number;
   readonly #lit = new Map<number, ReadonlySet<number>>();
   #segments: readonly Segment[] = [];
   #view: readonly [number, number] = [0, 0];
   #version = 0;
   #error: unknown;
 
-  constructor(query: GridQuery) {
+  /** @param ownVersion the version of a record that this page itself last wrote, 0 when it wrote none */
+  constructor(query: GridQuery, ownVersion: (record: number) => number) {
     this.query = query;
+    this.#ownVersion = ownVersion;
     this.#rebuild();
   }
 
@@ -102,7 +105,7 @@ export class GridData {
   /** Loads again what is in view. */
   refresh(): void {
     for (const window of this.#windows.values()) window.refresh();
-    if (this.query.group.length > 0) for (const path of [...this.#levels.keys()]) void this.#loadLevel(readPath(path));
+    if (this.query.group.length > 0) for (const path of this.#levels.keys()) void this.#loadLevel(readPath(path));
     this.look(...this.#view);
   }
 
@@ -138,7 +141,8 @@ export class GridData {
           this.#error = error;
           this.#change();
         },
-        onRemote: (changes) => this.#light(changes),
+        onRemote: (changes) =>
+          this.#light(changes.filter(({ record, version }) => this.#ownVersion(record) !== version)),
       },
       filter === "" ? undefined : count,
     );
@@ -177,11 +181,11 @@ export class GridData {
     this.#change();
   }
 
-  #light(changes: ReadonlyMap<number, readonly number[]>): void {
-    if (changes.size === 0) return;
-    for (const [record, cells] of changes) this.#lit.set(record, new Set(cells));
+  #light(changes: readonly RowChange[]): void {
+    if (changes.length === 0) return;
+    for (const { record, cells } of changes) this.#lit.set(record, new Set(cells));
     setTimeout(() => {
-      for (const record of changes.keys()) this.#lit.delete(record);
+      for (const { record } of changes) this.#lit.delete(record);
       this.#change();
     }, litMs);
   }

@@ -3,7 +3,7 @@ import { call } from "../../../api/call.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { recordKeys, recordPageQuery } from "../../../api/recordQueries.ts";
 import { blockSize, blocksOf, blocksToDrop, changedCells, findStart } from "./blockModel.ts";
-import type { Block, BlockMarks, ListRow } from "./blockModel.ts";
+import type { Block, BlockMarks, ListRow, RowChange } from "./blockModel.ts";
 
 /** Which records a window holds, and which of their fields. */
 export interface WindowSelection {
@@ -17,8 +17,8 @@ export interface WindowSelection {
 export interface WindowEvents {
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
-  /** Cells that came with other values than were shown; indexes among the columns. */
-  readonly onRemote: (changes: ReadonlyMap<number, readonly number[]>) => void;
+  /** Records that came with other values than were shown. */
+  readonly onRemote: (changes: readonly RowChange[]) => void;
 }
 
 const keptBlocks = 24;
@@ -96,8 +96,8 @@ export class RecordWindow {
     if (start.kind === "wait") return this.#loadMarks();
     if (start.kind === "chain") {
       await this.#load(index - 1);
-      if (this.#blocks.get(index - 1)?.next == null) return undefined;
-      return this.#load(index);
+      const next = this.#blocks.get(index - 1)?.next ?? null;
+      return next === null ? undefined : this.#load(index);
     }
     this.#loading.add(index);
     const isAgain = this.#blocks.has(index);

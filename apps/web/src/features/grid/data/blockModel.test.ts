@@ -47,5 +47,5 @@ test("changed cells are those of rows with a new version whose value differs", (
     [2, 2, "c", [1]],
     [3, 1, "new", null],
   ];
-  expect([...changedCells(before, after)]).toEqual([[1, [1]]]);
+  expect(changedCells(before, after)).toEqual([{ record: 1, version: 2, cells: [1] }]);
 });

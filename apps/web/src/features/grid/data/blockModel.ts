@@ -32,10 +32,10 @@ export type BlockStart =
  */
 export function findStart(index: number, before: Block | undefined, marks: BlockMarks | undefined): BlockStart {
   if (index === 0) return { kind: "cursor", after: null };
-  if (before?.next != null) return { kind: "cursor", after: before.next };
+  if (before !== undefined && before.next !== null) return { kind: "cursor", after: before.next };
   if (marks === undefined) return { kind: "wait" };
   const after = (index * blockSize) % marks.every === 0 ? marks.cursors[(index * blockSize) / marks.every] : undefined;
-  return after == null ? { kind: "chain" } : { kind: "cursor", after };
+  return after === undefined || after === null ? { kind: "chain" } : { kind: "cursor", after };
 }
 
 /** Blocks that hold the lines from `from` to before `end`. */
@@ -51,20 +51,22 @@ export function blocksToDrop(loaded: readonly number[], inView: readonly number[
   return loaded.toSorted((a, b) => Math.abs(a - center) - Math.abs(b - center)).slice(keep);
 }
 
-/** Fields of rows that others changed, found by comparing what was shown with what came. */
-export function changedCells(
-  before: readonly ListRow[],
-  after: readonly ListRow[],
-): ReadonlyMap<number, readonly number[]> {
+/** A record that came with other values than were shown; cells are indexes among the columns. */
+export interface RowChange {
+  readonly record: number;
+  readonly version: number;
+  readonly cells: readonly number[];
+}
+
+/** What changed between the rows that were shown and those that came. */
+export function changedCells(before: readonly ListRow[], after: readonly ListRow[]): readonly RowChange[] {
   const known = new Map(before.map((row) => [row[0], row]));
-  const changes = new Map<number, readonly number[]>();
-  for (const row of after) {
+  return after.flatMap((row) => {
     const old = known.get(row[0] ?? null);
-    if (old === undefined || old[1] === row[1]) continue;
+    if (old === undefined || old[1] === row[1]) return [];
     const cells = row.flatMap((value, index) => (index > 1 && !isSame(value, old[index] ?? null) ? [index - 2] : []));
-    if (cells.length > 0) changes.set(Number(row[0]), cells);
-  }
-  return changes;
+    return cells.length === 0 ? [] : [{ record: Number(row[0]), version: Number(row[1]), cells }];
+  });
 }
 
 /** Whether two wire values are the same. */

@@ -75,8 +75,7 @@ export function GroupRow({ sheet, line, index, top, gridId }: GroupRowProps): Re
         >
           <Icon name={isOpen ? "down" : "right"} size={14} />
         </button>
-        <span className={styles.groupName}>{name}</span>
-        <span className={styles.groupValue}>
+        <span className={styles.groupValue} title={name}>
           {field === undefined || value === null ? t("grid.groupBlank") : renderCell(field, value, kit, "cell")}
         </span>
         <span className={styles.groupCount}>{format.decimal(group.count, { thousands: true })}</span>

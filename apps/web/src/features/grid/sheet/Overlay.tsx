@@ -14,13 +14,24 @@ export interface OverlayProps {
   readonly rowHeight: number;
   readonly contentTop: number;
   readonly scrollLeft: number;
+  /** The focus is on a line without cells, e.g. a group's header. */
+  readonly isWholeLine: boolean;
   readonly canFill: boolean;
   readonly onFillStart: (event: PointerEvent) => void;
 }
 
 /** What is selected, drawn over the cells: once over the frozen columns and once over the others. */
 export function Overlay(props: OverlayProps): ReactElement {
-  const { layout } = props;
+  const { layout, range, rowHeight, contentTop, isWholeLine } = props;
+  if (isWholeLine)
+    return (
+      <div className={styles.overlay} style={{ top: headHeight, bottom: 0, left: 0, right: 0 }}>
+        <div
+          className={styles.focus}
+          style={{ left: 0, right: 0, top: range.focus.row * rowHeight - contentTop, height: rowHeight }}
+        />
+      </div>
+    );
   return (
     <>
       <Part {...props} from={0} end={layout.frozenCount} left={gutterWidth} width={layout.frozenWidth} shift={0} />

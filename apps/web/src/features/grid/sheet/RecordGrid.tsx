@@ -209,7 +209,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const cellLabel =
     focusField === undefined
       ? label
-      : t(editor.editing === undefined ? "grid.cellName" : "grid.cellName", {
+      : t("grid.cellName", {
           field: say(focusField.label),
           value: shownValue === "" ? t("grid.blank") : shownValue,
           row: focus.row + 1,
@@ -282,6 +282,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
                 rowHeight={rowHeight}
                 contentTop={scroll.contentTop}
                 scrollLeft={scroll.scrollLeft}
+                isWholeLine={focusLine !== undefined && focusLine.kind !== "record"}
                 canFill={editor.editing === undefined && sheet.form.abilities.edit}
                 onFillStart={handleFill}
               />

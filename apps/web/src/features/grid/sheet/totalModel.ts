@@ -45,6 +45,7 @@ export function sayTotal(field: FieldDefinition, total: AggregateFunction, value
     case "average":
       return sayAverage(field, String(value), kit);
     case "sum":
+      return formatValue(withThousands(field), value, kit.wording, kit.directory);
     case "min":
     case "max":
       return formatValue(field, value, kit.wording, kit.directory);
@@ -70,4 +71,9 @@ function sayAverage(field: FieldDefinition, value: string, kit: FieldKit): strin
     default:
       return format.decimal(value, { decimals: 1, thousands: true });
   }
+}
+
+// Sums are long where their parts are short.
+function withThousands(field: FieldDefinition): FieldDefinition {
+  return field.kind === "number" || field.kind === "integer" ? { ...field, thousands: true } : field;
 }
