@@ -13,7 +13,7 @@ import { lockTargets, writeLinks } from "./linkLists.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { TryAgain } from "./retrying.ts";
-import { causeSlot, rowsSlot } from "./writeParts.ts";
+import { causeSlot, rowsJson, rowsSlot } from "./writeParts.ts";
 
 /** A record to create. */
 export interface CreateEntry {
@@ -194,7 +194,14 @@ async function runInsert(
   const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
   const mixed = sent.filter((key) => drafts.some((draft) => !Object.hasOwn(draft.input.columns, key)));
   const isKeyed = drafts.some((draft) => draft.key !== undefined);
-  const shape: InsertShape = { sent, mixed, isKeyed, hasExtras: extras.size > 0, ...options };
+  const shape: InsertShape = {
+    sent,
+    mixed,
+    isSingle: drafts.length === 1,
+    isKeyed,
+    hasExtras: extras.size > 0,
+    ...options,
+  };
   const { template, reply } = insertStatement(session, policy, shape);
   const rows = drafts.map((draft) => ({
     ...draft.input.columns,
@@ -204,7 +211,9 @@ async function runInsert(
     ...(draft.key === undefined ? {} : { "~key": draft.key, "~hash": draft.hash }),
     ...(extras.has(draft.ord) ? { "~new": extras.get(draft.ord) } : {}),
   }));
-  const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(rows)).set(causeSlot, JSON.stringify(session.cause));
+  const slots = sessionSlots(session)
+    .set(rowsSlot, rowsJson(rows, shape.isSingle))
+    .set(causeSlot, JSON.stringify(session.cause));
   const results = await queryable.arrays(fillTemplate(template, slots));
   const outcomes = new Map<number, CreateOutcome>();
   const unclaimed: CreateDraft[] = [];

@@ -33,6 +33,8 @@ export interface InsertShape {
   readonly mixed: readonly string[];
   /** Nothing is written unless every row can be. */
   readonly isWhole: boolean;
+  /** There is one row (see inputCte). */
+  readonly isSingle: boolean;
   readonly isKeyed: boolean;
   readonly checksUnique: boolean;
   /** The fact takes parts that lie outside the row: links and subform rows. */
@@ -113,9 +115,10 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...validationProblems(session, form, image, i, null),
     ...(shape.checksUnique ? uniqueProblems(session, form, filled, i) : []),
   ]);
-  // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16).
+  // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16). Not as an
+  // exists: the planner would read all the actor's keys into a hash to look one up.
   const judged = shape.isKeyed
-    ? sql`case when v."~key" is not null and exists (select 1 from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = v."~key") then '{}'::text[] else ${problems} end`
+    ? sql`case when v."~key" is not null and (select true from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = v."~key") then '{}'::text[] else ${problems} end`
     : problems;
   const verdict = sql`verdict as materialized (select i."~ord", i.id, ${judged} as problems from image i join input v using ("~ord"))`;
   const passes = shape.isWhole
@@ -157,14 +160,18 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
       ? sql``
       : sql`, ${see?.rows === null || see === null ? sql`true` : sql`(${see.rows(sql`r`)}) is true`}, ${reply.list}`;
   const ctes = [
-    inputCte(sent, [
-      ["~ord", "int"],
-      ["~id", "bigint"],
-      ["~not", "text[]"],
-      ["~key", "text"],
-      ["~hash", "text"],
-      ["~new", "jsonb"],
-    ]),
+    inputCte(
+      sent,
+      [
+        ["~ord", "int"],
+        ["~id", "bigint"],
+        ["~not", "text[]"],
+        ["~key", "text"],
+        ["~hash", "text"],
+        ["~new", "jsonb"],
+      ],
+      shape.isSingle,
+    ),
     ...targetCtes(session, sent),
     base,
     imageCte,

@@ -9,7 +9,7 @@ import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { writeLists, type ListChange } from "./writeLists.ts";
 import { updateStatement, type UpdateShape } from "./updateStatement.ts";
-import { causeSlot, rowsSlot } from "./writeParts.ts";
+import { causeSlot, rowsJson, rowsSlot } from "./writeParts.ts";
 
 /** A record to change. */
 export interface UpdateDraft {
@@ -108,7 +108,15 @@ export async function runUpdate(
   ].toSorted();
   const { isWhole, checksUnique } = options;
   const replies = options.replies && listKeys.length === 0;
-  const shape: UpdateShape = { sent, mixed, lists: listKeys, isWhole, checksUnique, replies };
+  const shape: UpdateShape = {
+    sent,
+    mixed,
+    lists: listKeys,
+    isSingle: drafts.length === 1,
+    isWhole,
+    checksUnique,
+    replies,
+  };
   const { template, reply } = updateStatement(session, policy, shape);
   const rows = drafts.map((draft) => {
     const change = lists.get(draft.ord);
@@ -121,7 +129,9 @@ export async function runUpdate(
       ...(change === undefined ? {} : { "~old": change.old, "~new": change.new }),
     };
   });
-  const slots = sessionSlots(session).set(rowsSlot, JSON.stringify(rows)).set(causeSlot, JSON.stringify(session.cause));
+  const slots = sessionSlots(session)
+    .set(rowsSlot, rowsJson(rows, shape.isSingle))
+    .set(causeSlot, JSON.stringify(session.cause));
   if (options.by !== undefined) slots.set(actorSlot, options.by);
   const results = await queryable.arrays(fillTemplate(template, slots));
   const outcomes = new Map<number, UpdateOutcome>();

@@ -31,6 +31,8 @@ export interface UpdateShape {
   /** Links and subform fields already written by this transaction, sorted; their changes come in `~old` and `~new`. */
   readonly lists: readonly string[];
   readonly isWhole: boolean;
+  /** There is one row (see inputCte). */
+  readonly isSingle: boolean;
   readonly checksUnique: boolean;
   readonly replies: boolean;
 }
@@ -138,14 +140,18 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
   const reply = shape.replies && see !== null ? replyColumns(session, see, i) : null;
   const shown = reply === null ? sql`` : sql`, ${reply.list}`;
   const ctes = [
-    inputCte(sent, [
-      ["~ord", "int"],
-      ["~id", "bigint"],
-      ["~version", "int"],
-      ["~not", "text[]"],
-      ["~old", "jsonb"],
-      ["~new", "jsonb"],
-    ]),
+    inputCte(
+      sent,
+      [
+        ["~ord", "int"],
+        ["~id", "bigint"],
+        ["~version", "int"],
+        ["~not", "text[]"],
+        ["~old", "jsonb"],
+        ["~new", "jsonb"],
+      ],
+      shape.isSingle,
+    ),
     ...targetCtes(session, sent),
     old,
     base,

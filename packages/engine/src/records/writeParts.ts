@@ -32,13 +32,27 @@ export function commaList(parts: readonly Sql[]): Sql {
   return joinSql(parts, comma);
 }
 
-/** The recordset of a write's rows. Names beginning with ~ are ours; no field can be called so. */
-export function inputCte(columns: readonly StoredField[], own: readonly (readonly [string, string])[]): Sql {
+/**
+ * The recordset of a write's rows. Names beginning with ~ are ours; no field can be called so.
+ * @param isSingle the parameter is one object, not a list. The planner takes a list to have a hundred rows, and would
+ * hash whole tables to look one value up in them
+ */
+export function inputCte(
+  columns: readonly StoredField[],
+  own: readonly (readonly [string, string])[],
+  isSingle = false,
+): Sql {
   const list = [
     ...own.map(([name, type]) => sql`${sqlIdent(name)} ${sqlRaw(type)}`),
     ...columns.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`),
   ];
-  return sql`input as materialized (select * from json_to_recordset(${rowsSlot}::json) as v(${commaList(list)}))`;
+  const read = sqlRaw(isSingle ? "json_to_record" : "json_to_recordset");
+  return sql`input as materialized (select * from ${read}(${rowsSlot}::json) as v(${commaList(list)}))`;
+}
+
+/** What rowsSlot is filled with for a statement over these rows. */
+export function rowsJson(rows: readonly object[], isSingle: boolean): string {
+  return JSON.stringify(isSingle ? rows[0] : rows);
 }
 
 /** A column type as SQL. */
