@@ -36,10 +36,15 @@ export function parseRecordSearch(raw: Readonly<Record<string, unknown>>): Recor
   };
 }
 
-/** Reads the import page's query string: the form to import into, if one was chosen. */
-export function parseImportSearch(raw: Readonly<Record<string, unknown>>): { readonly form?: string } {
-  const { form } = raw;
-  return isText(form, 48) ? { form } : {};
+/** Reads the import page's query string: the form to import into, and the import at work, if there is one. */
+export function parseImportSearch(raw: Readonly<Record<string, unknown>>): {
+  readonly form?: string;
+  readonly import?: string;
+} {
+  return {
+    ...(isText(raw["form"], 48) ? { form: raw["form"] } : {}),
+    ...(isText(raw["import"], 64) ? { import: raw["import"] } : {}),
+  };
 }
 
 /** Reads where to go after signing in; only a path of our own is taken. */

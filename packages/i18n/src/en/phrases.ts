@@ -4,6 +4,7 @@ import { common } from "./common.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
+import { importer } from "./importer.ts";
 import { members } from "./members.ts";
 import { record } from "./record.ts";
 import { search } from "./search.ts";
@@ -11,4 +12,16 @@ import { shell } from "./shell.ts";
 import { signIn } from "./signIn.ts";
 
 /** All English phrases by area. */
-export const phrases = { account, common, fields, grid, home, members, record, search, shell, signIn } satisfies Phrases;
+export const phrases = {
+  account,
+  common,
+  fields,
+  grid,
+  home,
+  importer,
+  members,
+  record,
+  search,
+  shell,
+  signIn,
+} satisfies Phrases;

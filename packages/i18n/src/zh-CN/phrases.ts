@@ -3,6 +3,7 @@ import { common } from "./common.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
+import { importer } from "./importer.ts";
 import { members } from "./members.ts";
 import { record } from "./record.ts";
 import { search } from "./search.ts";
@@ -10,4 +11,16 @@ import { shell } from "./shell.ts";
 import { signIn } from "./signIn.ts";
 
 /** All Chinese phrases by area; they decide which keys and gaps there are. */
-export const phrases = { account, common, fields, grid, home, members, record, search, shell, signIn } as const;
+export const phrases = {
+  account,
+  common,
+  fields,
+  grid,
+  home,
+  importer,
+  members,
+  record,
+  search,
+  shell,
+  signIn,
+} as const;

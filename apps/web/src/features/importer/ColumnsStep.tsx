@@ -1,0 +1,164 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { SelectField, TextField } from "@tongzhou/ui";
+import type { Workspace } from "../../api/workspaceQueries.ts";
+import { useWording } from "../../shell/language.tsx";
+import { findForm } from "../../shell/useWorkspace.ts";
+import { ColumnDetails } from "./ColumnDetails.tsx";
+import { ColumnTable } from "./ColumnTable.tsx";
+import {
+  keyFields,
+  proposePlan,
+  takenColumns,
+  titleChoices,
+  type ImportPlan,
+  type ImportSheet,
+  type ImportView,
+} from "./importPlan.ts";
+import { Preview } from "./Preview.tsx";
+import styles from "./ColumnsStep.module.css";
+
+/** Props of ColumnsStep. */
+export interface ColumnsStepProps {
+  readonly view: ImportView;
+  readonly workspace: Workspace;
+  readonly plan: ImportPlan;
+  readonly isBusy: boolean;
+  readonly onPlan: (plan: ImportPlan) => void;
+  /** Reads the file again with another header row. */
+  readonly onHeaderRow: (header: { readonly sheet: number; readonly row: number | null }) => void;
+}
+
+const newForm = "new";
+const headerChoices = 12;
+
+/** Where the rows go and what each column becomes, with the evidence beside it. */
+export function ColumnsStep(props: ColumnsStepProps): ReactElement {
+  const { view, workspace, plan, onPlan } = props;
+  const { t } = useWording();
+  const [at, setAt] = useState(0);
+  const sheet = view.sheets.find((one) => one.index === plan.sheet);
+  if (sheet === undefined) return <p>{t("importer.noRecent")}</p>;
+  const taken = takenColumns(plan).length;
+  return (
+    <div className={styles.grid}>
+      <div className={styles.left}>
+        <Choices {...props} sheet={sheet} />
+        <Preview sheet={sheet} />
+        <p className={styles.count}>
+          <b>{t("importer.columnsTaken", { taken, left: plan.columns.length - taken })}</b>{" "}
+          <span>{t("importer.kindsBasis", { rows: sheet.rows })}</span>
+        </p>
+        <ColumnTable
+          sheet={sheet}
+          plan={plan}
+          form={findForm(workspace, plan.form ?? undefined)?.definition ?? null}
+          workspace={workspace}
+          chosen={at}
+          onChoose={setAt}
+          onPlan={onPlan}
+        />
+      </div>
+      <ColumnDetails sheet={sheet} column={sheet.columns.find((one) => one.index === at) ?? sheet.columns[0]} />
+    </div>
+  );
+}
+
+function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): ReactElement {
+  const { view, workspace, plan, sheet, isBusy, onPlan, onHeaderRow } = props;
+  const { t, label } = useWording();
+  const form = findForm(workspace, plan.form ?? undefined);
+  const forms = workspace.forms.filter(({ abilities }) => abilities.import);
+  const keys = form === undefined ? [] : keyFields(form.definition);
+  const targets = [
+    ...(workspace.canDefine ? [{ value: newForm, text: t("importer.targetNew") }] : []),
+    ...forms.map(({ definition }) => ({ value: definition.key, text: label(definition.label) })),
+  ];
+  const headerRows = [
+    { value: "none", text: t("importer.headerNone") },
+    ...sheet.preview.slice(0, headerChoices).map((_, row) => ({
+      value: String(row),
+      text: t("importer.headerAt", { row: row + 1 }),
+    })),
+  ];
+  const propose = (next: Partial<{ sheet: ImportSheet; form: string }>): void => {
+    const key = next.form ?? plan.form ?? newForm;
+    const definition = findForm(workspace, key)?.definition ?? null;
+    onPlan({ ...proposePlan(view, next.sheet ?? sheet, definition), rejects: plan.rejects });
+  };
+  return (
+    <div className={styles.choices}>
+      {view.sheets.length > 1 && (
+        <SelectField
+          label={t("importer.sheet")}
+          value={String(sheet.index)}
+          options={view.sheets.map((one) => ({
+            value: String(one.index),
+            text: one.isHidden ? t("importer.hidden", { name: one.name }) : one.name,
+          }))}
+          onChange={(value) => {
+            const next = view.sheets.find((one) => String(one.index) === value);
+            if (next !== undefined) propose({ sheet: next });
+          }}
+        />
+      )}
+      <SelectField
+        label={t("importer.headerRow")}
+        value={sheet.headerRow === null ? "none" : String(sheet.headerRow)}
+        options={headerRows}
+        disabled={isBusy}
+        onChange={(value) => onHeaderRow({ sheet: sheet.index, row: value === "none" ? null : Number(value) })}
+      />
+      <SelectField
+        label={t("importer.target")}
+        value={plan.form ?? newForm}
+        options={targets}
+        onChange={(value) => propose({ form: value })}
+      />
+      {plan.form === null ? (
+        <>
+          <TextField
+            label={t("importer.formName")}
+            value={plan.formName}
+            maxLength={80}
+            onChange={(formName) => onPlan({ ...plan, formName })}
+          />
+          <SelectField
+            label={t("importer.titleField")}
+            value={String(plan.titleColumn)}
+            options={titleChoices(plan).map((one) => ({ value: String(one.column), text: one.name }))}
+            onChange={(value) => onPlan({ ...plan, titleColumn: Number(value) })}
+          />
+        </>
+      ) : (
+        <SelectField
+          label={t("importer.action")}
+          value={plan.action}
+          options={[
+            { value: "add", text: t("importer.actionAdd") },
+            { value: "upsert", text: t("importer.actionUpsert"), isDisabled: keys.length === 0 },
+            { value: "update", text: t("importer.actionUpdate"), isDisabled: keys.length === 0 },
+          ]}
+          onChange={(action) => onPlan({ ...plan, action })}
+        />
+      )}
+      {plan.form !== null && plan.action !== "add" && (
+        <SelectField
+          label={t("importer.matchBy")}
+          value={plan.matchBy}
+          options={[{ value: "", text: "—" }, ...keys.map((field) => ({ value: field.key, text: label(field.label) }))]}
+          onChange={(matchBy) => onPlan({ ...plan, matchBy })}
+        />
+      )}
+      <SelectField
+        label={t("importer.rejects")}
+        value={plan.rejects}
+        options={[
+          { value: "skip", text: t("importer.rejectsSkip") },
+          { value: "all_or_nothing", text: t("importer.rejectsAll") },
+        ]}
+        onChange={(rejects) => onPlan({ ...plan, rejects })}
+      />
+    </div>
+  );
+}

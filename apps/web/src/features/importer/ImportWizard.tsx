@@ -1,0 +1,178 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { cancelImport, createImport, startImport } from "@tongzhou/contract";
+import { Button, Icon, classNames } from "@tongzhou/ui";
+import { call } from "../../api/call.ts";
+import type { Workspace } from "../../api/workspaceQueries.ts";
+import { Failure } from "../../shell/Failure.tsx";
+import { useWording } from "../../shell/language.tsx";
+import { findForm } from "../../shell/useWorkspace.ts";
+import { usePageTitle } from "../../shell/usePageTitle.ts";
+import { CheckStep } from "./CheckStep.tsx";
+import { ColumnsStep } from "./ColumnsStep.tsx";
+import { planProblem, proposePlan, restorePlan, toSettings, type ImportPlan, type ImportView } from "./importPlan.ts";
+import { importQuery, importsQuery } from "./importQueries.ts";
+import { RunStep } from "./RunStep.tsx";
+import styles from "./ImportWizard.module.css";
+
+/** Props of ImportWizard. */
+export interface ImportWizardProps {
+  readonly view: ImportView;
+  readonly workspace: Workspace;
+  readonly title: string;
+  /** Key of the form the person came from. */
+  readonly form: string | undefined;
+  readonly onImport: (id: string | undefined) => void;
+}
+
+type Step = "columns" | "check" | "run";
+
+/** The four steps over one import; which one is shown follows from where the import stands. */
+export function ImportWizard({ view, workspace, title, form, onImport }: ImportWizardProps): ReactElement {
+  usePageTitle(title);
+  const { t } = useWording();
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState<ImportPlan>();
+  const [isBack, setIsBack] = useState(false);
+  const params = { workspace: workspace.key, import: view.id };
+  const options = importQuery(workspace.key, view.id);
+  const first = view.sheets.find((sheet) => !sheet.isHidden && sheet.rows > 0) ?? view.sheets[0];
+  const target = findForm(workspace, form);
+  const proposed = first === undefined ? undefined : proposePlan(view, first, target?.definition ?? null);
+  // After a reload the choices of the person are found in the import itself.
+  const plan = chosen ?? restorePlan(view) ?? proposed;
+  const refresh = async (): Promise<void> => {
+    await client.invalidateQueries({ queryKey: importsQuery(workspace.key).queryKey });
+    await client.invalidateQueries({ queryKey: options.queryKey });
+  };
+  const start = useMutation({
+    mutationFn: async (isDryRun: boolean) => {
+      if (plan === undefined) throw new Error("import-plan: expected one, got none");
+      const body = toSettings(plan, view, { isDryRun, zone: workspace.zone });
+      return call(startImport, { params, body });
+    },
+    onSuccess: async (next) => {
+      setIsBack(false);
+      client.setQueryData(options.queryKey, next);
+      await client.invalidateQueries({ queryKey: ["workspace", workspace.key] });
+    },
+  });
+  const cancel = useMutation({ mutationFn: async () => call(cancelImport, { params }), onSettled: refresh });
+  const again = useMutation({
+    mutationFn: async (headerRow: { readonly sheet: number; readonly row: number | null }) =>
+      call(createImport, {
+        params: { workspace: workspace.key },
+        body: { file: view.file, headerRows: [{ sheet: headerRow.sheet, row: headerRow.row }] },
+      }),
+    onSuccess: ({ id }) => onImport(id),
+  });
+  const step = stepOf(view, isBack);
+  const problem = plan === undefined ? "columns" : planProblem(plan);
+  const rows = view.sheets.find((sheet) => sheet.index === plan?.sheet)?.rows ?? 0;
+  return (
+    <div className={styles.wizard}>
+      <header className={styles.head}>
+        <div className={styles.line}>
+          <h1 className={styles.title}>{title}</h1>
+          <span className={styles.file} title={view.fileName}>
+            {view.fileName}
+          </span>
+          <span className={styles.grow} />
+          <Button size="small" variant="quiet" text={t("importer.otherFile")} onClick={() => onImport(undefined)} />
+        </div>
+        <Steps step={step} problems={step === "check" ? view.rowsRejected : 0} />
+      </header>
+      <div className={styles.body}>
+        {step === "columns" && view.status !== "profiling" && plan !== undefined && first !== undefined && (
+          <ColumnsStep
+            view={view}
+            workspace={workspace}
+            plan={plan}
+            isBusy={again.isPending}
+            onPlan={setChosen}
+            onHeaderRow={again.mutate}
+          />
+        )}
+        {view.status === "profiling" && (
+          <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />
+        )}
+        {step === "check" && <CheckStep view={view} />}
+        {step === "run" && <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />}
+        {start.error !== null && <Failure error={start.error} />}
+        {cancel.error !== null && <Failure error={cancel.error} />}
+        {again.error !== null && <Failure error={again.error} />}
+      </div>
+      <footer className={styles.foot}>
+        {view.status === "checked" && step === "check" && (
+          <Button text={t("importer.back")} onClick={() => setIsBack(true)} />
+        )}
+        {step === "run" && (view.status === "failed" || view.status === "cancelled") && view.sheets.length > 0 && (
+          <Button text={t("importer.tryAgain")} onClick={() => setIsBack(true)} />
+        )}
+        <span className={styles.grow} />
+        {(view.status === "running" || view.status === "checking") && (
+          <Button
+            text={view.status === "running" ? t("importer.cancel") : t("importer.stopCheck")}
+            isBusy={cancel.isPending}
+            onClick={() => cancel.mutate()}
+          />
+        )}
+        {step === "columns" && view.status !== "profiling" && (
+          <>
+            {problem === "name" && <span className={styles.problem}>{t("importer.formNameMissing")}</span>}
+            <Button
+              variant="primary"
+              text={t("importer.check", { rows })}
+              disabled={problem !== null}
+              isBusy={start.isPending}
+              onClick={() => start.mutate(true)}
+            />
+          </>
+        )}
+        {view.status === "checked" && step === "check" && (
+          <Button
+            variant="primary"
+            text={t("importer.start", { count: view.rowsCreated + view.rowsUpdated })}
+            disabled={view.rowsCreated + view.rowsUpdated === 0}
+            isBusy={start.isPending}
+            onClick={() => start.mutate(false)}
+          />
+        )}
+      </footer>
+    </div>
+  );
+}
+
+function stepOf({ status }: ImportView, isBack: boolean): Step {
+  if (status === "running" || status === "done") return "run";
+  if (status === "checking") return "check";
+  if (isBack || status === "ready" || status === "profiling") return "columns";
+  return status === "checked" ? "check" : "run";
+}
+
+function Steps({ step, problems }: { readonly step: Step; readonly problems: number }): ReactElement {
+  const { t } = useWording();
+  const all = [
+    { key: "file", text: t("importer.stepFile") },
+    { key: "columns", text: t("importer.stepColumns") },
+    { key: "check", text: t("importer.stepCheck") },
+    { key: "run", text: t("importer.stepRun") },
+  ] as const;
+  const at = all.findIndex(({ key }) => key === step);
+  return (
+    <ol className={styles.steps} aria-label={t("importer.steps")}>
+      {all.map(({ key, text }, index) => (
+        <li
+          key={key}
+          className={classNames(index === at && styles.on, index < at && styles.past)}
+          aria-current={index === at ? "step" : undefined}
+        >
+          {index < at ? <Icon name="check" size={14} /> : <b>{index + 1}</b>}
+          {text}
+          {key === "check" && problems > 0 && <span className={styles.badge}>{problems}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,298 @@
+import type { ImportColumn, ImportSettings, ImportState } from "@tongzhou/contract";
+import { fieldSpec, type FieldDefinition, type FieldKind, type FormDefinition } from "@tongzhou/model";
+import type { Static } from "typebox";
+
+/** An import as the server tells it. */
+export type ImportView = Static<typeof ImportState>;
+/** A sheet of its file. */
+export type ImportSheet = ImportView["sheets"][number];
+/** A column of a sheet. */
+export type SheetColumn = Static<typeof ImportColumn>;
+/** How an import is started. */
+export type StartSettings = Static<typeof ImportSettings>;
+
+/** What becomes of one column. */
+export interface ColumnPlan {
+  readonly column: number;
+  /** In a new form: whether the column is taken, as which kind, under which name. */
+  readonly isTaken: boolean;
+  readonly kind: FieldKind;
+  readonly name: string;
+  /** In an existing form: the field it goes to, `subform.field` for one of a subform; null leaves it out. */
+  readonly field: string | null;
+  /** For links: the field of the other form by which records are found; empty for its title. */
+  readonly linkBy: string;
+}
+
+/** Everything a person decides about an import. */
+export interface ImportPlan {
+  readonly sheet: number;
+  /** Key of an existing form; null makes a new one. */
+  readonly form: string | null;
+  readonly formName: string;
+  readonly titleColumn: number;
+  readonly action: "add" | "update" | "upsert";
+  readonly matchBy: string;
+  readonly rejects: "skip" | "all_or_nothing";
+  readonly columns: readonly ColumnPlan[];
+}
+
+/** The kinds a column of a new form may have; choices only where their options were counted. */
+export function kindsFor(column: SheetColumn): readonly FieldKind[] {
+  const plain: readonly FieldKind[] = [
+    "text",
+    "long_text",
+    "integer",
+    "number",
+    "money",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "duration",
+    "phone",
+    "email",
+    "url",
+  ];
+  return guessedField(column).kind === "choice" || guessedField(column).kind === "choices"
+    ? ["choice", "choices", ...plain]
+    : plain;
+}
+
+/** The field the server proposes for a column. */
+export function guessedField(column: SheetColumn): FieldDefinition {
+  // Made by the server from the same model; the plan that takes it is checked there again.
+  return column.field as FieldDefinition;
+}
+
+/** A plan that takes everything as it was guessed, into a new form or matched to the fields of one. */
+export function proposePlan(view: ImportView, sheet: ImportSheet, form: FormDefinition | null): ImportPlan {
+  const matched = form === null ? new Map<number, string>() : matchFields(sheet, form);
+  return {
+    sheet: sheet.index,
+    form: form?.key ?? null,
+    formName: bareName(view.fileName),
+    titleColumn: sheet.titleColumn,
+    action: "add",
+    matchBy: form?.fields.find((field) => field.unique === true)?.key ?? "",
+    rejects: "skip",
+    columns: sheet.columns.map((column) => ({
+      column: column.index,
+      isTaken: column.filledCount > 0,
+      kind: guessedField(column).kind,
+      name: column.label,
+      field: matched.get(column.index) ?? null,
+      linkBy: "",
+    })),
+  };
+}
+
+/** The plan an import was last started with; undefined when it never was. */
+export function restorePlan(view: ImportView): ImportPlan | undefined {
+  const { settings } = view;
+  const sheet = view.sheets.find((one) => one.index === settings?.sheet);
+  if (settings === null || sheet === undefined) return undefined;
+  const { target } = settings;
+  const base = { ...proposePlan(view, sheet, null), rejects: settings.rejects };
+  if (target.kind === "new_form") {
+    const fields = new Map(target.fields.map((one) => [one.column, one.definition]));
+    return {
+      ...base,
+      formName: target.label.zh,
+      titleColumn: target.titleColumn,
+      columns: base.columns.map((column) => {
+        // Sent by this page; the server checked it before it kept it.
+        const field = fields.get(column.column) as FieldDefinition | undefined;
+        return field === undefined
+          ? { ...column, isTaken: false }
+          : { ...column, isTaken: true, kind: field.kind, name: field.label.zh };
+      }),
+    };
+  }
+  const mappings = new Map(target.mappings.map((one) => [one.column, one]));
+  return {
+    ...base,
+    form: target.form,
+    action: target.action,
+    matchBy: target.matchBy ?? "",
+    columns: base.columns.map((column) => ({
+      ...column,
+      field: mappings.get(column.column)?.field ?? null,
+      linkBy: mappings.get(column.column)?.matchBy ?? "",
+    })),
+  };
+}
+
+/** The name of a file without its endings. */
+export function bareName(fileName: string): string {
+  return fileName.replace(/(?:\.[a-z0-9]{1,5}){1,2}$/iu, "").slice(0, 80) || fileName;
+}
+
+/** A field of a form that a column can go to. */
+export interface TargetField {
+  /** Key, or `subform.field`. */
+  readonly path: string;
+  readonly field: FieldDefinition;
+  readonly parent: FieldDefinition | null;
+}
+
+const unreadable: ReadonlySet<FieldKind> = new Set([
+  "subform",
+  "address",
+  "location",
+  "attachments",
+  "images",
+  "signature",
+  "formula",
+  "auto_number",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "updated_by",
+]);
+
+/** The fields of a form that can be imported, those of its subforms after it. */
+export function targetFields(form: FormDefinition): readonly TargetField[] {
+  return form.fields.flatMap((field): TargetField[] => {
+    if (field.kind === "subform")
+      return field.fields
+        .filter((inner) => !unreadable.has(inner.kind))
+        .map((inner) => ({ path: `${field.key}.${inner.key}`, field: inner, parent: field }));
+    return unreadable.has(field.kind) || field.readOnly === true ? [] : [{ path: field.key, field, parent: null }];
+  });
+}
+
+/** Fields by which a record that is there can be found. */
+export function keyFields(form: FormDefinition): readonly FieldDefinition[] {
+  const fits: ReadonlySet<FieldKind> = new Set(["text", "integer", "number", "phone", "email", "url", "auto_number"]);
+  return form.fields.filter((field) => fits.has(field.kind));
+}
+
+function matchFields(sheet: ImportSheet, form: FormDefinition): ReadonlyMap<number, string> {
+  const free = new Set(targetFields(form));
+  const matched = new Map<number, string>();
+  const passes: readonly ((name: string, label: string) => boolean)[] = [
+    (name, label) => name === label,
+    (name, label) => label.length > 1 && name.length > 1 && (name.includes(label) || label.includes(name)),
+  ];
+  for (const isSame of passes)
+    for (const column of sheet.columns) {
+      if (matched.has(column.index) || column.filledCount === 0) continue;
+      const found = [...free].find(({ field }) =>
+        [field.label.zh, field.label.en ?? "", field.key].some((label) => isSame(fold(column.label), fold(label))),
+      );
+      if (found === undefined) continue;
+      matched.set(column.index, found.path);
+      free.delete(found);
+    }
+  return matched;
+}
+
+function fold(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[\s_\-()（）:：*]/gu, "");
+}
+
+/** Columns that a plan takes. */
+export function takenColumns(plan: ImportPlan): readonly ColumnPlan[] {
+  return plan.columns.filter((column) => (plan.form === null ? column.isTaken : column.field !== null));
+}
+
+/** Whether a plan can be checked, or why not. */
+export function planProblem(plan: ImportPlan): "name" | "columns" | "match" | null {
+  if (plan.form === null && plan.formName.trim() === "") return "name";
+  if (takenColumns(plan).length === 0) return "columns";
+  const isMatched = plan.columns.some((column) => column.field === plan.matchBy);
+  return plan.form !== null && plan.action !== "add" && !isMatched ? "match" : null;
+}
+
+/** What the server is told. */
+export function toSettings(
+  plan: ImportPlan,
+  view: ImportView,
+  options: { readonly isDryRun: boolean; readonly zone: string },
+): StartSettings {
+  const sheet = view.sheets.find((one) => one.index === plan.sheet);
+  const common = { sheet: plan.sheet, headerRow: sheet?.headerRow ?? null, rejects: plan.rejects, ...options };
+  if (plan.form !== null)
+    return {
+      ...common,
+      target: {
+        kind: "form",
+        form: plan.form,
+        action: plan.action,
+        ...(plan.action === "add" ? {} : { matchBy: plan.matchBy }),
+        mappings: plan.columns.map(({ column, field, linkBy }) => ({
+          column,
+          field,
+          ...(linkBy === "" ? {} : { matchBy: linkBy }),
+        })),
+      },
+    };
+  const taken = takenColumns(plan);
+  const title = taken.some((column) => column.column === plan.titleColumn) ? plan.titleColumn : taken[0]?.column;
+  return {
+    ...common,
+    target: {
+      kind: "new_form",
+      key: view.formKey,
+      label: { zh: plan.formName.trim() },
+      titleColumn: title ?? 0,
+      fields: taken.map((column) => ({
+        column: column.column,
+        definition: toField(
+          column,
+          sheet?.columns.find((one) => one.index === column.column),
+        ),
+      })),
+    },
+  };
+}
+
+/** The field of a new form, as the person named and typed it. */
+function toField(plan: ColumnPlan, column: SheetColumn | undefined): FieldDefinition | null {
+  if (column === undefined) return null;
+  const guessed = guessedField(column);
+  const label = { zh: plan.name.trim() === "" ? column.label : plan.name.trim().slice(0, 200) };
+  const common = { key: guessed.key, label };
+  if (plan.kind === guessed.kind) return { ...guessed, label };
+  switch (plan.kind) {
+    case "choice":
+    case "choices": {
+      const options = guessed.kind === "choice" || guessed.kind === "choices" ? guessed.options : [];
+      return { ...common, kind: plan.kind, options };
+    }
+    case "money":
+      return { ...common, kind: "money", currency: "CNY", decimals: 2 };
+    case "text":
+    case "long_text":
+    case "integer":
+    case "number":
+    case "boolean":
+    case "date":
+    case "datetime":
+    case "time":
+    case "duration":
+    case "phone":
+    case "email":
+    case "url":
+      return { ...common, kind: plan.kind };
+    default:
+      return { ...guessed, label };
+  }
+}
+
+/** Columns that may name the records of a new form. */
+export function titleChoices(plan: ImportPlan): readonly ColumnPlan[] {
+  return takenColumns(plan).filter((column) => fieldSpec(column.kind).can.beTitle);
+}
+
+/** How much of a column fits its kind, in whole percent; null for a blank column. */
+export function fitPercent(column: SheetColumn): number | null {
+  if (column.filledCount === 0) return null;
+  const share = (column.filledCount - column.badCount) / column.filledCount;
+  // 99.9 % is not all: only a column without an odd cell says 100.
+  return column.badCount === 0 ? 100 : Math.min(99, Math.max(0, Math.floor(share * 100)));
+}
