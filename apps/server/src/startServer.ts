@@ -80,7 +80,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     cleanup.add(() => feeds.close());
     const jobs = options.runsJobs
-      ? await startJobs(database, (error) => logger.error({ err: error }, "job"))
+      ? await startJobs(database, (error, { job, isExpected }) =>
+          isExpected
+            ? logger.info({ err: error, job }, "job gave way")
+            : logger.error({ err: error, job }, "job failed"),
+        )
       : undefined;
     const storage = buildFileStorage(join(options.dataDir, "files"));
     if (jobs !== undefined) {

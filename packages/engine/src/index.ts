@@ -35,7 +35,7 @@ export type { FormRuntime, WorkspaceRuntime } from "./forms/workspaceRuntime.ts"
 export type { Actor, Cause, Session } from "./gateway/session.ts";
 export type { JobName, JobPayloads, JobQueue } from "./jobs/jobQueue.ts";
 export { startJobs } from "./jobs/startJobs.ts";
-export type { JobContext, Jobs } from "./jobs/startJobs.ts";
+export type { JobContext, Jobs, JobTrouble } from "./jobs/startJobs.ts";
 export { workForms } from "./jobs/workForms.ts";
 export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";
 export {

@@ -3,7 +3,7 @@ import { sql } from "@tongzhou/base";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import { openDatabase } from "../db/database.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
-import { startJobs, type Jobs } from "./startJobs.ts";
+import { startJobs, type Jobs, type JobTrouble } from "./startJobs.ts";
 import { workForms } from "./workForms.ts";
 
 const rows = 5000;
@@ -56,6 +56,20 @@ test("a handler that fails is called again", async () => {
     await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
     expect(String(errors[0])).toContain("first time");
   });
+});
+
+test("a job that was told to give way says so, and begins again", async () => {
+  const heard: JobTrouble[] = [];
+  const jobs = await startJobs(workspace.database, (_, trouble) => heard.push(trouble));
+  let calls = 0;
+  await jobs.work("forms.calculations", async () => {
+    calls += 1;
+    if (calls === 1) await workspace.database.run(sql`select pg_cancel_backend(pg_backend_pid()), pg_sleep(5)`);
+  });
+  await jobs.enqueue("forms.calculations", { workspace: "x" });
+  await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
+  await jobs.stop();
+  expect(heard).toEqual([{ job: "forms.calculations", isExpected: true }]);
 });
 
 test("work that an apply left while no worker ran is found by the next one that starts", async () => {

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import type { Database } from "../db/database.ts";
+import { pgCode } from "../db/pgErrors.ts";
 import type { JobName, JobPayloads, JobQueue } from "./jobQueue.ts";
 
 /** What a worker is told besides the payload. */
@@ -22,6 +23,14 @@ export interface Jobs extends JobQueue {
   stop(): Promise<void>;
 }
 
+/** What the queue says of an error. */
+export interface JobTrouble {
+  /** The kind of job that failed; absent for what went wrong inside the queue. */
+  readonly job?: JobName;
+  /** The job gave way to someone, or the process is stopping: it begins again by itself, and nobody has to look. */
+  readonly isExpected: boolean;
+}
+
 /** The schema of the queue's own tables. */
 export const jobsSchema = "tongzhou_jobs";
 
@@ -30,13 +39,18 @@ const heartbeatSeconds = 15;
 // Nobody notifies of a job that is due again, so workers also look themselves.
 const lookSeconds = 5;
 const stopTimeoutMs = 20_000;
+// An index build that stood in the way of a definition change was told to end (see lockTables).
+const queryCanceled = "57014";
 const daySeconds = 86_400;
 
 /**
  * Starts the queue on our database; its tables are made or brought up to date first.
  * @param onError hears what went wrong inside the queue or in a handler; the queue goes on
  */
-export async function startJobs(database: Database, onError: (error: unknown) => void): Promise<Jobs> {
+export async function startJobs(
+  database: Database,
+  onError: (error: unknown, trouble: JobTrouble) => void,
+): Promise<Jobs> {
   const boss = new PgBoss({
     db: {
       executeSql: (text, values) => database.library.executeSql(text, values),
@@ -48,7 +62,7 @@ export async function startJobs(database: Database, onError: (error: unknown) =>
     monitorIntervalSeconds: lookSeconds,
     cronMonitorIntervalSeconds: lookSeconds,
   });
-  boss.on("error", onError);
+  boss.on("error", (error) => onError(error, { isExpected: false }));
   await boss.start();
   const stopping = new AbortController();
   const made = new Map<JobName, Promise<void>>();
@@ -92,7 +106,9 @@ export async function startJobs(database: Database, onError: (error: unknown) =>
           try {
             await handler(job.data, { signal });
           } catch (error) {
-            onError(error);
+            const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+            for (const one of all)
+              onError(one, { job: name, isExpected: signal.aborted || pgCode(one) === queryCanceled });
             throw error;
           }
         },

@@ -1,6 +1,5 @@
-import { sql, systemClock, type Clock } from "@tongzhou/base";
+import { systemClock, type Clock } from "@tongzhou/base";
 import type { Database } from "../db/database.ts";
-import { purgeBin } from "../forms/bin/purgeBin.ts";
 import { buildIndexes } from "../forms/background/buildIndexes.ts";
 import { findWork } from "../forms/background/findWork.ts";
 import { runCalculations } from "../forms/background/runCalculations.ts";
@@ -8,16 +7,16 @@ import { runConversions } from "../forms/background/runConversions.ts";
 import { validateConstraints } from "../forms/background/validateConstraints.ts";
 import { loadWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
-import { ensureFactPartitions } from "../platform/factPartitions.ts";
-import { purgeSessions } from "../platform/sessions.store.ts";
-import { purgeSignInFailures } from "../platform/signInFailures.store.ts";
+import { loadWorkspaceKeys } from "../platform/workspaceKeys.store.ts";
 import { tendIndexes } from "../query/adviser/tendIndexes.ts";
 import { enqueueWork } from "./jobQueue.ts";
+import { maintain } from "./maintain.ts";
 import type { Jobs } from "./startJobs.ts";
 
 const everyMinute = "* * * * *";
 const everyNight = "17 19 * * *";
-const hourMs = 3_600_000;
+// A server that is only on by day would never see the night; it does the housekeeping once it has settled.
+const settledSeconds = 120;
 
 /** Takes the platform's own jobs: work that definitions leave behind, and housekeeping. */
 export async function workForms(jobs: Jobs, database: Database, clock: Clock = systemClock): Promise<void> {
@@ -36,35 +35,22 @@ export async function workForms(jobs: Jobs, database: Database, clock: Clock = s
     if (hasCalculations) await jobs.enqueue("forms.calculations", { workspace }, { key: workspace });
   });
   await jobs.work("platform.sweep", () => sweep(jobs, database));
-  await jobs.work("platform.maintenance", () => maintain(database, clock));
+  await jobs.work("platform.maintenance", (_, { signal }) => maintain(database, clock, signal));
   await jobs.schedule("platform.sweep", everyMinute, {});
   await jobs.schedule("platform.maintenance", everyNight, {});
   await jobs.enqueue("platform.sweep", {}, { key: "start" });
+  await jobs.enqueue("platform.maintenance", {}, { key: "start", startAfterSeconds: settledSeconds });
 }
 
-/** Wakes workers for work that lies waiting. */
+/** Wakes workers for work that lies waiting; a workspace that cannot be looked at does not keep the others from it. */
 async function sweep(jobs: Jobs, database: Database): Promise<void> {
-  for (const key of await loadWorkspaceKeys(database))
-    await database.transaction(async (tx) => {
+  const failures: unknown[] = [];
+  const look = (key: string): Promise<void> =>
+    database.transaction(async (tx) => {
       await enqueueWork(tx, key, await findWork(tx, workspaceSchema(key)), jobs);
       // The adviser looks at what was asked since.
       await jobs.enqueue("forms.indexes", { workspace: key }, { tx, key });
     });
-}
-
-/** Empties bins, makes partitions ahead, forgets sessions and failures that have run out. */
-export async function maintain(database: Database, clock: Clock): Promise<void> {
-  const now = clock.now();
-  await purgeSessions(database, now);
-  await purgeSignInFailures(database, new Date(now.getTime() - 24 * hourMs));
-  for (const key of await loadWorkspaceKeys(database)) {
-    const schema = workspaceSchema(key);
-    await database.transaction((tx) => ensureFactPartitions(tx, schema));
-    await purgeBin(database, schema, now);
-  }
-}
-
-async function loadWorkspaceKeys(database: Database): Promise<readonly string[]> {
-  const rows = await database.rows<{ key: string }>(sql`select key from tongzhou.workspace order by id`);
-  return rows.map((row) => row.key);
+  for (const key of await loadWorkspaceKeys(database)) await look(key).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, "sweep");
 }

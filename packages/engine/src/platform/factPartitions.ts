@@ -4,11 +4,12 @@ import type { Transaction } from "../db/database.ts";
 // A month that has begun without its partition fills the default one; three ahead survive a quarter without a restart.
 const monthsAhead = 3;
 
-/** Makes the partitions of this month and the next three; rows already in the default partition move over. */
-export async function ensureFactPartitions(tx: Transaction, schema: string): Promise<void> {
+/** Makes the partitions of a month and the next three; rows already in the default partition move over. */
+export async function ensureFactPartitions(tx: Transaction, schema: string, now: Date = new Date()): Promise<void> {
+  const first = sql`date_trunc('month', ${now.toISOString()}::timestamptz at time zone 'UTC')`;
   const months = await tx.rows<{ name: string; first: string; next: string }>(
     sql`select '_fact_' || to_char(m, 'YYYY_MM') as name, m::date::text as first, (m + interval '1 month')::date::text as next
-        from generate_series(date_trunc('month', now()), date_trunc('month', now()) + make_interval(months => ${monthsAhead}::int), interval '1 month') m
+        from generate_series(${first}, ${first} + make_interval(months => ${monthsAhead}::int), interval '1 month') m
         where to_regclass(quote_ident(${schema}) || '.' || quote_ident('_fact_' || to_char(m, 'YYYY_MM'))) is null`,
   );
   for (const month of months) {

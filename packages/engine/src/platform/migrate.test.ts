@@ -81,6 +81,6 @@ test("a workspace has its tables, months ahead and an owner who can be found at 
     sql`select 1 from pg_inherits where inhparent = 'ws_demo._fact'::regclass`,
   );
   expect(months).toHaveLength(5);
-  expect(workspace.owner.workspace.forms.get("select")?.fields.size).toBe(4);
+  expect(workspace.owner.workspace.forms.get("select")?.definition.fields).toHaveLength(4);
   await workspace.drop();
 });

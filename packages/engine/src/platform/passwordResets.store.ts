@@ -22,3 +22,8 @@ export async function usePasswordReset(queryable: Queryable, token: string, now:
   );
   return row?.accountId;
 }
+
+/** Removes links that ran out before an instant. */
+export async function purgePasswordResets(queryable: Queryable, before: Date): Promise<number> {
+  return queryable.run(sql`delete from tongzhou.password_reset where expires_at < ${before.toISOString()}`);
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildFixedClock, must, sql } from "@tongzhou/base";
-import { maintain } from "../jobs/workForms.ts";
+import { maintain } from "../jobs/maintain.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { createAccount, loadAccountByEmail, type Account } from "./accounts.store.ts";
 import { createApiToken, deleteApiToken, loadApiTokenPrincipal } from "./apiTokens.store.ts";
