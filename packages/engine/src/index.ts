@@ -37,6 +37,7 @@ export type { JobName, JobPayloads, JobQueue } from "./jobs/jobQueue.ts";
 export { startJobs } from "./jobs/startJobs.ts";
 export type { JobContext, Jobs, JobTrouble } from "./jobs/startJobs.ts";
 export { workForms } from "./jobs/workForms.ts";
+export { accessChannel, announceAccess } from "./platform/accessChannel.ts";
 export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";
 export {
   createAccount,

@@ -2,8 +2,9 @@ import { pgCode } from "../db/pgErrors.ts";
 import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 
-// undefined_column, undefined_table; and what a prepared statement says when its result's columns changed under it.
-const movedCodes: ReadonlySet<string> = new Set(["42703", "42P01", "0A000"]);
+// undefined_column, undefined_table; what a prepared statement says when its result's columns changed under it; and a
+// type that no longer fits, because the field was converted.
+const movedCodes: ReadonlySet<string> = new Set(["42703", "42P01", "0A000", "42804", "42846", "42883"]);
 
 /** Runs work; when the tables turn out to have changed under the session's definition, once more on the newest one. */
 export async function onNewestDefinition<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "@tongzhou/base";
-import type { Database } from "@tongzhou/engine";
+import { accessChannel, announceAccess, type Database } from "@tongzhou/engine";
 import type { PrincipalCache } from "./principalCache.ts";
 
 /** Tells everyone who remembers rights, on every node, that they may be others now. */
@@ -14,8 +13,6 @@ export interface AccessChanges {
   close(): Promise<void>;
 }
 
-const channel = "tongzhou_access";
-
 /** Joins the nodes of one database. What was missed while the connection was broken is made up for when it is back. */
 export async function startAccessChanges(
   database: Database,
@@ -28,12 +25,12 @@ export async function startAccessChanges(
     principals.forgetAll();
     for (const listener of listeners) listener();
   };
-  const heard = await database.listen(channel, (sender) => sender !== node && apply(), apply);
+  const heard = await database.listen(accessChannel, (sender) => sender !== node && apply(), apply);
   return {
     apply,
     announce() {
       apply();
-      database.run(sql`select pg_notify(${channel}, ${node})`).catch(onError);
+      announceAccess(database, node).catch(onError);
     },
     onChange(listener) {
       listeners.add(listener);

@@ -4,6 +4,7 @@ import { AppError, checkDefinition, type WorkspaceDefinition } from "@tongzhou/m
 import type { Transaction } from "../../db/database.ts";
 import type { Session } from "../../gateway/session.ts";
 import { enqueueWork, type JobQueue } from "../../jobs/jobQueue.ts";
+import { announceAccess } from "../../platform/accessChannel.ts";
 import { findField, replaceField } from "../definitionFields.ts";
 import { loadHeadVersion } from "../definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../loadWorkspaceRuntime.ts";
@@ -95,7 +96,7 @@ async function withoutDeferred(
   });
 }
 
-/** Appends a version, with its fact, and lets the directory know. */
+/** Appends a version, with its fact, and lets the directory and every node know. */
 export async function insertVersion(
   tx: Transaction,
   input: {
@@ -122,4 +123,5 @@ export async function insertVersion(
     sql`update tongzhou.workspace set definition_version = ${version}, label = ${JSON.stringify(definition.label)}::jsonb, zone = ${definition.zone}
         where key = ${input.key}`,
   );
+  await announceAccess(tx);
 }
