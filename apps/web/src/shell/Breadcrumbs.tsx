@@ -30,7 +30,9 @@ export function Breadcrumbs(): ReactElement {
   const middle = [form?.definition.group === undefined ? undefined : label(form.definition.group)];
   if (page === "design" && formKey !== undefined) middle.unshift(t("shell.design"));
   const formName = form === undefined ? undefined : label(form.definition.label);
-  const title = record === undefined ? undefined : (shown.data?.title ?? t("common.untitled"));
+  const newTitle = formName === undefined ? undefined : t("record.newTitle", { form: formName });
+  const title =
+    record === undefined ? undefined : record === "new" ? newTitle : (shown.data?.title ?? t("common.untitled"));
   const last = title ?? formName ?? pages[page] ?? "";
   return (
     <nav className={styles.crumbs} aria-label={t("shell.path")}>

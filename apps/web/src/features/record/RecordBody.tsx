@@ -7,8 +7,15 @@ import { StaleDialog } from "./StaleDialog.tsx";
 import { UnsavedBar } from "./UnsavedBar.tsx";
 import type { RecordDesk } from "./useRecordDesk.ts";
 
+/** Props of RecordBody. */
+export interface RecordBodyProps {
+  readonly desk: RecordDesk;
+  /** Level of the sections' headings. */
+  readonly level: 2 | 3;
+}
+
 /** A record's fields, edited in their places, with what is unsaved above them. */
-export function RecordBody({ desk }: { readonly desk: RecordDesk }): ReactElement {
+export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
   const { form, editing, state, values, reading } = desk;
   const [active, setActive] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(true);
@@ -43,9 +50,11 @@ export function RecordBody({ desk }: { readonly desk: RecordDesk }): ReactElemen
       <UnsavedBar desk={desk} active={active} onSettle={() => setIsAsking(true)} />
       <RecordFields
         form={form.definition}
+        level={level}
         hidden={reading.hidden}
-        renderField={(field) => (
+        renderField={(field, place) => (
           <FieldRow
+            className={place}
             {...desk.notesOf(field)}
             field={field}
             value={values[field.key]}

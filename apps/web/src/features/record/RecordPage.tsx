@@ -103,13 +103,12 @@ function Shown({ form, id }: { readonly form: WorkspaceForm; readonly id: number
       {record !== undefined && (
         <>
           <div className={styles.main}>
-            <RecordBody desk={desk} />
+            <RecordBody desk={desk} level={2} />
             {isWide && <RelatedLists desk={desk} />}
           </div>
           <div className={styles.side}>
             <div className={styles.tabs}>
               <RecordSide
-                key={String(isWide)}
                 desk={desk}
                 tabs={isWide ? ["conversation", "history", "files"] : ["conversation", "history", "related", "files"]}
                 foot={foot}

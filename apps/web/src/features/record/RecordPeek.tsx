@@ -122,7 +122,7 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
       {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
       {record !== undefined && (
         <>
-          <RecordBody desk={desk} />
+          <RecordBody desk={desk} level={3} />
           <RecordSide desk={desk} tabs={["conversation", "history", "related", "files"]} foot={foot} />
         </>
       )}

@@ -28,7 +28,9 @@ export interface RecordSideProps {
 export function RecordSide({ desk, tabs, foot }: RecordSideProps): ReactElement {
   const { t } = useWording();
   const { key: workspace } = useWorkspace();
-  const [open, setOpen] = useState<SideTab>(tabs[0] ?? "conversation");
+  const [picked, setOpen] = useState<SideTab>("conversation");
+  // A wider window shows related records elsewhere.
+  const open = tabs.includes(picked) ? picked : "conversation";
   const form = desk.form.definition.key;
   const comments = useQuery(commentsQuery(workspace, form, desk.id)).data?.comments ?? [];
   const related = useQuery({ ...relatedQuery(workspace, form, desk.id), enabled: tabs.includes("related") }).data

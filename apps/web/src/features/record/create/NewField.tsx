@@ -12,18 +12,23 @@ import styles from "./NewRecord.module.css";
 export interface NewFieldProps {
   readonly field: FieldDefinition;
   readonly value: Wire | undefined;
+  readonly className: string;
   readonly isEditable: boolean;
   readonly problem: string | undefined;
   readonly onChange: (value: Wire) => void;
 }
 
 /** A field of a record being made: its name above its editor. */
-export function NewField({ field, value, isEditable, problem, onChange }: NewFieldProps): ReactElement {
+export function NewField({ field, value, className, isEditable, problem, onChange }: NewFieldProps): ReactElement {
   const { t, label } = useWording();
   const id = useId();
   const labelId = `${id}label`;
   return (
-    <div className={styles.field} data-field={field.key} data-wrong={problem === undefined ? undefined : true}>
+    <div
+      className={classNames(styles.field, className)}
+      data-field={field.key}
+      data-wrong={problem === undefined ? undefined : true}
+    >
       <dt id={labelId} className={styles.label}>
         {label(field.label)}
         {field.required === true && <span className={styles.required}>{t("record.required")}</span>}

@@ -24,5 +24,5 @@ export function NewPane({ form, onClose }: NewPaneProps): ReactElement {
       search: (now) => ({ ...now, peek }),
     });
   };
-  return <NewSheet desk={desk} onCreated={handleCreated} onCancel={onClose} />;
+  return <NewSheet desk={desk} level={3} onCreated={handleCreated} onCancel={onClose} />;
 }

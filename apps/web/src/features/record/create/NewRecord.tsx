@@ -68,6 +68,7 @@ function Sheet({ form, start }: { readonly form: WorkspaceForm; readonly start: 
   return (
     <NewSheet
       desk={desk}
+      level={2}
       onCreated={(record) =>
         void navigate({
           to: "/w/$workspace/f/$form/r/$record",

@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "@tongzhou/ui";
+import { isBlank } from "../../../fields/fieldText.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { notice } from "../../../shell/notices.ts";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
@@ -16,13 +17,15 @@ import styles from "./NewRecord.module.css";
 /** Props of NewSheet. */
 export interface NewSheetProps {
   readonly desk: NewRecordDesk;
+  /** Level of the sections' headings. */
+  readonly level: 2 | 3;
   /** The record was made and is to be shown. */
   readonly onCreated: (record: number) => void;
   readonly onCancel: () => void;
 }
 
 /** The form in which a record is made, with its buttons at the foot. */
-export function NewSheet({ desk, onCreated, onCancel }: NewSheetProps): ReactElement {
+export function NewSheet({ desk, level, onCreated, onCancel }: NewSheetProps): ReactElement {
   const { t } = useWording();
   const { key: workspace } = useWorkspace();
   const navigate = useNavigate();
@@ -30,6 +33,13 @@ export function NewSheet({ desk, onCreated, onCancel }: NewSheetProps): ReactEle
   // Editors that hold half-typed text begin anew with the next record.
   const [round, setRound] = useState(0);
   const { form, draft, reading, isSending } = desk;
+  // What the platform writes when the record is made has nothing to show before; a formula may.
+  const hidden = new Set([
+    ...reading.hidden,
+    ...form.definition.fields
+      .filter((field) => field.kind !== "formula" && !canWrite(form, field) && isBlank(desk.valueOf(field)))
+      .map(({ key }) => key),
+  ]);
   const handleSave = async (goesOn: boolean): Promise<void> => {
     const record = await desk.save();
     if (record === undefined) {
@@ -64,9 +74,11 @@ export function NewSheet({ desk, onCreated, onCancel }: NewSheetProps): ReactEle
       <div ref={sheet} key={round}>
         <RecordFields
           form={form.definition}
-          hidden={reading.hidden}
-          renderField={(field) => (
+          level={level}
+          hidden={hidden}
+          renderField={(field, place) => (
             <NewField
+              className={place}
               field={field}
               value={desk.valueOf(field)}
               isEditable={canWrite(form, field)}

@@ -18,8 +18,9 @@ export interface EditorFrameProps {
   readonly onCancel: () => void;
 }
 
-const focusable =
-  'input:not([type="hidden"]):not([hidden]), textarea, select, [contenteditable="true"], [tabindex="0"], button';
+// What is typed in comes before the buttons beside it.
+const typedIn = 'input:not([type="hidden"]):not([hidden]), textarea, select, [contenteditable="true"]';
+const focusable = '[tabindex="0"], button';
 
 /**
  * Decides when an editor in a record's field is done: at Enter, at a click elsewhere, and when the focus goes elsewhere.
@@ -58,6 +59,8 @@ export function EditorFrame(props: EditorFrameProps): ReactElement {
   };
   const handleKey = (event: KeyboardEvent): void => {
     isEnter.current = false;
+    // The focus is about to go to a button, which the same stroke would press.
+    if (event.key === "Enter" && isOver.current) event.preventDefault();
     if (event.key !== "Escape") return;
     // The panel around would close at the same key.
     event.stopPropagation();
@@ -95,7 +98,7 @@ export function EditorFrame(props: EditorFrameProps): ReactElement {
 // Some editors arrive later than their frame.
 function focusWhenThere(box: HTMLElement): () => void {
   const take = (): boolean => {
-    const found = box.querySelector<HTMLElement>(focusable);
+    const found = box.querySelector<HTMLElement>(typedIn) ?? box.querySelector<HTMLElement>(focusable);
     found?.focus();
     if (found instanceof HTMLInputElement && found.type !== "checkbox") {
       found.select();

@@ -25,6 +25,7 @@ export interface FieldNotes {
 export interface FieldRowProps extends FieldNotes {
   readonly field: FieldDefinition;
   readonly value: Wire | undefined;
+  readonly className: string;
   readonly isEditable: boolean;
   readonly isEditing: boolean;
   readonly onEdit: () => void;
@@ -50,6 +51,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
     <div
       className={classNames(
         styles.row,
+        props.className,
         stackedKinds.has(field.kind) && styles.stacked,
         problem !== undefined && styles.wrong,
         isUnsaved === true && styles.unsaved,

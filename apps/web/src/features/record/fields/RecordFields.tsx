@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import { classNames } from "@tongzhou/ui";
@@ -11,31 +11,32 @@ import styles from "./RecordFields.module.css";
 /** Props of RecordFields. */
 export interface RecordFieldsProps {
   readonly form: FormDefinition;
+  /** Level of the sections' headings: one below the title of the record. */
+  readonly level: 2 | 3;
   /** Fields that a show rule hides now. */
   readonly hidden: ReadonlySet<string>;
-  readonly renderField: (field: FieldDefinition) => ReactNode;
+  /** Draws a field; `place` is the class that puts it in its column. */
+  readonly renderField: (field: FieldDefinition, place: string) => ReactNode;
 }
 
 /** A form's fields in their sections and tabs; what no section names comes last. */
-export function RecordFields({ form, hidden, renderField }: RecordFieldsProps): ReactElement {
+export function RecordFields({ form, level, hidden, renderField }: RecordFieldsProps): ReactElement {
   const { t, label } = useWording();
   const layout = useMemo(() => layOutForm(form), [form]);
   const [tab, setTab] = useState(layout.tabs[0]?.key ?? "");
   const open = layout.tabs.find(({ key }) => key === tab) ?? layout.tabs[0];
+  const Heading = level === 2 ? "h2" : "h3";
   const renderSection = (section: PlacedSection): ReactNode => {
     const fields = section.fields.filter(({ field }) => !hidden.has(field.key));
     if (fields.length === 0) return null;
     return (
       <section key={section.key} className={classNames(styles.section, isStampSection(section) && styles.stamps)}>
-        {section.label !== null && <h3 className={styles.title}>{label(section.label)}</h3>}
+        {section.label !== null && <Heading className={styles.title}>{label(section.label)}</Heading>}
         <dl className={styles.grid}>
           {fields.map(({ field, span, narrowSpan }) => (
-            <div
-              key={field.key}
-              className={classNames(styles.field, styles[`span${span}`], narrowSpan === 6 && styles.half)}
-            >
-              {renderField(field)}
-            </div>
+            <Fragment key={field.key}>
+              {renderField(field, classNames(styles.field, styles[`span${span}`], narrowSpan === 6 && styles.half))}
+            </Fragment>
           ))}
         </dl>
       </section>

@@ -11,9 +11,16 @@ export interface ScrollBoxProps {
 export function ScrollBox({ label, children }: ScrollBoxProps): ReactElement {
   return (
     // What scrolls must take the focus, or the keyboard could not reach its end.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section tabIndex={0} aria-label={label} className={styles.scroll}>
+    <div
+      // A landmark would be one too many beside that of the list it belongs to.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="group"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      aria-label={label}
+      className={styles.scroll}
+    >
       {children}
-    </section>
+    </div>
   );
 }

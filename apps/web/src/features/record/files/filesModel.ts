@@ -1,6 +1,6 @@
 import type { Label } from "@tongzhou/base";
 import type { FileReference, FormDefinition, Wire, WireValues } from "@tongzhou/model";
-import { fileOf, filesOf } from "../../../fields/file/fileFaces.tsx";
+import { fileOf, filesOf } from "../../../fields/file/fileValue.ts";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { CommentView } from "../recordDetailQueries.ts";
 

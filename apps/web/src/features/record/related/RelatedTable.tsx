@@ -41,7 +41,6 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
     recordPageQuery(workspace, definition.key, {
       filter: list.filter,
       columns: columns.map(({ key }) => key),
-      sort: [{ field: "updated_at", direction: "desc" }],
       limit: shownRows,
       count: "capped",
     }),
