@@ -1,4 +1,4 @@
-import { sql, sqlRaw } from "@tongzhou/base";
+import { sql, sqlRaw, type Sql } from "@tongzhou/base";
 import type { FormPolicy } from "../access/policy.ts";
 import type { Session } from "../gateway/session.ts";
 import { fromForm, selectedRows, type Selection } from "./selection.ts";
@@ -17,6 +17,22 @@ export const countCap = 1000;
 const fallbackCap = 10_000;
 const exactTimeoutMs = 5000;
 
+/** The number of a selection's rows as a subselect, at most one more than `cap`. */
+export function cappedCount(
+  session: Session,
+  policy: FormPolicy,
+  selection: Pick<Selection, "filter" | "search">,
+  cap: number,
+): Sql {
+  return sql`(select count(*) from (select from ${fromForm(session, policy)} where ${selectedRows(session, policy, selection)} limit ${sqlRaw(String(cap + 1))}) c)`;
+}
+
+/** A capped count as it is told. */
+export function readCapped(found: unknown, cap: number): RecordCount {
+  const value = Number(found);
+  return value > cap ? { value: cap, isCapped: true } : { value, isCapped: false };
+}
+
 /** How many records a selection has, looking at no more than `cap` of them and one. */
 export async function countUpTo(
   session: Session,
@@ -26,13 +42,10 @@ export async function countUpTo(
 ): Promise<RecordCount> {
   const shape = [policy.form.definition.key, policy.action, selection.filter, selection.search, cap];
   const text = compiled(session, "query/countUpTo", shape, () =>
-    template(
-      sql`select count(*) from (select from ${fromForm(session, policy)} where ${selectedRows(session, policy, selection)} limit ${sqlRaw(String(cap + 1))}) c`,
-    ),
+    template(sql`select ${cappedCount(session, policy, selection, cap)}`),
   );
   const [found] = await session.database.arrays(planned(selection, statement(session, text)));
-  const value = Number(found?.[0]);
-  return value > cap ? { value: cap, isCapped: true } : { value, isCapped: false };
+  return readCapped(found?.[0], cap);
 }
 
 /** How many records a selection has; "10,000 or more" when counting them all takes longer than five seconds. */

@@ -5,7 +5,7 @@ import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { indexAdvice, type IndexAdvice } from "./adviser/indexAdvice.ts";
 import { isIndexStanding, recordIndexUse } from "./adviser/indexUses.ts";
-import { countAll, countCap, countUpTo, type RecordCount } from "./countRecords.ts";
+import { countAll, countCap, countUpTo, readCapped, type RecordCount } from "./countRecords.ts";
 import { decodeCursor, encodeCursor, type Position, type PositionValue } from "./cursor.ts";
 import { Lru } from "./lru.ts";
 import { listColumns, wireRow } from "./projection.ts";
@@ -50,22 +50,31 @@ export function queryRecords(session: Session, form: string, input: QueryInput):
 
 async function loadReply(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
   const policy = policyFor(session, form, "see");
-  const [page, count] = await Promise.all([loadPage(session, policy, input), loadCount(session, policy, input)]);
-  return count === null ? page : { ...page, count };
+  switch (input.count) {
+    case undefined:
+    case "none":
+      return (await loadPage(session, policy, input)).reply;
+    case "capped": {
+      const { reply, count } = await loadPage(session, policy, input);
+      // A page without rows carries no count.
+      return { ...reply, count: count ?? (await countUpTo(session, policy, input, countCap)) };
+    }
+    case "exact": {
+      const [{ reply }, count] = await Promise.all([
+        loadPage(session, policy, input),
+        countAll(session, policy, input),
+      ]);
+      return { ...reply, count };
+    }
+    default:
+      return input.count satisfies never;
+  }
 }
 
-async function loadCount(session: Session, policy: FormPolicy, input: QueryInput): Promise<RecordCount | null> {
-  const wanted = input.count ?? "none";
-  switch (wanted) {
-    case "none":
-      return null;
-    case "capped":
-      return countUpTo(session, policy, input, countCap);
-    case "exact":
-      return countAll(session, policy, input);
-    default:
-      return wanted satisfies never;
-  }
+/** A page, and the capped count where it was asked for and a row carries it. */
+interface CountedPage {
+  readonly reply: Omit<QueryReply, "count">;
+  readonly count: RecordCount | null;
 }
 
 /** What is known about a list once its filter, order and columns are: everything but which page of it. */
@@ -91,7 +100,7 @@ function findPlan(session: Session, policy: FormPolicy, input: QueryInput): List
 }
 
 /** The page, read the way the indexes that stand allow, and noted for the adviser. */
-async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<Omit<QueryReply, "count">> {
+async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<CountedPage> {
   const { database, workspace } = session;
   const plan = findPlan(session, policy, input);
   const { advice } = plan;
@@ -107,13 +116,13 @@ async function loadPage(session: Session, policy: FormPolicy, input: QueryInput)
  * The page alone.
  * @param isIndexed whether an index serves the order; either way gives the same rows
  */
-export function loadRecordPage(
+export async function loadRecordPage(
   session: Session,
   policy: FormPolicy,
   input: QueryInput,
   isIndexed: boolean,
 ): Promise<Omit<QueryReply, "count">> {
-  return readPage(session, policy, input, findPlan(session, policy, input), isIndexed);
+  return (await readPage(session, policy, input, findPlan(session, policy, input), isIndexed)).reply;
 }
 
 async function readPage(
@@ -122,24 +131,34 @@ async function readPage(
   input: QueryInput,
   plan: ListPlan,
   isIndexed: boolean,
-): Promise<Omit<QueryReply, "count">> {
+): Promise<CountedPage> {
   const limit = checkLimit(input);
+  const isCounted = input.count === "capped";
   const start = findStart(input, plan.order);
   const reversed = input.before !== undefined;
   const blanks = start === null ? null : start.values.map((value) => value === null);
-  const key = `${limit} ${reversed} ${isIndexed} ${blanks === null ? "" : blanks.join()}.`;
+  const key = `${limit} ${reversed} ${isIndexed} ${isCounted} ${blanks === null ? "" : blanks.join()}.`;
   const page = plan.pages.get(start === null ? key : `${key} behind`, () =>
-    buildRecordPage(session, policy, { selection: input, columns: input.columns, limit, reversed, blanks, isIndexed }),
+    buildRecordPage(session, policy, {
+      selection: input,
+      columns: input.columns,
+      limit,
+      reversed,
+      blanks,
+      isIndexed,
+      isCounted,
+    }),
   );
   const found = await session.database.arrays(planned(input, statement(session, page.text, startValues(page, start))));
   const hasMore = found.length > limit;
   const kept = hasMore ? found.slice(0, limit) : found;
   const rows = reversed ? kept.toReversed() : kept;
-  return {
+  const reply = {
     columns: plan.columns,
     rows: rows.map((cells) => wireRow(page.columns, cells)),
     ...pageEnds(page, rows, { start, reversed, hasMore }),
   };
+  return { reply, count: isCounted && rows[0] !== undefined ? readCapped(rows[0].at(-1), countCap) : null };
 }
 
 function findStart(input: QueryInput, order: PageOrder): Position | null {

@@ -3,6 +3,7 @@ import type { SortKey } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { Slot, type Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
+import { cappedCount, countCap } from "./countRecords.ts";
 import { fingerprintOf, type Position } from "./cursor.ts";
 import { orderBy, reverseColumn, rowsAfter, type KeyPlace } from "./keyset.ts";
 import { describeOrder, orderJoins, orderTerms, type OrderTerm } from "./orderTerms.ts";
@@ -26,6 +27,8 @@ export interface PageShape {
   readonly blanks: readonly boolean[] | null;
   /** Whether an index serves the order, so that each range of the page can be read from it alone. */
   readonly isIndexed: boolean;
+  /** Whether each row ends with the selection's capped count. */
+  readonly isCounted: boolean;
 }
 
 /** A page's statement and how to read its rows. */
@@ -66,11 +69,12 @@ export function buildRecordPage(session: Session, policy: FormPolicy, shape: Pag
   const select = (condition: Sql | null): Sql =>
     sql`select ${inner} from ${fromForm(session, policy)}${orderJoins(terms)} where ${rows}${condition === null ? sql`` : sql` and ${condition}`} order by ${orderBy(terms)} limit ${limit}`;
   const found = pageRows(select, places, shape.isIndexed, keys, limit);
-  const isDirect = columns.every((column) => column.isPlain);
+  const isDirect = !shape.isCounted && columns.every((column) => column.isPlain);
+  const counted = shape.isCounted ? sql`, ${cappedCount(session, policy, shape.selection, countCap)}` : sql``;
   const width = columns.reduce((sum, column) => sum + column.outer.length, 2);
   const text = isDirect
     ? found
-    : sql`with page as (${found}) select ${joinSql([outerColumns(columns), ...keys.map((_, index) => sql`p.${keyName(index)}`)], comma)} from page p${pageJoins(columns)} order by ${orderBy(named(terms, sqlRaw("p")))}`;
+    : sql`with page as (${found}) select ${joinSql([outerColumns(columns), ...keys.map((_, index) => sql`p.${keyName(index)}`)], comma)}${counted} from page p${pageJoins(columns)} order by ${orderBy(named(terms, sqlRaw("p")))}`;
   return { text: template(text), order, columns, slots, sortCells: keys.map((_, index) => width + index) };
 }
 
