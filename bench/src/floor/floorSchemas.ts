@@ -33,7 +33,7 @@ const values = {
 /** Options of each route. */
 export const floorSchemas = {
   list: body({ status, limit }, ["status", "limit"]),
-  page: body({ due: { type: "string" }, id: { type: "integer" }, limit }, ["due", "id", "limit"]),
+  page: body({ due: text, id: { type: "integer" }, limit }, ["due", "id", "limit"]),
   search: body({ term: { type: "string", minLength: 2, maxLength: 100 }, limit }, ["term", "limit"]),
   count: body({ status }, ["status"]),
   create: body({ values }, ["values"]),

@@ -44,7 +44,11 @@ async function run(name: string, text: string, values: readonly unknown[]): Prom
 const texts = new Map<string, string>();
 
 /** Runs a statement whose text has the actor's rights in it. */
-function runAs(who: Who, name: "list" | "page" | "search" | "get" | "group" | "count" | "update", values: unknown[]) {
+function runAs(
+  who: Who,
+  name: "list" | "page" | "pageOfBlanks" | "search" | "get" | "group" | "count" | "update",
+  values: unknown[],
+) {
   const key = `${name}.${who.isOwner ? "owner" : "member"}`;
   let text = texts.get(key);
   if (text === undefined) texts.set(key, (text = statements[name](who.isOwner)));
@@ -113,10 +117,15 @@ app.post<{ Body: { status: string; limit: number } }>("/list", floorSchemas.list
   return shapeRows(await runAs(who, "list", [status, limit + 1, ...me(who)]), limit);
 });
 
-app.post<{ Body: { due: string; id: number; limit: number } }>("/page", floorSchemas.page, async (request) => {
+app.post<{ Body: { due: string | null; id: number; limit: number } }>("/page", floorSchemas.page, async (request) => {
   const who = whoOf(request);
   const { due, id, limit } = request.body;
-  return shapeRows(await runAs(who, "page", [due, id, limit + 1, ...me(who)]), limit);
+  const found = due === null ? [] : await runAs(who, "page", [due, id, limit + 1, ...me(who)]);
+  // Cases without a due date come last, and most pages end before them.
+  if (found.length > limit) return shapeRows(found, limit);
+  const from = due === null ? id : Number.MAX_SAFE_INTEGER;
+  const blanks = await runAs(who, "pageOfBlanks", [from, limit + 1 - found.length, ...me(who)]);
+  return shapeRows([...found, ...blanks], limit);
 });
 
 app.post<{ Body: { term: string; limit: number } }>("/search", floorSchemas.search, async (request) => {

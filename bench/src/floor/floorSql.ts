@@ -50,6 +50,7 @@ export function buildFloorSql({ schema, searchedText }: FloorTables) {
   return {
     list: (isOwner: boolean) => page(` and s.status = $1${mine(isOwner, 3)}`, byDue, "$2"),
     page: (isOwner: boolean) => page(` and (s.due, s.id) < ($1::date, $2::bigint)${mine(isOwner, 4)}`, byDue, "$3"),
+    pageOfBlanks: (isOwner: boolean) => page(` and s.due is null and s.id < $1${mine(isOwner, 3)}`, "s.id desc", "$2"),
     search: (isOwner: boolean) => page(` and ${found}${mine(isOwner, 3)}`, "s.id", "$2"),
     get: (isOwner: boolean) =>
       `select ${whole}, ${followed} $2) from ${withClient(`${table} s`)} where s.id = $1 and s.deleted_at is null${mine(isOwner, 2)}`,
