@@ -1,6 +1,7 @@
 import type { Phrases } from "../translate.ts";
 import { account } from "./account.ts";
 import { common } from "./common.ts";
+import { designer } from "./designer.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
@@ -15,6 +16,7 @@ import { signIn } from "./signIn.ts";
 export const phrases = {
   account,
   common,
+  designer,
   fields,
   grid,
   home,

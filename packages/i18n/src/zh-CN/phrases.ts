@@ -1,5 +1,6 @@
 import { account } from "./account.ts";
 import { common } from "./common.ts";
+import { designer } from "./designer.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
@@ -14,6 +15,7 @@ import { signIn } from "./signIn.ts";
 export const phrases = {
   account,
   common,
+  designer,
   fields,
   grid,
   home,

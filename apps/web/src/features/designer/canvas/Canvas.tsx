@@ -1,0 +1,149 @@
+import { useState } from "react";
+import type { KeyboardEvent, PointerEvent, ReactElement, Ref } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Kbd, classNames } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { recordCountQuery } from "../desk/designQueries.ts";
+import { deleteFields, duplicateField } from "../model/fieldEdits.ts";
+import { findField, splitFieldId } from "../model/fieldId.ts";
+import { changeForm } from "../model/formEdits.ts";
+import { canvasGroups, moveFieldBy, placeOf } from "../model/layoutEdits.ts";
+import { CanvasGroupView } from "./CanvasGroupView.tsx";
+import styles from "./Canvas.module.css";
+
+/** Props of Canvas. */
+export interface CanvasProps {
+  readonly ref: Ref<HTMLDivElement>;
+  readonly isDragging: boolean;
+  readonly onDragStart: (event: PointerEvent, key: string, text: string) => void;
+}
+
+/** The form as people will see it, every part to be picked: fields by click or arrow keys, moved by drag or Alt and arrows. */
+export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElement {
+  const { t, label } = useWording();
+  const { workspace, desk } = useDesign();
+  const { form, published, selected, select, announce } = useFormDesk();
+  const { data: count } = useQuery({ ...recordCountQuery(workspace.key, form.key), enabled: published !== undefined });
+  const [anchor, setAnchor] = useState<string | undefined>(undefined);
+  const groups = canvasGroups(form);
+  const order = groups.flatMap((group) => group.fields.map((field) => field.key));
+  const active = selected.at(-1);
+  const pick = (key: string, how: "one" | "toggle" | "range"): void => {
+    if (how === "toggle")
+      select({
+        kind: "fields",
+        ids: selected.includes(key) ? selected.filter((id) => id !== key) : [...selected, key],
+      });
+    else if (how === "range" && anchor !== undefined && order.includes(anchor) && order.includes(key)) {
+      const [from, to] = [order.indexOf(anchor), order.indexOf(key)].toSorted((a, b) => a - b);
+      const range = order.slice(from, (to ?? 0) + 1);
+      select({ kind: "fields", ids: [...range.filter((id) => id !== key), key] });
+      return;
+    } else select({ kind: "fields", ids: [key] });
+    setAnchor(key);
+  };
+  const move = (step: -1 | 1): void => {
+    if (active === undefined || splitFieldId(active).parent !== undefined) return;
+    const next = moveFieldBy(form, active, step);
+    if (next === form) return;
+    desk.edit(changeForm(form.key, () => next));
+    const place = placeOf(next, active);
+    const section = next.sections?.find((one) => one.key === place?.section);
+    const field = findField(next, active);
+    announce(
+      t("designer.saidMoved", {
+        field: field === undefined ? active : label(field.label),
+        place: (place?.index ?? 0) + 1,
+        section: section === undefined ? label(form.label) : label(section.label),
+      }),
+    );
+  };
+  const handleKey = (event: KeyboardEvent): void => {
+    if (!(event.target instanceof HTMLElement) || event.target.dataset["hit"] === undefined) return;
+    const step = stepOf(event.key);
+    const at = order.indexOf(event.target.dataset["hit"]);
+    const hasCommand = event.ctrlKey || event.metaKey;
+    if (step !== undefined && event.altKey) move(step);
+    else if (step !== undefined) {
+      const next = order[at + step];
+      if (next === undefined) return;
+      pick(next, event.shiftKey ? "range" : "one");
+      focusCard(event.currentTarget, next);
+    } else if (event.key === "Delete" || event.key === "Backspace") removeSelected();
+    else if (hasCommand && event.key.toLowerCase() === "d") duplicate();
+    else if (hasCommand && event.key.toLowerCase() === "a") select({ kind: "fields", ids: order });
+    else if (event.key === "Escape") select({ kind: "form" });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const removeSelected = (): void => {
+    const gone = selected.filter((id) => id !== form.title);
+    if (gone.length === 0) return announce(t("designer.titleStays"));
+    desk.edit(deleteFields(form.key, gone));
+    select({ kind: "form" });
+    return announce(t("designer.saidDeleted", { count: gone.length }));
+  };
+  const duplicate = (): void => {
+    const field = active === undefined ? undefined : findField(form, active);
+    if (active === undefined || field === undefined) return;
+    const copy = {
+      zh: `${field.label.zh} 副本`,
+      ...(field.label.en === undefined ? {} : { en: `${field.label.en} copy` }),
+    };
+    const added = duplicateField(form, active, copy);
+    if (added === undefined) return;
+    desk.edit(added.edit);
+    select({ kind: "fields", ids: [added.id] });
+  };
+  return (
+    <div ref={ref} className={classNames(styles.canvas, isDragging && styles.dragging)}>
+      {/* Keys are heard here on their way from the fields; a click beside them picks the form itself. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={styles.sheet}
+        onKeyDown={handleKey}
+        onClick={(event) => {
+          if (event.target === event.currentTarget) select({ kind: "form" });
+        }}
+      >
+        <div className={styles.head}>
+          <button type="button" className={styles.form} onClick={() => select({ kind: "form" })}>
+            {label(form.label)}
+          </button>
+          <span className={styles.note}>
+            {count === undefined
+              ? t(published === undefined ? "designer.formIsNew" : "designer.formKey", { key: form.key })
+              : t("designer.formNote", { key: form.key, count })}
+          </span>
+        </div>
+        {groups.map((group) => (
+          <CanvasGroupView
+            key={group.section?.key ?? ""}
+            group={group}
+            onPick={pick}
+            onMove={move}
+            onDuplicate={duplicate}
+            onDelete={removeSelected}
+            onDragStart={onDragStart}
+          />
+        ))}
+        <p className={styles.hint}>
+          {t("designer.dropHint")} <Kbd keys="/" /> {t("designer.dropHintKeys")}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function stepOf(key: string): -1 | 1 | undefined {
+  if (key === "ArrowDown" || key === "ArrowRight") return 1;
+  if (key === "ArrowUp" || key === "ArrowLeft") return -1;
+  return undefined;
+}
+
+function focusCard(sheet: Element, key: string): void {
+  sheet.querySelector<HTMLElement>(`[data-hit="${CSS.escape(key)}"]`)?.focus();
+}

@@ -1,0 +1,94 @@
+import type { PointerEvent, ReactElement } from "react";
+import type { FieldDefinition } from "@tongzhou/model";
+import { fieldSpec } from "@tongzhou/model";
+import { Icon, IconButton, classNames } from "@tongzhou/ui";
+import type { IconName } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { FieldStandIn } from "./FieldStandIn.tsx";
+import styles from "./FieldCard.module.css";
+
+/** What can be done with the selected field. */
+export interface FieldCardActions {
+  readonly onMove: (step: -1 | 1) => void;
+  readonly onDuplicate: () => void;
+  readonly onDelete: () => void;
+}
+
+/** Props of FieldCard. */
+export interface FieldCardProps extends FieldCardActions {
+  readonly field: FieldDefinition;
+  /** Twelfths of the page. */
+  readonly span: number;
+  readonly isReachable: boolean;
+  readonly onPick: (key: string, how: "one" | "toggle" | "range") => void;
+  readonly onDragStart: (event: PointerEvent, key: string, text: string) => void;
+}
+
+/** A field on the page: its name, its marks, and what people will type into. */
+export function FieldCard(props: FieldCardProps): ReactElement {
+  const { field, span, isReachable, onPick, onDragStart, onMove, onDuplicate, onDelete } = props;
+  const { t, label } = useWording();
+  const { form, states, selected } = useFormDesk();
+  const isSelected = selected.includes(field.key);
+  const state = states.get(field.key);
+  const name = label(field.label);
+  const kind = label(fieldSpec(field.kind).label);
+  return (
+    <div
+      className={classNames(
+        styles.card,
+        isSelected && styles.selected,
+        field.hidden === true && styles.hidden,
+        state === "new" && styles.added,
+        state === "changed" && styles.changed,
+      )}
+      style={{ gridColumn: `span ${span}` }}
+      data-card={field.key}
+    >
+      <button
+        type="button"
+        data-hit={field.key}
+        className={styles.hit}
+        tabIndex={isReachable ? 0 : -1}
+        aria-pressed={isSelected}
+        aria-label={t("designer.cardName", { field: name, kind })}
+        onClick={(event) =>
+          onPick(field.key, event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "one")
+        }
+        onPointerDown={(event) => onDragStart(event, field.key, name)}
+      />
+      <div className={styles.head}>
+        <span className={styles.name}>{name}</span>
+        {field.required === true && <span className={styles.required}>{t("designer.requiredMark")}</span>}
+        {state === "new" && <em className={styles.mark}>{t("designer.markNew")}</em>}
+        {state === "changed" && <em className={styles.mark}>{t("designer.markChanged")}</em>}
+        <span className={styles.signs}>
+          {field.key === form.title && <Sign icon="star" text={t("designer.isTitle")} />}
+          {field.visibleIf !== undefined && <Sign icon="eye" text={t("designer.visibleIf")} />}
+          {field.hidden === true && <Sign icon="eyeoff" text={t("designer.hidden")} />}
+          {field.readOnly === true && <Sign icon="lock" text={t("designer.readOnly")} />}
+        </span>
+      </div>
+      <FieldStandIn field={field} />
+      {isSelected && selected.length === 1 && (
+        <div className={styles.tools}>
+          <IconButton icon="up" label={t("designer.moveUp")} iconSize={12} onClick={() => onMove(-1)} />
+          <IconButton icon="down" label={t("designer.moveDown")} iconSize={12} onClick={() => onMove(1)} />
+          <IconButton icon="copy" label={t("designer.duplicate")} iconSize={12} onClick={onDuplicate} />
+          {field.key !== form.title && (
+            <IconButton icon="trash" label={t("designer.deleteField")} iconSize={12} onClick={onDelete} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Sign({ icon, text }: { readonly icon: IconName; readonly text: string }): ReactElement {
+  return (
+    <span title={text}>
+      <Icon name={icon} size={12} />
+    </span>
+  );
+}

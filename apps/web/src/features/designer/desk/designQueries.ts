@@ -1,0 +1,114 @@
+import {
+  aggregateRecords,
+  getDefinition,
+  listDefinitionBin,
+  listDefinitionWork,
+  planDefinition,
+  queryRecords,
+} from "@tongzhou/contract";
+import type { RouteReply } from "@tongzhou/contract";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { WorkspaceDefinition } from "@tongzhou/model";
+import { call } from "../../../api/call.ts";
+import { recordKeys } from "../../../api/recordQueries.ts";
+import type { BaseVersion } from "../model/draft.ts";
+
+/** A plan as the server gives it. */
+export type Plan = RouteReply<typeof planDefinition>;
+
+/** A step of a plan. */
+export type Step = Plan["steps"][number];
+
+/** The newest version of the documents. */
+export function headQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ["definition", workspace, "head"],
+    queryFn: async ({ signal }): Promise<BaseVersion> => {
+      const { version, definition } = await call(getDefinition, { params: { workspace } }, { signal });
+      // Documents travel as plain JSON; the server checked them before it stored them.
+      return { version, definition: definition as WorkspaceDefinition };
+    },
+    staleTime: Infinity,
+  });
+}
+
+// Long enough that a typed word is planned once.
+const planAfterMs = 500;
+
+/** What publishing the draft would do; asked for only when it rests. */
+export function planQuery(workspace: string, base: number, revision: number, definition: WorkspaceDefinition) {
+  return queryOptions({
+    queryKey: ["definition", workspace, "plan", base, revision],
+    queryFn: async ({ signal }) => {
+      await rest(planAfterMs, signal);
+      return call(planDefinition, { params: { workspace }, body: { definition } }, { signal });
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    const timer = setTimeout(done, ms);
+    const handleAbort = (): void => {
+      clearTimeout(timer);
+      fail(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+    };
+    signal.addEventListener("abort", handleAbort, { once: true });
+  });
+}
+
+/** What was deleted and can be brought back. */
+export function designBinQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ["definition", workspace, "bin"],
+    queryFn: async ({ signal }) => (await call(listDefinitionBin, { params: { workspace } }, { signal })).items,
+    staleTime: 5000,
+  });
+}
+
+/** What published changes still have to do; asked again while there is something. */
+export function workQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ["definition", workspace, "work"],
+    queryFn: async ({ signal }) => (await call(listDefinitionWork, { params: { workspace } }, { signal })).items,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.some((item) => item.state === "running") === true ? 1500 : false),
+  });
+}
+
+/** How many records a form has. */
+export function recordCountQuery(workspace: string, form: string) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "designCount"],
+    queryFn: async ({ signal }) => {
+      const { count } = await call(
+        aggregateRecords,
+        { params: { workspace, form }, body: { aggregates: [] } },
+        { signal },
+      );
+      return count;
+    },
+    staleTime: 60_000,
+  });
+}
+
+/** Three records to try an expression on, with the given columns. */
+export function sampleQuery(workspace: string, form: string, columns: readonly string[]) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "designSample", columns],
+    queryFn: async ({ signal }) =>
+      call(
+        queryRecords,
+        {
+          params: { workspace, form },
+          body: { columns: [...columns], limit: 3, sort: [{ field: "updated_at", direction: "desc" }] },
+        },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,109 @@
+import { useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
+import type { ReactElement, Ref } from "react";
+import type { Locale } from "@tongzhou/base";
+import { describeDiagnostic } from "@tongzhou/expr";
+import type { Diagnostic, Scope } from "@tongzhou/expr";
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { setDiagnostics } from "@codemirror/lint";
+import { EditorState } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
+import { completeExpression } from "./completeExpression.ts";
+import { highlightExpression } from "./highlightExpression.ts";
+import { codeTheme } from "./codeTheme.ts";
+import styles from "./Expression.module.css";
+
+/** What others may do with the editor. */
+export interface CodeHandle {
+  /** Writes at the cursor and goes there. */
+  insert(text: string): void;
+}
+
+/** Props of CodeEditor. */
+export interface CodeEditorProps {
+  readonly ref: Ref<CodeHandle>;
+  readonly labelId: string;
+  readonly value: string;
+  readonly scope: Scope;
+  readonly locale: Locale;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly words: { readonly completions: string };
+  readonly onChange: (value: string) => void;
+}
+
+/** A few lines of the expression language with completion. Tab leaves it, unless a completion is waiting. */
+export function CodeEditor(props: CodeEditorProps): ReactElement {
+  const { ref, labelId, value, scope, locale, diagnostics, words, onChange } = props;
+  const holder = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const change = useEffectEvent(onChange);
+  const latest = useEffectEvent(() => ({ scope, locale }));
+  const begin = useEffectEvent(() => value);
+  useEffect(() => {
+    const parent = holder.current;
+    if (parent === null) return undefined;
+    const editor = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: begin(),
+        extensions: [
+          history(),
+          closeBrackets(),
+          autocompletion({ override: [completeExpression(() => latest())], icons: false, closeOnBlur: true }),
+          highlightExpression,
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-labelledby": labelId, role: "textbox", "aria-multiline": "true" }),
+          EditorState.phrases.of({ Completions: words.completions }),
+          codeTheme,
+          keymap.of([
+            { key: "Tab", run: acceptCompletion },
+            ...closeBracketsKeymap,
+            ...completionKeymap,
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) change(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      view.current = null;
+      editor.destroy();
+    };
+  }, [labelId, words.completions]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null || editor.state.doc.toString() === value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+  }, [value]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null) return;
+    const length = editor.state.doc.length;
+    const marks = diagnostics.map((diagnostic) => ({
+      from: Math.min(diagnostic.from, length),
+      to: Math.min(Math.max(diagnostic.to, diagnostic.from), length),
+      severity: "error" as const,
+      message: describeDiagnostic(diagnostic, locale),
+    }));
+    editor.dispatch(setDiagnostics(editor.state, marks));
+  }, [diagnostics, locale]);
+  useImperativeHandle(ref, () => ({
+    insert: (text) => {
+      const editor = view.current;
+      if (editor === null) return;
+      editor.dispatch(editor.state.replaceSelection(text));
+      editor.focus();
+    },
+  }));
+  return <div ref={holder} className={styles.code} />;
+}

@@ -1,0 +1,76 @@
+import type { ReactElement } from "react";
+import { describeKind } from "@tongzhou/expr";
+import type { Kind } from "@tongzhou/expr";
+import { buildFormScope } from "@tongzhou/model";
+import type { FieldDefinition, FieldOf, FormulaResult } from "@tongzhou/model";
+import { useWording } from "../../../shell/language.tsx";
+import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { changeFields } from "../model/fieldEdits.ts";
+import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
+import type { FieldId } from "../model/fieldId.ts";
+import { readExpression } from "../model/expressionModel.ts";
+import { ExpressionInput } from "./ExpressionInput.tsx";
+import styles from "./Expression.module.css";
+
+/** Props of FormulaSetting. */
+export interface FormulaSettingProps {
+  readonly id: FieldId;
+  readonly field: FieldOf<"formula">;
+}
+
+const results = new Map<Kind, FormulaResult>([
+  ["text", "text"],
+  ["choice", "text"],
+  ["number", "number"],
+  ["boolean", "boolean"],
+  ["date", "date"],
+  ["datetime", "datetime"],
+  ["time", "time"],
+  ["duration", "duration"],
+  ["member", "member"],
+]);
+
+/** A formula's expression; what it gives is found out from it. */
+export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement {
+  const { t, locale } = useWording();
+  const { desk } = useDesign();
+  const { form } = useFormDesk();
+  const { parent, key } = splitFieldId(id);
+  const siblings = siblingsOf(form, parent);
+  // A formula cannot read itself, so it is not offered.
+  const scope = buildFormScope(siblings.filter((one) => one.key !== key));
+  const { typed } = readExpression(field.expression, scope);
+  const isUnfit = typed !== undefined && typed.type.kind !== "blank" && !results.has(typed.type.kind);
+  return (
+    <>
+      <ExpressionInput
+        name={t("designer.formula")}
+        help={t("designer.formulaHelp")}
+        value={field.expression}
+        scope={scope}
+        preview={parent === undefined ? siblings : null}
+        onChange={(expression) => {
+          const read = readExpression(expression, scope);
+          const result = read.typed === undefined ? undefined : results.get(read.typed.type.kind);
+          desk.edit(
+            changeFields(form.key, [id], (old) => withFormula(old, expression, result)),
+            `${id} expression`,
+          );
+        }}
+      />
+      {typed !== undefined && (
+        <p className={isUnfit ? styles.unfit : styles.help}>
+          {t(isUnfit ? "designer.formulaUnfit" : "designer.formulaGives", {
+            kind: describeKind(typed.type.kind, locale),
+          })}
+          {typed.volatile && ` ${t("designer.formulaVolatile")}`}
+        </p>
+      )}
+    </>
+  );
+}
+
+function withFormula(field: FieldDefinition, expression: string, result: FormulaResult | undefined): FieldDefinition {
+  return field.kind === "formula" ? { ...field, expression, result: result ?? field.result } : field;
+}

@@ -1,0 +1,70 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { functions } from "@tongzhou/expr";
+import type { FunctionEntry, FunctionGroup } from "@tongzhou/expr";
+import { matchesPinyin } from "@tongzhou/i18n";
+import { useWording } from "../../../shell/language.tsx";
+import styles from "./Expression.module.css";
+
+const groups = {
+  logic: "designer.functionsLogic",
+  text: "designer.functionsText",
+  number: "designer.functionsNumber",
+  date: "designer.functionsDate",
+  list: "designer.functionsList",
+  person: "designer.functionsPerson",
+} as const satisfies Record<FunctionGroup, string>;
+const order: readonly FunctionGroup[] = ["logic", "text", "number", "date", "list", "person"];
+
+/** Every function by family, with what it does and an example; a click writes it at the cursor. */
+export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => void }): ReactElement {
+  const { t, locale } = useWording();
+  const [typed, setTyped] = useState("");
+  const isFound = (entry: FunctionEntry): boolean =>
+    [entry.name, entry.zh, ...entry.aliases, entry.help.zh, entry.help.en].some((word) => matchesPinyin(word, typed));
+  return (
+    <section className={styles.functions} aria-label={t("designer.functions")}>
+      <input
+        className={styles.find}
+        aria-label={t("designer.functionsFind")}
+        placeholder={t("designer.functionsFind")}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <div className={styles.families}>
+        {order.map((group) => {
+          const found = functions.filter((entry) => entry.group === group && isFound(entry));
+          return (
+            found.length > 0 && (
+              <section key={group} aria-label={t(groups[group])}>
+                <h3 className={styles.family}>{t(groups[group])}</h3>
+                <ul>
+                  {found.map((entry) => (
+                    <li key={entry.name}>
+                      <button
+                        type="button"
+                        className={styles.function}
+                        onClick={() => onPick(`${locale === "en" ? entry.name : entry.zh}(`)}
+                      >
+                        <code>{locale === "en" ? entry.name : `${entry.zh} ${entry.name}`}</code>
+                        <span>{entry.help[locale === "en" ? "en" : "zh"]}</span>
+                        <Example entry={entry} />
+                      </button>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+function Example({ entry }: { readonly entry: FunctionEntry }): ReactElement | null {
+  const [example] = entry.examples;
+  if (example === undefined) return null;
+  const [source, gives] = example;
+  return <code className={styles.example}>{`${source} → ${gives ?? ""}`}</code>;
+}

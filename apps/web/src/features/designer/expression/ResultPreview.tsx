@@ -1,0 +1,70 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { toJs, toWire } from "@tongzhou/expr";
+import type { TypedExpr } from "@tongzhou/expr";
+import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { FieldCell } from "../../../fields/FieldCell.tsx";
+import { useWording } from "../../../shell/language.tsx";
+import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { sampleQuery } from "../desk/designQueries.ts";
+import { neededFields, readRecord } from "../model/sampleRow.ts";
+import { resultFieldOf } from "./resultFieldOf.ts";
+import styles from "./Expression.module.css";
+
+/** Props of ResultPreview. */
+export interface ResultPreviewProps {
+  readonly typed: TypedExpr;
+  readonly fields: readonly FieldDefinition[];
+}
+
+/** What an expression gives for the three records changed last, computed here as it is typed. */
+export function ResultPreview({ typed, fields }: ResultPreviewProps): ReactElement | null {
+  const { t } = useWording();
+  const { workspace, draft } = useDesign();
+  const { form, published } = useFormDesk();
+  const [now] = useState(() => new Date());
+  const stored = new Set(published?.fields.flatMap((field) => (field.kind === "formula" ? [] : [field.key])));
+  const title = published?.title ?? form.title;
+  const columns = [...new Set([title, ...neededFields(typed, fields, typed.scope).filter((key) => stored.has(key))])];
+  const sample = useQuery({
+    ...sampleQuery(workspace.key, form.key, columns),
+    enabled: published !== undefined,
+  });
+  if (sample.data === undefined || sample.data.rows.length === 0) return null;
+  const evaluate = toJs(typed);
+  const context = { now, currentMember: workspace.memberId, zone: draft.now.zone };
+  const shown = resultFieldOf(typed.type, form);
+  const at = sample.data.columns;
+  return (
+    <table className={styles.results}>
+      <caption className={styles.caption}>{t("designer.tried")}</caption>
+      <tbody>
+        {sample.data.rows.map(([id, , ...cells]) => {
+          const values = Object.fromEntries(at.map((key, index) => [key, cells[index] ?? null]));
+          const row = readRecord(fields, { ...values, id: id ?? null }, context);
+          const result = toWire(evaluate(row, context)) as Wire;
+          return (
+            <tr key={String(id)}>
+              <th scope="row" className={styles.record}>
+                {titleOf(values[title]) ?? t("common.untitled")}
+              </th>
+              <td className={styles.result}>
+                {result === null ? (
+                  <span className={styles.blank}>{t("designer.blank")}</span>
+                ) : (
+                  <FieldCell field={shown} value={result} place="cell" />
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function titleOf(value: Wire | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Locale } from "@tongzhou/base";
+import { complete, describeKind, functions } from "@tongzhou/expr";
+import type { Completion as Offer, Kind, Scope } from "@tongzhou/expr";
+import type { Completion, CompletionSource } from "@codemirror/autocomplete";
+
+const starts = /[\p{L}\p{N}_{"“]$/u;
+
+/** Completions of the expression language for the editor: fields, options, functions with their help, words. */
+export function completeExpression(read: () => { readonly scope: Scope; readonly locale: Locale }): CompletionSource {
+  return ({ state, pos, explicit }) => {
+    const before = state.sliceDoc(Math.max(0, pos - 2), pos);
+    // Behind a comparison options may stand, which no letter begins.
+    if (!explicit && !starts.test(before) && !/[=(,]\s?$/.test(before)) return null;
+    const { scope, locale } = read();
+    const offers = complete(state.doc.toString(), pos, scope, locale);
+    const typed = explicit || starts.test(before) ? offers : offers.filter((offer) => offer.kind === "option");
+    const [first] = typed;
+    if (first === undefined) return null;
+    return {
+      from: first.from,
+      to: first.to,
+      filter: false,
+      options: typed.map((offer, at) => toCompletion(offer, at, locale)),
+    };
+  };
+}
+
+function toCompletion(offer: Offer, at: number, locale: Locale): Completion {
+  const help = offer.kind === "function" ? functionHelp(offer.label, locale) : undefined;
+  return {
+    label: offer.label,
+    apply: offer.insert,
+    // The language has ranked them already.
+    boost: 99 - at,
+    type: offer.kind,
+    detail: offer.kind === "field" ? describeKind(kindOf(offer.detail), locale) : offer.detail,
+    ...(help === undefined ? {} : { info: help }),
+  };
+}
+
+function kindOf(detail: string): Kind {
+  // A field's detail is its kind, by the word of complete().
+  return detail as Kind;
+}
+
+function functionHelp(name: string, locale: Locale): string | undefined {
+  const entry = functions.find((one) => one.name === name || one.zh === name);
+  if (entry === undefined) return undefined;
+  const [example] = entry.examples;
+  const help = entry.help[locale === "en" ? "en" : "zh"];
+  return example === undefined ? help : `${help}\n${example[0]} → ${example[1] ?? ""}`;
+}

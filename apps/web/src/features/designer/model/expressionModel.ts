@@ -1,0 +1,32 @@
+import type { Locale } from "@tongzhou/base";
+import { compile, print } from "@tongzhou/expr";
+import type { Diagnostic, Kind, Scope, Type, TypedExpr } from "@tongzhou/expr";
+
+/** What was typed, read: what is stored of it, and what is wrong with it. */
+export interface ReadExpression {
+  /** With fields and options by key when it is right; as typed while it is not. */
+  readonly source: string;
+  readonly typed: TypedExpr | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A stored expression as people read it: labels in place of keys. One that is wrong is shown as it is. */
+export function showExpression(source: string, scope: Scope, locale: Locale): string {
+  if (source.trim() === "") return "";
+  const compiled = compile(source, scope);
+  return compiled.ok ? print(compiled.value, { names: "labels", locale }) : source;
+}
+
+/** Reads what was typed. Nothing typed is no expression, and nothing is wrong with it. */
+export function readExpression(text: string, scope: Scope, expected?: Kind | Type): ReadExpression {
+  if (text.trim() === "") return { source: "", typed: undefined, diagnostics: [] };
+  const compiled = compile(text, scope, expected);
+  if (!compiled.ok) return { source: text, typed: undefined, diagnostics: compiled.error };
+  return { source: print(compiled.value), typed: compiled.value, diagnostics: [] };
+}
+
+/** The text after a suggestion was taken. */
+export function applySuggestion(text: string, { suggestion }: Diagnostic): string {
+  if (suggestion === undefined) return text;
+  return `${text.slice(0, suggestion.from)}${suggestion.replace}${text.slice(suggestion.to)}`;
+}

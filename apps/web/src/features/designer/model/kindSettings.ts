@@ -1,0 +1,133 @@
+import type { FieldKind } from "@tongzhou/model";
+import type { PhraseKey } from "@tongzhou/i18n";
+
+type SettingPhrase = Extract<PhraseKey, `designer.set${string}`>;
+
+/** A setting of one kind that one control can set; the name is the field's property. */
+export type PlainSetting =
+  | {
+      readonly kind: "integer";
+      readonly name: string;
+      readonly phrase: SettingPhrase;
+      readonly min: number;
+      readonly max: number;
+    }
+  | { readonly kind: "decimal"; readonly name: string; readonly phrase: SettingPhrase }
+  | {
+      readonly kind: "toggle";
+      readonly name: string;
+      readonly phrase: SettingPhrase;
+      /** What it is while nothing is set. */
+      readonly isOnByDefault?: boolean;
+    }
+  | { readonly kind: "label"; readonly name: string; readonly phrase: SettingPhrase }
+  | {
+      readonly kind: "pick";
+      readonly name: string;
+      readonly phrase: SettingPhrase;
+      /** The empty value stands for "not set". */
+      readonly options: readonly { readonly value: string; readonly phrase: SettingPhrase }[];
+    }
+  | { readonly kind: "currency"; readonly name: string; readonly phrase: SettingPhrase }
+  | { readonly kind: "form"; readonly name: string; readonly phrase: SettingPhrase };
+
+const maxLength = { kind: "integer", name: "maxLength", phrase: "designer.setMaxLength", min: 1 } as const;
+const decimals = { kind: "integer", name: "decimals", phrase: "designer.setDecimals", min: 0, max: 20 } as const;
+const bounds = [
+  { kind: "decimal", name: "min", phrase: "designer.setMin" },
+  { kind: "decimal", name: "max", phrase: "designer.setMax" },
+] as const;
+const look = [
+  { kind: "label", name: "unit", phrase: "designer.setUnit" },
+  { kind: "toggle", name: "thousands", phrase: "designer.setThousands" },
+] as const;
+const precision = {
+  kind: "pick",
+  name: "precision",
+  phrase: "designer.setPrecision",
+  options: [
+    { value: "", phrase: "designer.setMinute" },
+    { value: "second", phrase: "designer.setSecond" },
+  ],
+} as const;
+const files = { kind: "integer", name: "maxFiles", phrase: "designer.setMaxFiles", min: 1, max: 100 } as const;
+const inverse = { kind: "label", name: "inverse", phrase: "designer.setInverse" } as const;
+const form = { kind: "form", name: "form", phrase: "designer.setForm" } as const;
+
+/** The plain settings of each kind, in the order of the panel. Options, number parts, columns and formulas have editors of their own. */
+export const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>> = {
+  text: [
+    { ...maxLength, max: 600 },
+    {
+      kind: "pick",
+      name: "format",
+      phrase: "designer.setFormat",
+      options: [
+        { value: "", phrase: "designer.setFormatNone" },
+        { value: "id_card", phrase: "designer.setFormatIdCard" },
+        { value: "credit_code", phrase: "designer.setFormatCreditCode" },
+        { value: "postal_code", phrase: "designer.setFormatPostalCode" },
+        { value: "license_plate", phrase: "designer.setFormatLicensePlate" },
+      ],
+    },
+    { kind: "toggle", name: "scan", phrase: "designer.setScan" },
+  ],
+  long_text: [{ ...maxLength, max: 100_000 }],
+  number: [decimals, ...look, { kind: "toggle", name: "percent", phrase: "designer.setPercent" }, ...bounds],
+  money: [{ kind: "currency", name: "currency", phrase: "designer.setCurrency" }, decimals, ...bounds],
+  integer: [
+    ...look,
+    { kind: "integer", name: "min", phrase: "designer.setMin", min: -9e15, max: 9e15 },
+    { kind: "integer", name: "max", phrase: "designer.setMax", min: -9e15, max: 9e15 },
+  ],
+  rating: [{ kind: "integer", name: "max", phrase: "designer.setStars", min: 2, max: 10 }],
+  datetime: [precision],
+  time: [precision],
+  duration: [
+    {
+      kind: "pick",
+      name: "display",
+      phrase: "designer.setDisplay",
+      options: [
+        { value: "", phrase: "designer.setDisplayClock" },
+        { value: "hours", phrase: "designer.setDisplayHours" },
+        { value: "days", phrase: "designer.setDisplayDays" },
+      ],
+    },
+  ],
+  link: [
+    form,
+    {
+      kind: "pick",
+      name: "onDelete",
+      phrase: "designer.setOnDelete",
+      options: [
+        { value: "restrict", phrase: "designer.setRestrict" },
+        { value: "clear", phrase: "designer.setClear" },
+        { value: "cascade", phrase: "designer.setCascade" },
+      ],
+    },
+    inverse,
+  ],
+  links: [
+    form,
+    {
+      kind: "pick",
+      name: "onDelete",
+      phrase: "designer.setOnDelete",
+      options: [
+        { value: "restrict", phrase: "designer.setRestrict" },
+        { value: "clear", phrase: "designer.setClear" },
+      ],
+    },
+    inverse,
+  ],
+  subform: [{ kind: "integer", name: "maxRows", phrase: "designer.setMaxRows", min: 1, max: 5000 }],
+  address: [{ kind: "toggle", name: "detail", phrase: "designer.setDetail", isOnByDefault: true }],
+  attachments: [files],
+  images: [files],
+  formula: [decimals],
+};
+
+/** Currencies offered; any other three letters of ISO 4217 work too. */
+export const currencies = ["CNY", "HKD", "TWD", "USD", "EUR", "JPY", "GBP", "SGD"] as const;

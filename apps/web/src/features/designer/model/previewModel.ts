@@ -1,0 +1,46 @@
+import type { Label } from "@tongzhou/base";
+import { compile, toJs, toWire } from "@tongzhou/expr";
+import type { JsContext, Value } from "@tongzhou/expr";
+import { buildFormScope } from "@tongzhou/model";
+import type { FormDefinition, FormValidation, Wire, WireValues } from "@tongzhou/model";
+import { readRecord } from "./sampleRow.ts";
+
+/** A form's rules on what is filled into its preview. */
+export interface PreviewReading {
+  /** Fields a show rule hides. */
+  readonly hidden: ReadonlySet<string>;
+  /** Values of formulas. */
+  readonly computed: WireValues;
+  /** Messages of broken rules, by field. */
+  readonly broken: ReadonlyMap<string, Label>;
+  /** Broken rules of the form as a whole. */
+  readonly rules: readonly FormValidation[];
+}
+
+/** Runs show rules, formulas and checks of the draft. A rule that does not compile does nothing here. */
+export function readPreview(form: FormDefinition, values: WireValues, context: JsContext): PreviewReading {
+  const scope = buildFormScope(form.fields);
+  const row = readRecord(form.fields, values, context);
+  const run = (source: string): Value | undefined => {
+    const typed = compile(source, scope);
+    return typed.ok ? toJs(typed.value)(row, context) : undefined;
+  };
+  const hidden = new Set<string>();
+  const computed: Record<string, Wire> = {};
+  const broken = new Map<string, Label>();
+  for (const field of form.fields) {
+    if (field.visibleIf !== undefined && run(field.visibleIf) !== true) hidden.add(field.key);
+    if (field.kind === "formula") {
+      const result = run(field.expression);
+      // What expressions give travels as records do.
+      if (result !== undefined) computed[field.key] = toWire(result) as Wire;
+    }
+    const isFilled = (values[field.key] ?? null) !== null;
+    if (field.validation !== undefined && isFilled && run(field.validation.expression) === false)
+      broken.set(field.key, field.validation.message);
+  }
+  // Only what was filled in can break a rule of the form; an empty page begins clean.
+  const isTouched = Object.values(values).some((value) => value !== null);
+  const rules = isTouched ? (form.validations ?? []).filter((rule) => run(rule.expression) === false) : [];
+  return { hidden, computed, broken, rules };
+}

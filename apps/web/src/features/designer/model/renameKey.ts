@@ -1,0 +1,47 @@
+import { parse } from "@tongzhou/expr";
+import type { Expr } from "@tongzhou/expr";
+
+/** An expression in which one field is called by another key. One that cannot be read stays as it is. */
+export function renameInExpression(source: string, from: string, to: string): string {
+  const parsed = parse(source);
+  if (!parsed.ok) return source;
+  let text = source;
+  for (const place of placesOf(parsed.value, from).toSorted((a, b) => b.from - a.from))
+    text = `${text.slice(0, place.from)}${to}${text.slice(place.to)}`;
+  return text;
+}
+
+/** Whether an expression names a field. */
+export function namesField(source: string, key: string): boolean {
+  const parsed = parse(source);
+  return parsed.ok && placesOf(parsed.value, key).length > 0;
+}
+
+function placesOf(expr: Expr, key: string): readonly { readonly from: number; readonly to: number }[] {
+  if (expr.kind === "field") return expr.name === key ? [{ from: expr.from, to: expr.to }] : [];
+  return partsOf(expr).flatMap((part) => placesOf(part, key));
+}
+
+function partsOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case "number":
+    case "text":
+    case "boolean":
+    case "date":
+    case "field":
+      return [];
+    case "unary":
+    case "percent":
+      return [expr.operand];
+    case "binary":
+      return [expr.left, expr.right];
+    case "in":
+      return [expr.value, ...expr.items];
+    case "between":
+      return [expr.value, expr.low, expr.high];
+    case "call":
+      return expr.args;
+    default:
+      return expr satisfies never;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Label } from "@tongzhou/base";
+import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import { splitFieldId, siblingsOf } from "./fieldId.ts";
+import type { FieldId } from "./fieldId.ts";
+import { namesField } from "./renameKey.ts";
+
+/** A place that names a field: another field's rule or formula, the form itself, a view or a grant. */
+export interface FieldUse {
+  readonly kind: "formula" | "validation" | "visibleIf" | "formRule" | "title" | "search" | "view" | "grant" | "number";
+  /** What it is called; the key for a grant. */
+  readonly label: Label;
+  /** The field whose setting it is. */
+  readonly field?: FieldId;
+}
+
+/** Everything that would feel a field's end or its change of kind. */
+export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id: FieldId): readonly FieldUse[] {
+  const { parent, key } = splitFieldId(id);
+  const uses: FieldUse[] = [];
+  const add = (kind: FieldUse["kind"], label: Label, field?: FieldId): void => {
+    uses.push(field === undefined ? { kind, label } : { kind, label, field });
+  };
+  for (const field of siblingsOf(form, parent)) {
+    const own = parent === undefined ? field.key : `${parent}.${field.key}`;
+    if (field.key === key) continue;
+    if (field.kind === "formula" && namesField(field.expression, key)) add("formula", field.label, own);
+    if (field.validation !== undefined && namesField(field.validation.expression, key))
+      add("validation", field.label, own);
+    if (field.visibleIf !== undefined && namesField(field.visibleIf, key)) add("visibleIf", field.label, own);
+    if (field.kind === "auto_number" && field.parts.some((part) => part.kind === "field" && part.field === key))
+      add("number", field.label, own);
+  }
+  if (parent !== undefined) return uses;
+  if (form.title === key) add("title", form.label);
+  if (form.search?.includes(key) === true) add("search", form.label);
+  for (const rule of form.validations ?? []) if (namesField(rule.expression, key)) add("formRule", rule.message);
+  for (const view of definition.views) {
+    if (view.form !== form.key) continue;
+    const lists = [view.sort, view.columns].flatMap((list) => list?.map((one) => one.field) ?? []);
+    const keys = [...lists, ...(view.group ?? []), ...(view.cardFields ?? []), view.boardField ?? ""];
+    const sources = [view.filter ?? "", ...(view.colors ?? []).map((rule) => rule.expression)];
+    if (keys.includes(key) || sources.some((source) => source !== "" && namesField(source, key)))
+      add("view", view.label);
+  }
+  for (const grant of definition.grants)
+    if (grant.form === form.key && grant.rows !== undefined && namesField(grant.rows, key))
+      add("grant", { zh: grant.key });
+  return uses;
+}

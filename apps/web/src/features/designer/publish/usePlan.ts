@@ -1,0 +1,68 @@
+import { useDeferredValue, useMemo } from "react";
+import { checkDefinition } from "@tongzhou/model";
+import type { WorkspaceDefinition } from "@tongzhou/model";
+import { useQuery } from "@tanstack/react-query";
+import { useWording } from "../../../shell/language.tsx";
+import { useDesign } from "../desk/DesignProvider.tsx";
+import { planQuery } from "../desk/designQueries.ts";
+import type { Plan, Step } from "../desk/designQueries.ts";
+import { isChanged } from "../model/draft.ts";
+import { countMissing } from "../model/planModel.ts";
+import { sayProblem } from "../model/sayProblem.ts";
+
+/** Something that keeps the draft from being published. */
+export interface PlanProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What publishing would do, as far as it is known now. */
+export interface PlanReading {
+  readonly isChanged: boolean;
+  /** The plan, once there is one for the draft as it stands. */
+  readonly plan: Plan | undefined;
+  /** Steps to show: while the draft is being planned anew, those of before. */
+  readonly steps: readonly Step[] | undefined;
+  readonly problems: readonly PlanProblem[];
+  readonly missing: number;
+  /** Records touched by any step; one touched by two counts twice. */
+  readonly rows: number;
+  /** Whether steps and problems are those of the draft as it stands. */
+  readonly isCurrent: boolean;
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
+/** Plans the draft whenever it rests; what is wrong with it by itself is known at once, without the server. */
+export function usePlan(accepted: ReadonlySet<string>): PlanReading {
+  const { locale } = useWording();
+  const { workspace, draft } = useDesign();
+  const changed = isChanged(draft);
+  const checked = useDeferredValue(draft.now);
+  const own = useMemo(() => ownProblems(checked, locale), [checked, locale]);
+  const query = useQuery({
+    ...planQuery(workspace.key, draft.base.version, draft.revision, draft.now),
+    enabled: changed && own.length === 0,
+  });
+  const plan = query.isPlaceholderData ? undefined : query.data;
+  const isCurrent = checked === draft.now && (own.length > 0 || plan !== undefined);
+  const steps = own.length > 0 ? query.data?.steps : query.data?.steps;
+  const problems = own.length > 0 ? own : (plan?.problems ?? []).map(({ path, message }) => ({ path, message }));
+  return {
+    isChanged: changed,
+    plan,
+    steps,
+    problems,
+    missing: countMissing(own.length > 0 ? [] : (plan?.steps ?? []), problems, accepted),
+    rows: (steps ?? []).reduce((sum, step) => sum + step.rowsAffected, 0),
+    isCurrent,
+    error: query.error,
+    retry: () => void query.refetch(),
+  };
+}
+
+function ownProblems(definition: WorkspaceDefinition, locale: "zh-CN" | "en"): readonly PlanProblem[] {
+  const checked = checkDefinition(definition);
+  if (checked.ok) return [];
+  return checked.error.map((problem) => ({ path: problem.path, message: sayProblem(problem, definition, locale) }));
+}

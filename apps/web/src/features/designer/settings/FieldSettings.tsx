@@ -1,0 +1,93 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { fieldSpec } from "@tongzhou/model";
+import type { FieldDefinition } from "@tongzhou/model";
+import { Chip, classNames } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { changeFields, withSetting } from "../model/fieldEdits.ts";
+import { findField, joinFieldId, splitFieldId } from "../model/fieldId.ts";
+import type { FieldId } from "../model/fieldId.ts";
+import { usesOf } from "../model/usesOf.ts";
+import { BasicTab } from "./BasicTab.tsx";
+import { RulesTab } from "./RulesTab.tsx";
+import { UsesTab } from "./UsesTab.tsx";
+import styles from "./Settings.module.css";
+
+/** What a tab of a field's settings is given. */
+export interface FieldTabProps {
+  readonly id: FieldId;
+  readonly field: FieldDefinition;
+  readonly isPublished: boolean;
+  readonly onSet: (name: string, value: unknown, tag?: string) => void;
+}
+
+type Tab = "basic" | "rules" | "uses";
+
+/** The settings of one field: what it is, what it demands, and who depends on it. */
+export function FieldSettings({ id }: { readonly id: FieldId }): ReactElement | null {
+  const { t, label } = useWording();
+  const { desk, draft } = useDesign();
+  const { form, published, select } = useFormDesk();
+  const [tab, setTab] = useState<Tab>("basic");
+  const field = findField(form, id);
+  if (field === undefined) return null;
+  const { parent } = splitFieldId(id);
+  const uses = usesOf(draft.now, form, id);
+  const isPublished = findField(published, id) !== undefined;
+  const handleSet: FieldTabProps["onSet"] = (name, value, tag) =>
+    desk.edit(
+      changeFields(form.key, [id], (old) => withSetting(old, name, value)),
+      tag ?? `${id} ${name}`,
+    );
+  const tabs = [
+    { key: "basic", text: t("designer.tabBasic") },
+    { key: "rules", text: t("designer.tabRules") },
+    { key: "uses", text: t("designer.tabUses"), count: uses.length },
+  ] as const;
+  const props: FieldTabProps = { id, field, isPublished, onSet: handleSet };
+  // The key of a new field follows its label; the inputs must live on.
+  const identity = isPublished ? id : joinFieldId(parent, `new ${field.kind}`);
+  return (
+    <>
+      <header className={styles.head}>
+        <b className={styles.title}>{label(field.label)}</b>
+        <Chip text={label(fieldSpec(field.kind).label)} color="teal" />
+        {parent !== undefined && (
+          <button type="button" className={styles.link} onClick={() => select({ kind: "fields", ids: [parent] })}>
+            {t("designer.inSubform")}
+          </button>
+        )}
+      </header>
+      <div role="tablist" aria-label={t("designer.fieldTabs")} className={styles.tabs}>
+        {tabs.map((one) => (
+          <button
+            key={one.key}
+            type="button"
+            role="tab"
+            id={`designer-tab-${one.key}`}
+            aria-controls="designer-tab-body"
+            aria-selected={tab === one.key}
+            className={classNames(styles.tab, tab === one.key && styles.on)}
+            onClick={() => setTab(one.key)}
+          >
+            {one.text}
+            {"count" in one && one.count > 0 && <span className={styles.count}>{one.count}</span>}
+          </button>
+        ))}
+      </div>
+      <div
+        key={identity}
+        id="designer-tab-body"
+        role="tabpanel"
+        aria-labelledby={`designer-tab-${tab}`}
+        className={styles.body}
+      >
+        {tab === "basic" && <BasicTab {...props} />}
+        {tab === "rules" && <RulesTab {...props} />}
+        {tab === "uses" && <UsesTab uses={uses} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import { useRef, useState } from "react";
+import type { ReactElement } from "react";
+import type { ChoiceOption, OptionColor } from "@tongzhou/model";
+import { Button, Dialog, Field, IconButton, Menu, classNames } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { editLabel } from "../model/editLabel.ts";
+import { addOption, optionColors, parseOptions, printOptions } from "../model/optionBatch.ts";
+import styles from "./Options.module.css";
+
+/** Props of OptionsEditor. */
+export interface OptionsEditorProps {
+  readonly options: readonly ChoiceOption[];
+  /** Keys that records may hold already: such options are archived instead of removed. */
+  readonly published: ReadonlySet<string>;
+  readonly onChange: (options: readonly ChoiceOption[], tag?: string) => void;
+}
+
+/** The options of a choice: names, colours, order, archive, and all of them as text at once. */
+export function OptionsEditor({ options, published, onChange }: OptionsEditorProps): ReactElement {
+  const { t, locale, label } = useWording();
+  const [batch, setBatch] = useState<string | undefined>(undefined);
+  const list = useRef<HTMLUListElement>(null);
+  const change = (index: number, next: ChoiceOption, tag?: string): void => onChange(options.with(index, next), tag);
+  const move = (index: number, step: -1 | 1): void => {
+    const option = options[index];
+    const to = index + step;
+    if (option === undefined || to < 0 || to >= options.length) return;
+    onChange(options.toSpliced(index, 1).toSpliced(to, 0, option));
+    requestAnimationFrame(() => list.current?.querySelectorAll("input")[to]?.focus());
+  };
+  const add = (): void => {
+    onChange(addOption(options, (count) => ({ zh: `选项 ${count}`, en: `Option ${count}` })));
+    requestAnimationFrame(() => {
+      const inputs = list.current?.querySelectorAll("input");
+      inputs?.[inputs.length - 1]?.select();
+    });
+  };
+  return (
+    <fieldset className={styles.options}>
+      <legend className={styles.legend}>{t("designer.options")}</legend>
+      <ul ref={list} className={styles.list}>
+        {options.map((option, index) => (
+          <li key={option.key} className={classNames(styles.row, option.archived === true && styles.archived)}>
+            <ColorButton
+              name={label(option.label)}
+              color={option.color}
+              onChange={(color) => change(index, { ...option, color })}
+            />
+            <input
+              className={styles.name}
+              aria-label={t("designer.optionName", { number: index + 1 })}
+              value={label(option.label)}
+              onChange={(event) => {
+                const next = editLabel(option.label, locale, event.target.value.slice(0, 200));
+                change(index, { ...option, label: next }, `option ${option.key}`);
+              }}
+              onKeyDown={(event) => {
+                if (event.nativeEvent.isComposing) return;
+                if (event.key === "Enter") add();
+                else if (event.altKey && event.key === "ArrowUp") move(index, -1);
+                else if (event.altKey && event.key === "ArrowDown") move(index, 1);
+                else return;
+                event.preventDefault();
+              }}
+            />
+            <IconButton
+              icon="up"
+              iconSize={12}
+              label={t("designer.optionUp", { option: label(option.label) })}
+              disabled={index === 0}
+              onClick={() => move(index, -1)}
+            />
+            <IconButton
+              icon="down"
+              iconSize={12}
+              label={t("designer.optionDown", { option: label(option.label) })}
+              disabled={index === options.length - 1}
+              onClick={() => move(index, 1)}
+            />
+            {published.has(option.key) ? (
+              <IconButton
+                icon={option.archived === true ? "undo" : "eyeoff"}
+                iconSize={12}
+                label={t(option.archived === true ? "designer.optionBack" : "designer.optionArchive", {
+                  option: label(option.label),
+                })}
+                onClick={() => {
+                  const { archived: _archived, ...rest } = option;
+                  change(index, option.archived === true ? rest : { ...rest, archived: true });
+                }}
+              />
+            ) : (
+              <IconButton
+                icon="x"
+                iconSize={12}
+                label={t("designer.optionRemove", { option: label(option.label) })}
+                disabled={options.length === 1}
+                onClick={() => onChange(options.toSpliced(index, 1))}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+      <div className={styles.foot}>
+        <Button size="small" icon="plus" text={t("designer.optionAdd")} onClick={add} />
+        <Button
+          size="small"
+          variant="quiet"
+          text={t("designer.optionBatch")}
+          onClick={() => setBatch(printOptions(options))}
+        />
+      </div>
+      <Dialog
+        title={t("designer.optionBatchTitle")}
+        isOpen={batch !== undefined}
+        onClose={() => setBatch(undefined)}
+        closeText={t("common.close")}
+        footer={
+          <>
+            <Button text={t("common.cancel")} onClick={() => setBatch(undefined)} />
+            <Button
+              variant="primary"
+              text={t("designer.optionBatchApply")}
+              disabled={batch === undefined || batch.trim() === ""}
+              onClick={() => {
+                onChange(parseOptions(batch ?? "", options, published));
+                setBatch(undefined);
+              }}
+            />
+          </>
+        }
+      >
+        <Field label={t("designer.optionBatchLabel")} help={t("designer.optionBatchHelp")}>
+          {(tie) => (
+            <textarea
+              {...tie}
+              className={styles.batch}
+              rows={12}
+              value={batch ?? ""}
+              onChange={(event) => setBatch(event.target.value)}
+            />
+          )}
+        </Field>
+      </Dialog>
+    </fieldset>
+  );
+}
+
+const colorWords = {
+  gray: "designer.colorGray",
+  teal: "designer.colorTeal",
+  blue: "designer.colorBlue",
+  violet: "designer.colorViolet",
+  pink: "designer.colorPink",
+  red: "designer.colorRed",
+  amber: "designer.colorAmber",
+  green: "designer.colorGreen",
+} as const satisfies Record<OptionColor, string>;
+
+interface ColorButtonProps {
+  readonly name: string;
+  readonly color: OptionColor | undefined;
+  readonly onChange: (color: OptionColor) => void;
+}
+
+function ColorButton({ name, color = "gray", onChange }: ColorButtonProps): ReactElement {
+  const { t } = useWording();
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const title = t("designer.optionColor", { option: name, color: t(colorWords[color]) });
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className={classNames(styles.color, styles[color])}
+        aria-label={title}
+        title={title}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={() => setIsOpen(!isOpen)}
+      />
+      <Menu
+        anchor={anchor}
+        isOpen={isOpen}
+        onClose={() => setIsOpen(false)}
+        label={title}
+        items={optionColors.map((one) => ({
+          key: one,
+          text: t(colorWords[one]),
+          isChosen: one === color,
+          onPick: () => onChange(one),
+        }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ReactElement } from "react";
+import { buildFormScope, exprTypeOf, fieldSpec } from "@tongzhou/model";
+import { CheckField } from "@tongzhou/ui";
+import { useWording } from "../../../shell/language.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { ExpressionInput } from "../expression/ExpressionInput.tsx";
+import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
+import type { FieldTabProps } from "./FieldSettings.tsx";
+import { LabelInput } from "./LabelInput.tsx";
+import styles from "./Settings.module.css";
+
+/** What a field demands of its values: required, unique, a start value, a rule, and when it is shown. */
+export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
+  const { t } = useWording();
+  const { form } = useFormDesk();
+  const { parent } = splitFieldId(id);
+  const spec = fieldSpec(field.kind);
+  const siblings = siblingsOf(form, parent);
+  const scope = buildFormScope(siblings);
+  const type = exprTypeOf(field);
+  const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
+  return (
+    <>
+      {spec.can.beWritten && (
+        <CheckField
+          look="switch"
+          label={t("designer.required")}
+          isChecked={field.required === true}
+          onChange={(isOn) => onSet("required", isOn || undefined)}
+        />
+      )}
+      {spec.can.beUnique && (
+        <CheckField
+          look="switch"
+          label={t("designer.unique")}
+          isChecked={field.unique === true}
+          onChange={(isOn) => onSet("unique", isOn || undefined)}
+        />
+      )}
+      {hasDefault && (
+        <ExpressionInput
+          key={`default ${id}`}
+          name={t("designer.default")}
+          help={t("designer.defaultHelp")}
+          value={field.default ?? ""}
+          scope={{ fields: [], allowVolatile: true }}
+          expected={type.kind === "choice" ? "text" : type}
+          preview={null}
+          onChange={(source) => onSet("default", source === "" ? undefined : source)}
+        />
+      )}
+      {spec.can.beWritten && (
+        <ExpressionInput
+          key={`validation ${id}`}
+          name={t("designer.validation")}
+          help={t("designer.validationHelp")}
+          value={field.validation?.expression ?? ""}
+          scope={scope}
+          expected="boolean"
+          preview={parent === undefined ? siblings : null}
+          onChange={(source) =>
+            onSet(
+              "validation",
+              source === ""
+                ? undefined
+                : {
+                    expression: source,
+                    message: field.validation?.message ?? { zh: "请检查填写的内容", en: "Please check this value" },
+                  },
+            )
+          }
+        />
+      )}
+      {field.validation !== undefined && (
+        <LabelInput
+          name={t("designer.validationMessage")}
+          value={field.validation.message}
+          original={{ zh: "请检查填写的内容", en: "Please check this value" }}
+          onChange={(message) => {
+            if (message !== undefined) onSet("validation", { ...field.validation, message });
+          }}
+        />
+      )}
+      <ExpressionInput
+        key={`visible ${id}`}
+        name={t("designer.visibleIf")}
+        help={t("designer.visibleIfHelp")}
+        value={field.visibleIf ?? ""}
+        scope={scope}
+        expected="boolean"
+        preview={parent === undefined ? siblings : null}
+        onChange={(source) => onSet("visibleIf", source === "" ? undefined : source)}
+      />
+      {!spec.can.beWritten && <p className={styles.note}>{t("designer.platformWritten")}</p>}
+    </>
+  );
+}
