@@ -81,7 +81,7 @@ describe("the client-delivery pack with the demo company", () => {
       filter: 'name = "门店巡检系统"',
       columns: ["spi", "cpi", "estimate_at_completion", "light"],
     });
-    expect(reply.rows.map((row) => row.slice(2))).toEqual([["0.814", "0.84", "1142857.14", "red"]]);
+    expect(reply.rows.map((row) => row.slice(2))).toEqual([["0.814", "0.84", "1142857.14", "红"]]);
   });
 
   it("ticket numbers follow time without a gap", async () => {
