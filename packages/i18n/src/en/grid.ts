@@ -202,7 +202,6 @@ export const grid = {
   cardFields: "Fields on cards",
   boardNoField: "This form has no single-choice field, so there is no board.",
   boardNone: "Not set",
-  boardCard: "{title}, in “{column}”",
   boardMoved: "“{title}” moved to “{column}”",
   boardKeys: "Alt with Left or Right moves to the next column",
   loadMore: "Show more",

@@ -196,7 +196,6 @@ export const grid = {
   cardFields: "卡片字段",
   boardNoField: "这个表单没有单选字段，用不了看板。",
   boardNone: "未设置",
-  boardCard: "{title}，在“{column}”栏",
   boardMoved: "已把“{title}”移到“{column}”",
   boardKeys: "按 Alt 加左右方向键移到旁边的栏",
   loadMore: "再显示一些",

@@ -58,7 +58,7 @@ export function BatchBar({ sheet, checked, onDone }: BatchBarProps): ReactElemen
     setReport(t(kind === "delete" ? "grid.deletedPart" : "grid.batchPart", { done, failed, reason }));
   };
   return (
-    <div className={styles.batch} role="region" aria-label={t("grid.selectedRows", { count })}>
+    <section className={styles.batch} aria-label={t("grid.selectedRows", { count })}>
       <span className={styles.batchText}>{t("grid.selectedRows", { count })}</span>
       {form.abilities.edit && (
         <Button size="small" icon="pen" text={t("grid.editSelected")} onClick={() => setOpen("edit")} />
@@ -92,7 +92,7 @@ export function BatchBar({ sheet, checked, onDone }: BatchBarProps): ReactElemen
           onApply={(values) => void run("edit", values)}
         />
       )}
-    </div>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
 import { BatchBar } from "./BatchBar.tsx";
+import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
 import { changeColumn, moveColumn, viewColumns } from "./sheet/columnModel.ts";
 import { RecordGrid } from "./sheet/RecordGrid.tsx";
@@ -35,7 +36,8 @@ export function GridView(props: ViewBodyProps): ReactElement {
   const { label } = useWording();
   const sheet = useSheet(form, view, { filter, search });
   const { data } = sheet;
-  useSyncExternalStore(data.subscribe, data.version);
+  const version = useSyncExternalStore(data.subscribe, data.version);
+  useOpenList(sheet.kit.workspace, form.definition.key, data, version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
   const [checked, setChecked] = useState<ReadonlySet<number>>(new Set());
   const columns = viewColumns(form.definition, view);

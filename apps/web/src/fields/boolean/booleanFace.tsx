@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing made of markup, with a name for those who listen */
 import { ok } from "@tongzhou/base";
 import { Icon } from "@tongzhou/ui";
 import { refuseText } from "../checkWire.ts";

@@ -1,4 +1,5 @@
-import { useRef, useState } from "react";
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- files can be dropped and pasted anywhere on the field, and chosen with a button */
+import { useEffect, useRef, useState } from "react";
 import type { DragEvent, ClipboardEvent, ReactElement } from "react";
 import { Button, Icon, IconButton, classNames } from "@tongzhou/ui";
 import type { FieldOf } from "@tongzhou/model";
@@ -19,7 +20,9 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
   const chooser = useRef<HTMLInputElement>(null);
   const files = filesOf(value);
   const latest = useRef(files);
-  latest.current = files;
+  useEffect(() => {
+    latest.current = files;
+  });
   const isImages = field.kind === "images";
   const max = field.maxFiles ?? 100;
   const { uploads, add, drop, retry } = useUploads((file: UploadedFile) => {

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- one field of several parts; the pad is a picture to those who listen */
 import { useRef, useState } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import { Button } from "@tongzhou/ui";

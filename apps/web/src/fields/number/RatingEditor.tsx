@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- stars are pressed one by one, which a range input cannot show */
 import type { KeyboardEvent, ReactElement } from "react";
 import { Icon } from "@tongzhou/ui";
 import type { FieldOf } from "@tongzhou/model";

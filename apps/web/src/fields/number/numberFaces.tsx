@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing made of markup, with a name for those who listen */
 import type { FieldOf, Wire } from "@tongzhou/model";
 import { Icon } from "@tongzhou/ui";
 import { checkWire, refuseText } from "../checkWire.ts";

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- options with pictures, which a select cannot hold */
 import { useLayoutEffect, useRef } from "react";
 import type { ReactElement } from "react";
 import { Chip, Icon, Person, classNames } from "@tongzhou/ui";

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- one field of several boxes; the group only notices when the keyboard leaves it */
 import { use, Suspense } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import type { FieldOf, Wire } from "@tongzhou/model";

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- rows are placed by hand so that only those in view exist; the group only notices when the keyboard leaves it */
 import { useEffect, useId, useRef, useState } from "react";
 import type { ClipboardEvent, ComponentType, ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -35,6 +36,8 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
   const max = field.maxRows ?? 5000;
   const box = useRef<HTMLDivElement>(null);
   const headId = useId();
+  // The rows are drawn again with every scroll anyway; nothing here is memoised.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,

@@ -7,6 +7,5 @@ import styles from "./RichText.module.css";
 export function RichTextView({ html }: { readonly html: string }): ReactElement {
   const clean = useMemo(() => cleanHtml(html), [html]);
   // Cleaned one line above; that is what the whole component is for.
-  // oxlint-disable-next-line react/no-danger
   return <div className={styles.view} dangerouslySetInnerHTML={{ __html: clean }} />;
 }

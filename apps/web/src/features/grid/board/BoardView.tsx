@@ -1,4 +1,5 @@
-import { useRef, useState } from "react";
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- the columns are not a fieldset: they hold records, not answers */
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { groupRecords, updateRecord } from "@tongzhou/contract";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -47,7 +48,7 @@ function Board({
   const selection = { ...(filter === undefined ? {} : { filter }), ...(text === "" ? {} : { search: text }) };
   const [moves, setMoves] = useState<readonly PendingMove[]>([]);
   const [said, setSaid] = useState("");
-  const cards = useRef(new Map<number, BoardCard>());
+  const [cards] = useState(() => new Map<number, BoardCard>());
   const body = { ...selection, by: [{ field: field.key }], limit: 1000 };
   const groups = useQuery({
     queryKey: [...recordKeys.form(workspace, formKey), "groups", body],
@@ -93,12 +94,12 @@ function Board({
           selection={selection}
           laneFilter={counts.get(lane.key)?.filter}
           moves={moves}
-          cards={cards.current}
+          cards={cards}
           openRecord={openRecord}
           mayMove={mayMove && lane.option?.archived !== true}
           onOpen={onOpen}
           onDrop={(id) => {
-            const card = cards.current.get(id);
+            const card = cards.get(id);
             if (card !== undefined && mayMove) void move(card, lane);
           }}
           onStep={(card, step) => {

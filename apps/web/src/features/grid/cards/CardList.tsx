@@ -26,6 +26,8 @@ export function CardList(props: ViewBodyProps): ReactElement {
   useSyncExternalStore(data.subscribe, data.version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
   const box = useRef<HTMLDivElement>(null);
+  // The list is drawn again with every scroll anyway; nothing here is memoised.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: data.lineCount,
     getScrollElement: () => box.current,
@@ -43,7 +45,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
       {data.error !== undefined && <Failure error={data.error} onRetry={() => data.refresh()} />}
       {/* A scrolled list must be reachable by the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={box} className={styles.box} role="region" tabIndex={0} aria-label={t("grid.listCards")}>
+      <section ref={box} className={styles.box} tabIndex={0} aria-label={t("grid.listCards")}>
         <ul style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {items.map(({ index, start }) => {
             const row = data.rowAt(index);
@@ -83,7 +85,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
             );
           })}
         </ul>
-      </div>
+      </section>
       <GridFooter sheet={sheet} range={rangeAt({ row: 0, column: 0 })} notice="" />
     </>
   );

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/control-has-associated-label -- lines are placed by hand so that only those in view exist; table elements cannot be; a cell on its way has no text yet */
 import { memo } from "react";
 import type { ReactElement } from "react";
 import { Icon, classNames } from "@tongzhou/ui";

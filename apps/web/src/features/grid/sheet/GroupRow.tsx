@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
 import type { ReactElement } from "react";
 import { Icon } from "@tongzhou/ui";
 import type { FieldDefinition, Wire } from "@tongzhou/model";

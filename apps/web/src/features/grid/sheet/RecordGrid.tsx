@@ -51,7 +51,8 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const input = useRef<CellInputHandle>(null);
   const view = useRef<HTMLDivElement>(null);
   const { lineCount } = data;
-  const scroll = useSheetScroll(lineCount, rowHeight, layout);
+  const scroller = useRef<HTMLDivElement>(null);
+  const scroll = useSheetScroll(scroller, lineCount, rowHeight, layout);
   const [wanted, setRange] = useState<CellRange>(rangeAt({ row: 0, column: 0 }));
   const range = clampRange(wanted, lineCount, layout.columns.length);
   const [fill, setFill] = useState<CellRange | undefined>(undefined);
@@ -218,10 +219,8 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const bounds = boundsOf(range);
   return (
     <div className={classNames(styles.frame, rowHeight > 40 && styles.tall)}>
-      <div ref={scroll.scroller} className={styles.scroller} onScroll={scroll.handleScroll} tabIndex={-1}>
+      <div ref={scroller} className={styles.scroller} onScroll={scroll.handleScroll} tabIndex={-1}>
         <div style={{ width: scroll.space.width, height: scroll.space.height }}>
-          {/* Pointers only: every action has a key of its own, which the input box hears. */}
-          {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
           <div
             ref={view}
             className={styles.view}

@@ -84,6 +84,7 @@ export function useSheetClipboard(sheet: Sheet, range: CellRange, writes: SheetW
     const list: CellEdit[] = [];
     const fresh: { row: number; field: string; value: Wire }[] = [];
     const refused: RefusedCell[] = [];
+    const lines = new Map<number, number>();
     const titles = await lookUp(planned.map(({ column, text }) => ({ column, text })));
     for (const { row: line, column, text } of planned) {
       const field = layout.columns[column]?.field;
@@ -107,14 +108,17 @@ export function useSheetClipboard(sheet: Sheet, range: CellRange, writes: SheetW
       if (row === undefined) fresh.push({ row: line, field: field.key, value: reading.value });
       else {
         const edit = editOf(sheet, row, field, reading.value);
-        if (edit !== undefined) list.push(edit);
+        if (edit !== undefined) {
+          list.push(edit);
+          lines.set(edit.record, line + 1);
+        }
       }
     }
     const created = gatherNew(fresh);
     if (created.length > 0 && !form.abilities.create) {
       writes.say(t("grid.pasteNoCreate", { count: created.length }));
-      await writes.writePaste(list, [], refused);
-    } else await writes.writePaste(list, created, refused);
+      await writes.writePaste(list, [], refused, lines);
+    } else await writes.writePaste(list, created, refused, lines);
   };
   // Titles of linked records are asked for once per form, not cell by cell.
   const lookUp = async (cells: readonly { readonly column: number; readonly text: string }[]) => {

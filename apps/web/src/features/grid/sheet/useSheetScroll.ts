@@ -8,7 +8,6 @@ import { gutterWidth, headHeight } from "./sheetModel.ts";
 
 /** Where a sheet stands and how to move it. */
 export interface SheetScroll {
-  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly size: { readonly width: number; readonly height: number };
   /** Height of the lines' part of the view. */
   readonly bodyHeight: number;
@@ -21,8 +20,12 @@ export interface SheetScroll {
 }
 
 /** The scroll state of a sheet; see scrollModel for more lines than a browser can be tall. */
-export function useSheetScroll(lineCount: number, rowHeight: number, layout: ColumnLayout): SheetScroll {
-  const scroller = useRef<HTMLDivElement>(null);
+export function useSheetScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  lineCount: number,
+  rowHeight: number,
+  layout: ColumnLayout,
+): SheetScroll {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [place, setPlace] = useState<ScrollPlace & { readonly scrollLeft: number }>({
     scrollTop: 0,
@@ -41,7 +44,7 @@ export function useSheetScroll(lineCount: number, rowHeight: number, layout: Col
     const watcher = new ResizeObserver(measure);
     watcher.observe(box);
     return () => watcher.disconnect();
-  }, []);
+  }, [scroller]);
   useEffect(() => () => clearTimeout(settle.current), []);
   const handleScroll = (): void => {
     const box = scroller.current;
@@ -54,7 +57,7 @@ export function useSheetScroll(lineCount: number, rowHeight: number, layout: Col
       setPlace((now) => {
         const scrollTop = Math.round(toScrollTop(now.contentTop, extent));
         if (Math.abs(scrollTop - box.scrollTop) < 1) return now;
-        box.scrollTop = scrollTop;
+        box.scrollTo({ top: scrollTop });
         return { ...now, scrollTop: box.scrollTop };
       });
     }, 200);
@@ -66,12 +69,10 @@ export function useSheetScroll(lineCount: number, rowHeight: number, layout: Col
     const scrollLeft = revealColumn(layout, column, place.scrollLeft, laneWidth);
     if (contentTop === place.contentTop && scrollLeft === place.scrollLeft) return;
     const scrollTop = toScrollTop(contentTop, extent);
-    box.scrollTop = scrollTop;
-    box.scrollLeft = scrollLeft;
+    box.scrollTo({ top: scrollTop, left: scrollLeft });
     setPlace({ scrollTop: box.scrollTop, contentTop, scrollLeft });
   };
   return {
-    scroller,
     size,
     bodyHeight,
     // Fewer lines than before, e.g. after a filter: the place is never past the end.

@@ -7,7 +7,7 @@ import { trackSave } from "../../../api/saveState.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import type { ListRow } from "../data/blockModel.ts";
-import type { CellEdit, Clash } from "../data/Edits.ts";
+import type { CellEdit, Clash, WriteReport } from "../data/Edits.ts";
 import { emptyStack, pushStep, takeRedo, takeUndo } from "../data/undoModel.ts";
 import type { UndoStack } from "../data/undoModel.ts";
 import type { RefusedCell } from "./pastePlan.ts";
@@ -34,6 +34,8 @@ export interface SheetWrites {
     edits: readonly CellEdit[],
     created: readonly Readonly<Record<string, Wire>>[],
     refused: readonly RefusedCell[],
+    /** Line of each record that is written, counted from 1. */
+    lines: ReadonlyMap<number, number>,
   ) => Promise<void>;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -50,9 +52,12 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
   const [clash, setClash] = useState<{ readonly clash: Clash; readonly what: string } | undefined>(undefined);
   const settle = (): void => data.refresh();
   const whatOf = (field: FieldDefinition, row: ListRow): string => `${titleOf(sheet, row)} · ${label(field.label)}`;
-  const refusals = (failed: readonly { readonly edit: CellEdit; readonly error: unknown }[]): readonly RefusedCell[] =>
+  const refusals = (
+    failed: WriteReport["failed"],
+    lines: ReadonlyMap<number, number> = new Map(),
+  ): readonly RefusedCell[] =>
     failed.map(({ edit, error }) => ({
-      row: edit.record,
+      row: lines.get(edit.record) ?? edit.record,
       field: label(edit.field.label),
       text: "",
       reason: errorWords(error, wording),
@@ -110,7 +115,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
     }
     return { ids, failed };
   };
-  const writePaste: SheetWrites["writePaste"] = async (list, created, before) => {
+  const writePaste: SheetWrites["writePaste"] = async (list, created, before, lines) => {
     const report =
       list.length === 0
         ? { done: [], failed: [] }
@@ -124,7 +129,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
           }));
     if (report.done.length > 0 || made.ids.length > 0)
       setStack((now) => pushStep(now, { edits: report.done, created: made.ids }));
-    setRefused([...before, ...refusals(report.failed), ...made.failed]);
+    setRefused([...before, ...refusals(report.failed, lines), ...made.failed]);
     const cells = report.done.length;
     say(
       made.ids.length > 0
