@@ -47,6 +47,22 @@ export async function insertIndex(
   return inserted > 0;
 }
 
+/** Unique fields, as `form.field`, whose index is not valid. */
+export async function loadUnsettled(queryable: Queryable, schema: string): Promise<ReadonlySet<string>> {
+  const rows = await queryable.rows<{ name: string }>(
+    sql`select form || '.' || field as name from ${sqlIdent(schema, "_index")} where is_unique and state <> 'valid'`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Has unique indexes that failed on repeated values tried again, when the last try was an hour ago. */
+export async function retryRepeated(queryable: Queryable, schema: string): Promise<void> {
+  await queryable.run(
+    sql`update ${sqlIdent(schema, "_index")} set state = 'building'
+        where is_unique and state = 'invalid' and error = '23505' and built_at < now() - interval '1 hour'`,
+  );
+}
+
 /** Asks for an index to be taken away by a worker. */
 export async function markIndexForDrop(queryable: Queryable, schema: string, name: string): Promise<void> {
   await queryable.run(sql`update ${sqlIdent(schema, "_index")} set state = 'dropping' where name = ${name}`);

@@ -2,12 +2,22 @@ import { sql } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import type { Database } from "../db/database.ts";
 import { loadHead, loadHeadVersion } from "./definitions.store.ts";
+import { loadUnsettled } from "./indexes.store.ts";
 import { workspaceSchema } from "./physicalNames.ts";
 import { buildWorkspaceRuntime, type WorkspaceRuntime } from "./workspaceRuntime.ts";
 
 // One entry per workspace of a database, replaced when its version rises. A runtime in use stays whole:
 // whoever holds an older one goes on with it until the request is over.
-const caches = new WeakMap<Database, Map<string, WorkspaceRuntime>>();
+const caches = new WeakMap<Database, Map<string, CachedRuntime>>();
+
+interface CachedRuntime {
+  readonly runtime: WorkspaceRuntime;
+  /** When it was last compared with the database. */
+  readonly comparedAt: number;
+}
+
+// While a unique index is being built, writes take longer; how soon after its end a node knows of it.
+const unsettledMs = 5000;
 
 /**
  * The workspace at its newest definition.
@@ -21,8 +31,10 @@ export async function loadWorkspaceRuntime(
 ): Promise<WorkspaceRuntime> {
   const cached = cacheOf(database).get(key);
   if (cached === undefined) return refreshWorkspaceRuntime(database, key);
-  const wanted = atLeast ?? (await loadHeadVersion(database, cached.schema));
-  return cached.version >= wanted ? cached : refreshWorkspaceRuntime(database, key);
+  const { runtime, comparedAt } = cached;
+  const isDue = runtime.unsettled.size > 0 && performance.now() - comparedAt > unsettledMs;
+  const wanted = atLeast ?? (await loadHeadVersion(database, runtime.schema));
+  return runtime.version >= wanted && !isDue ? runtime : refreshWorkspaceRuntime(database, key);
 }
 
 /** Reads the newest definition again, e.g. after another node changed it. */
@@ -31,16 +43,20 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
   if (found.length === 0) throw new AppError("workspace.not_found");
   const schema = workspaceSchema(key);
   const head = await loadHead(database, schema);
+  // After the version: an index that is not valid in a version was noted with it.
+  const unsettled = await loadUnsettled(database, schema);
   const cache = cacheOf(database);
-  const cached = cache.get(key);
-  // Two refreshes may end in any order; the newer version stays.
-  if (cached !== undefined && cached.version >= head.version) return cached;
-  const runtime = buildWorkspaceRuntime({ key, schema, ...head });
-  cache.set(key, runtime);
+  const cached = cache.get(key)?.runtime;
+  // Two refreshes may end in any order; the newer version stays, and what is compiled for it.
+  const isKept =
+    cached !== undefined &&
+    (cached.version > head.version || (cached.version === head.version && unsettled.size >= cached.unsettled.size));
+  const runtime = isKept ? cached : buildWorkspaceRuntime({ key, schema, ...head, unsettled });
+  cache.set(key, { runtime, comparedAt: performance.now() });
   return runtime;
 }
 
-function cacheOf(database: Database): Map<string, WorkspaceRuntime> {
+function cacheOf(database: Database): Map<string, CachedRuntime> {
   let cache = caches.get(database);
   if (cache === undefined) caches.set(database, (cache = new Map()));
   return cache;

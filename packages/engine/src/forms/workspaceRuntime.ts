@@ -14,6 +14,11 @@ export interface WorkspaceRuntime {
   readonly version: number;
   readonly definition: WorkspaceDefinition;
   readonly forms: ReadonlyMap<string, FormRuntime>;
+  /**
+   * Fields as `form.field` that are unique and whose index cannot be relied on yet: being built, or impossible because
+   * values repeat. Only ever fewer while the version stays the same.
+   */
+  readonly unsettled: ReadonlySet<string>;
   /** Memo of anything derived from this version: compiled policies, statements, scopes. Bounded by its users. */
   readonly memo: Map<string, unknown>;
 }
@@ -24,12 +29,14 @@ export function buildWorkspaceRuntime(input: {
   readonly schema: string;
   readonly version: number;
   readonly definition: WorkspaceDefinition;
+  readonly unsettled?: ReadonlySet<string>;
 }): WorkspaceRuntime {
   const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
     definition.key,
     { definition, fields: fieldsByKey(definition) },
   ]);
-  return { ...input, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
+  const { unsettled = new Set() } = input;
+  return { ...input, unsettled, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
 }
 
 function fieldsByKey(definition: FormDefinition): ReadonlyMap<string, FieldDefinition> {

@@ -5,7 +5,8 @@ import { findWork } from "../forms/background/findWork.ts";
 import { runCalculations } from "../forms/background/runCalculations.ts";
 import { runConversions } from "../forms/background/runConversions.ts";
 import { validateConstraints } from "../forms/background/validateConstraints.ts";
-import { loadWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
+import { retryRepeated } from "../forms/indexes.store.ts";
+import { loadWorkspaceRuntime, refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { loadWorkspaceKeys } from "../platform/workspaceKeys.store.ts";
 import { tendIndexes } from "../query/adviser/tendIndexes.ts";
@@ -22,7 +23,9 @@ const settledSeconds = 120;
 export async function workForms(jobs: Jobs, database: Database, clock: Clock = systemClock): Promise<void> {
   await jobs.work("forms.indexes", async ({ workspace }, { signal }) => {
     await tendIndexes(database, await loadWorkspaceRuntime(database, workspace));
+    await retryRepeated(database, workspaceSchema(workspace));
     await buildIndexes(database, workspaceSchema(workspace), signal);
+    await refreshWorkspaceRuntime(database, workspace);
   });
   await jobs.work("forms.constraints", ({ workspace }, { signal }) =>
     validateConstraints(database, workspaceSchema(workspace), signal),

@@ -13,6 +13,7 @@ import { lockTargets, writeLinks } from "./linkLists.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { TryAgain } from "./retrying.ts";
+import { inTransaction, lockSentValues, unsettledFields } from "./unsettledUnique.ts";
 import { causeSlot, rowsJson, rowsSlot } from "./writeParts.ts";
 
 /** A record to create. */
@@ -183,6 +184,24 @@ async function addRows(
 }
 
 async function runInsert(
+  session: Session,
+  queryable: Queryable,
+  policy: FormPolicy,
+  drafts: readonly CreateDraft[],
+  options: CreateOptions,
+  extras: ReadonlyMap<number, Readonly<Record<string, unknown>>>,
+  ids: ReadonlyMap<number, number>,
+): Promise<ReadonlyMap<number, CreateOutcome>> {
+  const fields = unsettledFields(session, policy.form);
+  if (fields.length === 0) return insert(session, queryable, policy, drafts, options, extras, ids);
+  const rows = drafts.map((draft) => draft.input.columns);
+  return inTransaction(queryable, async (tx) => {
+    await lockSentValues(tx, session, policy.form, fields, rows);
+    return insert(session, tx, policy, drafts, { ...options, checksUnique: true }, extras, ids);
+  });
+}
+
+async function insert(
   session: Session,
   queryable: Queryable,
   policy: FormPolicy,

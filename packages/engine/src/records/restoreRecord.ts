@@ -3,12 +3,13 @@ import { AppError } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
 import { pgCode } from "../db/pgErrors.ts";
-import type { Transaction } from "../db/database.ts";
+import type { Queryable, Transaction } from "../db/database.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import type { RecordReply } from "./recordReply.ts";
+import { lockStoredValues, unsettledFields } from "./unsettledUnique.ts";
 import { runUpdate } from "./updateRecords.ts";
 import { writtenAt, writtenBy } from "./writeParts.ts";
 
@@ -28,7 +29,8 @@ export function restoreRecord(session: Session, form: string, id: number): Promi
       });
     } catch (error) {
       if (pgCode(error) !== "23505") throw error;
-      throw new AppError("field.not_unique", { field: await findTaken(current, form, id) }, { cause: error });
+      const field = (await findTaken(current, current.database, form, [id])) ?? "";
+      throw new AppError("field.not_unique", { field }, { cause: error });
     }
   });
 }
@@ -80,11 +82,18 @@ async function bringBack(session: Session, tx: Transaction, form: string, id: nu
 
 async function revive(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
   const { schema } = session.workspace;
+  const runtime = session.workspace.forms.get(form);
+  const unsettled = runtime === undefined ? [] : unsettledFields(session, runtime);
+  if (runtime !== undefined) await lockStoredValues(tx, session, runtime, unsettled, ids);
   const parts = [
     sql`back as (update ${formTable(schema, form)} t set deleted_at = null, deleted_by = null, version = t.version + 1 where t.id = any(${ids}::bigint[]) and t.deleted_at is not null returning t.id, t.version)`,
     sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${form}, b.id, b.version, 'restore', ${writtenBy}, ${JSON.stringify(session.cause)}::jsonb from back b order by b.id)`,
   ];
   await tx.run(fillSlots(sql`with ${joinSql(parts, sqlRaw(", "))} select 1 from back`, sessionSlots(session)));
+  if (unsettled.length > 0) {
+    const taken = await findTaken(session, tx, form, ids);
+    if (taken !== undefined) throw new AppError("field.not_unique", { field: taken });
+  }
   await emptyDangling(session, tx, form, ids);
 }
 
@@ -146,17 +155,23 @@ async function assign(
   await runUpdate(system, tx, policyFor(system, form, "edit"), drafts, options, new Map());
 }
 
-async function findTaken(session: Session, form: string, id: number): Promise<string> {
+// The unique field whose value another live record holds, "" for one the actor may not read.
+async function findTaken(
+  session: Session,
+  queryable: Queryable,
+  form: string,
+  ids: readonly number[],
+): Promise<string | undefined> {
   const fields = session.workspace.forms.get(form)?.definition.fields ?? [];
   const table = formTable(session.workspace.schema, form);
   for (const field of fields) {
     if (field.unique !== true) continue;
     const column = sqlIdent(field.key);
-    const rows = await session.database.arrays(
-      sql`select 1 from ${table} t join ${table} u on u.${column} = t.${column} and u.deleted_at is null where t.id = ${id}::bigint`,
+    const rows = await queryable.arrays(
+      sql`select 1 from ${table} t join ${table} u on u.${column} = t.${column} and u.id <> t.id and u.deleted_at is null where t.id = any(${ids}::bigint[]) limit 1`,
     );
     const isReadable = findPolicy(session, form, "see")?.readable.has(field.key) === true;
     if (rows.length > 0) return isReadable ? field.key : "";
   }
-  return "";
+  return undefined;
 }

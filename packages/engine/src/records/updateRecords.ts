@@ -9,6 +9,7 @@ import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { writeLists, type ListChange } from "./writeLists.ts";
 import { updateStatement, type UpdateShape } from "./updateStatement.ts";
+import { inTransaction, lockSentValues, unsettledFields } from "./unsettledUnique.ts";
 import { causeSlot, rowsJson, rowsSlot } from "./writeParts.ts";
 
 /** A record to change. */
@@ -94,6 +95,25 @@ export async function updateMerging(
 
 /** Runs the update statement for drafts, each id once. Versions that moved on come back as record.stale. */
 export async function runUpdate(
+  session: Session,
+  queryable: Queryable,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+  options: UpdateOptions,
+  lists: ReadonlyMap<number, ListChange>,
+): Promise<ReadonlyMap<number, UpdateOutcome>> {
+  const rows = drafts.map((draft) => draft.input.columns);
+  const fields = unsettledFields(session, policy.form).filter(({ field }) =>
+    rows.some((row) => Object.hasOwn(row, field.key)),
+  );
+  if (fields.length === 0) return update(session, queryable, policy, drafts, options, lists);
+  return inTransaction(queryable, async (tx) => {
+    await lockSentValues(tx, session, policy.form, fields, rows);
+    return update(session, tx, policy, drafts, { ...options, checksUnique: true }, lists);
+  });
+}
+
+async function update(
   session: Session,
   queryable: Queryable,
   policy: FormPolicy,

@@ -116,7 +116,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
       shape.mixed.length > 0 ? isSent : undefined,
     ),
     ...validationProblems(session, form, image, i, touched),
-    ...(shape.checksUnique ? uniqueProblems(session, form, sent, i) : []),
+    ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, o) : []),
   ]);
   const fields = [...sent, ...formulas].map(({ field }) => field);
   const extras = (side: "old" | "new"): Sql =>

@@ -230,13 +230,16 @@ export function validationProblems(
 
 /**
  * Unique values already taken by another live record or by an earlier row of the same write. Says nothing about which
- * record holds it. Only the unique index is the judge; this finds out which field and which rows it would name.
+ * record holds it. The unique index is the judge, and this finds out which field and which rows it would name; while
+ * there is no index, whoever asks holds the locks of unsettledUnique.ts.
+ * @param old the row before, if any; what it holds already is not asked again
  */
 export function uniqueProblems(
   session: Session,
   form: FormRuntime,
   columns: readonly StoredField[],
   alias: Sql,
+  old?: Sql,
 ): readonly Sql[] {
   const table = formTable(session.workspace.schema, form.definition.key);
   return columns
@@ -245,7 +248,9 @@ export function uniqueProblems(
       const column = sqlIdent(field.key);
       const other = sql`exists (select 1 from ${table} u where u.deleted_at is null and u.${column} = ${alias}.${column} and u.id <> ${alias}.id)`;
       const earlier = sql`exists (select 1 from image e where e.${column} = ${alias}.${column} and e."~ord" < ${alias}."~ord")`;
-      return problemWhen(sql`${other} or ${earlier}`, "taken", field.key);
+      // A value that repeated before it had to be unique is nobody's fault now (R4).
+      const isNew = old === undefined ? sql`` : sql`${alias}.${column} is distinct from ${old}.${column} and `;
+      return problemWhen(sql`${isNew}(${other} or ${earlier})`, "taken", field.key);
     });
 }
 
