@@ -64,7 +64,7 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet", () => {
       await setUp(page, "empty");
       await page.goto("/");
       await page.waitForURL(/\/w\/[a-z0-9_]+$/);
-      await page.getByRole("link", { name: "导入文件" }).first().click();
+      await page.getByRole("main").getByRole("link", { name: "导入表格" }).first().click();
       await page.getByText("把表格拖到这里").waitFor();
       await shots(page, "import-file");
       expect(await findBarriers(page)).toEqual([]);
@@ -129,7 +129,7 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet", () => {
     await page.goto("/");
     await page.waitForURL(/\/w\/[a-z0-9_]+$/);
     await page.goto(`${page.url()}/import`);
-    await page.getByText("Recent imports").waitFor();
+    await page.getByText("Drop a spreadsheet here").waitFor();
     await page.getByLabel("Choose file").last().setInputFiles(path);
     await page.getByLabel("Kind of Name").waitFor({ timeout: 30_000 });
     await page.getByLabel("Kind of Amount").selectOption("number");

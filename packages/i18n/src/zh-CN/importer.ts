@@ -1,6 +1,6 @@
 /** The import wizard, and the menu that saves a view as a file. */
 export const importer = {
-  title: "导入文件",
+  title: "导入表格",
   titleInto: "导入{form}",
   stepFile: "选文件",
   stepColumns: "对应列",

@@ -51,7 +51,7 @@ export function ChooseFile({ workspace, onImport }: ChooseFileProps): ReactEleme
         onDragLeave={() => setIsOver(false)}
         onDrop={handleDrop}
       >
-        <Icon name="up" size={18} />
+        <Icon name="upload" size={18} />
         <strong>{t("importer.drop")}</strong>
         <p className={styles.note}>{t("importer.dropText", { size: largestMib })}</p>
         <Button

@@ -16,9 +16,14 @@ export function ColumnDetails({ sheet, column }: ColumnDetailsProps): ReactEleme
   const { t, label, locale } = useWording();
   if (column === undefined) return null;
   const language = locale === "en" ? "en" : "zh";
+  const others = sheet.columns.filter((one) => one !== column).map((one) => `“${one.label}”`);
+  // What is said of another column is shown with that one.
+  const warnings = sheet.warnings.filter(({ text }) => !others.some((name) => text[language].includes(name)));
   const kind = label(fieldSpec(guessedField(column).kind).label);
   return (
-    <aside className={styles.side} aria-label={t("importer.details", { column: column.label })}>
+    // Scrolls by itself, so the keyboard must be able to reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll area without controls inside
+    <aside className={styles.side} aria-label={t("importer.details", { column: column.label })} tabIndex={0}>
       <h2>
         {column.label} <Icon name="fwd" size={12} /> <span>{kind}</span>
       </h2>
@@ -67,11 +72,11 @@ export function ColumnDetails({ sheet, column }: ColumnDetailsProps): ReactEleme
           </table>
         </>
       )}
-      {sheet.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <>
           <h3>{t("importer.warnings")}</h3>
           <ul className={styles.why}>
-            {sheet.warnings.map((notice, index) => (
+            {warnings.map((notice, index) => (
               <li key={`${notice.code}${index}`}>{notice.text[language]}</li>
             ))}
           </ul>

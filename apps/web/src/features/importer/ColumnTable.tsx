@@ -86,10 +86,12 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
   const { t, locale } = useWording();
   const isTaken = form === null ? own.isTaken : own.field !== null;
   const fit = fitPercent(column);
-  const reason = column.evidence[0];
+  const why = column.evidence[0]?.text[locale === "en" ? "en" : "zh"];
   const isOdd = column.badCount > 0;
   return (
     <tr className={classNames(isChosen && styles.chosen, !isTaken && styles.skipped)}>
+      {/* The button in it is named by the column. */}
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
       <th scope="row">
         <button type="button" className={styles.name} aria-pressed={isChosen} onClick={onChoose}>
           <b>{column.label}</b>
@@ -107,7 +109,9 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
           <span className={styles.percent}>{fit === null || !isTaken ? "—" : `${fit} %`}</span>
         </span>
       </td>
-      <td className={styles.wide}>{reason?.text[locale === "en" ? "en" : "zh"]}</td>
+      <td className={styles.wide} title={why}>
+        {why}
+      </td>
       <td className={styles.wide}>
         <span className={classNames(styles.note, isTaken && (isOdd ? styles.amber : styles.green))}>
           <Icon name={!isTaken ? "x" : isOdd ? "alert" : "checkc"} size={14} />

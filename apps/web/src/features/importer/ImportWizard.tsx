@@ -83,7 +83,9 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
         </div>
         <Steps step={step} problems={step === "check" ? view.rowsRejected : 0} />
       </header>
-      <div className={styles.body}>
+      {/* Scrolls by itself and may hold nothing but words, so the keyboard must be able to reach it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll area */}
+      <section className={styles.body} aria-label={title} tabIndex={0}>
         {step === "columns" && view.status !== "profiling" && plan !== undefined && first !== undefined && (
           <ColumnsStep
             view={view}
@@ -102,7 +104,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
         {start.error !== null && <Failure error={start.error} />}
         {cancel.error !== null && <Failure error={cancel.error} />}
         {again.error !== null && <Failure error={again.error} />}
-      </div>
+      </section>
       <footer className={styles.foot}>
         {view.status === "checked" && step === "check" && (
           <Button text={t("importer.back")} onClick={() => setIsBack(true)} />
