@@ -18,12 +18,13 @@ export const subformFace: FieldFace<"subform"> = {
   align: "start",
   input: "panel",
   width: 110,
-  cell: (value, field, kit) => (
-    <span className={styles.row}>
-      <Icon name="sub" size={14} />
-      {sayRows(value, field, kit)}
-    </span>
-  ),
+  cell: (value, field, kit) =>
+    countRows(value) === 0 ? null : (
+      <span className={styles.row}>
+        <Icon name="sub" size={14} />
+        {sayRows(value, field, kit)}
+      </span>
+    ),
   format: sayRows,
   read: () => refuseText("type"),
 };
