@@ -33,6 +33,47 @@ test("a prepared statement survives a change of its column's type, outside and i
   });
 });
 
+test("rows as arrays are read by what their statement returns now, on every connection", async () => {
+  await database.run(sql`create table crate (id int primary key, label text)`);
+  await database.run(sql`insert into crate values (1, '7'), (2, null)`);
+  const read = sql`select id, label from crate where id <= ${2} order by id`;
+  const readAll = (): Promise<unknown> => Promise.all(Array.from({ length: 6 }, () => database.arrays(read)));
+  const both = (label: unknown): unknown =>
+    Array.from({ length: 6 }, () => [
+      [1, label],
+      [2, null],
+    ]);
+  await readAll();
+  expect(await readAll()).toEqual(both("7"));
+  await database.run(sql`alter table crate alter column label type bigint using label::bigint`);
+  expect(await readAll()).toEqual(both(7));
+  await database.run(sql`alter table crate alter column label type text`);
+  await database.transaction(async (tx) => {
+    expect(await tx.arrays(read)).toEqual([
+      [1, "7"],
+      [2, null],
+    ]);
+  });
+});
+
+test("a statement that fails, or a value that cannot be sent or read, leaves its connection whole", async () => {
+  const single = openDatabase({ connectionString: own.connectionString, poolSize: 1 });
+  const circle: Record<string, unknown> = {};
+  circle["self"] = circle;
+  await expect(single.arrays(sql`select ${circle}::text`)).rejects.toThrow("circular");
+  await expect(single.arrays(sql`select 1 / ${0}::int`)).rejects.toThrow("division by zero");
+  await expect(single.arrays(sql`select 9007199254740993 + ${0}::bigint`)).rejects.toThrow("int8-range");
+  for (let round = 0; round < 2; round += 1) expect(await single.arrays(sql`select 6 * ${7}::int`)).toEqual([[42]]);
+  await single
+    .transaction(async (tx) => {
+      expect(await tx.arrays(sql`select 6 * ${7}::int`)).toEqual([[42]]);
+      await expect(tx.arrays(sql`select 1 / ${0}::int`)).rejects.toThrow("division by zero");
+    })
+    .catch(() => undefined);
+  expect(await single.arrays(sql`select 6 * ${7}::int, ${["a", null]}::text[]`)).toEqual([[42, ["a", null]]]);
+  await single.close();
+});
+
 test("a channel is heard again after its connection was cut", async () => {
   const heard: string[] = [];
   let connects = 0;

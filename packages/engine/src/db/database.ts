@@ -3,6 +3,7 @@ import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
 import { pgTypes } from "./pgTypes.ts";
+import { runPrepared } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
 import { listenOn, type Listener } from "./listen.ts";
 import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
@@ -92,29 +93,38 @@ export function openDatabase(options: {
   const names = createStatementNames();
 
   function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
-    async function execute<Row extends pg.QueryResultRow>(
+    async function execute<T>(
       query: Sql | Statement,
-      rowMode: { readonly rowMode?: "array" },
-    ): Promise<pg.QueryResult<Row>> {
-      const { text, values } = "chunks" in query ? toQuery(query) : query;
+      send: (statement: Statement, name: string | undefined) => Promise<T>,
+    ): Promise<T> {
+      const statement = "chunks" in query ? toQuery(query) : query;
+      const { text, values } = statement;
       const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
       const name = isPrepared ? names.find(text) : undefined;
-      const config = { text, values: [...values], ...rowMode, ...(name === undefined ? {} : { name }) };
       try {
-        const result = await client.query<Row>(config);
+        const result = await send(statement, name);
         if (name !== undefined) names.prove(name);
         return result;
       } catch (error) {
         // A table changed since the statement was prepared. Outside a transaction it can simply be prepared again.
         const isStale = name !== undefined && names.forgetIfStale(text, name, error);
-        if (isStale && client === pool) return execute(query, rowMode);
+        if (isStale && client === pool) return execute(query, send);
         throw isStale ? new StaleStatement(error) : toAppError(error);
       }
     }
+    const asObjects = <Row extends pg.QueryResultRow>(
+      { text, values }: Statement,
+      name: string | undefined,
+    ): Promise<pg.QueryResult<Row>> =>
+      client.query<Row>({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    const asArrays = async ({ text, values }: Statement, name: string | undefined) => {
+      if (name !== undefined) return runPrepared(client, { name, text, values });
+      return (await client.query<unknown[]>({ text, values: [...values], rowMode: "array" })).rows;
+    };
     return {
-      rows: async <Row extends object>(query: Sql | Statement) => (await execute<Row>(query, {})).rows,
-      arrays: async (query) => (await execute<unknown[]>(query, { rowMode: "array" })).rows,
-      run: async (query) => (await execute(query, {})).rowCount ?? 0,
+      rows: async <Row extends object>(query: Sql | Statement) => (await execute(query, asObjects<Row>)).rows,
+      arrays: (query) => execute(query, asArrays),
+      run: async (query) => (await execute(query, asObjects)).rowCount ?? 0,
     };
   }
 
