@@ -130,7 +130,7 @@ class Batch {
   ): Promise<void> {
     const policy = policyFor(this.#session, this.#form, "create");
     const drafts = entries.flatMap((entry) =>
-      this.#attempt(entry.index, () => draftCreate(policy, entry, entry.index)),
+      this.#attempt(entry.index, () => draftCreate(this.#session, policy, entry, entry.index)),
     );
     // A key twice in one call: the second is a repetition of the first, so it comes after it.
     for (const wave of inWaves(drafts, (draft) => draft.key ?? draft.ord)) await this.#createWave(policy, wave);

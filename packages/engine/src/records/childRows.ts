@@ -4,6 +4,7 @@ import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
+import { checkDefaults } from "./checkDefaults.ts";
 import { childForm } from "./childForm.ts";
 import { newValue } from "./newValue.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
@@ -59,6 +60,11 @@ export async function prepareChildren(
 ): Promise<readonly ChildImage[]> {
   if (drafts.length === 0) return [];
   const { workspace } = session;
+  for (const draft of drafts.filter(({ id }) => id === undefined))
+    checkDefaults(session, `${form}.${field.key}`, field.fields, draft.columns, (key) => ({
+      field: `${field.key}.${key}`,
+      row: draft.position + 1,
+    }));
   const child = childForm(workspace, form, field);
   const image = imageOf(workspace, child);
   const values = image.values;

@@ -29,7 +29,7 @@ export interface CreateInput {
 export function createRecord(session: Session, form: string, input: CreateInput): Promise<RecordReply> {
   return onNewestDefinition(session, async (current) => {
     const policy = policyFor(current, form, "create");
-    const draft = draftCreate(policy, input, 0);
+    const draft = draftCreate(current, policy, input, 0);
     const outcome = await retrying((checksUnique) => write(current, policy, draft, checksUnique));
     if (outcome.kind === "failed") throw outcome.error;
     if (outcome.kind === "created" && outcome.reply !== null) return outcome.reply;

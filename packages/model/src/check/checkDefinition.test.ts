@@ -122,6 +122,33 @@ describe("checkDefinition", () => {
       "forms.ticket.fields formula_cycle",
     ],
     [
+      "a default longer than the field",
+      buildDefinition([{ key: "a", kind: "text", label, maxLength: 3, default: '"ab" & "cd"' }]),
+      "forms.ticket.fields.a.default default_invalid",
+    ],
+    [
+      "a default that is no option",
+      buildDefinition([{ key: "a", kind: "choice", label, options: [{ key: "x", label }], default: '"y"' }]),
+      "forms.ticket.fields.a.default default_invalid",
+    ],
+    [
+      "a default below the minimum",
+      buildDefinition([{ key: "a", kind: "integer", label, min: 1, default: "0" }]),
+      "forms.ticket.fields.a.default default_invalid",
+    ],
+    [
+      "a default with too many decimals, in a subform",
+      buildDefinition([
+        {
+          key: "s",
+          kind: "subform",
+          label,
+          fields: [{ key: "a", kind: "number", label, decimals: 0, default: "1.5" }],
+        },
+      ]),
+      "forms.ticket.fields.s.fields.a.default default_invalid",
+    ],
+    [
       "a default that names a field",
       buildDefinition([{ key: "a", kind: "text", label, default: "title" }]),
       "forms.ticket.fields.a.default expression",

@@ -1,6 +1,7 @@
-import { isAssignable } from "@tongzhou/expr";
+import { ok } from "@tongzhou/base";
+import { isAssignable, toJs, toWire } from "@tongzhou/expr";
 import type { Scope } from "@tongzhou/expr";
-import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
+import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
 import { checkExpression } from "./checkExpression.ts";
@@ -34,15 +35,23 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
     checkExpression(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems, "boolean");
 }
 
+// What a constant default gives is known now; one that depends on the time or on who asks is looked at when it is used.
+const anyContext = { now: new Date(0), currentMember: null, zone: "UTC" };
+
 // A default sees no other field: it is evaluated before the record exists.
 function checkDefault(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
   const path = `${context.path}.default`;
   const typed = checkExpression(field.default ?? "", { ...context.scope, fields: [] }, path, problems);
   const type = exprTypeOf(field);
-  // Options are written as text in a default; whether the text is an option is seen when it is decoded.
+  // Options are written as text in a default.
   const isOptionText = typed?.type.kind === "text" && type.kind === "choice";
-  if (typed !== null && !isOptionText && !isAssignable(typed.type, type))
+  if (typed === null) return;
+  if (!isOptionText && !isAssignable(typed.type, type)) {
     problems.push({ path, code: "formula_result", params: { actual: typed.type.kind, expected: type.kind } });
+    return;
+  }
+  const decoded = typed.volatile ? ok(null) : decodeField(field, toWire(toJs(typed)({}, anyContext)));
+  if (!decoded.ok) problems.push({ path, code: "default_invalid", params: { ...decoded.error } });
 }
 
 function checkSettings(

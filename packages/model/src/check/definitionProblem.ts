@@ -32,6 +32,10 @@ export const definitionTexts = {
   },
   in_subform: { zh: "子表单里不能有这种字段", en: "A subform cannot hold this kind of field" },
   option_none: { zh: "至少要有一个选项", en: "At least one option is needed" },
+  default_invalid: {
+    zh: "默认值不符合这个字段的要求（{problem}）",
+    en: "The default is no value that this field takes ({problem})",
+  },
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
   counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },
   expression: { zh: "表达式有误（第 {at} 个字符）：{code}", en: "The expression is wrong (at character {at}): {code}" },
