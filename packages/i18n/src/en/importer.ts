@@ -50,6 +50,7 @@ export const importer = {
   nameOf: "Name of the field for {column}",
   skip: "Leave out",
   ready: "Ready to import",
+  toCheck: "Judged at the check",
   odd: { one: "{count} cell does not fit", other: "{count} cells do not fit" },
   blank: "All blank",
   details: "Why {column}",

@@ -46,6 +46,7 @@ export const importer = {
   nameOf: "{column}的字段名",
   skip: "不导入",
   ready: "可以直接导入",
+  toCheck: "检查时核对",
   odd: "{count} 格不合，会被拒绝",
   blank: "全部空白",
   details: "看{column}的依据",

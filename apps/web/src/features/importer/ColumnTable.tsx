@@ -6,6 +6,7 @@ import { useWording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import {
   fitPercent,
+  isJudged,
   keyFields,
   kindsFor,
   targetFields,
@@ -85,9 +86,11 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
   const { column, own, form, isChosen, onChoose } = props;
   const { t, locale } = useWording();
   const isTaken = form === null ? own.isTaken : own.field !== null;
-  const fit = fitPercent(column);
+  const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own.field)?.field;
+  const isKnown = isJudged(column, own, target);
+  const fit = isKnown ? fitPercent(column) : null;
   const why = column.evidence[0]?.text[locale === "en" ? "en" : "zh"];
-  const isOdd = column.badCount > 0;
+  const isOdd = isKnown && column.badCount > 0;
   return (
     <tr className={classNames(isChosen && styles.chosen, !isTaken && styles.skipped)}>
       {/* The button in it is named by the column. */}
@@ -113,15 +116,17 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
         {why}
       </td>
       <td className={styles.wide}>
-        <span className={classNames(styles.note, isTaken && (isOdd ? styles.amber : styles.green))}>
-          <Icon name={!isTaken ? "x" : isOdd ? "alert" : "checkc"} size={14} />
+        <span className={classNames(styles.note, isTaken && isKnown && (isOdd ? styles.amber : styles.green))}>
+          <Icon name={!isTaken ? "x" : !isKnown ? "clock" : isOdd ? "alert" : "checkc"} size={14} />
           {!isTaken
             ? column.filledCount === 0
               ? t("importer.blank")
               : t("importer.skip")
-            : isOdd
-              ? t("importer.odd", { count: column.badCount })
-              : t("importer.ready")}
+            : !isKnown
+              ? t("importer.toCheck")
+              : isOdd
+                ? t("importer.odd", { count: column.badCount })
+                : t("importer.ready")}
         </span>
       </td>
     </tr>

@@ -289,6 +289,13 @@ export function titleChoices(plan: ImportPlan): readonly ColumnPlan[] {
   return takenColumns(plan).filter((column) => fieldSpec(column.kind).can.beTitle);
 }
 
+/** Whether what was counted of a column holds for what becomes of it; another kind is judged by the check. */
+export function isJudged(column: SheetColumn, plan: ColumnPlan, field: FieldDefinition | undefined): boolean {
+  return (
+    (field?.kind ?? plan.kind) === guessedField(column).kind && field?.kind !== "choice" && field?.kind !== "choices"
+  );
+}
+
 /** How much of a column fits its kind, in whole percent; null for a blank column. */
 export function fitPercent(column: SheetColumn): number | null {
   if (column.filledCount === 0) return null;

@@ -1,0 +1,135 @@
+import { expect, test } from "vitest";
+import type { FormDefinition } from "@tongzhou/model";
+import {
+  bareName,
+  fitPercent,
+  planProblem,
+  proposePlan,
+  restorePlan,
+  toSettings,
+  type ImportView,
+} from "./importPlan.ts";
+
+const column = (
+  index: number,
+  label: string,
+  kind: string,
+  badCount = 0,
+): ImportView["sheets"][number]["columns"][number] => ({
+  index,
+  label,
+  kind,
+  field: { key: `c${index}`, label: { zh: label }, kind, ...(kind === "choice" ? { options: [] } : {}) },
+  evidence: [],
+  samples: [],
+  filledCount: 1000,
+  blankCount: 0,
+  distinctCount: 10,
+  isDistinctExact: true,
+  badCount,
+  badCells: [],
+  options: [],
+});
+
+const view: ImportView = {
+  id: "1",
+  file: "f",
+  fileName: "工单 2026.csv.gz",
+  form: null,
+  formKey: "gong_dan_2026",
+  status: "ready",
+  isReading: false,
+  sheets: [
+    {
+      index: 0,
+      name: "工单",
+      isHidden: false,
+      rows: 1000,
+      headerRow: 2,
+      titleColumn: 1,
+      columns: [column(0, "单号", "text"), column(1, "客户 名称", "choice"), column(2, "金额(元)", "number", 1)],
+      warnings: [],
+      preview: [],
+    },
+  ],
+  settings: null,
+  rowsTotal: 0,
+  rowsRead: 0,
+  rowsDone: 0,
+  rowsCreated: 0,
+  rowsUpdated: 0,
+  rowsRejected: 0,
+  rejectSamples: [],
+  error: null,
+};
+
+const form: FormDefinition = {
+  key: "ticket",
+  label: { zh: "工单" },
+  title: "name",
+  fields: [
+    { key: "no", label: { zh: "单号" }, kind: "text", unique: true },
+    { key: "name", label: { zh: "客户名称" }, kind: "text" },
+    {
+      key: "lines",
+      label: { zh: "明细" },
+      kind: "subform",
+      fields: [{ key: "amount", label: { zh: "金额" }, kind: "number" }],
+    },
+    { key: "sum", label: { zh: "合计" }, kind: "formula", expression: "1", result: "number" },
+  ],
+};
+
+const [sheet] = view.sheets;
+if (sheet === undefined) throw new Error("plan-test: expected a sheet");
+
+test("columns find fields of a form by their names, also in a subform", () => {
+  const plan = proposePlan(view, sheet, form);
+  expect(plan.columns.map(({ field }) => field)).toEqual(["no", "name", "lines.amount"]);
+  expect(plan.matchBy).toBe("no");
+});
+
+test("a plan comes back from the settings it became", () => {
+  const made = proposePlan(view, sheet, null);
+  const plan = {
+    ...made,
+    formName: "新工单",
+    columns: made.columns.with(0, {
+      ...(made.columns[0] ?? { column: 0, isTaken: true, kind: "text", name: "", field: null, linkBy: "" }),
+      isTaken: false,
+    }),
+  };
+  const settings = toSettings(plan, view, { isDryRun: true, zone: "Asia/Shanghai" });
+  expect(settings).toMatchObject({
+    sheet: 0,
+    headerRow: 2,
+    isDryRun: true,
+    target: { kind: "new_form", key: "gong_dan_2026", titleColumn: 1 },
+  });
+  const found = restorePlan({ ...view, settings });
+  expect(found?.columns.map(({ isTaken }) => isTaken)).toEqual([false, true, true]);
+  expect(found?.formName).toBe("新工单");
+  const into = { ...proposePlan(view, sheet, form), action: "upsert" as const };
+  expect(restorePlan({ ...view, settings: toSettings(into, view, { isDryRun: false, zone: "UTC" }) })).toMatchObject({
+    form: "ticket",
+    action: "upsert",
+    matchBy: "no",
+  });
+});
+
+test("a plan says what keeps it from being checked", () => {
+  const plan = proposePlan(view, sheet, null);
+  expect(planProblem(plan)).toBeNull();
+  expect(planProblem({ ...plan, formName: " " })).toBe("name");
+  expect(planProblem({ ...plan, columns: [] })).toBe("columns");
+  expect(planProblem({ ...proposePlan(view, sheet, form), action: "update", matchBy: "sum" })).toBe("match");
+});
+
+test("only a column without an odd cell fits by 100 %", () => {
+  expect(sheet.columns.map(fitPercent)).toEqual([100, 100, 99]);
+});
+
+test("a file is called by its name without endings", () => {
+  expect(bareName("工单 2026.csv.gz")).toBe("工单 2026");
+  expect(bareName(".csv")).toBe(".csv");
+});
