@@ -3,16 +3,10 @@ import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref, RefObject } from
 import { Button, Popover, classNames } from "@tongzhou/ui";
 import type { Wire } from "@tongzhou/model";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
-import { isBlank, readText } from "../../../fields/fieldText.ts";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
-import { DayPicker } from "../../../fields/moment/DayPicker.tsx";
-import { isPickField, wireOf } from "../../../fields/pick/pickModel.ts";
-import type { PickField } from "../../../fields/pick/pickModel.ts";
-import { PickList } from "../../../fields/pick/PickList.tsx";
-import { usePick } from "../../../fields/pick/usePick.ts";
+import { isPickField } from "../../../fields/pick/pickModel.ts";
 import type { FieldKit } from "../../../fields/fieldFace.ts";
-import { toLocal } from "../../../fields/moment/zoned.ts";
-import { isManyPick } from "./useCellEditing.ts";
+import { CellCompanion } from "./CellCompanion.tsx";
 import type { CellEditing } from "./useCellEditing.ts";
 import styles from "./Grid.module.css";
 
@@ -103,171 +97,11 @@ export function CellInput(props: CellInputProps): ReactElement {
           props.onLeave();
         }}
       />
-      {isShown && <Companion {...props} editing={editing} picking={picking} listId={listId} anchor={area} kit={kit} />}
+      {isShown && (
+        <CellCompanion {...props} editing={editing} picking={picking} listId={listId} anchor={area} kit={kit} />
+      )}
       {isPanel && <CellPanel {...props} editing={editing} anchor={area} />}
     </>
-  );
-}
-
-interface CompanionProps extends CellInputProps {
-  readonly editing: CellEditing;
-  readonly picking: PickField | undefined;
-  readonly listId: string;
-  readonly anchor: RefObject<HTMLTextAreaElement | null>;
-}
-
-// What stands below the box while one types: a list, a calendar, or what is wrong.
-function Companion({
-  editing,
-  picking,
-  listId,
-  anchor,
-  kit,
-  fillCount,
-  onValue,
-  onText,
-  onCommit,
-  onCommitValue,
-  onCancel,
-}: CompanionProps): ReactElement | null {
-  const { t, label } = kit.wording;
-  const { field, text, problem } = editing;
-  const name = label(field.label);
-  const keys = (
-    <div className={styles.hint}>
-      <span>{t("grid.editKeys")}</span>
-      {fillCount > 1 && <span>{t("grid.fillKeys", { count: fillCount })}</span>}
-    </div>
-  );
-  if (picking !== undefined)
-    return (
-      <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
-        <CellPicks
-          field={picking}
-          editing={editing}
-          listId={listId}
-          anchor={anchor}
-          onValue={onValue}
-          onText={onText}
-          onCommitValue={onCommitValue}
-          name={name}
-        />
-        {keys}
-      </Popover>
-    );
-  if (problem !== undefined)
-    return (
-      <Popover anchor={anchor} isOpen onClose={onCancel} label={name}>
-        <p className={styles.badHint} role="alert">
-          {t("grid.cellNotValue", { reason: problem })}
-        </p>
-      </Popover>
-    );
-  if (editing.input !== "day") return null;
-  const reading = readText(field, text, kit.wording, kit.directory);
-  const value = reading.ok && typeof reading.value === "string" ? reading.value : null;
-  const zone = kit.wording.format.zone;
-  const day = isBlank(value) ? null : field.kind === "datetime" ? toLocal(value, zone).day : value;
-  return (
-    <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
-      {/* The keyboard stays in the box. */}
-      <div role="presentation" onPointerDown={(event) => event.preventDefault()}>
-        <DayPicker
-          key={day}
-          day={day}
-          onPick={(picked) => {
-            const time = field.kind === "datetime" ? (/\d{1,2}:.*$/.exec(text)?.[0] ?? "") : "";
-            onText(`${picked} ${time}`.trim());
-            if (field.kind === "date") queueMicrotask(() => anchor.current?.focus());
-          }}
-        />
-        {keys}
-      </div>
-    </Popover>
-  );
-}
-
-interface CellPicksProps {
-  readonly field: PickField;
-  readonly editing: CellEditing;
-  readonly listId: string;
-  readonly anchor: RefObject<HTMLTextAreaElement | null>;
-  readonly name: string;
-  readonly onValue: (value: Wire) => void;
-  readonly onText: (text: string) => void;
-  readonly onCommitValue: CellInputProps["onCommitValue"];
-}
-
-function CellPicks({
-  field,
-  editing,
-  listId,
-  anchor,
-  name,
-  onValue,
-  onText,
-  onCommitValue,
-}: CellPicksProps): ReactElement {
-  const picking = usePick(field, editing.value, editing.text, onValue);
-  const { offer, chosen, activeIndex } = picking;
-  const isMany = isManyPick(field);
-  const active = useRef(picking);
-  useEffect(() => {
-    active.current = picking;
-    const input = anchor.current;
-    if (input === null) return;
-    if (activeIndex >= 0) input.setAttribute("aria-activedescendant", `${listId}-${activeIndex}`);
-    else input.removeAttribute("aria-activedescendant");
-  });
-  // The box belongs to the grid; while the list is open, these keys are the list's.
-  useEffect(() => {
-    const input = anchor.current;
-    const handleKey = (event: globalThis.KeyboardEvent): void => {
-      if (event.isComposing || event.keyCode === 229) return;
-      const now = active.current;
-      const item = now.offer.items[now.activeIndex];
-      const count = now.offer.items.length;
-      if ((event.key === "ArrowDown" || event.key === "ArrowUp") && count > 0) {
-        const step = event.key === "ArrowDown" ? 1 : -1;
-        now.setActiveIndex((Math.max(now.activeIndex, step === 1 ? -1 : 0) + step + count) % count);
-      } else if (
-        (event.key === "Enter" || event.key === "Tab") &&
-        item !== undefined &&
-        !(isMany && event.key === "Tab") &&
-        !event.ctrlKey &&
-        !event.metaKey
-      ) {
-        if (isMany) {
-          now.pick(item);
-          onText("");
-        } else onCommitValue(wireOf(field, [item]), event.key === "Tab" ? "right" : "down");
-      } else if (event.key === "Backspace" && input?.value === "") {
-        if (isMany) now.dropLast();
-        else onValue(null);
-      } else return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    input?.addEventListener("keydown", handleKey);
-    return () => input?.removeEventListener("keydown", handleKey);
-  }, [anchor, field, isMany, onText, onValue, onCommitValue]);
-  return (
-    <PickList
-      id={listId}
-      label={name}
-      items={offer.items}
-      activeIndex={activeIndex}
-      chosen={new Set(chosen.map((item) => item.key))}
-      isMany={isMany}
-      isLoading={offer.isLoading}
-      onHover={picking.setActiveIndex}
-      onPick={(item) => {
-        if (isMany) {
-          picking.pick(item);
-          onText("");
-        } else onCommitValue(wireOf(field, [item]), "stay");
-      }}
-    />
   );
 }
 

@@ -1,5 +1,5 @@
 import { useDeferredValue, useEffect, useEffectEvent, useId, useRef, useState, useSyncExternalStore } from "react";
-import type { CSSProperties, PointerEvent, ReactElement, ReactNode } from "react";
+import type { CSSProperties, ReactElement, ReactNode } from "react";
 import type { SortKey } from "@tongzhou/model";
 import { classNames } from "@tongzhou/ui";
 import { formatValue } from "../../../fields/fieldText.ts";
@@ -7,9 +7,8 @@ import { boundsOf, rangeAt } from "./cellRange.ts";
 import type { CellPlace, CellRange } from "./cellRange.ts";
 import { CellInput } from "./CellInput.tsx";
 import type { CellInputHandle } from "./CellInput.tsx";
-import { columnAt, columnsInView } from "./columnModel.ts";
-import { fillCells, fillRange } from "./fillModel.ts";
-import { GridHead, track } from "./GridHead.tsx";
+import { columnsInView } from "./columnModel.ts";
+import { GridHead } from "./GridHead.tsx";
 import type { ColumnActions } from "./GridHead.tsx";
 import { GridLines } from "./GridLines.tsx";
 import { Overlay } from "./Overlay.tsx";
@@ -21,6 +20,7 @@ import { StaleDialog } from "./StaleDialog.tsx";
 import { useCellEditing } from "./useCellEditing.ts";
 import { useSheetClipboard } from "./useSheetClipboard.ts";
 import { useSheetKeys } from "./useSheetKeys.ts";
+import { useSheetPointers } from "./useSheetPointers.ts";
 import { useSheetScroll } from "./useSheetScroll.ts";
 import { useSheetWrites } from "./useSheetWrites.ts";
 import styles from "./Grid.module.css";
@@ -55,7 +55,6 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const scroll = useSheetScroll(scroller, lineCount, rowHeight, layout);
   const [wanted, setRange] = useState<CellRange>(rangeAt({ row: 0, column: 0 }));
   const range = clampRange(wanted, lineCount, layout.columns.length);
-  const [fill, setFill] = useState<CellRange | undefined>(undefined);
   const editor = useCellEditing(sheet);
   const writes = useSheetWrites(sheet);
   const clipboard = useSheetClipboard(sheet, range, writes);
@@ -132,72 +131,20 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
     onNotAllowed: () => writes.say(t("grid.notAllowed")),
   });
 
-  const placeOf = (event: { readonly clientX: number; readonly clientY: number }): CellPlace => {
-    const box = view.current?.getBoundingClientRect();
-    const y = event.clientY - (box?.top ?? 0) - headHeight + scroll.contentTop;
-    const x = event.clientX - (box?.left ?? 0) - gutterWidth;
-    return {
-      row: Math.max(0, Math.min(lineCount - 1, Math.floor(y / rowHeight))),
-      column: columnAt(layout, Math.max(0, x), scroll.scrollLeft),
-    };
-  };
-  const handlePointer = (event: PointerEvent): void => {
-    if (event.button !== 0 || !(event.target instanceof Element)) return;
-    const part = event.target.closest("[data-part]")?.getAttribute("data-part");
-    if (event.target.closest("textarea, a, [popover], dialog") !== null || part === "grip") return;
-    const place = placeOf(event);
-    const line = data.lineAt(place.row);
-    event.preventDefault();
-    if (!commit()) return;
-    input.current?.focus();
-    if (line?.kind === "group") {
-      setRange(rangeAt(place));
-      return data.toggle(line.path);
-    }
-    if (part === "open" || part === "check") {
-      setRange(rangeAt(place));
-      const row = data.rowAt(place.row);
-      if (part === "check") toggleRow(place.row);
-      else if (row !== undefined) onOpen(Number(row[0]));
-      return undefined;
-    }
-    const start = event.shiftKey ? range.anchor : place;
-    setRange({ anchor: start, focus: place });
-    if (event.detail === 2) return editor.begin(place) ? undefined : toggleCell(place);
-    return track(
-      event,
-      (move) => setRange({ anchor: start, focus: placeOf(move) }),
-      () => undefined,
-    );
-  };
-  const handleFill = (event: PointerEvent): void => {
-    event.stopPropagation();
-    let reached = range;
-    track(
-      event,
-      (move) => {
-        reached = fillRange(range, placeOf(move));
-        setFill(reached);
-      },
-      () => {
-        setFill(undefined);
-        const fields = layout.columns.map((column) => column.field);
-        const filled = fillCells(range, reached, fields, ({ row, column }) => {
-          const source = data.rowAt(row);
-          const field = fields[column];
-          return source === undefined || field === undefined ? null : readCell(sheet, source, field).value;
-        });
-        const list = filled.flatMap(({ row, column, value }) => {
-          const target = data.rowAt(row);
-          const field = fields[column];
-          if (target === undefined || field === undefined || !canWrite(sheet, field)) return [];
-          return editOf(sheet, target, field, value) ?? [];
-        });
-        setRange(reached);
-        void writes.writeCells(list);
-      },
-    );
-  };
+  const { fill, handlePointer, handleFill } = useSheetPointers({
+    sheet,
+    view,
+    scroll,
+    range,
+    setRange,
+    editor,
+    writes,
+    commit,
+    focusInput: () => input.current?.focus(),
+    toggleCell,
+    toggleRow,
+    onOpen,
+  });
   const { focus } = range;
   const focusLine = data.lineAt(focus.row);
   const focusRow = data.rowAt(focus.row);
