@@ -108,7 +108,6 @@ export const record = {
   relatedAdd: "New {form}",
   relatedAll: { one: "See all {count}", other: "See all {count}" },
   relatedAllCapped: "See all, {count} or more",
-  relatedEmpty: "None yet",
   filesNone: "No files yet",
   filesNoneText: "Files from attachment, image and signature fields and from the conversation are listed here.",
   fileIn: "From {place}",

@@ -104,7 +104,6 @@ export const record = {
   relatedAdd: "新增{form}",
   relatedAll: "查看全部 {count} 条",
   relatedAllCapped: "查看全部，{count} 条以上",
-  relatedEmpty: "还没有",
   filesNone: "还没有文件",
   filesNoneText: "附件、图片、签名字段和对话里的文件都会列在这里。",
   fileIn: "来自 {place}",

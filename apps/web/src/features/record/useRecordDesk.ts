@@ -9,7 +9,8 @@ import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
-import type { EditingState, RecordEditing } from "./editing/RecordEditing.ts";
+import type { EditingState } from "./editing/editingState.ts";
+import type { RecordEditing } from "./editing/RecordEditing.ts";
 import { useRecordEditing } from "./editing/useRecordEditing.ts";
 import type { FieldNotes } from "./fields/FieldRow.tsx";
 import { canWrite } from "./model/canWrite.ts";
@@ -68,7 +69,9 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     () => ({ ...overlayEdits(record?.values ?? {}, edits), ...reading.computed }),
     [record, edits, reading],
   );
-  const marker = marks?.by === null || marks?.by === undefined ? undefined : nameOf(workspace.members, marks.by);
+  // One's own change from another place is marked too, but nobody needs to be told by whom.
+  const by = marks?.by ?? workspace.memberId;
+  const marker = by === workspace.memberId ? undefined : nameOf(workspace.members, by);
   const notesOf = (field: FieldDefinition): FieldNotes => {
     const isTyped = edits[field.key] !== undefined;
     const refusal = refusals[field.key];

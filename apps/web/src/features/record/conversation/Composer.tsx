@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import type { ClipboardEvent, KeyboardEvent, ReactElement } from "react";
-import { Button, Icon, IconButton } from "@tongzhou/ui";
+import { Button, Icon, IconButton, classNames } from "@tongzhou/ui";
 import { useUploads } from "../../../fields/file/useUploads.ts";
 import { commandKey } from "../../../shell/keys.ts";
 import { useWording } from "../../../shell/language.tsx";
@@ -93,7 +93,7 @@ export function Composer({ draft, people, onDraft, onSend, sendText, onCancel }:
   const listId = "record-mentions";
   return (
     <div
-      className={styles.compose}
+      className={classNames(styles.compose, (draft.text !== "" || draft.files.length > 0) && styles.filled)}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();

@@ -129,7 +129,7 @@ function Notes({ problem, isUnsaved, isComputed, changedBy }: FieldNotes): React
         </span>
       )}
       {changedBy !== undefined && (
-        <span className={styles.note}>
+        <span className={styles.changedNote}>
           {changedBy === true ? t("record.changedElsewhere") : t("record.changedBy", { name: changedBy })}
         </span>
       )}

@@ -66,7 +66,6 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
       }
     >
       {page.isError && <Failure error={page.error} onRetry={() => void page.refetch()} />}
-      {page.data?.rows.length === 0 && <p className={styles.none}>{t("record.relatedEmpty")}</p>}
       {page.data !== undefined && page.data.rows.length > 0 && (
         <ScrollBox label={title}>
           <table className={table.table}>

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import type { FieldDefinition, FormDefinition, WireValues } from "@tongzhou/model";
+import { findFormRules } from "./formRules.ts";
+import type { RuleReading } from "./formRules.ts";
+
+const context = { now: new Date("2026-11-26T02:42:00Z"), currentMember: 5, zone: "Asia/Shanghai" };
+const label = { zh: "x" };
+const options = [
+  { key: "open", label: { zh: "开" } },
+  { key: "done", label: { zh: "完" } },
+];
+
+const fields: readonly FieldDefinition[] = [
+  { key: "title", kind: "text", label, required: true, maxLength: 5 },
+  { key: "state", kind: "choice", label, options, default: '"open"' },
+  { key: "price", kind: "money", label, currency: "CNY" },
+  { key: "count", kind: "integer", label, min: 1, validation: { expression: "count < 100", message: { zh: "太多" } } },
+  { key: "total", kind: "formula", label, expression: "price * count", result: "number" },
+  { key: "taxed", kind: "formula", label, expression: "total * 1.13", result: "number" },
+  { key: "cause", kind: "text", label, visibleIf: 'state = "done"' },
+  { key: "due", kind: "date", label, default: "TODAY()" },
+  { key: "owner", kind: "member", label, default: "CURRENT_USER()" },
+  { key: "client", kind: "link", label, form: "client" },
+  { key: "known", kind: "formula", label, expression: "ISNOTBLANK(client)", result: "boolean" },
+  {
+    key: "lines",
+    kind: "subform",
+    label,
+    fields: [
+      { key: "what", kind: "text", label, required: true },
+      { key: "unit", kind: "text", label, required: true, default: '"个"' },
+    ],
+  },
+];
+const form: FormDefinition = {
+  key: "order",
+  label,
+  title: "title",
+  fields,
+  validations: [
+    { key: "cause_when_done", expression: 'state <> "done" or ISNOTBLANK(cause)', message: { zh: "要填原因" } },
+    { key: "of_others", expression: "secret > 3", message: { zh: "看不见" } },
+  ],
+};
+
+function run(values: WireValues, typed: readonly string[] | "all" = "all"): RuleReading {
+  return findFormRules(form).run({
+    values,
+    typed: typed === "all" ? "all" : new Set(typed),
+    system: { id: 1, created_at: "2026-11-25T00:00:00.000Z" },
+    context,
+  });
+}
+
+test("formulas follow what is typed, exactly and through other formulas", () => {
+  expect(run({ price: "0.1", count: 3 }, ["price"]).computed).toEqual({ total: "0.3", taxed: "0.339" });
+});
+
+test("formulas that what is typed does not touch are left to the server", () => {
+  expect(run({ price: "5", count: 2 }, ["title"]).computed).toEqual({});
+});
+
+test("a show rule hides its field until it holds", () => {
+  expect([...run({ state: "open" }).hidden]).toEqual(["cause"]);
+  expect([...run({ state: "done" }).hidden]).toEqual([]);
+});
+
+test("a rule of the form is broken only while it is false, and names the fields it reads", () => {
+  expect(run({ state: "done" }).broken).toEqual([
+    { key: "cause_when_done", message: { zh: "要填原因" }, fields: ["state", "cause"] },
+  ]);
+  expect(run({ state: "done", cause: "换货" }).broken).toEqual([]);
+  expect(run({ state: "done" }, ["title"]).broken).toEqual([]);
+});
+
+test("required, unfit and refused values are told at their field, and only where somebody typed", () => {
+  const reading = run({ title: "", count: 0, price: "1.234" });
+  expect(reading.problems.get("title")).toEqual({ kind: "required" });
+  expect(reading.problems.get("count")).toEqual({ kind: "value", problem: { problem: "range", limit: 1 } });
+  expect(reading.problems.get("price")).toEqual({ kind: "value", problem: { problem: "decimals", limit: 2 } });
+  expect(run({ count: 100 }, ["count"]).problems.get("count")).toEqual({ kind: "rule", message: { zh: "太多" } });
+  expect([...run({ title: "", count: 100 }, ["owner"]).problems]).toEqual([]);
+});
+
+test("linked records count by their id, whatever names stand beside", () => {
+  expect(run({ client: { id: 7, title: null } }, ["client"]).computed).toEqual({ known: true });
+  expect(run({ client: null }, ["client"]).computed).toEqual({ known: false });
+});
+
+test("a subform is wrong by its first wrong cell; a new row's default fills what was not typed", () => {
+  expect(run({ title: "a", lines: [{ what: "纸" }] }).problems.get("lines")).toBeUndefined();
+  expect(run({ title: "a", lines: [{ id: 3, what: "纸", unit: null }] }).problems.get("lines")).toEqual({
+    kind: "required",
+  });
+});
+
+test("defaults are evaluated as of now and for whoever makes the record", () => {
+  expect(findFormRules(form).defaults(context)).toEqual({ state: "open", due: "2026-11-26", owner: 5 });
+});
