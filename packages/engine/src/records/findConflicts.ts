@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql, sqlIdent } from "@tongzhou/base";
-import { AppError, storageOf, type Wire } from "@tongzhou/model";
+import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
@@ -12,12 +12,15 @@ import { problemError } from "./problems.ts";
 import type { UpdateDraft } from "./updateRecords.ts";
 import { commaList } from "./writeParts.ts";
 import { wireJson } from "./wireJson.ts";
-import { hideLinks, maskedFields } from "./visibleFacts.ts";
+import { hideTargets, maskedFields, visibleTargets } from "./visibleFacts.ts";
+import { loadChildren, type ChildImage } from "./childRows.ts";
+import { loadLinks } from "./linkLists.ts";
+import { pastRows, touchedRows } from "./pastRows.ts";
 import { cellOf } from "./cellOf.ts";
 
 /** One field that two people changed. */
 interface Clash {
-  readonly yours: unknown;
+  readonly yours: Wire;
   readonly theirs: Wire;
   readonly base: Wire;
 }
@@ -68,16 +71,19 @@ export async function findConflicts(
     const isComplete = since.length === row["~version"] - draft.version;
     const clashes: Record<string, Clash> = {};
     for (const [key, yours] of Object.entries(draft.input.columns)) {
-      const first = since.find((change) => Object.hasOwn(change, key));
+      const first = since.find(({ old }) => Object.hasOwn(old, key));
       if (isComplete && first === undefined) continue;
       const theirs = cellOf(row, key);
       if (isDeepStrictEqual(theirs, yours)) continue;
-      clashes[key] = { yours, theirs, base: cellOf(first, key) };
+      clashes[key] = { yours, theirs, base: cellOf(first?.old, key) };
     }
-    for (const [key, yours] of [...draft.input.links, ...draft.input.rows]) {
-      const first = since.find((change) => Object.hasOwn(change, key));
-      // Lists are compared by whoever resolves the conflict: the wire values are what the caller sent.
-      if (!isComplete || first !== undefined) clashes[key] = { yours, theirs: null, base: null };
+    for (const field of form.definition.fields) {
+      const yours = field.kind === "links" || field.kind === "subform" ? listOf(draft, field) : undefined;
+      const touching = since.filter(({ old }) => Object.hasOwn(old, field.key));
+      if (yours === undefined || (isComplete && touching.length === 0)) continue;
+      const clash = await listClash(session, tx, policy, draft.id, field, touching);
+      if (field.kind === "links" && isDeepStrictEqual(clash.theirs, yours)) continue;
+      clashes[field.key] = { yours, theirs: clash.theirs, base: isComplete ? clash.base : null };
     }
     if (Object.keys(clashes).length === 0) continue;
     errors.set(draft.ord, await staleError(session, tx, policy, draft.id, row["~version"], clashes));
@@ -85,27 +91,74 @@ export async function findConflicts(
   return errors;
 }
 
-// `old` of each change after the version read, oldest first.
+/** One change after the version that was read. */
+interface Since {
+  readonly old: Readonly<Record<string, Wire>>;
+  readonly new: Readonly<Record<string, Wire>>;
+}
+
+// Per record, oldest first.
 async function loadChangesSince(
   session: Session,
   tx: Transaction,
   policy: FormPolicy,
   drafts: readonly UpdateDraft[],
-): Promise<ReadonlyMap<number, readonly Readonly<Record<string, Wire>>[]>> {
+): Promise<ReadonlyMap<number, readonly Since[]>> {
   if (drafts.length === 0) return new Map();
   const wanted = JSON.stringify(drafts.map(({ id, version }) => ({ id, version })));
-  const rows = await tx.rows<{ record: number; old: Record<string, Wire> | null }>(
-    sql`select f.record, f.old from json_to_recordset(${wanted}::json) as v(id bigint, version int)
+  const rows = await tx.rows<{ record: number; old: Record<string, Wire> | null; new: Record<string, Wire> | null }>(
+    sql`select f.record, f.old, f.new from json_to_recordset(${wanted}::json) as v(id bigint, version int)
         join ${sqlIdent(session.workspace.schema, "_fact")} f on f.form = ${policy.form.definition.key} and f.record = v.id and f.version > v.version
         where f.kind in ('update', 'delete', 'restore') order by f.record, f.version`,
   );
-  const found = new Map<number, Record<string, Wire>[]>();
-  for (const { record, old } of rows) {
+  const found = new Map<number, Since[]>();
+  for (const { record, old, new: now } of rows) {
     const list = found.get(record) ?? [];
-    list.push(old ?? {});
+    list.push({ old: old ?? {}, new: now ?? {} });
     found.set(record, list);
   }
   return found;
+}
+
+// What was sent for a list, in the shape that facts keep it: ids, or rows with their ids.
+function listOf(draft: UpdateDraft, field: FieldOf<"links"> | FieldOf<"subform">): Wire | undefined {
+  const ids = draft.input.links.get(field.key);
+  if (ids !== undefined) return ids.length === 0 ? null : ids;
+  const rows = draft.input.rows.get(field.key);
+  return rows?.map(({ id, columns }) => (id === undefined ? columns : { id, ...columns }));
+}
+
+// The list as it is, and as it was before the given changes, for the actor's eyes.
+async function listClash(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  record: number,
+  field: FieldDefinition,
+  touching: readonly Since[],
+): Promise<{ readonly theirs: Wire; readonly base: Wire }> {
+  const form = policy.form.definition.key;
+  const both = await (async (): Promise<readonly [Wire, Wire]> => {
+    if (field.kind === "links") {
+      const now = (await loadLinks(tx, session, form, field, [record])).get(record) ?? null;
+      return [now, touching.length === 0 ? now : cellOf(touching[0]?.old, field.key)];
+    }
+    if (field.kind !== "subform") return [null, null];
+    const now = (await loadChildren(tx, session, form, field, [record])).get(record) ?? [];
+    const past = pastRows(now, touching.map((change) => touchedRows(change, field.key)).toReversed());
+    return [now.map(withoutPosition), past.map(withoutPosition)];
+  })();
+  const visible = await visibleTargets(
+    session,
+    tx,
+    both.map((value) => [field, value] as const),
+  );
+  const [theirs, base] = both.map((value) => hideTargets(field, value, visible));
+  return { theirs: theirs ?? null, base: base ?? null };
+}
+
+function withoutPosition({ position: _, ...row }: ChildImage): Wire {
+  return row;
 }
 
 // What the caller may not read in this record is not shown to them by way of a conflict either.
@@ -125,9 +178,13 @@ async function staleError(
     const isHidden = masked.has(key) || !policy.readable.has(key) || field === undefined;
     if (isHidden) fields[key] = { yours: clash.yours, theirs: null, base: null };
     else if (field.kind === "link") {
-      const theirs = await hideLinks(session, tx, field, clash.theirs);
-      fields[key] = { yours: clash.yours, theirs, base: await hideLinks(session, tx, field, clash.base) };
-    } else fields[key] = storageOf(field).kind === "column" ? clash : { ...clash, theirs: null, base: null };
+      const visible = await visibleTargets(session, tx, [
+        [field, clash.theirs],
+        [field, clash.base],
+      ]);
+      const shown = (value: Wire): Wire => hideTargets(field, value, visible);
+      fields[key] = { yours: clash.yours, theirs: shown(clash.theirs), base: shown(clash.base) };
+    } else fields[key] = clash;
   }
   return new AppError("record.stale", { form: policy.form.definition.key, record, version, fields });
 }

@@ -4,8 +4,7 @@ import type { FormPolicy } from "../access/policy.ts";
 import type { Session } from "../gateway/session.ts";
 import { requireVisible } from "./requireVisible.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
-import { maskedFields, visibleIds } from "./visibleFacts.ts";
-import { cellOf } from "./cellOf.ts";
+import { hideTargets, maskedFields, visibleTargets } from "./visibleFacts.ts";
 
 /** One change of a record. `old` and `new` hold the changed fields the actor may read, in wire shape. */
 export interface RecordChange {
@@ -66,13 +65,14 @@ export function listHistory(
         )),
       );
     const masked = await maskedFields(current, database, policy, record);
-    const visible = await visibleTargets(current, policy, shown);
+    const cells = shown.flatMap(({ old, new: now }) => [old, now].flatMap((values) => knownCells(policy, values)));
+    const visible = await visibleTargets(current, database, cells);
     const filter = (values: Readonly<Record<string, Wire>> | null): Readonly<Record<string, Wire>> =>
       Object.fromEntries(
         Object.entries(values ?? {}).flatMap(([key, value]): (readonly [string, Wire])[] => {
           const field = policy.form.fields.get(key);
           if (field === undefined || !policy.readable.has(key) || masked.has(key)) return [];
-          return [[key, hide(field, value, visible)]];
+          return [[key, hideTargets(field, value, visible)]];
         }),
       );
     const changes = shown.flatMap((row): RecordChange[] => {
@@ -93,63 +93,12 @@ export function listHistory(
   });
 }
 
-// Per form: the linked records among all shown values that the actor may see.
-async function visibleTargets(
-  session: Session,
+function knownCells(
   policy: FormPolicy,
-  rows: readonly FactRow[],
-): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
-  const wanted = new Map<string, Set<number>>();
-  const collect = (field: FieldDefinition, value: Wire): void => {
-    if (field.kind === "link" || field.kind === "links") {
-      const ids = wanted.get(field.form) ?? new Set<number>();
-      for (const id of Array.isArray(value) ? value : [value]) if (typeof id === "number") ids.add(id);
-      wanted.set(field.form, ids);
-    }
-    if (field.kind === "subform") forEachCell(field.fields, value, collect);
-  };
-  for (const row of rows)
-    for (const values of [row.old, row.new])
-      for (const [key, value] of Object.entries(values ?? {})) {
-        const field = policy.form.fields.get(key);
-        if (field !== undefined) collect(field, value);
-      }
-  const visible = new Map<string, ReadonlySet<number>>();
-  for (const [form, ids] of wanted) visible.set(form, await visibleIds(session, session.database, form, [...ids]));
-  return visible;
-}
-
-function forEachCell(
-  fields: readonly FieldDefinition[],
-  value: Wire,
-  each: (field: FieldDefinition, value: Wire) => void,
-): void {
-  for (const row of Array.isArray(value) ? value : [])
-    for (const field of fields) if (isRow(row)) each(field, cellOf(row, field.key));
-}
-
-function isRow(value: Wire): value is { readonly [key: string]: Wire } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function hide(field: FieldDefinition, value: Wire, visible: ReadonlyMap<string, ReadonlySet<number>>): Wire {
-  if (field.kind === "link")
-    return typeof value === "number" && visible.get(field.form)?.has(value) === true ? value : null;
-  if (field.kind === "links") {
-    const ids = Array.isArray(value)
-      ? value.filter((id) => typeof id === "number" && visible.get(field.form)?.has(id) === true)
-      : [];
-    return ids.length === 0 ? null : ids;
-  }
-  if (field.kind !== "subform" || !Array.isArray(value)) return value;
-  return value.map((row) => {
-    if (!isRow(row)) return row;
-    const own: [string, Wire][] = [];
-    for (const [key, cell] of Object.entries(row)) {
-      const inner = field.fields.find((one) => one.key === key);
-      if (inner !== undefined) own.push([key, hide(inner, cell, visible)]);
-      else if (key === "id" || key === "position") own.push([key, cell]);
-    }
-    return Object.fromEntries(own);
+  values: Readonly<Record<string, Wire>> | null,
+): readonly (readonly [FieldDefinition, Wire])[] {
+  return Object.entries(values ?? {}).flatMap(([key, value]): (readonly [FieldDefinition, Wire])[] => {
+    const field = policy.form.fields.get(key);
+    return field === undefined ? [] : [[field, value]];
   });
 }

@@ -9,6 +9,7 @@ import type { ChildValues } from "./decodeValues.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import type { RecordReply } from "./recordReply.ts";
+import { pastRows, touchedRows } from "./pastRows.ts";
 import { updateMerging } from "./updateRecords.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
 import { cellOf } from "./cellOf.ts";
@@ -66,10 +67,13 @@ async function pastValues(
       const children = (await loadChildren(tx, session, form, field, [id])).get(id) ?? [];
       rows.set(
         field.key,
-        undoRows(
+        toInput(
           field.fields,
           children,
-          touching.map((fact) => ({ old: cellOf(fact.old, field.key), new: cellOf(fact.new, field.key) })),
+          pastRows(
+            children,
+            touching.map((fact) => touchedRows(fact, field.key)),
+          ),
         ),
       );
     } else if (field.kind === "links" || field.kind === "link") {
@@ -90,35 +94,17 @@ function fits(field: FieldDefinition, value: Wire): Wire {
   throw new AppError("field.invalid", { field: field.key, ...decoded.error });
 }
 
-// Newest first: what a change added goes, what it removed or altered is put back.
-function undoRows(
+// Rows that are there keep their id; rows that went meanwhile are new ones.
+function toInput(
   fields: readonly FieldDefinition[],
   children: readonly ChildImage[],
-  changes: readonly { readonly old: Wire; readonly new: Wire }[],
+  past: readonly ChildImage[],
 ): readonly ChildValues[] {
   const present = new Set(children.map((row) => row.id));
-  const state = new Map<number, Readonly<Record<string, Wire>>>(children.map((row) => [row.id, row]));
-  for (const change of changes) {
-    for (const row of asRows(change.new)) state.delete(row.id);
-    for (const row of asRows(change.old)) state.set(row.id, row.values);
-  }
-  return [...state]
-    .toSorted(([, a], [, b]) => Number(a["position"]) - Number(b["position"]))
-    .map(([id, values]) => {
-      const columns = Object.fromEntries(
-        fields.filter((field) => field.kind !== "formula").map((field) => [field.key, cellOf(values, field.key)]),
-      );
-      return present.has(id) ? { id, columns } : { columns };
-    });
-}
-
-function asRows(value: Wire): readonly { readonly id: number; readonly values: Readonly<Record<string, Wire>> }[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((row: Wire) => {
-    if (typeof row !== "object" || row === null || Array.isArray(row)) return [];
-    // Narrowed above: an object that is not an array holds values by key.
-    const values = row as Readonly<Record<string, Wire>>;
-    const id = values["id"];
-    return typeof id === "number" ? [{ id, values }] : [];
+  return past.map((row) => {
+    const columns = Object.fromEntries(
+      fields.filter((field) => field.kind !== "formula").map((field) => [field.key, cellOf(row, field.key)]),
+    );
+    return present.has(row.id) ? { id: row.id, columns } : { columns };
   });
 }

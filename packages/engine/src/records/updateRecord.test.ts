@@ -1,3 +1,4 @@
+import type { AppError } from "@tongzhou/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
@@ -123,6 +124,45 @@ test("[R12] links and subform rows are written, changed and removed with ids, an
       ],
     },
   });
+});
+
+test("[R5] lists that two people changed clash with theirs and the base, as far as the log tells and the actor sees", async () => {
+  const { owner } = workspace;
+  const [a, b, c] = [await ticket(), await ticket(), await ticket()];
+  const made = await ticket({ related: [a.id], lines: [{ item: "线缆", price: "3" }, { item: "鼠标" }] });
+  const [cable, mouse] = made.values["lines"] as readonly { id: number }[];
+  const ids = { cable: cable?.id ?? 0, mouse: mouse?.id ?? 0 };
+  const theirs = { related: [a.id, b.id], lines: [{ id: ids.cable, price: "4" }] };
+  await updateRecord(owner, "ticket", made.id, { version: 1, values: theirs });
+  await updateRecord(owner, "ticket", made.id, {
+    version: 2,
+    values: { lines: [{ id: ids.cable }, { item: "键盘" }] },
+  });
+  const attempt = (related: readonly number[], actor = owner): Promise<unknown> =>
+    updateRecord(actor, "ticket", made.id, {
+      version: 1,
+      values: { related, lines: [{ id: ids.mouse, item: "轨迹球" }] },
+    }).catch((error: unknown) => error);
+  expect(await attempt([c.id])).toMatchObject({
+    code: "record.stale",
+    params: {
+      version: 3,
+      fields: {
+        related: { yours: [c.id], theirs: [a.id, b.id], base: [a.id] },
+        lines: {
+          yours: [{ id: ids.mouse, item: "轨迹球" }],
+          theirs: [{ id: ids.cable, item: "线缆", quantity: 1, price: "4", total: "4" }, { item: "键盘" }],
+          base: [
+            { id: ids.cable, item: "线缆", quantity: 1, price: "3", total: "3" },
+            { id: ids.mouse, item: "鼠标" },
+          ],
+        },
+      },
+    },
+  });
+  // The list someone else has already made of it is no clash.
+  const same = await attempt([a.id, b.id]);
+  expect(Object.keys((same as AppError).params["fields"] as object)).toEqual(["lines"]);
 });
 
 test("[R5] sixteen writers on one record: every accepted change is in the log once and the last value stands", async () => {

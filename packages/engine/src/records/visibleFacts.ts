@@ -1,11 +1,12 @@
 import { sql } from "@tongzhou/base";
-import type { FieldOf, Wire } from "@tongzhou/model";
+import type { FieldDefinition, Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
+import { cellOf } from "./cellOf.ts";
 import { commaList } from "./writeParts.ts";
 
 /** Readable fields whose cell is masked for the actor in this record; all of them when the record is not there. */
@@ -45,15 +46,63 @@ export async function visibleIds(
   return new Set(found.map((row) => row.id));
 }
 
-/** A link's or links' value with the records the actor may not see left out (A19). */
-export async function hideLinks(
+/** Per form: the linked records among values in wire shape that the actor may see. */
+export async function visibleTargets(
   session: Session,
   queryable: Queryable,
-  field: FieldOf<"link"> | FieldOf<"links">,
+  cells: readonly (readonly [FieldDefinition, Wire])[],
+): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const wanted = new Map<string, Set<number>>();
+  const collect = (field: FieldDefinition, value: Wire): void => {
+    if (field.kind === "link" || field.kind === "links") {
+      const ids = wanted.get(field.form) ?? new Set<number>();
+      for (const id of Array.isArray(value) ? value : [value]) if (typeof id === "number") ids.add(id);
+      wanted.set(field.form, ids);
+    }
+    if (field.kind === "subform") forEachCell(field.fields, value, collect);
+  };
+  for (const [field, value] of cells) collect(field, value);
+  const visible = new Map<string, ReadonlySet<number>>();
+  for (const [form, ids] of wanted) visible.set(form, await visibleIds(session, queryable, form, [...ids]));
+  return visible;
+}
+
+function forEachCell(
+  fields: readonly FieldDefinition[],
   value: Wire,
-): Promise<Wire> {
-  const ids = (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");
-  const visible = await visibleIds(session, queryable, field.form, ids);
-  if (Array.isArray(value)) return ids.filter((id) => visible.has(id));
-  return typeof value === "number" && visible.has(value) ? value : null;
+  each: (field: FieldDefinition, value: Wire) => void,
+): void {
+  for (const row of Array.isArray(value) ? value : [])
+    for (const field of fields) if (isRow(row)) each(field, cellOf(row, field.key));
+}
+
+function isRow(value: Wire): value is { readonly [key: string]: Wire } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value in wire shape with the records the actor may not see left out (A19), in rows of a subform too. */
+export function hideTargets(
+  field: FieldDefinition,
+  value: Wire,
+  visible: ReadonlyMap<string, ReadonlySet<number>>,
+): Wire {
+  if (field.kind === "link")
+    return typeof value === "number" && visible.get(field.form)?.has(value) === true ? value : null;
+  if (field.kind === "links") {
+    const ids = Array.isArray(value)
+      ? value.filter((id) => typeof id === "number" && visible.get(field.form)?.has(id) === true)
+      : [];
+    return ids.length === 0 ? null : ids;
+  }
+  if (field.kind !== "subform" || !Array.isArray(value)) return value;
+  return value.map((row) => {
+    if (!isRow(row)) return row;
+    const own: [string, Wire][] = [];
+    for (const [key, cell] of Object.entries(row)) {
+      const inner = field.fields.find((one) => one.key === key);
+      if (inner !== undefined) own.push([key, hideTargets(inner, cell, visible)]);
+      else if (key === "id" || key === "position") own.push([key, cell]);
+    }
+    return Object.fromEntries(own);
+  });
 }
