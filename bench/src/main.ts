@@ -1,10 +1,14 @@
 import { runDdlBench } from "./ddl/runDdlBench.ts";
+import { runGridBench } from "./grid/runGridBench.ts";
 import { readOptions } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
+import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
   ddl: runDdlBench,
+  grid: runGridBench,
   records: runRecordsBench,
+  web: runWebBench,
 };
 
 const [name = "", ...rest] = process.argv.slice(2);
