@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { must, sql } from "@tongzhou/base";
 import { AppError, type FieldOf, type WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
@@ -53,7 +53,7 @@ function fingerprint(form: string, input: RecordInput): string {
   const sorted = (entries: Iterable<readonly [string, unknown]>): readonly (readonly [string, unknown])[] =>
     [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const whole = [form, sorted(Object.entries(input.columns)), sorted(input.links), sorted(input.rows)];
-  return createHash("sha256").update(JSON.stringify(whole)).digest("hex");
+  return hash("sha256", JSON.stringify(whole));
 }
 
 /** How a set of records is created. */

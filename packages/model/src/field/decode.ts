@@ -19,6 +19,7 @@ export function decodeText(value: Wire, maxLength: number): Result<string | null
 
 /** Digits before the point a number may have: what fits every index and every spreadsheet, far below PostgreSQL's limit. */
 export const maxIntegerDigits = 38;
+const canonicalNumber = /^-?(?:0|[1-9]\d{0,37})(?:\.(\d*[1-9]))?$/;
 const plainNumber = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 // A double carries 15 decimal digits unharmed; a JSON number with more may already have been rounded on the way.
 const exactDoubleDigits = 15;
@@ -28,6 +29,8 @@ export function decodeDecimal(
   value: Wire,
   bounds: { readonly decimals: number; readonly min?: string | undefined; readonly max?: string | undefined },
 ): Result<string, FieldProblem> {
+  const isUnbounded = bounds.min === undefined && bounds.max === undefined;
+  if (isUnbounded && typeof value === "string" && isCanonical(value, bounds.decimals)) return ok(value);
   let decimal: Decimal;
   if (typeof value === "string") {
     const text = value.trim();
@@ -43,6 +46,12 @@ export function decodeDecimal(
   if (bounds.min !== undefined && decimal.lessThan(bounds.min)) return refuse("range", bounds.min);
   if (bounds.max !== undefined && decimal.greaterThan(bounds.max)) return refuse("range", bounds.max);
   return ok(decimal.isZero() ? "0" : decimal.toFixed());
+}
+
+// Most decimals come as they go; telling so is ten times quicker than taking them apart and writing them again.
+function isCanonical(text: string, decimals: number): boolean {
+  const parts = canonicalNumber.exec(text);
+  return parts !== null && text !== "-0" && (parts[1]?.length ?? 0) <= decimals;
 }
 
 // Own constructor: precision must hold any value we accept, and the shared one must not be changed under others.
