@@ -34,6 +34,8 @@ export const record = {
   changedElsewhere: "Just updated",
   computing: "Calculated from unsaved values",
   problemRequired: "Fill in {field}",
+  problemCell: "Row {row}: {problem}",
+  problemAt: "{field}: {problem}",
   unsavedCount: { one: "{count} change is not saved", other: "{count} changes are not saved" },
   offeredCount: { one: "{count} unsaved change from last time", other: "{count} unsaved changes from last time" },
   offeredText: "Put back in place; kept on this device.",

@@ -31,6 +31,8 @@ export const record = {
   changedElsewhere: "刚刚更新",
   computing: "按未保存的内容计算",
   problemRequired: "请填写{field}",
+  problemCell: "第 {row} 行：{problem}",
+  problemAt: "{field}：{problem}",
   unsavedCount: "{count} 处修改没有保存",
   offeredCount: "找到上次没有保存的 {count} 处修改",
   offeredText: "已填回原处，存在这台设备上。",

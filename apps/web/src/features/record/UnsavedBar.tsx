@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { Button, Icon } from "@tongzhou/ui";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
+import { sayRuleProblem } from "./model/sayRuleProblem.ts";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import styles from "./UnsavedBar.module.css";
 
@@ -24,6 +25,13 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
   const reasons = [
     ...(whole === undefined ? [] : [errorWords(whole, wording)]),
     ...new Set(reading.broken.map(({ message }) => label(message))),
+    // Its field may stand in another tab.
+    ...desk.form.definition.fields.flatMap((field) => {
+      const problem = reading.problems.get(field.key);
+      if (problem === undefined || field.key === active) return [];
+      const said = sayRuleProblem(problem, field, wording);
+      return [problem.kind === "required" ? said : t("record.problemAt", { field: label(field.label), problem: said })];
+    }),
     ...(state.phase === "waiting" ? [t("record.waitingText")] : []),
     ...(state.isOffered ? [t("record.offeredText")] : []),
     ...(state.isKept ? [] : [t("record.notKept")]),

@@ -46,16 +46,15 @@ export function RatingEditor({
       onBlur={onCommit}
     >
       {Array.from({ length: max }, (_, index) => (
-        <button
+        // The slider around them is the control; a star is only where the pointer meets it.
+        <span
           key={index}
-          type="button"
-          tabIndex={-1}
           aria-hidden="true"
           className={editor.star}
           onClick={() => choose(index + 1 === current ? 0 : index + 1)}
         >
           <Icon name="star" size={18} className={index < current ? styles.starOn : styles.starOff} />
-        </button>
+        </span>
       ))}
     </span>
   );

@@ -45,7 +45,10 @@ export function PickEditor(props: EditorProps): ReactElement {
   };
   return (
     <>
-      <span ref={anchor} className={classNames(styles.box, styles.tokens, problem !== undefined && styles.wrong)}>
+      <span
+        ref={anchor}
+        className={classNames(styles.box, styles.tokens, isMany && styles.many, problem !== undefined && styles.wrong)}
+      >
         {chosen.map((item) => (
           <span key={item.key} className={styles.token}>
             <ItemFace item={item} />

@@ -21,6 +21,12 @@ export interface SubformEditorProps extends EditorProps<FieldOf<"subform">> {
   readonly ColumnEditor: ComponentType<EditorProps>;
 }
 
+// An editor needs more than its value: a cross beside what is picked, a calendar beside a day.
+function columnWidth(field: FieldDefinition): number {
+  const face = faceOf(field);
+  return Math.max(face.width + (face.input === "pick" || face.input === "day" ? 44 : 0), 120);
+}
+
 /** The rows of a subform as a table: each cell its field's editor, rows virtual, a range pasted from a spreadsheet spreads. */
 export function SubformEditor(props: SubformEditorProps): ReactElement {
   const { field, value, onChange, onCommit, labelId, ColumnEditor } = props;
@@ -60,7 +66,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
     setRefused(pasted.refused);
     change(pasted.rows);
   };
-  const width = fields.reduce((sum, one) => sum + Math.max(faceOf(one).width, 120), 0) + 128;
+  const width = fields.reduce((sum, one) => sum + columnWidth(one), 0) + 128;
   return (
     <div
       role="group"
@@ -82,7 +88,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
                 key={one.key}
                 id={`${headId}-${one.key}`}
                 className={styles.cell}
-                style={{ width: Math.max(faceOf(one).width, 120) }}
+                style={{ width: columnWidth(one) }}
               >
                 {label(one.label)}
                 {one.required === true && <span className={styles.must}>{"*"}</span>}
@@ -106,7 +112,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
                     role="cell"
                     key={one.key}
                     className={styles.cell}
-                    style={{ width: Math.max(faceOf(one).width, 120) }}
+                    style={{ width: columnWidth(one) }}
                     onPaste={(event) => handlePaste(event, index, column)}
                   >
                     <ColumnEditor

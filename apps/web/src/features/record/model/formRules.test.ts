@@ -89,8 +89,11 @@ test("linked records count by their id, whatever names stand beside", () => {
 
 test("a subform is wrong by its first wrong cell; a new row's default fills what was not typed", () => {
   expect(run({ title: "a", lines: [{ what: "纸" }] }).problems.get("lines")).toBeUndefined();
-  expect(run({ title: "a", lines: [{ id: 3, what: "纸", unit: null }] }).problems.get("lines")).toEqual({
-    kind: "required",
+  expect(run({ title: "a", lines: [{ id: 3, what: "纸", unit: null }] }).problems.get("lines")).toMatchObject({
+    kind: "cell",
+    row: 1,
+    column: { key: "unit" },
+    problem: { kind: "required" },
   });
 });
 

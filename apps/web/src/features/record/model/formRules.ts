@@ -11,7 +11,9 @@ import { buildRow } from "./exprRow.ts";
 export type RuleProblem =
   | { readonly kind: "required" }
   | { readonly kind: "value"; readonly problem: FieldProblem }
-  | { readonly kind: "rule"; readonly message: Label };
+  | { readonly kind: "rule"; readonly message: Label }
+  /** A cell of a subform; rows count from 1. */
+  | { readonly kind: "cell"; readonly row: number; readonly column: FieldDefinition; readonly problem: RuleProblem };
 
 /** A record's rules, run on what is typed. */
 export interface RuleReading {
@@ -182,14 +184,14 @@ function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): Rule
 
 // The first cell that would be refused speaks for all rows.
 function checkRows(fields: readonly FieldDefinition[], rows: Wire): RuleProblem | null {
-  for (const row of Array.isArray(rows) ? (rows as readonly Wire[]) : []) {
+  for (const [index, row] of (Array.isArray(rows) ? (rows as readonly Wire[]) : []).entries()) {
     // Rows are objects by the wire's own table; anything else is refused by the server.
     const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
     for (const field of fields) {
       const isNew = cells["id"] === undefined || cells["id"] === null;
       const startsFilled = isNew && !(field.key in cells) && field.default !== undefined;
       const problem = startsFilled ? null : checkField(field, cells[field.key] ?? null, true);
-      if (problem !== null) return problem;
+      if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
     }
   }
   return null;

@@ -12,6 +12,11 @@ export function sayRuleProblem(problem: RuleProblem, field: FieldDefinition, wor
       return sayProblem(problem.problem, wording);
     case "rule":
       return wording.label(problem.message);
+    case "cell":
+      return wording.t("record.problemCell", {
+        row: problem.row,
+        problem: sayRuleProblem(problem.problem, problem.column, wording),
+      });
     default:
       return problem satisfies never;
   }
