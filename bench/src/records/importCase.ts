@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { openDatabase } from "@tongzhou/engine";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ export interface ImportPlace {
   /** The owner. */
   readonly client: OursClient;
   readonly workspace: string;
-  readonly database: pg.Client;
+  readonly schema: string;
 }
 
 /** Import against COPY: rows per second of both, from the start of the job to its end, the file already profiled. */
@@ -32,8 +32,17 @@ const columns =
  * rows as prepared text into the same table with the same indexes, in turns. What was written is deleted after each.
  */
 export async function measureImport(place: ImportPlace, rounds: number): Promise<ImportComparison> {
-  const { client, workspace, database } = place;
-  const schema = `ws_${workspace}`;
+  const database = new pg.Client({ connectionString: place.connectionString });
+  await database.connect();
+  try {
+    return await measure(place, database, rounds);
+  } finally {
+    await database.end();
+  }
+}
+
+async function measure(place: ImportPlace, database: pg.Client, rounds: number): Promise<ImportComparison> {
+  const { client, workspace, schema } = place;
   const csv = await prepareCsv(database, schema);
   const text = await prepareText(database, schema);
   const rates = { ours: [] as number[], floor: [] as number[], profile: [] as number[] };

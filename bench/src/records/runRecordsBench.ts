@@ -11,11 +11,13 @@ import { awaitIndexes } from "./awaitIndexes.ts";
 import { setUpOwner } from "./oursClient.ts";
 import { findSearchedText, loadContext, loadWorkspace, type LoadedWorkspace } from "./prepareWorkspace.ts";
 import { buildRecordCases, type CaseContext } from "./recordCases.ts";
+import { measureImport, type ImportPlace } from "./importCase.ts";
 import { judge, type Verdict } from "./targets.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const usualRows = 100_000;
+const importCase = "import.owner";
 
 /** What `bench -- records` prints. */
 export interface RecordsReport {
@@ -69,6 +71,11 @@ export async function runRecordsBench(options: ReadonlyMap<string, string>): Pro
       );
       results.push(result);
     }
+    if (only === undefined || importCase.includes(only)) {
+      const result = judge(await measureImport({ ...prepared.place, address: ours.address }, Math.min(3, pace.rounds)));
+      note(`${result.case}: ours ${result.ours} rows/s, COPY ${result.floor} rows/s, ratio ${result.ratio}`);
+      results.push(result);
+    }
     const missed = results.filter((result) => !result.isMet).map((result) => result.case);
     return { bench: "records", rows, comparedRows: compared === 0 ? null : compared, ...pace, results, missed };
   } finally {
@@ -82,6 +89,8 @@ interface Prepared {
   readonly contexts: readonly (readonly [CaseContext, CaseContext | null])[];
   /** What the floor is told. */
   readonly floor: Readonly<Record<string, string>>;
+  /** Where rows are imported. */
+  readonly place: Omit<ImportPlace, "address">;
 }
 
 async function prepare(ours: Program, connectionString: string, rows: number, compared: number): Promise<Prepared> {
@@ -116,7 +125,7 @@ async function prepare(ours: Program, connectionString: string, rows: number, co
       FLOOR_TOKENS: JSON.stringify(tokens),
       ...(searched === null ? {} : { FLOOR_SEARCHED: searched }),
     };
-    return { contexts, floor };
+    return { contexts, floor, place: { connectionString, client: owner, workspace: large.key, schema: large.schema } };
   } finally {
     await client.end();
   }

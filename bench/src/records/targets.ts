@@ -24,5 +24,7 @@ export function judge(measured: Comparison): Comparison & Verdict {
 
 function targetOf(name: string): number | null {
   if (name.startsWith("batch.")) return null;
-  return name.startsWith("create.") || name.startsWith("update.") ? writeTarget : readTarget;
+  return name.startsWith("create.") || name.startsWith("update.") || name.startsWith("import.")
+    ? writeTarget
+    : readTarget;
 }
