@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ReactElement, ReactNode, RefObject } from "react";
+import { flushSync } from "react-dom";
 import { useRouter } from "@tanstack/react-router";
 import { VisuallyHidden, classNames } from "@tongzhou/ui";
 import { keepValue } from "../keptValue.ts";
@@ -9,7 +10,7 @@ import { useWording } from "./language.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { Rail } from "./Rail.tsx";
 import { TopBar } from "./TopBar.tsx";
-import { useShortcuts } from "./useShortcuts.ts";
+import { formFilterId, useShortcuts } from "./useShortcuts.ts";
 import { useWorkspace } from "./useWorkspace.ts";
 import styles from "./WorkspaceShell.module.css";
 
@@ -24,7 +25,12 @@ export function WorkspaceShell({ children }: { readonly children: ReactNode }): 
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const announcement = useArrival(main, () => setIsDrawerOpen(false));
-  useShortcuts(() => setIsHelpOpen(true));
+  const handleFindForm = (): void => {
+    // The box must be on the page before it can be typed in.
+    flushSync(() => setIsNavigationOpen(true));
+    document.getElementById(formFilterId)?.focus();
+  };
+  useShortcuts(() => setIsHelpOpen(true), handleFindForm);
   const handleToggle = (): void => {
     navigationKept.write(!isNavigationOpen);
     setIsNavigationOpen(!isNavigationOpen);

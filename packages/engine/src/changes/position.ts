@@ -1,5 +1,3 @@
-import { AppError } from "@tongzhou/model";
-
 /** A place in the log: everything up to and including the fact with this transaction and sequence has been read. */
 export interface Position {
   /** 64 bits, so text. */
@@ -14,16 +12,6 @@ export function parsePosition(text: string): Position | null {
   const match = written.exec(text);
   const [, tx, seq] = match ?? [];
   return tx === undefined || seq === undefined ? null : { tx, seq };
-}
-
-/**
- * Reads a position that a caller sent.
- * @throws AppError "query.cursor_invalid"
- */
-export function requirePosition(text: string): Position {
-  const position = parsePosition(text);
-  if (position === null) throw new AppError("query.cursor_invalid");
-  return position;
 }
 
 /** Writes a position. */

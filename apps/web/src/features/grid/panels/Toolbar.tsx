@@ -7,13 +7,17 @@ import { readCondition } from "@tongzhou/model";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
+import { ExportMenu } from "../../../transfer/ExportMenu.tsx";
+import { shownColumns } from "../sheet/columnModel.ts";
 import type { OpenView } from "../view/useFormView.ts";
 import { storeView } from "../view/storeView.ts";
+import { joinFilters } from "../view/viewModel.ts";
 import { ViewDialog } from "../view/ViewDialog.tsx";
 import { ColorPanel } from "./ColorPanel.tsx";
 import { ColumnsPanel } from "./ColumnsPanel.tsx";
 import { FilterPanel } from "./FilterPanel.tsx";
 import { countConditions } from "./filterTree.ts";
+import { FormMenu } from "./FormMenu.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import { SortPanel } from "./SortPanel.tsx";
 import styles from "../FormPage.module.css";
@@ -114,6 +118,18 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             />
           )}
         </span>
+        {form.abilities.export && (
+          <ExportMenu
+            workspace={props.workspace.key}
+            form={form.definition.key}
+            view={{
+              filter: joinFilters(definition.filter, linkFilter),
+              search,
+              sort,
+              columns: shownColumns(form.definition, definition).map((column) => column.field.key),
+            }}
+          />
+        )}
         {form.abilities.create && (
           <Button
             variant="primary"
@@ -124,6 +140,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             onClick={onCreate}
           />
         )}
+        <FormMenu workspace={props.workspace.key} form={form} />
       </div>
     </div>
   );

@@ -182,7 +182,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
             onPointerDown={handlePointer}
           >
             <div
-              role="grid"
+              role={data.query.group.length > 0 ? "treegrid" : "grid"}
               aria-label={label}
               aria-rowcount={lineCount + 1}
               aria-colcount={layout.columns.length + 1}
