@@ -227,11 +227,13 @@ export const designer = {
   changeCount: { one: "{count} unpublished change", other: "{count} unpublished changes" },
   planning: "Checking what this does to existing data…",
   planningShort: "Checking",
-  planRows: {
-    one: "Touches {count} record. Everyone still works with version {version}.",
-    other: "Touches {count} records. Everyone still works with version {version}.",
+  planTouching: {
+    one: "{count} touches existing data. Everyone still works with version {version}.",
+    other: "{count} touch existing data. Everyone still works with version {version}.",
   },
-  planNoRows: "Touches no record. Everyone still works with version {version}.",
+  planTouchingNone: "Existing data stays as it is. Everyone still works with version {version}.",
+  planBlocked:
+    "Mend the problems below first; then the effects are checked. Everyone still works with version {version}.",
   planOpen: "Show the changes",
   planClose: "Hide the changes",
   planWhat: "Change",
@@ -268,7 +270,8 @@ export const designer = {
   verbNarrow: "Tighten",
   verbCalculate: "Compute",
   effectNewForm: "A new table; nothing else is touched",
-  effectNewField: "Blank in existing records",
+  effectNewField: { one: "Blank in {count} existing record", other: "Blank in {count} existing records" },
+  effectNewFieldEmpty: "There are no records yet",
   effectDeleteForm: {
     one: "{count} record goes to the bin with it and can be restored for 30 days",
     other: "{count} records go to the bin with it and can be restored for 30 days",
@@ -282,6 +285,10 @@ export const designer = {
     other: "All {count} values convert; the old ones stay for 30 days",
   },
   effectConvertLosing: "{kept} convert, {lost} do not; the old values stay for 30 days",
+  effectConvertNone: {
+    one: "{count} value cannot be converted and becomes blank; the old one stays for 30 days",
+    other: "None of {count} values converts; they become blank, the old ones stay for 30 days",
+  },
   effectReplace: {
     one: "{count} value cannot be converted and can be restored for 30 days",
     other: "{count} values cannot be converted and can be restored for 30 days",
@@ -300,8 +307,8 @@ export const designer = {
     one: "{count} record is outside the new limits; checked when next saved",
     other: "{count} records are outside the new limits; checked when next saved",
   },
-  effectCalculate: "Computed for every record, in the background",
-  effectCalculateToo: "Computed together with the formula above",
+  effectCalculate: { one: "Computed for {count} record", other: "Computed for {count} records" },
+  effectCalculateAll: "Computed for every record",
   effectDeleteView: "Records are not affected",
   effectGrant: "Takes effect at once",
   effectNone: "Existing values stay",
@@ -311,6 +318,7 @@ export const designer = {
   workIndex: "Building an index for {name}",
   workFailed: "Not finished; the system tries again",
   bin: "Field bin",
+  binCount: "Bin {count}",
   binTitle: "Bin",
   binText:
     "Deleted forms and fields and values of before a conversion stay here for 30 days. Restoring takes effect for everyone at once.",
@@ -374,7 +382,6 @@ export const designer = {
   newFormMake: "Make and design",
   importSheet: "Import a spreadsheet",
   fieldCount: { one: "{count} field", other: "{count} fields" },
-  formUp: "Move {form} up",
-  formDown: "Move {form} down",
+  numberLater: "Given when submitted",
   previewNote: "Try it out; nothing is saved.",
 } satisfies PhrasesOf<typeof chinese>;

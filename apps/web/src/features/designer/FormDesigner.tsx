@@ -82,7 +82,7 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
         ) : (
           <ViewsPart />
         )}
-        {isWide && <PublishPanel onGoTo={goTo} />}
+        {isWide && <PublishPanel onGoTo={goTo} openForm={form.key} />}
         <VisuallyHidden>
           <span aria-live="polite">{said}</span>
         </VisuallyHidden>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import type { FieldDefinition } from "@tongzhou/model";
 import { fieldSpec } from "@tongzhou/model";
@@ -34,8 +35,14 @@ export function FieldCard(props: FieldCardProps): ReactElement {
   const state = states.get(field.key);
   const name = label(field.label);
   const kind = label(fieldSpec(field.kind).label);
+  const card = useRef<HTMLDivElement>(null);
+  const isAlone = isSelected && selected.length === 1;
+  useEffect(() => {
+    if (isAlone) card.current?.scrollIntoView({ block: "nearest" });
+  }, [isAlone]);
   return (
     <div
+      ref={card}
       className={classNames(
         styles.card,
         isSelected && styles.selected,
@@ -71,7 +78,7 @@ export function FieldCard(props: FieldCardProps): ReactElement {
         </span>
       </div>
       <FieldStandIn field={field} />
-      {isSelected && selected.length === 1 && (
+      {isAlone && (
         <div className={styles.tools}>
           <IconButton icon="up" label={t("designer.moveUp")} iconSize={12} onClick={() => onMove(-1)} />
           <IconButton icon="down" label={t("designer.moveDown")} iconSize={12} onClick={() => onMove(1)} />

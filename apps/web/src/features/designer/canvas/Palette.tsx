@@ -6,7 +6,7 @@ import { Icon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { BinButton } from "../bin/BinButton.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
-import { findKinds, kindIcons } from "../model/paletteModel.ts";
+import { findKinds, kindIcons, shortName } from "../model/paletteModel.ts";
 import { paletteBoxId } from "../useDesignKeys.ts";
 import { AddSectionButtons } from "./AddSectionButtons.tsx";
 import styles from "./Palette.module.css";
@@ -74,7 +74,7 @@ export function Palette({ onPick, onDragStart }: PaletteProps): ReactElement {
                     onPointerDown={(event) => onDragStart(event, kind)}
                   >
                     <Icon name={kindIcons[kind]} size={14} />
-                    <span>{label(fieldSpec(kind).label)}</span>
+                    <span>{label(shortName(kind))}</span>
                   </button>
                 </li>
               ))}
@@ -84,7 +84,7 @@ export function Palette({ onPick, onDragStart }: PaletteProps): ReactElement {
         {sections.length === 0 && <p className={styles.none}>{t("designer.paletteNone")}</p>}
         {typed.trim() === "" && <AddSectionButtons />}
       </div>
-      <BinButton />
+      <BinButton look="bar" />
     </aside>
   );
 }

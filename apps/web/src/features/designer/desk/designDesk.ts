@@ -74,7 +74,10 @@ function buildDesk(workspace: string, head: BaseVersion): DesignDesk {
     redo: () => draft.update(redo),
     discard: () => draft.update((old) => applyEdit(old, replace(old.base.definition))),
     follow,
-    settle: (base) => draft.set({ ...beginDraft(base), revision: draft.get().revision + 1 }),
+    settle: (base) => {
+      draft.set({ ...beginDraft(base), revision: draft.get().revision + 1 });
+      rebased.set(null);
+    },
   };
   follow(head);
   return desk;

@@ -36,7 +36,7 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
           const found = functions.filter((entry) => entry.group === group && isFound(entry));
           return (
             found.length > 0 && (
-              <section key={group} aria-label={t(groups[group])}>
+              <div key={group}>
                 <h3 className={styles.family}>{t(groups[group])}</h3>
                 <ul>
                   {found.map((entry) => (
@@ -53,7 +53,7 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
                     </li>
                   ))}
                 </ul>
-              </section>
+              </div>
             )
           );
         })}

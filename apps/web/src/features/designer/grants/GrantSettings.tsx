@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { buildFormScope, fieldSpec, workspaceRoles } from "@tongzhou/model";
-import type { Grant } from "@tongzhou/model";
+import type { FieldDefinition, Grant } from "@tongzhou/model";
 import { Button, IconButton, Segmented, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
@@ -8,6 +8,7 @@ import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import { deleteGrant, putGrant } from "../model/formEdits.ts";
 import { maskOf, setMask } from "../model/grantModel.ts";
+import type { FieldMask } from "../model/grantModel.ts";
 import { granteeName } from "./granteeName.ts";
 import { roleWords } from "./roleWords.ts";
 import settings from "../settings/Settings.module.css";
@@ -17,6 +18,12 @@ import styles from "./Grants.module.css";
 export interface GrantSettingsProps {
   readonly grant: Grant;
   readonly onClose: () => void;
+}
+
+// What only the platform writes can be seen at most.
+function shownMask(grant: Grant, field: FieldDefinition): FieldMask {
+  const mask = maskOf(grant, field.key);
+  return mask === "write" && !fieldSpec(field.kind).can.beWritten ? "read" : mask;
 }
 
 /** One grant: for whom, which records, and field by field what may be seen and changed. */
@@ -91,7 +98,7 @@ export function GrantSettings({ grant, onClose }: GrantSettingsProps): ReactElem
                 <span className={styles.field}>{label(field.label)}</span>
                 <Segmented
                   label={t("designer.maskOf", { field: label(field.label) })}
-                  value={maskOf(grant, field.key)}
+                  value={shownMask(grant, field)}
                   segments={[
                     { value: "none", text: t("designer.maskNone") },
                     { value: "read", text: t("designer.maskRead") },

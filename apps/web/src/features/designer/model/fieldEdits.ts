@@ -1,4 +1,5 @@
 import type { Label } from "@tongzhou/base";
+import { fieldSpec } from "@tongzhou/model";
 import type {
   FieldCommon,
   FieldDefinition,
@@ -8,6 +9,7 @@ import type {
   ViewDefinition,
   WorkspaceDefinition,
 } from "@tongzhou/model";
+import { changeKind } from "./changeKind.ts";
 import type { DefinitionEdit } from "./draft.ts";
 import { findField, findForm, findSubform, joinFieldId, siblingsOf, splitFieldId } from "./fieldId.ts";
 import type { FieldId } from "./fieldId.ts";
@@ -193,6 +195,26 @@ export function moveColumn(form: string, id: FieldId, step: -1 | 1): DefinitionE
   );
 }
 
+/** Gives a field another kind; where the new kind cannot be searched, it leaves the form's searched fields. */
+export function setKind(
+  form: string,
+  id: FieldId,
+  kind: FieldKind,
+  published: FieldDefinition | undefined,
+): DefinitionEdit {
+  return (definition) => {
+    const old = findForm(definition, form);
+    if (old === undefined) return definition;
+    const linkForm = linkFormFor(definition, old);
+    const next = changeFields(form, [id], (field) =>
+      // Back to the kind everyone works with is back to its settings too.
+      published?.kind === kind ? { ...published, label: field.label } : changeKind(field, kind, linkForm),
+    )(definition);
+    if (fieldSpec(kind).can.beSearched || old.search?.includes(id) !== true) return next;
+    return changeForm(form, (now) => ({ ...now, search: (now.search ?? []).filter((key) => key !== id) }))(next);
+  };
+}
+
 /** Whether a key may be given to a field: nobody else has it. */
 export function isKeyFree(form: FormDefinition, id: FieldId, key: string): boolean {
   const { parent, key: own } = splitFieldId(id);
@@ -257,7 +279,7 @@ export function setLabel(
   const { parent, key } = splitFieldId(id);
   const field = findField(form, id);
   const relabel = changeFields(form.key, [id], (old) => ({ ...old, label }));
-  if (field === undefined || isPublished || field.key === field.kind) return { id, edit: relabel };
+  if (field === undefined || isPublished || fieldSpec(field.kind).group === "system") return { id, edit: relabel };
   const place = parent === undefined ? "form" : "subform";
   const others = new Set(siblingsOf(form, parent).flatMap((one) => (one.key === key ? [] : [one.key])));
   if (makeKey(field.label, others, "field", place) !== key) return { id, edit: relabel };

@@ -48,17 +48,6 @@ export function deleteForm(key: string): DefinitionEdit {
   });
 }
 
-/** Moves a form by one place among the forms. */
-export function moveForm(key: string, step: -1 | 1): DefinitionEdit {
-  return (definition) => {
-    const from = definition.forms.findIndex((form) => form.key === key);
-    const to = from + step;
-    const form = definition.forms[from];
-    if (form === undefined || to < 0 || to >= definition.forms.length) return definition;
-    return { ...definition, forms: definition.forms.toSpliced(from, 1).toSpliced(to, 0, form) };
-  };
-}
-
 /** Sets a part of a form, or takes it away with undefined. */
 export function setFormPart<N extends keyof FormDefinition>(
   key: string,

@@ -1,4 +1,4 @@
-import { formActions } from "@tongzhou/model";
+import { fieldSpec, formActions } from "@tongzhou/model";
 import type { FieldDefinition, FormAction, Grant } from "@tongzhou/model";
 
 const roleOrder: Readonly<Record<string, number>> = { builder: 0, member: 1, viewer: 2 };
@@ -37,7 +37,14 @@ export function maskOf(grant: Grant, key: string): FieldMask {
 
 /** The grant with another mask for a field; lists that would name every field are left out. */
 export function setMask(grant: Grant, fields: readonly FieldDefinition[], key: string, mask: FieldMask): Grant {
-  const masks = new Map(fields.map((field) => [field.key, field.key === key ? mask : maskOf(grant, field.key)]));
+  const masks = new Map(
+    fields.map((field): [string, FieldMask] => {
+      const wanted = field.key === key ? mask : maskOf(grant, field.key);
+      // What only the platform writes is no exception to "all that may be read may be written".
+      const isFree = wanted === "read" && !fieldSpec(field.kind).can.beWritten;
+      return [field.key, isFree ? "write" : wanted];
+    }),
+  );
   const { readFields: _read, writeFields: _write, ...rest } = grant;
   const read = fields.flatMap((field) => (masks.get(field.key) === "none" ? [] : [field.key]));
   const write = fields.flatMap((field) => (masks.get(field.key) === "write" ? [field.key] : []));

@@ -50,6 +50,21 @@ function isKindFound(kind: FieldKind, typed: string): boolean {
   return [label.zh, label.en ?? "", ...(otherNames[kind] ?? [])].some((name) => matchesPinyin(name, typed));
 }
 
+// Two columns leave room for four characters.
+const shortNames: Partial<Record<FieldKind, Label>> = {
+  members: { zh: "成员多选", en: "Members" },
+  departments: { zh: "部门多选", en: "Departments" },
+  links: { zh: "关联多条", en: "Links" },
+  datetime: { zh: "日期时间", en: "Date & time" },
+  choice: { zh: "单选", en: "Single" },
+  choices: { zh: "多选", en: "Multiple" },
+};
+
+/** What a kind is called where room is scarce. */
+export function shortName(kind: FieldKind): Label {
+  return shortNames[kind] ?? fieldSpec(kind).label;
+}
+
 /** The icon of each kind. */
 export const kindIcons = {
   text: "text",

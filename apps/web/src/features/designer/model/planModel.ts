@@ -67,6 +67,39 @@ export function fieldsOfStep(
   return { before, after };
 }
 
+/**
+ * Steps as people count them: a new formula and its first computation are one change, and so are a field that comes or
+ * goes and the section that lists it.
+ */
+export function foldSteps<S extends StepFacts>(
+  steps: readonly S[],
+  base: WorkspaceDefinition,
+  now: WorkspaceDefinition,
+): readonly S[] {
+  const isMade = (kind: string, step: StepFacts): boolean =>
+    steps.some((one) => one.kind === kind && one.form === step.form && one.field === step.field);
+  return steps.filter((step) => {
+    if (step.kind === "field.calculate") return !isMade("field.create", step);
+    if (step.kind !== "form.change") return true;
+    return !isOnlyListing(findForm(base, step.form), findForm(now, step.form));
+  });
+}
+
+function isOnlyListing(before: FormDefinition | undefined, after: FormDefinition | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  const common = new Set(
+    before.fields.flatMap(({ key }) => (after.fields.some((field) => field.key === key) ? [key] : [])),
+  );
+  const keep = (keys: readonly string[] | undefined) => keys?.filter((key) => common.has(key));
+  const rest = ({ fields, sections, search, ...form }: FormDefinition) => ({
+    ...form,
+    search: keep(search),
+    order: keep(fields.map((field) => field.key)),
+    sections: sections?.map((section) => ({ ...section, fields: keep(section.fields) })),
+  });
+  return sameJson(rest(before), rest(after));
+}
+
 /** The label of what a step is about. */
 export function labelOfStep(step: StepFacts, base: WorkspaceDefinition, now: WorkspaceDefinition): Label | undefined {
   const { before, after } = fieldsOfStep(step, base, now);

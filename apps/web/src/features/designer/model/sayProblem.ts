@@ -1,3 +1,4 @@
+import { pickLabel } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
 import { describeDiagnostic, diagnosticCodes } from "@tongzhou/expr";
 import { describeProblem } from "@tongzhou/model";
@@ -28,7 +29,17 @@ export function sayProblem(problem: DefinitionProblem, definition: WorkspaceDefi
     const params = readParams(problem.params["detail"]);
     if (code !== undefined) return describeDiagnostic({ code, from: 0, to: 0, params }, locale);
   }
-  return describeProblem(problem, locale === "en" ? "en" : "zh");
+  return describeProblem(withLabel(problem, definition, locale), locale === "en" ? "en" : "zh");
+}
+
+const namingCodes: ReadonlySet<string> = new Set(["field_kind", "field_unknown", "field_twice", "title_kind"]);
+
+// Fields are called by what people read, not by their keys.
+function withLabel(problem: DefinitionProblem, definition: WorkspaceDefinition, locale: Locale): DefinitionProblem {
+  const form = findForm(definition, targetOf(problem.path, definition)?.form ?? "");
+  const field = findField(form, String(problem.params["key"] ?? ""));
+  if (field === undefined || !namingCodes.has(problem.code)) return problem;
+  return { ...problem, params: { ...problem.params, key: pickLabel(field.label, locale) } };
 }
 
 function isFormula(path: string, definition: WorkspaceDefinition): boolean {

@@ -3,13 +3,12 @@ import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
 import type { Label } from "@tongzhou/base";
 import type { FormDefinition } from "@tongzhou/model";
-import { Button, EmptyState, Icon, IconButton, buttonClass, findIcon } from "@tongzhou/ui";
+import { Button, EmptyState, Icon, buttonClass, findIcon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { Page } from "../../../shell/Page.tsx";
 import { BinButton } from "../bin/BinButton.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useIsWide } from "../desk/useIsWide.ts";
-import { moveForm } from "../model/formEdits.ts";
 import { NarrowNote } from "../NarrowNote.tsx";
 import { PublishPanel } from "../publish/PublishPanel.tsx";
 import { useDesignKeys } from "../useDesignKeys.ts";
@@ -43,7 +42,7 @@ export function Overview(): ReactElement {
             forms.length > 0 &&
             isWide && (
               <>
-                <BinButton />
+                <BinButton look="button" />
                 {importLink}
                 <Button variant="primary" icon="plus" text={t("designer.newForm")} onClick={() => setIsMaking(true)} />
               </>
@@ -56,9 +55,7 @@ export function Overview(): ReactElement {
               {importLink}
             </EmptyState>
           ) : (
-            groupByLabel(forms).map(([group, list]) => (
-              <FormGroup key={group?.zh ?? ""} group={group} forms={list} isWide={isWide} />
-            ))
+            groupByLabel(forms).map(([group, list]) => <FormGroup key={group?.zh ?? ""} group={group} forms={list} />)
           )}
         </Page>
       </div>
@@ -71,12 +68,11 @@ export function Overview(): ReactElement {
 interface FormGroupProps {
   readonly group: Label | undefined;
   readonly forms: readonly FormDefinition[];
-  readonly isWide: boolean;
 }
 
-function FormGroup({ group, forms, isWide }: FormGroupProps): ReactElement {
+function FormGroup({ group, forms }: FormGroupProps): ReactElement {
   const { t, label } = useWording();
-  const { workspace, desk, draft } = useDesign();
+  const { workspace, draft } = useDesign();
   const published = new Set(draft.base.definition.forms.map((form) => form.key));
   const name = group === undefined ? t("designer.noGroup") : label(group);
   return (
@@ -95,22 +91,6 @@ function FormGroup({ group, forms, isWide }: FormGroupProps): ReactElement {
             </Link>
             {!published.has(form.key) && <em className={styles.mark}>{t("designer.markNew")}</em>}
             <span className={styles.note}>{t("designer.fieldCount", { count: form.fields.length })}</span>
-            {isWide && (
-              <span className={styles.tools}>
-                <IconButton
-                  icon="up"
-                  iconSize={12}
-                  label={t("designer.formUp", { form: label(form.label) })}
-                  onClick={() => desk.edit(moveForm(form.key, -1))}
-                />
-                <IconButton
-                  icon="down"
-                  iconSize={12}
-                  label={t("designer.formDown", { form: label(form.label) })}
-                  onClick={() => desk.edit(moveForm(form.key, 1))}
-                />
-              </span>
-            )}
           </li>
         ))}
       </ul>

@@ -122,6 +122,7 @@ function PreviewField({ field, span, value, problem, onChange }: PreviewFieldPro
         {field.required === true && <span className={styles.required}>{t("designer.requiredMark")}</span>}
       </span>
       <div className={styles.editor}>
+        {field.kind === "auto_number" && <span className={styles.help}>{t("designer.numberLater")}</span>}
         <FieldEditor
           field={field}
           value={value}

@@ -1,12 +1,14 @@
 import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, CheckField, Popover, classNames } from "@tongzhou/ui";
+import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { recordCountQuery } from "../desk/designQueries.ts";
 import type { Step } from "../desk/designQueries.ts";
 import { findForm } from "../model/fieldId.ts";
-import { labelOfStep, targetOfStep } from "../model/planModel.ts";
+import { fieldsOfStep, labelOfStep, targetOfStep } from "../model/planModel.ts";
 import type { DesignTarget } from "../model/planModel.ts";
 import { effectOf, opOf, readDetail, sampleText } from "./stepWords.ts";
 import styles from "./Publish.module.css";
@@ -17,15 +19,18 @@ export interface PlanTableProps {
   readonly isAccepted: (step: Step) => boolean;
   readonly onAccept: (step: Step, isOn: boolean) => void;
   readonly onGoTo: (target: DesignTarget) => void;
+  /** The form on the page; it need not be named in each row. */
+  readonly openForm: string | undefined;
 }
 
 const signs = { add: "+", change: "~", delete: "−" } as const;
 
 /** Each change in a row: what, where, what it does to records, and what has to be decided. */
-export function PlanTable({ steps, isAccepted, onAccept, onGoTo }: PlanTableProps): ReactElement {
+export function PlanTable({ steps, isAccepted, onAccept, onGoTo, openForm }: PlanTableProps): ReactElement {
   const { t, label } = useWording();
   const { draft } = useDesign();
   const wording = useWording();
+  const counts = useFormCounts(steps);
   return (
     <table className={styles.table}>
       <thead className={styles.heads}>
@@ -39,6 +44,7 @@ export function PlanTable({ steps, isAccepted, onAccept, onGoTo }: PlanTableProp
       <tbody>
         {steps.map((step, index) => {
           const { op, verb } = opOf(step, t);
+          const { after } = fieldsOfStep(step, draft.base.definition, draft.now);
           const name = labelOfStep(step, draft.base.definition, draft.now);
           const target = targetOfStep(step);
           const form = findForm(draft.now, step.form) ?? findForm(draft.base.definition, step.form);
@@ -64,10 +70,12 @@ export function PlanTable({ steps, isAccepted, onAccept, onGoTo }: PlanTableProp
                 )}
                 <span className={styles.detail}>
                   {detail}
-                  {isField && form !== undefined && <span className={styles.form}>{label(form.label)}</span>}
+                  {isField && form !== undefined && form.key !== openForm && (
+                    <span className={styles.form}>{label(form.label)}</span>
+                  )}
                 </span>
               </td>
-              <td className={styles.effect}>{effectOf(step, t)}</td>
+              <td className={styles.effect}>{effectOf(step, t, counts.get(step.form), after?.kind === "formula")}</td>
               <td className={styles.decide}>
                 {step.samples.length > 0 && <Samples step={step} />}
                 {step.isDestructive && (
@@ -86,6 +94,24 @@ export function PlanTable({ steps, isAccepted, onAccept, onGoTo }: PlanTableProp
       </tbody>
     </table>
   );
+}
+
+/** How many records the forms have that get new fields or formulas; the plan itself does not count them. */
+function useFormCounts(steps: readonly Step[]): ReadonlyMap<string, number> {
+  const { workspace, draft } = useDesign();
+  const published = new Set(draft.base.definition.forms.map((form) => form.key));
+  const forms = [
+    ...new Set(
+      steps.flatMap(({ kind, form }) =>
+        (kind === "field.create" || kind === "field.calculate") && published.has(form) ? [form] : [],
+      ),
+    ),
+  ];
+  return useQueries({
+    queries: forms.map((form) => recordCountQuery(workspace.key, form)),
+    combine: (results) =>
+      new Map(results.flatMap(({ data }, index) => (data === undefined ? [] : [[forms[index] ?? "", data]]))),
+  });
 }
 
 function Samples({ step }: { readonly step: Step }): ReactElement {

@@ -18,10 +18,12 @@ import styles from "./Publish.module.css";
 /** Props of PublishPanel. */
 export interface PublishPanelProps {
   readonly onGoTo: (target: DesignTarget) => void;
+  /** The form on the page. */
+  readonly openForm?: string | undefined;
 }
 
 /** The bill: each unpublished change with what it does to records, what is still to be decided, and the button. */
-export function PublishPanel({ onGoTo }: PublishPanelProps): ReactElement | null {
+export function PublishPanel({ onGoTo, openForm }: PublishPanelProps): ReactElement | null {
   const { t } = useWording();
   const { desk, draft } = useDesign();
   const isKept = useStore(desk.isKept);
@@ -29,7 +31,7 @@ export function PublishPanel({ onGoTo }: PublishPanelProps): ReactElement | null
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const plan = usePlan(accepted);
   const publish = usePublish(plan);
-  const { isChanged, steps, problems, missing, rows, isCurrent } = plan;
+  const { isChanged, steps, problems, missing, touching, isCurrent } = plan;
   if (!isChanged)
     return (
       <>
@@ -54,14 +56,18 @@ export function PublishPanel({ onGoTo }: PublishPanelProps): ReactElement | null
           onClick={() => setIsOpen(!isOpen)}
         />
         <h2 className={styles.title}>
-          {steps === undefined ? t("designer.unpublished") : t("designer.changeCount", { count: steps.length })}
+          {steps === undefined || !isCurrent || problems.length > 0
+            ? t("designer.unpublished")
+            : t("designer.changeCount", { count: steps.length })}
         </h2>
         <p className={styles.sum} aria-live="polite">
           {!isCurrent
             ? t("designer.planning")
-            : rows > 0
-              ? t("designer.planRows", { count: rows, version: draft.base.version })
-              : t("designer.planNoRows", { version: draft.base.version })}
+            : problems.length > 0
+              ? t("designer.planBlocked", { version: draft.base.version })
+              : touching > 0
+                ? t("designer.planTouching", { count: touching, version: draft.base.version })
+                : t("designer.planTouchingNone", { version: draft.base.version })}
         </p>
         {!isKept && <span className={styles.warning}>{t("designer.notKept")}</span>}
         <span className={styles.gap} />
@@ -96,6 +102,7 @@ export function PublishPanel({ onGoTo }: PublishPanelProps): ReactElement | null
               isAccepted={(step) => accepted.has(acceptanceKey(step))}
               onAccept={(step, isOn) => handleAccept(acceptanceKey(step), isOn)}
               onGoTo={onGoTo}
+              openForm={openForm}
             />
           )}
         </div>

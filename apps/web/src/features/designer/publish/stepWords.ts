@@ -37,19 +37,28 @@ export function opOf(
   }
 }
 
-/** What a step does to records that are there. */
-export function effectOf(step: Step, t: Wording["t"]): string {
+/**
+ * What a step does to records that are there.
+ * @param total records of the form, when they are known
+ * @param isFormula whether the field computes its values
+ */
+export function effectOf(step: Step, t: Wording["t"], total: number | undefined, isFormula: boolean): string {
   const count = step.rowsAffected;
   switch (step.kind) {
     case "form.create":
       return t("designer.effectNewForm");
     case "field.create":
-      return t("designer.effectNewField");
+      if (isFormula)
+        return total === undefined ? t("designer.effectCalculateAll") : t("designer.effectCalculate", { count: total });
+      return total === undefined || total === 0
+        ? t("designer.effectNewFieldEmpty")
+        : t("designer.effectNewField", { count: total });
     case "form.delete":
       return t("designer.effectDeleteForm", { count });
     case "field.delete":
       return t("designer.effectDeleteField", { count });
     case "field.convert":
+      if (step.rowsLosing === count && count > 0) return t("designer.effectConvertNone", { count });
       return step.rowsLosing > 0
         ? t("designer.effectConvertLosing", { kept: count - step.rowsLosing, lost: step.rowsLosing })
         : t("designer.effectConvert", { count });
@@ -62,7 +71,7 @@ export function effectOf(step: Step, t: Wording["t"]): string {
     case "field.narrow":
       return t("designer.effectNarrow", { count });
     case "field.calculate":
-      return t(step.locks === "background" ? "designer.effectCalculate" : "designer.effectCalculateToo");
+      return total === undefined ? t("designer.effectCalculateAll") : t("designer.effectCalculate", { count: total });
     case "view.delete":
       return t("designer.effectDeleteView");
     case "grant.create":

@@ -7,7 +7,8 @@ import { useDesign } from "../desk/DesignProvider.tsx";
 import { planQuery } from "../desk/designQueries.ts";
 import type { Plan, Step } from "../desk/designQueries.ts";
 import { isChanged } from "../model/draft.ts";
-import { countMissing } from "../model/planModel.ts";
+import { findField, findForm } from "../model/fieldId.ts";
+import { countMissing, foldSteps } from "../model/planModel.ts";
 import { sayProblem } from "../model/sayProblem.ts";
 
 /** Something that keeps the draft from being published. */
@@ -25,8 +26,8 @@ export interface PlanReading {
   readonly steps: readonly Step[] | undefined;
   readonly problems: readonly PlanProblem[];
   readonly missing: number;
-  /** Records touched by any step; one touched by two counts twice. */
-  readonly rows: number;
+  /** Steps that do something to values there are. */
+  readonly touching: number;
   /** Whether steps and problems are those of the draft as it stands. */
   readonly isCurrent: boolean;
   readonly error: Error | null;
@@ -46,7 +47,11 @@ export function usePlan(accepted: ReadonlySet<string>): PlanReading {
   });
   const plan = query.isPlaceholderData ? undefined : query.data;
   const isCurrent = checked === draft.now && (own.length > 0 || plan !== undefined);
-  const steps = own.length > 0 ? query.data?.steps : query.data?.steps;
+  const data = query.data;
+  const steps = useMemo(
+    () => (data === undefined ? undefined : foldSteps(data.steps, draft.base.definition, draft.now)),
+    [data, draft.base.definition, draft.now],
+  );
   const problems = own.length > 0 ? own : (plan?.problems ?? []).map(({ path, message }) => ({ path, message }));
   return {
     isChanged: changed,
@@ -54,11 +59,18 @@ export function usePlan(accepted: ReadonlySet<string>): PlanReading {
     steps,
     problems,
     missing: countMissing(own.length > 0 ? [] : (plan?.steps ?? []), problems, accepted),
-    rows: (steps ?? []).reduce((sum, step) => sum + step.rowsAffected, 0),
+    touching: (steps ?? []).filter(
+      (step) => step.rowsAffected > 0 || step.kind === "field.calculate" || isFormula(step, draft.now),
+    ).length,
     isCurrent,
     error: query.error,
     retry: () => void query.refetch(),
   };
+}
+
+// A new formula is computed for every record.
+function isFormula({ kind, form, field }: Step, definition: WorkspaceDefinition): boolean {
+  return kind === "field.create" && findField(findForm(definition, form), field ?? "")?.kind === "formula";
 }
 
 function ownProblems(definition: WorkspaceDefinition, locale: "zh-CN" | "en"): readonly PlanProblem[] {

@@ -6,8 +6,8 @@ import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { FormulaSetting } from "../expression/FormulaSetting.tsx";
-import { changeKind, convertibleKinds } from "../model/changeKind.ts";
-import { changeFields, linkFormFor, setLabel } from "../model/fieldEdits.ts";
+import { convertibleKinds } from "../model/changeKind.ts";
+import { setKind, setLabel } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
 import type { FieldTabProps } from "./FieldSettings.tsx";
 import { KeyInput } from "./KeyInput.tsx";
@@ -77,15 +77,7 @@ export function BasicTab(props: FieldTabProps): ReactElement {
               ? t("designer.kindWillConvert", { from: label(fieldSpec(before.kind).label) })
               : undefined
           }
-          onChange={(kind) => {
-            // Back to the kind everyone works with is back to its settings too.
-            const linkForm = linkFormFor(draft.now, form);
-            desk.edit(
-              changeFields(form.key, [id], (old) =>
-                before?.kind === kind ? { ...before, label: old.label } : changeKind(old, kind, linkForm),
-              ),
-            );
-          }}
+          onChange={(kind) => desk.edit(setKind(form.key, id, kind, before))}
         />
       )}
       {!noText.has(field.kind) && spec.can.beWritten && (

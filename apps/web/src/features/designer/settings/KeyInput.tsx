@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { isFieldKey } from "@tongzhou/model";
+import { fieldSpec, isFieldKey } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
 import { TextField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
@@ -24,7 +24,7 @@ export function KeyInput({ id, field, isPublished }: KeyInputProps): ReactElemen
   const { form, select } = useFormDesk();
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const { parent } = splitFieldId(id);
-  const isFixed = isPublished || field.key === field.kind;
+  const isFixed = isPublished || fieldSpec(field.kind).group === "system";
   const isFit = (key: string): boolean => isFieldKey(key, parent === undefined ? "form" : "subform");
   const error =
     typed === undefined || typed === field.key

@@ -9,6 +9,7 @@ import { currencies, kindSettings } from "../model/kindSettings.ts";
 import type { PlainSetting } from "../model/kindSettings.ts";
 import { LabelInput } from "./LabelInput.tsx";
 import { NumberInput } from "./NumberInput.tsx";
+import styles from "./Settings.module.css";
 
 /** Props of KindSettings. */
 export interface KindSettingsProps {
@@ -17,13 +18,17 @@ export interface KindSettingsProps {
 }
 
 /** What only this kind of field can be told. */
-export function KindSettings({ field, onSet }: KindSettingsProps): ReactElement {
+export function KindSettings({ field, onSet }: KindSettingsProps): ReactElement | null {
+  const settings = kindSettings[field.kind] ?? [];
+  if (settings.length === 0) return null;
   return (
-    <>
-      {(kindSettings[field.kind] ?? []).map((setting) => (
-        <Setting key={`${field.key} ${setting.name}`} setting={setting} field={field} onSet={onSet} />
+    <div className={styles.pairs}>
+      {settings.map((setting) => (
+        <div key={`${field.key} ${setting.name}`} className={isShort(setting) ? undefined : styles.long}>
+          <Setting setting={setting} field={field} onSet={onSet} />
+        </div>
       ))}
-    </>
+    </div>
   );
 }
 
@@ -109,6 +114,10 @@ function Setting({ setting, field, onSet }: KindSettingsProps & { readonly setti
     default:
       return setting satisfies never;
   }
+}
+
+function isShort({ kind }: PlainSetting): boolean {
+  return kind === "integer" || kind === "decimal" || kind === "currency" || kind === "pick";
 }
 
 function valueOf(field: FieldDefinition, name: string): unknown {
