@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { batchRecords } from "./batchRecords.ts";
@@ -198,4 +198,78 @@ test("[R16] a repeated create answers its record also when the same would be ref
   const made = await createRecord(owner, "ticket", input);
   await batchRecords(owner, "client", { mode: "per_row", operations: [{ kind: "delete", id: target.id }] });
   expect((await createRecord(owner, "ticket", input)).id).toBe(made.id);
+});
+
+describe("rows with lists", () => {
+  const label = { zh: "标签" };
+  let own: TestWorkspace;
+  beforeAll(async () => {
+    own = await openTestWorkspace({
+      forms: [
+        {
+          key: "part",
+          label,
+          title: "code",
+          fields: [
+            { key: "code", label, kind: "text", unique: true },
+            { key: "weight", label, kind: "number", validation: { expression: "weight > 0", message: label } },
+            { key: "peers", label, kind: "links", form: "part" },
+          ],
+        },
+      ],
+    });
+  });
+  afterAll(() => own.drop());
+
+  const facts = sql`select count(*), count(distinct tx) from ws_demo._fact where kind in ('create', 'update')`;
+
+  test("[R18] per row, rows with links are written together, and those that cannot be are named one by one", async () => {
+    const seed = await createRecord(own.owner, "part", { values: { code: "seed" } });
+    const [before] = await own.database.arrays(facts);
+    const operations = Array.from({ length: 200 }, (_, n) => ({
+      kind: "create" as const,
+      values: {
+        code: n === 150 ? "c10" : `c${n}`,
+        weight: n % 50 === 7 ? 0 : 1,
+        peers: n === 33 ? [999_999] : [seed.id],
+      },
+    }));
+    const results = await batchRecords(own.owner, "part", { mode: "per_row", operations });
+    const errors = results.flatMap(({ index, error }) => (error === undefined ? [] : [[index, error.code]]));
+    expect(errors).toEqual([
+      [7, "record.invalid"],
+      [33, "link.broken"],
+      [57, "record.invalid"],
+      [107, "record.invalid"],
+      [150, "field.not_unique"],
+      [157, "record.invalid"],
+    ]);
+    const [after] = await own.database.arrays(facts);
+    expect(Number(after?.[0]) - Number(before?.[0])).toBe(194);
+    expect(Number(after?.[1]) - Number(before?.[1])).toBeLessThan(20);
+
+    const good = results.flatMap(({ id }) => (id === null ? [] : [id]));
+    const changes = good.map((id, n) => ({
+      kind: "update" as const,
+      id,
+      version: n === 5 ? 9 : 1,
+      values: { peers: [], weight: n === 9 ? "-1" : "2" },
+    }));
+    const changed = await batchRecords(own.owner, "part", { mode: "per_row", operations: changes });
+    expect(changed.flatMap(({ index, error }) => (error === undefined ? [] : [[index, error.code]]))).toEqual([
+      [5, "record.stale"],
+      [9, "record.invalid"],
+    ]);
+  });
+
+  test("[R18] a batch that has to try again does not write again what it has written", async () => {
+    const operations = [
+      { kind: "create" as const, values: { weight: "31" } },
+      { kind: "create" as const, values: { code: "seed", peers: [1] } },
+      { kind: "create" as const, values: { code: "fresh", peers: [1] } },
+    ];
+    const results = await batchRecords(own.owner, "part", { mode: "per_row", operations });
+    expect(results.map(({ error }) => error?.code)).toEqual([undefined, "field.not_unique", undefined]);
+    expect(await own.database.arrays(sql`select count(*) from ws_demo.part where weight = 31`)).toEqual([[1]]);
+  });
 });

@@ -10,6 +10,7 @@ import { findUpsertTargets } from "./findUpsertTargets.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { retrying, TryAgain } from "./retrying.ts";
 import { draftUpdate, updateMerging, updatePlain, writesLists, type UpdateDraft } from "./updateRecords.ts";
+import { isRefusal, requireNoFailure, writeTogether } from "./writeTogether.ts";
 
 /** Most operations of one call. */
 export const maxBatch = 1000;
@@ -50,10 +51,13 @@ export async function batchRecords(
   )
     throw new AppError("request.invalid", { problems: [{ path: "operations", reason: "mixed_kinds" }] });
   const isWhole = input.mode === "all_or_nothing";
+  // What a per_row batch has written stays written: whoever tries again goes on after it.
+  const kept = new Map<number, BatchResult>();
   return onNewestDefinition(session, (current) =>
     retrying((checksUnique) => {
+      const results = isWhole ? new Map<number, BatchResult>() : kept;
       const run = (tx: Transaction | null): Promise<readonly BatchResult[]> =>
-        new Batch(current, form, isWhole, checksUnique, tx).run(operations);
+        new Batch(current, form, { isWhole, checksUnique, tx, results }).run(operations);
       return isWhole && takesSteps(current, form, operations) ? current.database.transaction(run) : run(null);
     }),
   );
@@ -83,21 +87,33 @@ class Batch {
   readonly #checksUnique: boolean;
   // Set when the whole call is one transaction.
   readonly #tx: Transaction | null;
-  readonly #results = new Map<number, BatchResult>();
+  readonly #results: Map<number, BatchResult>;
 
-  constructor(session: Session, form: string, isWhole: boolean, checksUnique: boolean, tx: Transaction | null) {
+  constructor(
+    session: Session,
+    form: string,
+    options: {
+      readonly isWhole: boolean;
+      readonly checksUnique: boolean;
+      readonly tx: Transaction | null;
+      /** What earlier attempts came to. */
+      readonly results: Map<number, BatchResult>;
+    },
+  ) {
     this.#session = session;
     this.#form = form;
-    this.#isWhole = isWhole;
-    this.#checksUnique = checksUnique;
-    this.#tx = tx;
+    this.#isWhole = options.isWhole;
+    this.#checksUnique = options.checksUnique;
+    this.#tx = options.tx;
+    this.#results = options.results;
   }
 
   async run(operations: readonly BatchOperation[]): Promise<readonly BatchResult[]> {
-    const creates = operations.flatMap((one, index) => (one.kind === "create" ? [{ ...one, index }] : []));
-    const updates = operations.flatMap((one, index) => (one.kind === "update" ? [{ ...one, index }] : []));
-    const deletes = operations.flatMap((one, index) => (one.kind === "delete" ? [{ id: one.id, index }] : []));
-    const upserts = operations.flatMap((one, index) => (one.kind === "upsert" ? [{ ...one, index }] : []));
+    const open = operations.flatMap((one, index) => (this.#results.has(index) ? [] : [{ one, index }]));
+    const creates = open.flatMap(({ one, index }) => (one.kind === "create" ? [{ ...one, index }] : []));
+    const updates = open.flatMap(({ one, index }) => (one.kind === "update" ? [{ ...one, index }] : []));
+    const deletes = open.flatMap(({ one, index }) => (one.kind === "delete" ? [{ id: one.id, index }] : []));
+    const upserts = open.flatMap(({ one, index }) => (one.kind === "upsert" ? [{ ...one, index }] : []));
     if (creates.length > 0) await this.#create(creates);
     if (updates.length > 0) await this.#update(updates);
     if (deletes.length > 0) await this.#delete(deletes);
@@ -149,26 +165,18 @@ class Batch {
       return take(await createWithLists(this.#session, tx, policy, drafts, this.#options));
     const plain = drafts.filter((draft) => !hasLists(draft));
     if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
-    for (const draft of drafts.filter(hasLists))
-      await this.#alone(draft.ord, async () =>
-        take(
-          await database.transaction(async (one) => {
-            const made = await createWithLists(this.#session, one, policy, [draft], this.#options);
-            const failed = made.get(draft.ord);
-            if (failed?.kind === "failed") throw failed.error;
-            return made;
-          }),
-        ),
-      );
+    await this.#together(drafts.filter(hasLists), async (one, some) => {
+      const made = await createWithLists(this.#session, one, policy, some, { ...this.#options, isWhole: true });
+      requireNoFailure(made);
+      return () => take(made);
+    });
   }
 
-  async #alone(index: number, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      this.#refuse(index, error);
-    }
+  #together<D extends { readonly ord: number }>(
+    drafts: readonly D[],
+    work: (tx: Transaction, some: readonly D[]) => Promise<() => void>,
+  ): Promise<void> {
+    return writeTogether(this.#session.database, drafts, (index, error) => this.#refuse(index, error), work);
   }
 
   async #update(
@@ -187,7 +195,6 @@ class Batch {
   }
 
   async #updateWave(policy: FormPolicy, drafts: readonly UpdateDraft[]): Promise<void> {
-    const { database } = this.#session;
     const tx = this.#tx;
     const idOf = new Map(drafts.map((draft) => [draft.ord, draft.id]));
     const take = (outcomes: Awaited<ReturnType<typeof updatePlain>>): void => {
@@ -199,50 +206,44 @@ class Batch {
     if (tx !== null) return take(await updateMerging(this.#session, tx, policy, drafts, this.#options));
     const plain = drafts.filter((draft) => !writesLists([draft]));
     if (plain.length > 0) take(await updatePlain(this.#session, policy, plain, this.#options));
-    for (const draft of drafts.filter((one) => writesLists([one])))
-      await this.#alone(draft.ord, () =>
-        database.transaction(async (one) => {
-          const outcomes = await updateMerging(this.#session, one, policy, [draft], {
-            ...this.#options,
-            isWhole: true,
-          });
-          const outcome = outcomes.get(draft.ord);
-          // Thrown inside, so that lists already written are taken back.
-          if (outcome?.kind === "failed") throw outcome.error;
-          take(outcomes);
-        }),
-      );
+    const listed = drafts.filter((one) => writesLists([one]));
+    await this.#together(listed, async (one, some) => {
+      const changed = await updateMerging(this.#session, one, policy, some, { ...this.#options, isWhole: true });
+      requireNoFailure(changed);
+      return () => take(changed);
+    });
   }
 
   async #delete(entries: readonly { readonly index: number; readonly id: number }[]): Promise<void> {
     const policy = policyFor(this.#session, this.#form, "delete");
     const { database } = this.#session;
     const ids = [...new Set(entries.map((entry) => entry.id))];
-    const refused = new Map<number, AppError>();
-    const remove = async (tx: Transaction, some: readonly number[]): Promise<void> => {
-      for (const [id, error] of await deleteMany(this.#session, tx, policy, some, this.#isWhole))
-        refused.set(id, error);
+    const remove = async (tx: Transaction, some: readonly number[]): Promise<() => void> => {
+      const refused = await deleteMany(this.#session, tx, policy, some, this.#isWhole);
+      return () => {
+        for (const { index, id } of entries.filter((entry) => some.includes(entry.id))) {
+          const error = refused.get(id);
+          if (error === undefined) this.#results.set(index, { index, id, version: null });
+          else this.#refuse(index, error);
+        }
+      };
     };
-    if (this.#tx !== null) await remove(this.#tx, ids);
-    else
-      try {
-        await database.transaction((tx) => remove(tx, ids));
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== "link.restricted") throw error;
-        // Some record is held by a link: one at a time, to know which.
-        for (const id of ids)
-          try {
-            await database.transaction((tx) => remove(tx, [id]));
-          } catch (inner) {
-            if (!(inner instanceof AppError)) throw inner;
-            refused.set(id, inner);
-          }
-      }
-    for (const { index, id } of entries) {
-      const error = refused.get(id);
-      if (error === undefined) this.#results.set(index, { index, id, version: null });
-      else this.#refuse(index, error);
+    if (this.#tx !== null) return (await remove(this.#tx, ids))();
+    try {
+      const note = await database.transaction((tx) => remove(tx, ids));
+      return note();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "link.restricted") throw error;
     }
+    // Some record is held by a link: one at a time, to know which.
+    for (const id of ids)
+      try {
+        const note = await database.transaction((tx) => remove(tx, [id]));
+        note();
+      } catch (error) {
+        if (!(error instanceof AppError) || !isRefusal(error)) throw error;
+        for (const { index } of entries.filter((entry) => entry.id === id)) this.#refuse(index, error);
+      }
   }
 
   async #upsert(
@@ -287,7 +288,10 @@ class Batch {
       }
       // Taken, and now found: someone created it between our look and our write.
       const taken = creates.filter((entry) => isTaken(this.#results.get(entry.index)?.error));
-      if (taken.length > 0 && (await find(taken)).size > 0) throw new TryAgain();
+      if (taken.length > 0 && (await find(taken)).size > 0) {
+        for (const { index } of taken) this.#results.delete(index);
+        throw new TryAgain();
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql } from "@tongzhou/base";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
+import { batchRecords } from "./batchRecords.ts";
 import { createRecord } from "./createRecord.ts";
 import { deleteRecord } from "./deleteRecord.ts";
 import { getRecord } from "./getRecord.ts";
@@ -37,6 +39,13 @@ beforeAll(async () => {
             result: "boolean",
           },
           { key: "clients", label: label("涉及客户"), kind: "links", form: "client" },
+          {
+            key: "client_count",
+            label: label("客户数"),
+            kind: "formula",
+            expression: "COUNT(clients)",
+            result: "number",
+          },
         ],
       },
       {
@@ -149,4 +158,46 @@ test("[R23] a link made while its target is being deleted is refused or cleared,
     if (linked.status === "rejected") expect(linked.reason).toMatchObject({ code: "link.broken" });
     else expect((await getRecord(owner, "project", linked.value.id)).values["client"]).toBeNull();
   }
+});
+
+test("[R25] deleting many at once clears their links in one statement, each put down to the record that went", async () => {
+  const { owner, database } = workspace;
+  const clients = await batchRecords(owner, "client", {
+    mode: "all_or_nothing",
+    operations: Array.from({ length: 60 }, (_, n) => ({ kind: "create", values: { name: `批${n}` } })),
+  });
+  const projects = await batchRecords(owner, "project", {
+    mode: "all_or_nothing",
+    operations: clients.map(({ id }) => ({ kind: "create", values: { name: "项目", client: id } })),
+  });
+  await batchRecords(owner, "client", {
+    mode: "all_or_nothing",
+    operations: clients.map(({ id }) => ({ kind: "delete", id: id ?? 0 })),
+  });
+  const ids = projects.flatMap(({ id }) => (id === null ? [] : [id]));
+  const cleared = await database.arrays(
+    sql`select distinct tx::text, (f.cause ->> 'record')::bigint = (f.old ->> 'client')::bigint, f.cause ->> 'kind', (f.old ->> 'has_client')::boolean, (f.new ->> 'has_client')::boolean
+        from ws_demo._fact f where f.form = 'project' and f.kind = 'update' and f.record = any(${ids}::bigint[])`,
+  );
+  expect(cleared).toMatchObject([[expect.any(String), true, "cascade", true, false]]);
+  await restoreRecord(owner, "client", clients[3]?.id ?? 0);
+  const back = await database.arrays(
+    sql`select client from ws_demo.project where client = any(${clients.map(({ id }) => id)}::bigint[])`,
+  );
+  expect(back).toEqual([[clients[3]?.id]]);
+});
+
+test("[R25] a formula over a list of links counts what is there: less after a delete, as much after the restore", async () => {
+  const { owner } = workspace;
+  const [a, b] = [
+    await createRecord(owner, "client", { values: { name: "甲" } }),
+    await createRecord(owner, "client", { values: { name: "乙" } }),
+  ];
+  const project = await createRecord(owner, "project", { values: { name: "项目", clients: [a.id, b.id] } });
+  const counted = async (): Promise<unknown> => (await getRecord(owner, "project", project.id)).values["client_count"];
+  expect(await counted()).toBe("2");
+  await deleteRecord(owner, "client", a.id);
+  expect(await counted()).toBe("1");
+  await restoreRecord(owner, "client", a.id);
+  expect(await counted()).toBe("2");
 });

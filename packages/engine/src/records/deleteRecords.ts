@@ -7,6 +7,7 @@ import type { Transaction } from "../db/database.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { incomingLinks, type IncomingLink } from "./incomingLinks.ts";
+import { recomputeHolders } from "./recomputeHolders.ts";
 import { runUpdate } from "./updateRecords.ts";
 import { writtenAt, writtenBy } from "./writeParts.ts";
 
@@ -42,27 +43,15 @@ export async function deleteMany(
   if (going.length === 0 || (isWhole && refused.size > 0)) return refused;
   const doomed = await followCascades(session, tx, form, going);
   await clearLinks(session, tx, form, doomed);
-  const byForm = Map.groupBy(doomed.values(), (one) => one.form);
-  for (const [key, records] of byForm) {
-    const direct = records.filter((one) => one.form === form && one.id === one.root);
-    const along = records.filter((one) => !direct.includes(one));
-    if (direct.length > 0)
-      await moveToBin(
-        session,
-        tx,
-        key,
-        direct.map((one) => one.id),
-        session.cause,
-      );
-    for (const [root, taken] of Map.groupBy(along, (one) => one.root))
-      await moveToBin(
-        session,
-        tx,
-        key,
-        taken.map((one) => one.id),
-        { kind: "cascade", form, record: root },
-      );
-  }
+  for (const [key, records] of Map.groupBy(doomed.values(), (one) => one.form))
+    await moveToBin(session, tx, { form, key, records });
+  for (const [key, records] of Map.groupBy(doomed.values(), (one) => one.form))
+    await recomputeHolders(
+      session,
+      tx,
+      key,
+      records.map(({ id }) => id),
+    );
   return refused;
 }
 
@@ -137,19 +126,20 @@ async function clearLinks(
         const held = await loadHolders(session, tx, link, ids);
         if (held.some(({ id }) => isStaying(id))) throw new AppError("link.restricted", { form: target });
       } else if (link.rule === "clear" && link.kind === "link" && link.subform === undefined) {
-        const held = (await loadHolders(session, tx, link, ids)).filter(({ id }) => isStaying(id));
         const roots = new Map(records.map((one) => [one.id, one.root]));
-        for (const [root, holders] of Map.groupBy(held, (one) => roots.get(one.target) ?? one.target))
-          await clearLink(
-            session,
-            tx,
-            link,
-            holders.map(({ id }) => id),
-            { kind: "cascade", form, record: root },
-          );
+        const held = (await loadHolders(session, tx, link, ids))
+          .filter(({ id }) => isStaying(id))
+          .map(({ id, target: at }): Held => ({ id, cause: { kind: "cascade", form, record: roots.get(at) ?? at } }));
+        await clearLink(session, tx, link, held);
       }
     }
   }
+}
+
+/** A record whose link is emptied, and for which delete. */
+interface Held {
+  readonly id: number;
+  readonly cause: Cause;
 }
 
 async function loadHolders(
@@ -172,38 +162,37 @@ async function loadHolders(
   return tx.rows(query);
 }
 
-// A delete rule is the designer's word: it is carried out with the engine's rights and put down to who deleted.
-async function clearLink(
-  session: Session,
-  tx: Transaction,
-  link: IncomingLink,
-  ids: readonly number[],
-  cause: Cause,
-): Promise<void> {
-  const system: Session = { ...session, actor: { kind: "system" }, cause };
+// A delete rule is the designer's word: it is carried out with the engine's rights and put down to who deleted. All
+// records of a form at once: a record that links to several of those deleted holds one of them in this field.
+async function clearLink(session: Session, tx: Transaction, link: IncomingLink, held: readonly Held[]): Promise<void> {
+  if (held.length === 0) return;
+  const system: Session = { ...session, actor: { kind: "system" } };
   const policy = policyFor(system, link.form, "edit");
-  const drafts = ids.map((id, ord) => ({
-    ord,
-    id,
-    input: { columns: { [link.field]: null }, links: new Map(), rows: new Map() },
-  }));
+  const input = { columns: { [link.field]: null }, links: new Map(), rows: new Map() };
+  const drafts = held.map(({ id, cause }, ord) => ({ ord, id, cause, input }));
   const options = { isWhole: true, replies: false, checksUnique: false, by: actorId(session) };
   const outcomes = await runUpdate(system, tx, policy, drafts, options, new Map());
   const hasFailed = [...outcomes.values()].some((outcome) => outcome.kind === "failed");
   if (hasFailed) throw new AppError("link.restricted", { form: link.form });
 }
 
+// Records of one form: those asked for by the call's cause, those taken along by the record that took them.
 async function moveToBin(
   session: Session,
   tx: Transaction,
-  form: string,
-  ids: readonly number[],
-  cause: Cause,
+  going: { readonly form: string; readonly key: string; readonly records: readonly Doomed[] },
 ): Promise<void> {
   const { schema } = session.workspace;
+  const { form, key, records } = going;
+  const rows = records.map(({ form: own, id, root }) => {
+    const isDirect = own === form && id === root;
+    const cause: Cause = isDirect ? session.cause : { kind: "cascade", form, record: root };
+    return { id, cause };
+  });
   const parts = [
-    sql`gone as (update ${formTable(schema, form)} t set deleted_at = ${writtenAt}, deleted_by = ${writtenBy}, version = t.version + 1 where t.id = any(${ids}::bigint[]) returning t.id, t.version)`,
-    sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${form}, g.id, g.version, 'delete', ${writtenBy}, ${JSON.stringify(cause)}::jsonb from gone g order by g.id)`,
+    sql`doomed as materialized (select v.id, v.cause from json_to_recordset(${JSON.stringify(rows)}::json) as v(id bigint, cause jsonb))`,
+    sql`gone as (update ${formTable(schema, key)} t set deleted_at = ${writtenAt}, deleted_by = ${writtenBy}, version = t.version + 1 where t.id = any(array(select d.id from doomed d)) returning t.id, t.version)`,
+    sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${key}, g.id, g.version, 'delete', ${writtenBy}, d.cause from gone g join doomed d using (id) order by g.id)`,
   ];
   await tx.run(fillSlots(sql`with ${joinSql(parts, sqlRaw(", "))} select 1 from gone`, sessionSlots(session)));
 }

@@ -10,6 +10,7 @@ import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { lockStoredValues, unsettledFields } from "./unsettledUnique.ts";
+import { recomputeHolders } from "./recomputeHolders.ts";
 import { runUpdate } from "./updateRecords.ts";
 import { writtenAt, writtenBy } from "./writeParts.ts";
 
@@ -77,7 +78,8 @@ async function bringBack(session: Session, tx: Transaction, form: string, id: nu
       key,
       taken.map((fact) => fact.record),
     );
-  for (const fact of known.filter((one) => one.kind === "update")) await relink(session, tx, fact);
+  const updates = known.filter((fact) => fact.kind === "update");
+  for (const [key, changes] of Map.groupBy(updates, (fact) => fact.form)) await relink(session, tx, key, changes);
 }
 
 async function revive(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
@@ -95,6 +97,7 @@ async function revive(session: Session, tx: Transaction, form: string, ids: read
     if (taken !== undefined) throw new AppError("field.not_unique", { field: taken });
   }
   await emptyDangling(session, tx, form, ids);
+  await recomputeHolders(session, tx, form, ids);
 }
 
 // A record in the bin is not looked at by the delete rules of what it links to; what went meanwhile is emptied now.
@@ -106,37 +109,33 @@ async function emptyDangling(session: Session, tx: Transaction, form: string, id
     const dangling = await tx.rows<{ id: number }>(
       sql`select t.id from ${formTable(schema, form)} t join ${formTable(schema, field.form)} x on x.id = t.${column} and x.deleted_at is not null where t.id = any(${ids}::bigint[])`,
     );
-    await assign(
-      session,
-      tx,
-      form,
-      dangling.map((row) => row.id),
-      { [field.key]: null },
-    );
+    const drafts = dangling.map(({ id }) => ({ id, columns: { [field.key]: null } }));
+    await assign(session, tx, form, drafts);
   }
 }
 
 async function relink(
   session: Session,
   tx: Transaction,
-  fact: { readonly form: string; readonly record: number; readonly old: Readonly<Record<string, unknown>> | null },
+  form: string,
+  changes: readonly { readonly record: number; readonly old: Readonly<Record<string, unknown>> | null }[],
 ): Promise<void> {
   const { schema, forms } = session.workspace;
-  const fields = forms.get(fact.form)?.fields;
-  for (const [key, target] of Object.entries(fact.old ?? {})) {
-    const field = fields?.get(key);
-    if (field?.kind !== "link" || typeof target !== "number") continue;
-    const column = sqlIdent(key);
-    const free = await tx.rows<{ id: number }>(
-      sql`select t.id from ${formTable(schema, fact.form)} t join ${formTable(schema, field.form)} x on x.id = ${target}::bigint and x.deleted_at is null where t.id = ${fact.record}::bigint and t.deleted_at is null and t.${column} is null for update of t`,
+  for (const field of forms.get(form)?.definition.fields ?? []) {
+    if (field.kind !== "link") continue;
+    const cleared = changes.flatMap(({ record, old }) => {
+      const target = Object.hasOwn(old ?? {}, field.key) ? old?.[field.key] : null;
+      return typeof target === "number" ? [{ record, target }] : [];
+    });
+    if (cleared.length === 0) continue;
+    const column = sqlIdent(field.key);
+    const free = await tx.rows<{ id: number; target: number }>(
+      sql`select t.id, v.target from json_to_recordset(${JSON.stringify(cleared)}::json) as v(record bigint, target bigint)
+          join ${formTable(schema, form)} t on t.id = v.record and t.deleted_at is null and t.${column} is null
+          join ${formTable(schema, field.form)} x on x.id = v.target and x.deleted_at is null order by t.id for update of t`,
     );
-    await assign(
-      session,
-      tx,
-      fact.form,
-      free.map((row) => row.id),
-      { [key]: target },
-    );
+    const drafts = free.map(({ id, target }) => ({ id, columns: { [field.key]: target } }));
+    await assign(session, tx, form, drafts);
   }
 }
 
@@ -145,12 +144,15 @@ async function assign(
   session: Session,
   tx: Transaction,
   form: string,
-  ids: readonly number[],
-  columns: Readonly<Record<string, number | null>>,
+  values: readonly { readonly id: number; readonly columns: Readonly<Record<string, number | null>> }[],
 ): Promise<void> {
-  if (ids.length === 0) return;
+  if (values.length === 0) return;
   const system: Session = { ...session, actor: { kind: "system" } };
-  const drafts = ids.map((id, ord) => ({ ord, id, input: { columns, links: new Map(), rows: new Map() } }));
+  const drafts = values.map(({ id, columns }, ord) => ({
+    ord,
+    id,
+    input: { columns, links: new Map(), rows: new Map() },
+  }));
   const options = { isWhole: false, replies: false, checksUnique: false, by: actorId(session) };
   await runUpdate(system, tx, policyFor(system, form, "edit"), drafts, options, new Map());
 }

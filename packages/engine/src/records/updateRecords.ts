@@ -2,7 +2,7 @@ import type { AppError, WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { actorSlot, fillTemplate, sessionSlots } from "../access/slots.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
-import type { Session } from "../gateway/session.ts";
+import type { Cause, Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
 import { findConflicts } from "./findConflicts.ts";
 import { problemError } from "./problems.ts";
@@ -19,6 +19,8 @@ export interface UpdateDraft {
   /** The version the caller read; absent to change whatever is there now. */
   readonly version?: number;
   readonly input: RecordInput;
+  /** Why this record changes, where the records of a call change for different reasons. */
+  readonly cause?: Cause;
 }
 
 /** What became of one record. */
@@ -136,6 +138,7 @@ async function update(
     isWhole,
     checksUnique,
     replies,
+    hasCauses: drafts.some((draft) => draft.cause !== undefined),
   };
   const { template, reply } = updateStatement(session, policy, shape);
   const rows = drafts.map((draft) => {
@@ -146,6 +149,7 @@ async function update(
       "~id": draft.id,
       ...(draft.version === undefined ? {} : { "~version": draft.version }),
       ...(mixed.length > 0 ? { "~not": mixed.filter((key) => !Object.hasOwn(draft.input.columns, key)) } : {}),
+      ...(shape.hasCauses ? { "~cause": draft.cause ?? session.cause } : {}),
       ...(change === undefined ? {} : { "~old": change.old, "~new": change.new }),
     };
   });

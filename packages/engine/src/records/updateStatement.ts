@@ -35,6 +35,8 @@ export interface UpdateShape {
   readonly isSingle: boolean;
   readonly checksUnique: boolean;
   readonly replies: boolean;
+  /** Rows bring a cause of their own in `~cause`, in place of the call's. */
+  readonly hasCauses: boolean;
 }
 
 /** An update statement: rows are `~ord, was written, version, problems`, and the reply's columns when asked for. */
@@ -135,7 +137,8 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
     ...fields.map((field) => sql`${sqlIdent(field.key)} = i.${sqlIdent(field.key)}`),
   ];
   const written = sql`written as (update ${table} t set ${commaList(sets)} from go g join image i using ("~ord") where t.id = i.id and t.id = any(array(select w.id from go w)))`;
-  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, i.id, i.version, 'update', ${writtenBy}, ${causeSlot}::jsonb, g.old, g.new from go g join image i using ("~ord") order by i.id)`;
+  const cause = shape.hasCauses ? sql`v."~cause"` : sql`${causeSlot}::jsonb`;
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, i.id, i.version, 'update', ${writtenBy}, ${cause}, g.old, g.new from go g join image i using ("~ord")${shape.hasCauses ? sql` join input v using ("~ord")` : sql``} order by i.id)`;
 
   const reply = shape.replies && see !== null ? replyColumns(session, see, i) : null;
   const shown = reply === null ? sql`` : sql`, ${reply.list}`;
@@ -147,6 +150,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
         ["~id", "bigint"],
         ["~version", "int"],
         ["~not", "text[]"],
+        ...(shape.hasCauses ? [["~cause", "jsonb"] as const] : []),
         ["~old", "jsonb"],
         ["~new", "jsonb"],
       ],

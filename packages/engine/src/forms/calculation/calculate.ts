@@ -4,7 +4,7 @@ import { exprTypeOf, storageOf, type FieldDefinition, type WorkspaceDefinition }
 import type { Queryable, Transaction } from "../../db/database.ts";
 import { columnTypeOf } from "../columns.ts";
 import { findSiblings } from "../definitionFields.ts";
-import { fieldTable } from "../physicalNames.ts";
+import { fieldTable, formTable } from "../physicalNames.ts";
 import { tableSql, type ValueTable } from "../tableStatements.ts";
 import { compileFormulas } from "./formulaOrder.ts";
 
@@ -48,8 +48,11 @@ function plainField(table: ValueTable, field: FieldDefinition | undefined, key: 
   switch (storage.kind) {
     case "system":
       return sqlIdent("t", storage.column);
-    case "junction":
-      return sql`(select array_agg(j.target_id order by j."position", j.target_id) from ${fieldTable(table.schema, table.form, key)} j where j.record_id = t.id)`;
+    case "junction": {
+      // What lies in the bin is not in the list; its row in the junction stays for when it comes back.
+      const target = field.kind === "links" ? formTable(table.schema, field.form) : unreachableLinks(key);
+      return sql`(select array_agg(j.target_id order by j."position", j.target_id) from ${fieldTable(table.schema, table.form, key)} j where j.record_id = t.id and exists (select 1 from ${target} x where x.id = j.target_id and x.deleted_at is null offset 0))`;
+    }
     case "child":
       return sql`(select array_agg(c.id) from ${fieldTable(table.schema, table.form, key)} c where c.parent_id = t.id)`;
     case "column": {
@@ -59,6 +62,10 @@ function plainField(table: ValueTable, field: FieldDefinition | undefined, key: 
     default:
       return storage satisfies never;
   }
+}
+
+function unreachableLinks(key: string): never {
+  throw new Error(`junction-field: expected links, got ${key}`);
 }
 
 /** Computes formulas for every row of a small table. */
