@@ -20,6 +20,7 @@ export function HelpSheet({ isOpen, onClose }: HelpSheetProps): ReactElement {
         [t("shell.shortcutPalette"), [paletteKeys]],
         [t("shell.shortcutHome"), ["G", "H"]],
         [t("shell.shortcutFilterForms"), ["G", "F"]],
+        [t("shell.shortcutRegion"), ["F6"]],
         [t("shell.shortcutHelp"), ["?"]],
         [t("shell.shortcutEscape"), ["Esc"]],
       ],

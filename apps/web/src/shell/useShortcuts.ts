@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { paletteOpen } from "./palette.ts";
+import { goRound, rememberPlace } from "./regions.ts";
 
 /** Id of the box that finds forms in the left navigation. */
 export const formFilterId = "form-filter";
@@ -24,8 +25,14 @@ export function useShortcuts(onHelp: () => void, onFindForm: () => void): void {
       paletteOpen.update((isOpen) => !isOpen);
       return false;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || event.isComposing) return false;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
     if (document.querySelector("dialog[open]") !== null) return false;
+    if (event.key === "F6") {
+      event.preventDefault();
+      goRound(event.shiftKey);
+      return false;
+    }
+    if (isTyping(event.target)) return false;
     if (isSecond && event.key === "h") void navigate({ to: "/w/$workspace", params: { workspace } });
     else if (isSecond && event.key === "f") onFindForm();
     else if (event.key === "?") onHelp();
@@ -41,6 +48,10 @@ export function useShortcuts(onHelp: () => void, onFindForm: () => void): void {
       firstAt = isFirst ? event.timeStamp : 0;
     };
     document.addEventListener("keydown", handleKey);
-    return () => document.removeEventListener("keydown", handleKey);
+    document.addEventListener("focusin", rememberPlace);
+    return () => {
+      document.removeEventListener("keydown", handleKey);
+      document.removeEventListener("focusin", rememberPlace);
+    };
   }, []);
 }

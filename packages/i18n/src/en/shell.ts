@@ -65,6 +65,7 @@ export const shell = {
   shortcutHelp: "Show shortcuts",
   shortcutHome: "Go to home",
   shortcutFilterForms: "Find a form",
+  shortcutRegion: "Next part of the page: navigation, content, record",
   shortcutEscape: "Close what is open",
   shortcutMove: "Move between cells",
   shortcutRange: "Extend the selection",

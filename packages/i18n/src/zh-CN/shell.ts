@@ -62,6 +62,7 @@ export const shell = {
   shortcutHelp: "显示快捷键",
   shortcutHome: "回到首页",
   shortcutFilterForms: "查找表单",
+  shortcutRegion: "到下一个区域：导航、内容、记录面板",
   shortcutEscape: "关闭弹出的内容",
   shortcutMove: "移动单元格",
   shortcutRange: "扩大选区",

@@ -5,6 +5,7 @@ import { Icon, IconButton, Skeleton, buttonClass, classNames } from "@tongzhou/u
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
+import { enterRegion } from "../../shell/regions.ts";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
 import { NewPane } from "./create/NewPane.tsx";
 import { PeekResizer, usePeekWidth } from "./PeekResizer.tsx";
@@ -49,7 +50,8 @@ function Frame(props: FrameProps): ReactElement {
   const handleKey = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     props.onClose();
-    document.getElementById("main")?.focus({ preventScroll: true });
+    const main = document.getElementById("main");
+    if (main !== null) enterRegion(main);
   };
   return (
     // Escape closes it from anywhere inside.
