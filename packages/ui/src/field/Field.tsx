@@ -34,13 +34,12 @@ export function Field({ label, help, error, aside, children }: FieldProps): Reac
   };
   return (
     <div className={styles.field}>
-      <div className={styles.head}>
-        <label htmlFor={id} className={styles.label}>
-          {label}
-        </label>
-        {aside}
-      </div>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
       {children(tie)}
+      {/* Read and reached after the control, whatever stands beside the label. */}
+      {aside !== undefined && <div className={styles.aside}>{aside}</div>}
       {note !== undefined && (
         <p id={noteId} className={error === undefined ? styles.help : styles.error} role={error && "alert"}>
           {error !== undefined && <Icon name="alert" size={12} />}
