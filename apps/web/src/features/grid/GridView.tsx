@@ -60,7 +60,9 @@ export function GridView(props: ViewBodyProps): ReactElement {
         </div>
       )}
       {isEmpty ? (
-        <NothingHere {...props} />
+        <div className={styles.nothing}>
+          <NothingHere {...props} />
+        </div>
       ) : (
         <RecordGrid
           sheet={sheet}
