@@ -65,4 +65,5 @@ async function weighAll(browser: Browser, origin: string): Promise<Record<Screen
   };
 }
 
-const loadedRow = '[role="grid"] [role="rowgroup"] [role="gridcell"][id]:not([aria-busy="true"])';
+// Grouped, a grid is a tree.
+const loadedRow = '[role$="grid"] [role="rowgroup"] [role="gridcell"][id]:not([aria-busy="true"])';
