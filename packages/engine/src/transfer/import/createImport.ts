@@ -7,7 +7,14 @@ import { actorId } from "../../access/slots.ts";
 import type { Session } from "../../gateway/session.ts";
 import type { JobQueue } from "../../jobs/jobQueue.ts";
 import { planColumns } from "./columnPlan.ts";
-import type { ImportFile, ImportReject, ImportSettings, ImportStatus, ProfiledSheet, StoredImport } from "./importDefinition.ts";
+import type {
+  ImportFile,
+  ImportReject,
+  ImportSettings,
+  ImportStatus,
+  ProfiledSheet,
+  StoredImport,
+} from "./importDefinition.ts";
 import { noProgress } from "./importDefinition.ts";
 import { makeForm, previewForm } from "./importForm.ts";
 import { deleteRejects, insertImport, loadRejects, loadStoredImport, updateImport } from "./imports.store.ts";

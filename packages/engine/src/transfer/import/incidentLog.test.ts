@@ -41,7 +41,7 @@ test.skipIf(!existsSync(path))(
     const { database } = workspace;
     const { forms } = (await workspace.system()).workspace;
     const fields = forms.get("incident")?.fields;
-    expect([...(fields?.values() ?? [])].map((field) => `${field.key} ${field.kind}`)).toMatchSnapshot();
+    expect(forms.get("incident")?.definition.fields.map((field) => `${field.key} ${field.kind}`)).toMatchSnapshot();
     const state = fields?.get("incident_state");
     const labels = new Map((state?.kind === "choice" ? state.options : []).map((one) => [one.key, one.label.zh]));
     const states = await database.arrays(

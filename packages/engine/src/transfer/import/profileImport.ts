@@ -26,9 +26,13 @@ export async function profileImport(
     ...readEncoding(found.file.encoding),
   };
   try {
-    const sheets = await profileInThread({ source, headerRows: found.file.headerRows ?? [] }, signal, async (rowsRead) => {
-      await updateImport(database, schema, id, guard, { progress: { rowsRead } });
-    });
+    const sheets = await profileInThread(
+      { source, headerRows: found.file.headerRows ?? [] },
+      signal,
+      async (rowsRead) => {
+        await updateImport(database, schema, id, guard, { progress: { rowsRead } });
+      },
+    );
     await updateImport(database, schema, id, guard, { state: "ready", sheets });
   } catch (error) {
     if (!(error instanceof SheetError)) throw error;

@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@tongzhou/base";
 import type { FormDefinition } from "@tongzhou/model";
@@ -38,7 +43,9 @@ const item: FormDefinition = {
     },
     { key: "tag", label: { zh: "标记" }, kind: "formula", expression: 'no & "/" & code', result: "text" },
   ],
-  validations: [{ key: "cheap", expression: "not (price >= 1000)", message: { zh: "单价不能超过一千", en: "Too dear" } }],
+  validations: [
+    { key: "cheap", expression: "not (price >= 1000)", message: { zh: "单价不能超过一千", en: "Too dear" } },
+  ],
 };
 
 let workspace: TestWorkspace;
@@ -293,6 +300,29 @@ test("an import whose process stops goes on where it was, without repeating a ro
   expect(await rows(sql`select count(*), count(distinct code) from ws_demo.item where code like 'R%'`)).toEqual([
     [many, many],
   ]);
+});
+
+test("an import whose process is killed goes on in another one", { timeout: 120_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tongzhou-killed-"));
+  const path = join(folder, "k.csv");
+  await writeFile(path, manyRows("K-"));
+  const file = await files.uploadPath(workspace.owner, path, "k.csv");
+  const view = await profiled(files, workspace.owner, file);
+  await startImport(workspace.owner, view.id, buildSettings({ kind: "form", ...toItems }), undefined);
+  const script = resolve(import.meta.dirname, "../test/importProcess.ts");
+  const child = spawn(process.execPath, [script, workspace.database.connectionString, "demo", view.id]);
+  const ended = once(child, "exit");
+  await expect
+    .poll(async () => (await getImport(workspace.owner, view.id)).rowsCreated, { interval: 20, timeout: 90_000 })
+    .toBeGreaterThan(0);
+  child.kill("SIGKILL");
+  await ended;
+  await runImport(files.host, "demo", view.id, new AbortController().signal);
+  expect(await getImport(workspace.owner, view.id)).toMatchObject({ status: "done", rowsCreated: many });
+  expect(await rows(sql`select count(*), count(distinct code) from ws_demo.item where code like 'K-%'`)).toEqual([
+    [many, many],
+  ]);
+  await rm(folder, { recursive: true, force: true });
 });
 
 test("two runs of one import: the later takes over, and every row is there once", { timeout: 90_000 }, async () => {

@@ -4,6 +4,7 @@ import { AppError } from "@tongzhou/model";
 import { SheetError } from "@tongzhou/sheets";
 import type { Database } from "../../db/database.ts";
 import { workspaceSchema } from "../../forms/physicalNames.ts";
+import { analyzeForm } from "../../forms/statistics.ts";
 import type { JobQueue } from "../../jobs/jobQueue.ts";
 import { releaseIndexes } from "./heldIndexes.ts";
 import type { StoredImport } from "./importDefinition.ts";
@@ -77,6 +78,7 @@ async function tidyUp(host: ImportHost, workspace: string, found: StoredImport):
     host.jobs,
   );
   await dropStaging(host.database, schema, found.id);
+  await analyzeForm(host.database, schema, found.form);
 }
 
 /** The error that ends an import for good; null for one after which it may go on. */
