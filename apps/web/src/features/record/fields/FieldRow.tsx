@@ -7,6 +7,7 @@ import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { EditorFrame } from "./EditorFrame.tsx";
+import { LinkedValue } from "./LinkedValue.tsx";
 import { SubformTable } from "./SubformTable.tsx";
 import styles from "./FieldRow.module.css";
 
@@ -107,6 +108,7 @@ function Shown({ field, value }: Pick<FieldRowProps, "field" | "value">): ReactE
   const { t } = useWording();
   if (isBlank(value))
     return <span className={styles.blank}>{t(field.required === true ? "record.blankRequired" : "record.blank")}</span>;
+  if (field.kind === "link" || field.kind === "links") return <LinkedValue field={field} value={value} />;
   if (field.kind === "subform") return <SubformTable field={field} value={value} />;
   return <FieldCell field={field} value={value} place="form" />;
 }
