@@ -8,6 +8,7 @@ import { validateConstraints } from "../forms/background/validateConstraints.ts"
 import { retryRepeated } from "../forms/indexes.store.ts";
 import { loadWorkspaceRuntime, refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
+import { analyzeGrown } from "../forms/statistics.ts";
 import { loadWorkspaceKeys } from "../platform/workspaceKeys.store.ts";
 import { tendIndexes } from "../query/adviser/tendIndexes.ts";
 import { enqueueWork } from "./jobQueue.ts";
@@ -45,7 +46,7 @@ export async function workForms(jobs: Jobs, database: Database, clock: Clock = s
   await jobs.enqueue("platform.maintenance", {}, { key: "start", startAfterSeconds: settledSeconds });
 }
 
-/** Wakes workers for work that lies waiting; a workspace that cannot be looked at does not keep the others from it. */
+/** Wakes workers for work that lies waiting, and looks at tables that have grown; a workspace that cannot be looked at does not keep the others from it. */
 async function sweep(jobs: Jobs, database: Database): Promise<void> {
   const failures: unknown[] = [];
   const look = (key: string): Promise<void> =>
