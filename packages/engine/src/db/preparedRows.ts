@@ -107,7 +107,13 @@ class PreparedRows {
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     if (this.#failure !== null) return;
     try {
-      this.rows.push(fields.map((text, index) => (text === null ? null : this.#parsers[index]?.(text))));
+      const parsers = this.#parsers;
+      const row: unknown[] = Array.from(fields);
+      for (let index = 0; index < fields.length; index += 1) {
+        const text = fields[index] ?? null;
+        if (text !== null) row[index] = parsers[index]?.(text);
+      }
+      this.rows.push(row);
     } catch (error) {
       this.#failure = toError(error);
     }
