@@ -44,17 +44,17 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
     } else select({ kind: "fields", ids: [key] });
     setAnchor(key);
   };
-  const move = (step: -1 | 1): void => {
-    if (active === undefined || splitFieldId(active).parent !== undefined) return;
-    const next = moveFieldBy(form, active, step);
+  const move = (step: -1 | 1, key = active): void => {
+    if (key === undefined || splitFieldId(key).parent !== undefined) return;
+    const next = moveFieldBy(form, key, step);
     if (next === form) return;
     desk.edit(changeForm(form.key, () => next));
-    const place = placeOf(next, active);
+    const place = placeOf(next, key);
     const section = next.sections?.find((one) => one.key === place?.section);
-    const field = findField(next, active);
+    const field = findField(next, key);
     announce(
       t("designer.saidMoved", {
-        field: field === undefined ? active : label(field.label),
+        field: field === undefined ? key : label(field.label),
         place: (place?.index ?? 0) + 1,
         section: section === undefined ? label(form.label) : label(section.label),
       }),
@@ -62,38 +62,41 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
   };
   const handleKey = (event: KeyboardEvent): void => {
     if (!(event.target instanceof HTMLElement) || event.target.dataset["hit"] === undefined) return;
+    const focused = event.target.dataset["hit"];
     const step = stepOf(event.key);
-    const at = order.indexOf(event.target.dataset["hit"]);
+    const at = order.indexOf(focused);
+    // Keys are for the field they are pressed on, and for all that are selected with it.
+    const meant = selected.includes(focused) ? selected : [focused];
     const hasCommand = event.ctrlKey || event.metaKey;
-    if (step !== undefined && event.altKey) move(step);
+    if (step !== undefined && event.altKey) move(step, focused);
     else if (step !== undefined) {
       const next = order[at + step];
       if (next === undefined) return;
       pick(next, event.shiftKey ? "range" : "one");
       focusCard(event.currentTarget, next);
-    } else if (event.key === "Delete" || event.key === "Backspace") removeSelected();
-    else if (hasCommand && event.key.toLowerCase() === "d") duplicate();
+    } else if (event.key === "Delete" || event.key === "Backspace") remove(meant);
+    else if (hasCommand && event.key.toLowerCase() === "d") duplicate(focused);
     else if (hasCommand && event.key.toLowerCase() === "a") select({ kind: "fields", ids: order });
     else if (event.key === "Escape") select({ kind: "form" });
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const removeSelected = (): void => {
-    const gone = selected.filter((id) => id !== form.title);
+  const remove = (ids: readonly string[]): void => {
+    const gone = ids.filter((id) => id !== form.title);
     if (gone.length === 0) return announce(t("designer.titleStays"));
     desk.edit(deleteFields(form.key, gone));
     select({ kind: "form" });
     return announce(t("designer.saidDeleted", { count: gone.length }));
   };
-  const duplicate = (): void => {
-    const field = active === undefined ? undefined : findField(form, active);
-    if (active === undefined || field === undefined) return;
+  const duplicate = (key = active): void => {
+    const field = key === undefined ? undefined : findField(form, key);
+    if (key === undefined || field === undefined) return;
     const copy = {
       zh: `${field.label.zh} 副本`,
       ...(field.label.en === undefined ? {} : { en: `${field.label.en} copy` }),
     };
-    const added = duplicateField(form, active, copy);
+    const added = duplicateField(form, key, copy);
     if (added === undefined) return;
     desk.edit(added.edit);
     select({ kind: "fields", ids: [added.id] });
@@ -125,8 +128,8 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
             group={group}
             onPick={pick}
             onMove={move}
-            onDuplicate={duplicate}
-            onDelete={removeSelected}
+            onDuplicate={() => duplicate()}
+            onDelete={() => remove(selected)}
             onDragStart={onDragStart}
           />
         ))}

@@ -4,11 +4,14 @@ import type { Completion as Offer, Kind, Scope } from "@tongzhou/expr";
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 
 const starts = /[\p{L}\p{N}_{"“]$/u;
+// A number is written out by hand; a list over it would only be in the way.
+const numbers = /(?:^|[^\p{L}\p{N}_])\d[\d.]*$/u;
 
 /** Completions of the expression language for the editor: fields, options, functions with their help, words. */
 export function completeExpression(read: () => { readonly scope: Scope; readonly locale: Locale }): CompletionSource {
   return ({ state, pos, explicit }) => {
-    const before = state.sliceDoc(Math.max(0, pos - 2), pos);
+    const before = state.sliceDoc(Math.max(0, pos - 40), pos);
+    if (!explicit && numbers.test(before)) return null;
     // Behind a comparison options may stand, which no letter begins.
     if (!explicit && !starts.test(before) && !/[=(,]\s?$/.test(before)) return null;
     const { scope, locale } = read();
