@@ -72,8 +72,7 @@ export const signIn = route({
   method: "POST",
   path: "/sessions",
   access: "public",
-  summary:
-    "Signs in with e-mail and password; the session is a secure cookie. Failures are rate limited.",
+  summary: "Signs in with e-mail and password; the session is a secure cookie. Failures are rate limited.",
   params: Nothing,
   query: Nothing,
   body: Type.Object(
@@ -131,9 +130,7 @@ export const updateMe = route({
     {
       name: Type.Optional(personName),
       locale: Type.Optional(LocaleSchema),
-      password: Type.Optional(
-        Type.Object({ current: Type.String({ maxLength: 200 }), next: password }),
-      ),
+      password: Type.Optional(Type.Object({ current: Type.String({ maxLength: 200 }), next: password })),
     },
     { additionalProperties: false },
   ),
@@ -174,8 +171,7 @@ export const acceptInvitation = route({
   method: "POST",
   path: "/invitations/:token",
   access: "public",
-  summary:
-    "Joins the workspace and signs in; a new account chooses its password, an existing one gives it.",
+  summary: "Joins the workspace and signs in; a new account chooses its password, an existing one gives it.",
   params: TokenParams,
   query: Nothing,
   body: Type.Object(
@@ -236,8 +232,7 @@ export const createApiToken = route({
   method: "POST",
   path: "/api-tokens",
   access: "account",
-  summary:
-    "Makes a token that acts as the account (Authorization: Bearer …). The secret is shown once.",
+  summary: "Makes a token that acts as the account (Authorization: Bearer …). The secret is shown once.",
   params: Nothing,
   query: Nothing,
   body: Type.Object({ name: personName }, { additionalProperties: false }),

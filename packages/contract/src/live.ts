@@ -15,10 +15,7 @@ export const LiveRequest = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object(
-    { kind: Type.Literal("unwatch"), id: Type.String({ maxLength: 40 }) },
-    { additionalProperties: false },
-  ),
+  Type.Object({ kind: Type.Literal("unwatch"), id: Type.String({ maxLength: 40 }) }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal("ping") }, { additionalProperties: false }),
 ]);
 

@@ -8,12 +8,7 @@ export const Member = Type.Object({
   name: Type.String(),
   pinyin: Type.String(),
   email: Type.String(),
-  role: Type.Union([
-    Type.Literal("owner"),
-    Type.Literal("builder"),
-    Type.Literal("member"),
-    Type.Literal("viewer"),
-  ]),
+  role: Type.Union([Type.Literal("owner"), Type.Literal("builder"), Type.Literal("member"), Type.Literal("viewer")]),
   status: Type.Union([Type.Literal("active"), Type.Literal("invited"), Type.Literal("left")]),
   departments: Type.Array(Type.Integer()),
   position: Type.Union([Type.String(), Type.Null()]),
@@ -122,8 +117,7 @@ export const saveView = route({
   method: "PUT",
   path: "/workspaces/:workspace/forms/:form/views/:view",
   access: "member",
-  summary:
-    "Creates or replaces a view. A personal one belongs to the caller; a shared one needs owner or builder.",
+  summary: "Creates or replaces a view. A personal one belongs to the caller; a shared one needs owner or builder.",
   params: Type.Object({
     ...FormParams.properties,
     view: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}$" }),

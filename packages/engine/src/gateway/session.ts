@@ -5,7 +5,12 @@ import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
 /** Who acts. There is no read or write without one. */
 export type Actor =
-  | { readonly kind: "member"; readonly memberId: number; readonly role: WorkspaceRole; readonly departments: readonly number[] }
+  | {
+      readonly kind: "member";
+      readonly memberId: number;
+      readonly role: WorkspaceRole;
+      readonly departments: readonly number[];
+    }
   /** The engine itself: migrations, seeds and jobs that have no person. Never made from a request. */
   | { readonly kind: "system" };
 

@@ -62,7 +62,12 @@ export function serveInvitations(edge: Edge, services: Services): void {
     const invitation = await loadInvitation(database, params.token, clock.now());
     if (invitation === undefined) throw new AppError("token.invalid");
     const { email, name, workspaceLabel } = invitation;
-    return { email, name, workspace: workspaceLabel.zh, hasAccount: (await findAccountWithPassword(email)) !== undefined };
+    return {
+      email,
+      name,
+      workspace: workspaceLabel.zh,
+      hasAccount: (await findAccountWithPassword(email)) !== undefined,
+    };
   });
 
   servePublic(edge, acceptInvitation, async (call) => {
