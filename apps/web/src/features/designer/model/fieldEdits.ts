@@ -180,21 +180,6 @@ export function duplicateField(form: FormDefinition, id: FieldId, label: Label):
   return { id: joinFieldId(parent, copy.key), edit };
 }
 
-/** Moves a column of a subform by one place. */
-export function moveColumn(form: string, id: FieldId, step: -1 | 1): DefinitionEdit {
-  const { parent, key } = splitFieldId(id);
-  return changeForm(form, (old) =>
-    changeSiblings(old, parent, (fields) => {
-      const from = fields.findIndex((field) => field.key === key);
-      const field = fields[from];
-      const to = from + step;
-      return field === undefined || to < 0 || to >= fields.length
-        ? fields
-        : fields.toSpliced(from, 1).toSpliced(to, 0, field);
-    }),
-  );
-}
-
 /** Gives a field another kind; where the new kind cannot be searched, it leaves the form's searched fields. */
 export function setKind(
   form: string,
