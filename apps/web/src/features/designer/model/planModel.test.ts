@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addField, deleteFields } from "./fieldEdits.ts";
+import { addField, changeFields, deleteFields, withSetting } from "./fieldEdits.ts";
 import { acceptanceKey, changedSettings, countMissing, fieldStates, foldSteps, targetOf } from "./planModel.ts";
 import type { StepFacts } from "./planModel.ts";
 import { buildDefinition, buildForm } from "./testDefinition.ts";
@@ -59,6 +59,15 @@ describe("a plan as the designer shows it", () => {
     const now = deleteFields("ticket", ["state"])(base);
     const steps = [step({ kind: "form.change" }), step({ kind: "field.delete", field: "state" })];
     expect(foldSteps(steps, base, now).map(({ kind }) => kind)).toEqual(["field.delete"]);
+  });
+
+  it("a switched rule is said once, with the records it is counted against", () => {
+    const base = buildDefinition();
+    const now = changeFields("ticket", ["amount"], (field) => withSetting(field, "required", true))(base);
+    const steps = [step({ field: "amount" }), step({ kind: "field.require", field: "amount" })];
+    expect(foldSteps(steps, base, now).map(({ kind }) => kind)).toEqual(["field.require"]);
+    const also = changeFields("ticket", ["amount"], (field) => withSetting(field, "hidden", true))(now);
+    expect(foldSteps(steps, base, also)).toEqual(steps);
   });
 
   it("settings that differ are named, order of properties is not", () => {

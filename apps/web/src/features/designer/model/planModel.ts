@@ -69,7 +69,7 @@ export function fieldsOfStep(
 
 /**
  * Steps as people count them: a new formula and its first computation are one change, and so are a field that comes or
- * goes and the section that lists it.
+ * goes and the section that lists it, and a switched rule and the records it is counted against.
  */
 export function foldSteps<S extends StepFacts>(
   steps: readonly S[],
@@ -80,6 +80,13 @@ export function foldSteps<S extends StepFacts>(
     steps.some((one) => one.kind === kind && one.form === step.form && one.field === step.field);
   return steps.filter((step) => {
     if (step.kind === "field.calculate") return !isMade("field.create", step);
+    if (step.kind === "field.change") {
+      const { before, after } = fieldsOfStep(step, base, now);
+      const names = changedSettings(before, after);
+      const isSaid = (name: string): boolean =>
+        (name === "required" && isMade("field.require", step)) || (name === "unique" && isMade("field.unique", step));
+      return names.length === 0 || !names.every(isSaid);
+    }
     if (step.kind !== "form.change") return true;
     return !isOnlyListing(findForm(base, step.form), findForm(now, step.form));
   });

@@ -48,6 +48,7 @@ export function PublishPanel({ onGoTo, openForm }: PublishPanelProps): ReactElem
   return (
     <section className={styles.panel} aria-label={t("designer.unpublished")}>
       <RebaseNote />
+      <WorkNote />
       <header className={styles.head}>
         <IconButton
           icon={isOpen ? "down" : "up"}
