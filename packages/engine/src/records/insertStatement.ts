@@ -72,6 +72,12 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const stored = storedFields(image);
   const own = ["id", "version", "created_at", "created_by", "updated_at", "updated_by"] as const;
 
+  // What a row brings besides its values goes along with it: joining the input again costs more than carrying it.
+  const carried = [
+    ...(shape.mixed.length > 0 ? ["~not"] : []),
+    ...(shape.isKeyed ? ["~key", "~hash"] : []),
+    ...(shape.hasExtras ? ["~new"] : []),
+  ].map((name) => sqlIdent(name));
   const sequence = sequenceName(schema, form.definition.key);
   const base = sql`base as materialized (select ${commaList([
     sql`v."~ord"`,
@@ -88,6 +94,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...image.values.map((one) => sql`${newValue(session, form, one, shape)} as ${sqlIdent(one.field.key)}`),
     ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
     ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
+    ...carried.map((name) => sql`v.${name}`),
   ])} from input v)`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const imageCte = sql`image as materialized (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
@@ -97,7 +104,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const masks = sent.flatMap(({ field }) => {
     const mask = policy.writes.get(field.key);
     if (mask === undefined || mask === null) return [];
-    const isSent = shape.mixed.includes(field.key) ? sql`not (${field.key}::text = any(v."~not")) and ` : sql``;
+    const isSent = shape.mixed.includes(field.key) ? sql`not (${field.key}::text = any(i."~not")) and ` : sql``;
     return [problemWhen(sql`${isSent}(${mask(i)}) is not true`, "forbidden", field.key)];
   });
   const missing = image.values
@@ -118,16 +125,15 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16). Not as an
   // exists: the planner would read all the actor's keys into a hash to look one up.
   const judged = shape.isKeyed
-    ? sql`case when v."~key" is not null and (select true from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = v."~key") then '{}'::text[] else ${problems} end`
+    ? sql`case when i."~key" is not null and (select true from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = i."~key") then '{}'::text[] else ${problems} end`
     : problems;
-  const verdict = sql`verdict as materialized (select i."~ord", i.id, ${judged} as problems from image i join input v using ("~ord"))`;
+  const verdict = sql`verdict as materialized (select i.*, ${judged} as "~problems" from image i)`;
   const passes = shape.isWhole
-    ? sql`not exists (select 1 from verdict w where cardinality(w.problems) > 0)`
-    : sql`cardinality(d.problems) = 0`;
-  const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), v."~key", decode(v."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from verdict d join input v using ("~ord") where ${passes} and v."~key" is not null order by v."~key" on conflict (actor, key) do nothing returning key)`;
-  const go = shape.isKeyed
-    ? sql`go as materialized (select d."~ord", d.id from verdict d join input v using ("~ord") where ${passes} and (v."~key" is null or v."~key" in (select c.key from claim c)))`
-    : sql`go as materialized (select d."~ord", d.id from verdict d where ${passes})`;
+    ? sql`not exists (select 1 from verdict w where cardinality(w."~problems") > 0)`
+    : sql`cardinality(d."~problems") = 0`;
+  const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), d."~key", decode(d."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from verdict d where ${passes} and d."~key" is not null order by d."~key" on conflict (actor, key) do nothing returning key)`;
+  const isFirst = shape.isKeyed ? sql` and (d."~key" is null or d."~key" in (select c.key from claim c))` : sql``;
+  const go = sql`select d.* from verdict d where ${passes}${isFirst}`;
 
   const numbers: Sql[] = [];
   let previous: Sql | null = null;
@@ -137,21 +143,29 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   }
   const settled = [
     ...own,
+    "~ord",
     "deleted_at",
     "deleted_by",
     ...[...image.values, ...early].map(({ field }) => field.key),
-  ].map((name) => sql`i.${sqlIdent(name)}`);
-  const numbered = sql`numbered as materialized (select i."~ord", ${commaList(settled)}${image.numbers.map((field) => sql`, ${numberCte(field)}.value as ${sqlIdent(field.key)}`).reduce(append, sql``)} from go g join image i using ("~ord")${image.numbers.map((field) => sql` join ${numberCte(field)} using ("~ord")`).reduce(append, sql``)})`;
+  ].map((name) => sql`g.${sqlIdent(name)}`);
+  const drawn = image.numbers.map((field) => sql`${numberCte(field)}.value as ${sqlIdent(field.key)}`);
+  const drawnJoins = image.numbers.map((field) => sql` join ${numberCte(field)} using ("~ord")`).reduce(append, sql``);
+  const numbered = sql`numbered as materialized (select ${commaList([...settled, ...carried.map((name) => sql`g.${name}`), ...drawn])} from go g${drawnJoins})`;
   const lateLaterals = formulaLaterals(workspace, form, late, sql`m`);
-  const record = sql`record as materialized (select ${commaList([sql`m.*`, ...named(lateLaterals.columns)])} from numbered m${lateLaterals.joins})`;
+  const record = sql`select ${commaList([sql`m.*`, ...named(lateLaterals.columns)])} from numbered m${lateLaterals.joins}`;
+  // Only numbers come after the verdict; without them what goes is the record.
+  const finished =
+    image.numbers.length === 0
+      ? [sql`record as materialized (${go})`]
+      : [sql`go as materialized (${go})`, ...numbers, numbered, sql`record as materialized (${record})`];
 
   const columns = [...own, ...stored.map(({ field }) => field.key)].map((name) => sqlIdent(name));
   const written = sql`written as (insert into ${formTable(schema, form.definition.key)} (${commaList(columns)}) select ${commaList(columns.map((name) => sql`r.${name}`))} from record r order by r."~ord")`;
-  const extras = shape.hasExtras ? sql` || coalesce(v."~new", '{}'::jsonb)` : sql``;
+  const extras = shape.hasExtras ? sql` || coalesce(r."~new", '{}'::jsonb)` : sql``;
   const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledJson(
     stored.map(({ field }) => field),
     sql`r`,
-  )}${extras} from record r join input v using ("~ord") order by r."~ord")`;
+  )}${extras} from record r order by r."~ord")`;
 
   const see = shape.replies ? findPolicy(session, form.definition.key, "see") : null;
   const reply = see === null ? null : replyColumns(session, see, sql`r`);
@@ -177,10 +191,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     imageCte,
     verdict,
     ...(shape.isKeyed ? [claim] : []),
-    go,
-    ...numbers,
-    numbered,
-    record,
+    ...finished,
     written,
     fact,
     ...takenFilesCte(
@@ -190,7 +201,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
       sql`record`,
     ),
   ];
-  const query = sql`with ${commaList(ctes)} select d."~ord", r.id, d.problems${shown} from verdict d left join record r using ("~ord") order by d."~ord"`;
+  const query = sql`with ${commaList(ctes)} select d."~ord", r.id, d."~problems"${shown} from verdict d left join record r using ("~ord") order by d."~ord"`;
   return { template: buildTemplate(query), reply };
 }
 
