@@ -46,7 +46,10 @@ export async function workForms(jobs: Jobs, database: Database, clock: Clock = s
   await jobs.enqueue("platform.maintenance", {}, { key: "start", startAfterSeconds: settledSeconds });
 }
 
-/** Wakes workers for work that lies waiting, and looks at tables that have grown; a workspace that cannot be looked at does not keep the others from it. */
+/**
+ * Wakes workers for work that lies waiting, and looks at tables that have grown. A workspace that cannot be looked at
+ * does not keep the others from it.
+ */
 async function sweep(jobs: Jobs, database: Database): Promise<void> {
   const failures: unknown[] = [];
   const look = (key: string): Promise<void> =>
@@ -55,6 +58,8 @@ async function sweep(jobs: Jobs, database: Database): Promise<void> {
       // The adviser looks at what was asked since.
       await jobs.enqueue("forms.indexes", { workspace: key }, { tx, key });
     });
-  for (const key of await loadWorkspaceKeys(database)) await look(key).catch((error: unknown) => failures.push(error));
+  for (const key of await loadWorkspaceKeys(database))
+    for (const step of [look, (one: string) => analyzeGrown(database, workspaceSchema(one))])
+      await step(key).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, "sweep");
 }
