@@ -31,8 +31,15 @@ export function Composer({ draft, people, onDraft, onSend, sendText, onCancel }:
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<number | null>(null);
   const latest = useRef(draft);
+  const nextCaret = useRef<number | null>(null);
   useLayoutEffect(() => {
     latest.current = draft;
+    // At once with the text it belongs to: the next letter may already be on its way.
+    const at = nextCaret.current;
+    if (at === null) return;
+    nextCaret.current = null;
+    box.current?.focus();
+    box.current?.setSelectionRange(at, at);
   });
   const { uploads, add, drop, retry } = useUploads((file) =>
     onDraft({ ...latest.current, files: [...latest.current.files, file] }),
@@ -50,12 +57,9 @@ export function Composer({ draft, people, onDraft, onSend, sendText, onCancel }:
     if (typed === undefined) return;
     const made = insertMention(draft.text, typed, person);
     const others = draft.picked.filter(({ id }) => id !== person.id);
+    nextCaret.current = made.caret;
     onDraft({ ...draft, text: made.text, picked: [...others, person] });
     setCaret(null);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(made.caret, made.caret);
-    });
   };
   const handleSend = (): void => {
     if (canSend) onSend(text, draft.files);
@@ -82,13 +86,10 @@ export function Composer({ draft, people, onDraft, onSend, sendText, onCancel }:
   const handleAt = (): void => {
     const at = box.current?.selectionStart ?? draft.text.length;
     const space = at > 0 && /\S/.test(draft.text[at - 1] ?? "") ? " " : "";
-    onDraft({ ...draft, text: `${draft.text.slice(0, at)}${space}@${draft.text.slice(at)}` });
     const next = at + space.length + 1;
+    nextCaret.current = next;
+    onDraft({ ...draft, text: `${draft.text.slice(0, at)}${space}@${draft.text.slice(at)}` });
     setCaret(next);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.setSelectionRange(next, next);
-    });
   };
   const listId = "record-mentions";
   return (
