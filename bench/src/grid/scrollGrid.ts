@@ -20,6 +20,8 @@ export interface Jump {
 const longestWaitMs = 60_000;
 const notchPixels = 240;
 const frameMs = 16;
+const restMs = 300;
+const lineSelector = '[role="grid"] [role="rowgroup"] > [role="row"]';
 
 /** Waits for the first lines with values. @returns milliseconds since the page was asked for */
 export async function awaitFirstRows(page: Page): Promise<number> {
@@ -47,7 +49,19 @@ export async function turnWheel(page: Page, durationMs: number): Promise<number>
     await sleep(frameMs);
   }
   await Promise.all(turns);
+  await awaitRest(page);
   return turns.length * notchPixels;
+}
+
+/** Waits until the lines stand still: a smooth scroll goes on after its last wheel event, and would carry a jump off. */
+async function awaitRest(page: Page): Promise<void> {
+  const readFirst = async () => page.locator(lineSelector).first().getAttribute("aria-rowindex");
+  for (let before = ""; ;) {
+    await sleep(restMs);
+    const first = (await readFirst()) ?? "";
+    if (first === before) return;
+    before = first;
+  }
 }
 
 /** Moves the thumb to a share of the whole and waits until every line in view has its values. */
@@ -57,14 +71,14 @@ export async function jump(
   lineCount: number,
 ): Promise<Jump & { readonly lines: readonly ShownLine[] }> {
   const { ms, lines } = await page.evaluate(
-    async ({ share, count, longest }) => {
+    async ({ share, count, longest, selector }) => {
       let box = document.querySelector('[role="grid"]')?.parentElement ?? null;
       while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
       if (box === null) throw new Error("bench-grid: expected a scroll bar");
       const start = performance.now();
       box.scrollTop = (box.scrollHeight - box.clientHeight) * share;
       const read = () =>
-        [...document.querySelectorAll('[role="grid"] [role="rowgroup"] > [role="row"]')].map((row) => ({
+        [...document.querySelectorAll(selector)].map((row) => ({
           index: Number(row.getAttribute("aria-rowindex")) - 2,
           isLoaded: row.querySelector('[aria-busy="true"]') === null,
           text: row.textContent,
@@ -77,10 +91,11 @@ export async function jump(
         const expected = (count - now.length) * share;
         const isThere = now.length > 0 && Math.abs(first - expected) <= now.length;
         if (isThere && now.every((row) => row.isLoaded)) return { ms: performance.now() - start, lines: now };
-        if (performance.now() - start > longest) throw new Error(`bench-grid: no lines at ${share}, got ${first}`);
+        if (performance.now() - start > longest)
+          throw new Error(`bench-grid: expected lines from ${Math.round(expected)}, got ${JSON.stringify(now[0])}`);
       }
     },
-    { share: to, count: lineCount, longest: longestWaitMs },
+    { share: to, count: lineCount, longest: longestWaitMs, selector: lineSelector },
   );
   return { to, ms: rounded(ms, 0), lines: lines.map(({ index, text }) => ({ index, text })) };
 }
