@@ -17,9 +17,11 @@ export interface Side {
   readonly build: (turn: number) => Call;
 }
 
-/** How long is measured, and how often. */
+// Servers that run for days have compiled their code; one that was just started does so in its first thousand calls.
+const warmUp = { calls: 2000, longestMs: 8000 } as const;
+
+/** How long is measured, and how often. Many short rounds: what else the machine does then falls on all sides alike. */
 export interface Rounds {
-  /** Besides the first, which lasts twice as long and is thrown away: servers that run for days are warm. */
   readonly rounds: number;
   /** Of one turn of one side. */
   readonly roundMs: number;
@@ -41,18 +43,13 @@ export async function compare(one: Case, { rounds, roundMs }: Rounds): Promise<C
   const connections = one.connections ?? 8;
   const rates: Readonly<Record<Side["name"], number[]>> = { ours: [], floor: [], small: [] };
   let turn = 0;
-  for (let round = 0; round <= rounds; round += 1) {
+  const run = ({ address, build }: Side, durationMs: number, enough?: number): Promise<number> =>
+    measureRate(address, () => build((turn += 1)), connections, durationMs, enough);
+  for (const side of one.sides) await run(side, warmUp.longestMs, warmUp.calls);
+  for (let round = 0; round < rounds; round += 1) {
     const first = round % one.sides.length;
     const order = [...one.sides.slice(first), ...one.sides.slice(0, first)];
-    for (const { name, address, build } of order) {
-      const rate = await measureRate(
-        address,
-        () => build((turn += 1)),
-        connections,
-        round === 0 ? roundMs * 2 : roundMs,
-      );
-      if (round > 0) rates[name].push(rate);
-    }
+    for (const side of order) rates[side.name].push(await run(side, roundMs));
   }
   const { ours, floor, small } = rates;
   const quotients = (over: readonly number[], under: readonly number[]): readonly number[] =>

@@ -12,6 +12,7 @@ export interface Call {
 
 /**
  * Successful requests per second while `connections` callers ask one after the other.
+ * @param enough calls after which it ends before the time is over
  * @throws Error for any answer but a 2xx: that is a broken bench, not a slow one
  */
 export async function measureRate(
@@ -19,12 +20,13 @@ export async function measureRate(
   build: () => Call,
   connections: number,
   durationMs: number,
+  enough = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const start = performance.now();
   let done = 0;
   const work = async (): Promise<void> => {
-    while (performance.now() - start < durationMs) {
+    while (performance.now() - start < durationMs && done < enough) {
       await send(agent, address, build());
       done += 1;
     }

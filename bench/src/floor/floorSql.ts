@@ -40,8 +40,10 @@ export function buildFloorSql({ schema, searchedText }: FloorTables) {
     .filter((name) => name !== "client")
     .map((name) => `s.${name}`)
     .join(", ")}`;
-  const page = (where: string, order: string, limit: string) =>
-    `select ${short} from ${withClient(`(select * from ${table} s where s.deleted_at is null${where} order by ${order} limit ${limit}) s`)} order by ${order}`;
+  const page = (where: string, order: string, limit: string, from: string = table) => {
+    const found = `(select * from ${from} s where s.deleted_at is null${where} order by ${order} limit ${limit}) s`;
+    return `select ${short} from ${withClient(found)} order by ${order}`;
+  };
   const byDue = "s.due desc nulls last, s.id desc";
   const found =
     searchedText === null
@@ -51,7 +53,9 @@ export function buildFloorSql({ schema, searchedText }: FloorTables) {
     list: (isOwner: boolean) => page(` and s.status = $1${mine(isOwner, 3)}`, byDue, "$2"),
     page: (isOwner: boolean) => page(` and (s.due, s.id) < ($1::date, $2::bigint)${mine(isOwner, 4)}`, byDue, "$3"),
     pageOfBlanks: (isOwner: boolean) => page(` and s.due is null and s.id < $1${mine(isOwner, 3)}`, "s.id desc", "$2"),
-    search: (isOwner: boolean) => page(` and ${found}${mine(isOwner, 3)}`, "s.id", "$2"),
+    // Fenced, or the planner reads all of the member's cases from another index to intersect them with the few found.
+    search: (isOwner: boolean) =>
+      page(mine(isOwner, 3), "s.id", "$2", `(select * from ${table} s where ${found} offset 0)`),
     get: (isOwner: boolean) =>
       `select ${whole}, ${followed} $2) from ${withClient(`${table} s`)} where s.id = $1 and s.deleted_at is null${mine(isOwner, 2)}`,
     group: (isOwner: boolean) =>

@@ -77,5 +77,5 @@ export const benchDefinition = {
 /** Columns that the list cases ask for. */
 export const listColumns = ["title", "client", "owner", "status", "priority", "amount", "due", "reported_at"] as const;
 
-/** A term that about 1 in 1,500 titles holds; two characters, so a trigram index cannot serve it. */
+/** A term that about a thousand titles hold; two characters, so a trigram index cannot serve it. */
 export const searchTerm = "渗漏";

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +39,7 @@ export interface RecordsReport {
 export async function runRecordsBench(options: ReadonlyMap<string, string>): Promise<RecordsReport> {
   const rows = readCount(options, "rows", usualRows);
   const compared = readCount(options, "compare", rows > usualRows ? usualRows : 0, 0);
-  const pace = { rounds: readCount(options, "rounds", 5), roundMs: readCount(options, "roundMs", 1500) };
+  const pace = { rounds: readCount(options, "rounds", 11), roundMs: readCount(options, "roundMs", 700) };
   const only = options.get("only");
   const home = mkdtempSync(join(tmpdir(), "tongzhou-bench-"));
   const postgres = await startPostgres({ dataDir: home });
@@ -78,6 +78,10 @@ export async function runRecordsBench(options: ReadonlyMap<string, string>): Pro
     }
     const missed = results.filter((result) => !result.isMet).map((result) => result.case);
     return { bench: "records", rows, comparedRows: compared === 0 ? null : compared, ...pace, results, missed };
+  } catch (error) {
+    // The directory goes with the run, and what the database has to say of a failure with it.
+    note(readFileSync(join(home, "pg18/postgres.log"), "utf8").slice(-4000));
+    throw error;
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => note(String(error)));
     rmSync(home, { recursive: true, force: true });
