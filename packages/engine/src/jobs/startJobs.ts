@@ -61,6 +61,8 @@ export async function startJobs(
     superviseIntervalSeconds: lookSeconds,
     monitorIntervalSeconds: lookSeconds,
     cronMonitorIntervalSeconds: lookSeconds,
+    // Which keys have a running job is remembered this long; a job left for one of them meanwhile waits until then.
+    queueCacheIntervalSeconds: lookSeconds,
   });
   boss.on("error", (error) => onError(error, { isExpected: false }));
   await boss.start();
