@@ -111,7 +111,7 @@ describe.skipIf(findBrowser() === undefined)("nothing typed is lost", () => {
     await page.getByText("已移到回收站").waitFor();
     await page.getByRole("button", { name: "更多操作" }).click();
     await page.getByRole("menuitem", { name: "回收站" }).click();
-    await page.getByText("南湖店离线提交后照片只剩缩略图").waitFor();
+    await page.getByRole("main").getByText("南湖店离线提交后照片只剩缩略图").waitFor();
     await shots(page, "record-bin");
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: /^恢复/ }).click();
