@@ -40,7 +40,7 @@ export async function loadChildren(
     (one) => sql`${wireJson(one.field, sql`c.${sqlIdent(one.field.key)}`)} as ${sqlIdent(one.field.key)}`,
   );
   const rows = await queryable.rows<{ parent: number; rows: readonly ChildImage[] }>(
-    sql`select c.parent_id as parent, jsonb_agg((select jsonb_strip_nulls(to_jsonb(x)) from (select ${commaList([sql`c.id`, sql`c.position`, ...cells])}) x) order by c.position, c.id) as rows
+    sql`select c.parent_id as parent, jsonb_agg((select jsonb_strip_nulls(to_jsonb("~row")) from (select ${commaList([sql`c.id`, sql`c.position`, ...cells])}) "~row") order by c.position, c.id) as rows
         from ${fieldTable(session.workspace.schema, form, field.key)} c where c.parent_id = any(${parents}::bigint[]) group by c.parent_id`,
   );
   return new Map(rows.map((row) => [row.parent, row.rows]));
@@ -106,7 +106,7 @@ export async function prepareChildren(
     ...targetCtes(session, values),
     base,
     sql`image as materialized (select ${commaList([sql`b.*`, ...computed])} from base b${laterals.joins})`,
-  ])} select i."~ord" as ord, ${problems} as problems, (select jsonb_strip_nulls(to_jsonb(x)) from (select ${commaList([sql`i.id`, sql`i.position`, ...cells])}) x) as row
+  ])} select i."~ord" as ord, ${problems} as problems, (select jsonb_strip_nulls(to_jsonb("~row")) from (select ${commaList([sql`i.id`, sql`i.position`, ...cells])}) "~row") as row
     from image i left join ${fieldTable(workspace.schema, form, field.key)} o on o.id = i.id order by i."~ord"`;
   const keys = values.map((one) => one.field.key);
   const json = drafts.map((draft, ord) => ({

@@ -183,7 +183,7 @@ function toFileRecord(
         continue;
       }
       if (key === matchBy && match === null) match = String(value);
-      if (column.isMatchOnly || key in record || links.has(key)) continue;
+      if (column.isMatchOnly || Object.hasOwn(record, key) || links.has(key)) continue;
       if (kind === "links" && Array.isArray(value))
         links.set(
           key,
