@@ -72,6 +72,7 @@ describe.skipIf(findBrowser() === undefined)("without a mouse", () => {
     expect(await focusName()).toBe(cell);
     while (new URL(page.url()).pathname.includes("/f/")) await page.goBack();
     await page.getByRole("heading", { level: 1, name: new RegExp(owner.name) }).waitFor();
+    await page.getByRole("link", { name: /，已复现/ }).first().waitFor();
     expect(problems).toEqual([]);
     await close();
   });

@@ -52,7 +52,7 @@ export async function openPage(browser: Browser, origin: string, look: Look = {}
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`${error.name}: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
+    if (message.type() === "error") problems.push(`${message.text()} ${message.location().url}`.trim());
   });
   return { page, problems, close: async () => context.close() };
 }

@@ -50,6 +50,7 @@ export {
   listBin,
   listHistory,
   listRelated,
+  listTitles,
   queryBookmarks,
   queryRecords,
   restoreRecord,

@@ -9,6 +9,7 @@ import {
   RecordParams,
   WireValue,
   WireValuesSchema,
+  WorkspaceParams,
 } from "./shared.ts";
 
 const Sort = Type.Array(
@@ -187,6 +188,26 @@ export const listRelated = route({
         count: RecordCount,
       }),
     ),
+  }),
+});
+
+const NamedRecord = { form: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}$" }), record: RecordId };
+
+export const listTitles = route({
+  name: "listTitles",
+  method: "POST",
+  path: "/workspaces/:workspace/titles",
+  access: "member",
+  summary:
+    "Titles of records of any forms, in the order asked for. What is gone or out of the caller's sight is left out; a title that may not be read is null.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Type.Object(
+    { records: Type.Array(Type.Object(NamedRecord, { additionalProperties: false }), { maxItems: 200 }) },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    records: Type.Array(Type.Object({ ...NamedRecord, title: Type.Union([Type.String(), Type.Null()]) })),
   }),
 });
 

@@ -85,6 +85,7 @@ export { groupRecords } from "./query/groupRecords.ts";
 export type { GroupInput, RecordGroup } from "./query/groupRecords.ts";
 export { listRelated } from "./query/listRelated.ts";
 export type { RelatedList } from "./query/listRelated.ts";
+export { listTitles } from "./query/listTitles.ts";
 export { queryBookmarks } from "./query/queryBookmarks.ts";
 export type { Bookmarks } from "./query/queryBookmarks.ts";
 export { queryRecords } from "./query/queryRecords.ts";

@@ -1,4 +1,4 @@
-import { getRecord, queryRecords, search } from "@tongzhou/contract";
+import { getRecord, listTitles, queryRecords, search } from "@tongzhou/contract";
 import type { RouteInput, RouteReply } from "@tongzhou/contract";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
@@ -19,6 +19,16 @@ export function recordPageQuery(workspace: string, form: string, selection: Reco
   return queryOptions({
     queryKey: [...recordKeys.form(workspace, form), "page", selection],
     queryFn: async ({ signal }) => call(queryRecords, { params: { workspace, form }, body: selection }, { signal }),
+  });
+}
+
+/** Titles of some records of any forms, those that still exist for this member. */
+export function titlesQuery(workspace: string, records: RouteInput<typeof listTitles>["body"]["records"]) {
+  return queryOptions({
+    queryKey: ["titles", workspace, records],
+    queryFn: async ({ signal }) => call(listTitles, { params: { workspace }, body: { records } }, { signal }),
+    enabled: records.length > 0,
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,5 +1,5 @@
-import { useQueries } from "@tanstack/react-query";
-import { recordPageQuery } from "./recordQueries.ts";
+import { useQuery } from "@tanstack/react-query";
+import { titlesQuery } from "./recordQueries.ts";
 import { readVisits } from "./visits.ts";
 import type { Workspace, WorkspaceForm } from "./workspaceQueries.ts";
 
@@ -11,22 +11,12 @@ export interface VisitedRecord {
   readonly title: string | null;
 }
 
-/** Records opened lately that still exist for this member, latest first; one read per form. */
+/** Records opened lately that still exist for this member, latest first. */
 export function useVisitedRecords(workspace: Workspace): readonly VisitedRecord[] {
-  const visits = readVisits(workspace.key);
-  const forms = workspace.forms.filter(({ definition }) => visits.some(({ form }) => form === definition.key));
-  const pages = useQueries({
-    queries: forms.map(({ definition }) => {
-      const ids = visits.filter(({ form }) => form === definition.key).map(({ record }) => record);
-      const selection = { columns: [definition.title], filter: `id in (${ids.join(", ")})`, limit: ids.length };
-      return recordPageQuery(workspace.key, definition.key, selection);
-    }),
-  });
-  return visits.flatMap(({ form: key, record }) => {
-    const at = forms.findIndex(({ definition }) => definition.key === key);
-    const form = forms[at];
-    const row = pages[at]?.data?.rows.find(([id]) => id === record);
-    if (form === undefined || row === undefined) return [];
-    return [{ form, record, title: typeof row[2] === "string" ? row[2] : null }];
+  const records = readVisits(workspace.key).map(({ form, record }) => ({ form, record }));
+  const { data } = useQuery(titlesQuery(workspace.key, records));
+  return (data?.records ?? []).flatMap(({ form: key, record, title }) => {
+    const form = workspace.forms.find(({ definition }) => definition.key === key);
+    return form === undefined ? [] : [{ form, record, title }];
   });
 }

@@ -1,8 +1,17 @@
-import { aggregateRecords, groupRecords, listRelated, queryBookmarks, queryRecords, search } from "@tongzhou/contract";
+import {
+  aggregateRecords,
+  groupRecords,
+  listRelated,
+  listTitles,
+  queryBookmarks,
+  queryRecords,
+  search,
+} from "@tongzhou/contract";
 import {
   aggregateRecords as aggregate,
   groupRecords as group,
   listRelated as loadRelated,
+  listTitles as loadTitles,
   queryBookmarks as loadBookmarks,
   queryRecords as loadPage,
   search as find,
@@ -19,6 +28,8 @@ export function serveQueries(edge: Edge): void {
   serveMember(edge, listRelated, async ({ session, params }) => ({
     lists: await loadRelated(session, params.form, params.record),
   }));
+
+  serveMember(edge, listTitles, async ({ session, body }) => ({ records: await loadTitles(session, body.records) }));
 
   serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
 }
