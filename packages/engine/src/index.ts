@@ -120,11 +120,15 @@ export {
   listComments,
   updateComment,
 } from "./conversation/comments.ts";
-export { listFollowers, setFollowing } from "./conversation/followers.ts";
+export { listFollowers, markSeen, setFollowing } from "./conversation/followers.ts";
+export { listFollowed } from "./conversation/listFollowed.ts";
+export type { FollowedRecord } from "./conversation/listFollowed.ts";
 export { loadChanges, loadPosition } from "./changes/loadChanges.ts";
 export type { Change } from "./changes/loadChanges.ts";
 export { parsePosition, printPosition } from "./changes/position.ts";
 export type { Position } from "./changes/position.ts";
+export { couldBeRead, loadSnapshot } from "./changes/snapshot.ts";
+export type { Snapshot } from "./changes/snapshot.ts";
 export { startTailer } from "./changes/startTailer.ts";
 export type { Tailer, TailerOptions } from "./changes/startTailer.ts";
 export { isTellable, tellableChanges } from "./changes/tellableChanges.ts";

@@ -6,7 +6,8 @@ import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { appendFact } from "./appendFact.ts";
 import { loadChanges, loadPosition, type Change } from "./loadChanges.ts";
-import { startTailer } from "./startTailer.ts";
+import { couldBeRead, parseSnapshot } from "./snapshot.ts";
+import { startTailer, type Tailer } from "./startTailer.ts";
 
 let workspace: TestWorkspace;
 beforeAll(async () => {
@@ -113,4 +114,33 @@ test("[C10] a tailer goes on from where another stopped, and delivers again what
   await until(() => next.length > 0);
   await second.close();
   expect(next).toHaveLength(1);
+});
+
+test("[C11] a tailer that starts while an older transaction is open tells nothing that could be read by then", async () => {
+  const { owner, database } = workspace;
+  const told: Change[] = [];
+  let tailer: Tailer | undefined;
+  await database.transaction(async (tx) => {
+    await tx.run(sql`select pg_current_xact_id()`);
+    await createRecord(owner, "note", { values: { text: "早" } });
+    tailer = await startTailer({ database, workspace: workspace.key, onChanges: (list) => void told.push(...list) });
+    await createRecord(owner, "note", { values: { text: "晚" } });
+    await appendFact(owner, tx, { kind: "range", form: "note", from: 1, to: 1, count: 1 });
+  });
+  await until(() => told.length >= 2);
+  await tailer?.close();
+  expect(told.map(({ kind }) => kind)).toEqual(["range", "create"]);
+});
+
+test.each([
+  ["99", true],
+  ["100", false],
+  ["101", true],
+  ["105", false],
+  ["109", true],
+  ["110", false],
+  ["111", false],
+])("[C11] of the transactions of 100:110:100,105, %s could be read: %s", (tx, expected) => {
+  expect(couldBeRead(parseSnapshot("100:110:100,105"), { position: { tx, seq: "1" } })).toBe(expected);
+  expect(couldBeRead(parseSnapshot("110:110:"), { position: { tx, seq: "1" } })).toBe(Number(tx) < 110);
 });

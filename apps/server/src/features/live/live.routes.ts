@@ -4,7 +4,15 @@ import { Compile } from "typebox/compile";
 import type { WebSocket } from "ws";
 import { must } from "@tongzhou/base";
 import { LiveRequest } from "@tongzhou/contract";
-import { loadChanges, parsePosition, printPosition, type Change, type Position, type Session } from "@tongzhou/engine";
+import {
+  couldBeRead,
+  loadChanges,
+  parsePosition,
+  printPosition,
+  type Change,
+  type Position,
+  type Session,
+} from "@tongzhou/engine";
 import { AppError } from "@tongzhou/model";
 import { isOwnPage } from "../../platform/http/origin.ts";
 import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
@@ -94,7 +102,7 @@ async function openChannel(
   let early: (readonly [readonly Change[], Position])[] = [];
   let take = (changes: readonly Change[], upTo: Position): void => void early.push([changes, upTo]);
   const { key, schema } = session.workspace;
-  const { position, detach } = await feeds.attach(key, (changes, upTo) => take(changes, upTo));
+  const { position, seen, detach } = await feeds.attach(key, (changes, upTo) => take(changes, upTo));
   socket.on("close", () => void detach());
   if (socket.readyState !== socket.OPEN) await detach();
   const missed =
@@ -120,8 +128,10 @@ async function openChannel(
   const start = printPosition(isReturning ? since : position);
   socket.send(JSON.stringify({ kind: "ready", position: start }));
   if (isTooMuch) socket.send(JSON.stringify({ kind: "resync", position: printPosition(position) }));
-  take = channel.take;
-  for (const [changes, upTo] of early) channel.take(changes, upTo);
+  // Who just came has read the rest already; who comes back may have missed any of it.
+  take = (changes, upTo) =>
+    channel.take(isReturning ? changes : changes.filter((change) => !couldBeRead(seen, change)), upTo);
+  for (const [changes, upTo] of early) take(changes, upTo);
   early = [];
   setTimeout(() => channel.forgetMissed(), missedMs).unref();
   return channel;

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "@tongzhou/base";
+import { acquireTestDatabase } from "@tongzhou/embedded/testing";
+import { openDatabase } from "@tongzhou/engine";
 import { connectLive, type Heard, type LiveClient } from "../../test/liveClient.ts";
 import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
 import type { TestClient } from "../../test/testClient.ts";
@@ -101,6 +104,26 @@ describe("what is not told", () => {
     await settle(live);
     expect(live.heard.filter(is("changed"))).toEqual([]);
     live.close();
+  });
+
+  test("what could be read when the watch began is not told, though an older transaction of another database holds it back", async () => {
+    const foreign = await acquireTestDatabase();
+    const database = openDatabase({ connectionString: foreign.connectionString, poolSize: 1 });
+    let live: LiveClient | undefined;
+    let later = 0;
+    // Keeps the workspace's feed going, so that the watch joins a reader that is held back already.
+    const other = await listen(owner, { form: "client" });
+    await database.transaction(async (tx) => {
+      await tx.run(sql`select pg_current_xact_id()`);
+      await create(member, "早");
+      live = await listen(member, { form: "ticket" });
+      later = await create(member, "晚");
+    });
+    expect(await live?.next(is("changed"))).toMatchObject({ records: [later] });
+    live?.close();
+    other.close();
+    await database.close();
+    await foreign.drop();
   });
 
   test("a form that does not exist for the member, and a record they may not see, end at once", async () => {

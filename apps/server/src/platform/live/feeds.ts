@@ -1,20 +1,35 @@
-import { startTailer, type Change, type Database, type Position, type Tailer } from "@tongzhou/engine";
+import {
+  loadSnapshot,
+  startTailer,
+  type Change,
+  type Database,
+  type Position,
+  type Snapshot,
+  type Tailer,
+} from "@tongzhou/engine";
 
 /** Hears the changes of a workspace, batch after batch, in commit order. */
 export type ChangeListener = (changes: readonly Change[], position: Position) => void;
 
 /** The workspaces' logs, each followed by one reader however many listen. */
 export interface Feeds {
-  /** Listens from now on; `position` is what was delivered before. */
-  attach(
-    workspace: string,
-    listener: ChangeListener,
-  ): Promise<{ readonly position: Position; detach(): Promise<void> }>;
+  /**
+   * Listens from now on. `position` is what was delivered before, `seen` what could be read by then: the feed may still
+   * have to deliver some of it.
+   */
+  attach(workspace: string, listener: ChangeListener): Promise<Attached>;
   /** Something was just written here: looks at once. */
   nudge(workspace: string): void;
   /** Changes that wait to be told, as milliseconds behind; 0 when nobody listens. */
   lagMs(): number;
   close(): Promise<void>;
+}
+
+/** A listener's place. */
+export interface Attached {
+  readonly position: Position;
+  readonly seen: Snapshot;
+  detach(): Promise<void>;
 }
 
 interface Feed {
@@ -51,16 +66,19 @@ export function buildFeeds(
     async attach(workspace, listener) {
       const feed = open(workspace);
       feed.listeners.add(listener);
-      const tailer = await feed.tailer;
-      return {
-        position: tailer.position(),
-        async detach() {
-          feed.listeners.delete(listener);
-          if (feed.listeners.size > 0 || feeds.get(workspace) !== feed) return;
-          feeds.delete(workspace);
-          await tailer.close();
-        },
+      const detach = async (): Promise<void> => {
+        feed.listeners.delete(listener);
+        if (feed.listeners.size > 0 || feeds.get(workspace) !== feed) return;
+        feeds.delete(workspace);
+        await (await feed.tailer).close();
       };
+      try {
+        const position = (await feed.tailer).position();
+        return { position, seen: await loadSnapshot(database), detach };
+      } catch (error) {
+        await detach().catch(handlers.onError);
+        throw error;
+      }
     },
     nudge(workspace) {
       void feeds.get(workspace)?.tailer.then(
