@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, Nothing, RecordParams, WorkspaceParams } from "./shared.ts";
+import { Done, Nothing, RecordId, RecordParams, WorkspaceParams } from "./shared.ts";
 
 const FileRef = Type.Object({
   id: Type.String(),
@@ -122,6 +122,47 @@ export const setFollowing = route({
   query: Nothing,
   body: Type.Object({ isFollowing: Type.Boolean() }, { additionalProperties: false }),
   reply: Done,
+});
+
+export const markSeen = route({
+  name: "markSeen",
+  method: "PUT",
+  path: "/workspaces/:workspace/forms/:form/records/:record/seen",
+  access: "member",
+  summary: "Remembers that the caller has looked at a record; without effect for who does not follow it.",
+  params: RecordParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Done,
+});
+
+/** A record the caller follows, with the last thing that happened to it. */
+export const FollowedRecord = Type.Object({
+  form: Type.String(),
+  id: RecordId,
+  title: Type.Union([Type.String(), Type.Null()]),
+  last: Type.Object({
+    kind: Type.Enum(["create", "update", "comment"]),
+    at: Type.String(),
+    by: Type.Union([Type.Integer(), Type.Null()]),
+  }),
+  isUnread: Type.Boolean(),
+});
+
+export const listFollowed = route({
+  name: "listFollowed",
+  method: "GET",
+  path: "/workspaces/:workspace/followed",
+  access: "member",
+  summary:
+    "Records the caller follows and may still see, newest activity first; unread when somebody else did the last thing since the caller looked.",
+  params: WorkspaceParams,
+  query: Type.Object({
+    after: Type.Optional(Type.String({ maxLength: 100 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  }),
+  body: Nothing,
+  reply: Type.Object({ records: Type.Array(FollowedRecord), next: Type.Union([Type.String(), Type.Null()]) }),
 });
 
 export const search = route({

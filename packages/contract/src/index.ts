@@ -18,11 +18,14 @@ export {
 } from "./account.ts";
 export {
   Comment,
+  FollowedRecord,
   createComment,
   deleteComment,
   listCommentEdits,
   listComments,
+  listFollowed,
   listFollowers,
+  markSeen,
   search,
   setFollowing,
   updateComment,

@@ -9,7 +9,7 @@ import type { Session } from "../gateway/session.ts";
 import { shownFiles } from "../records/cells.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { requireVisible } from "../records/requireVisible.ts";
-import { follow, followMentioned } from "./followers.ts";
+import { followMentioned, followSeen } from "./followers.ts";
 import { findMentions } from "./mentions.ts";
 
 /** A comment as it is shown. Taken back, it keeps its place and nothing else. */
@@ -76,7 +76,7 @@ export function createComment(
         sql`update ${sqlIdent(schema, "_idempotency")} set answer = jsonb_build_object('comment', ${made.id}::bigint) where actor = ${author} and key = ${input.idempotencyKey}`,
       );
       await takeFiles(current, tx, files, { form, record, field: null });
-      await follow(current, tx, form, record, [author]);
+      await followSeen(current, tx, form, record, author);
       await followMentioned(current, tx, form, record, mentions);
       await appendFact(current, tx, { kind: "comment", form, record, comment: made.id, what: "created" });
       return loadComment(current, tx, made.id);

@@ -26,7 +26,7 @@ export function setFollowing(session: Session, form: string, record: number, isF
     await requireVisible(current, database, form, record);
     const member = actorId(current);
     if (member === null) throw new AppError("access.denied", { action: "follow" });
-    if (isFollowing) await follow(current, database, form, record, [member]);
+    if (isFollowing) await followSeen(current, database, form, record, member);
     else
       await database.run(
         sql`delete from ${sqlIdent(workspace.schema, "_follower")} where form = ${form} and record = ${record}::bigint and member = ${member}`,
@@ -34,24 +34,35 @@ export function setFollowing(session: Session, form: string, record: number, isF
   });
 }
 
-/** Makes members follow a record they are known to see. */
-export async function follow(
+/** Remembers that the actor has seen a record as it is now; nothing for who does not follow it (V8). */
+export function markSeen(session: Session, form: string, record: number): Promise<void> {
+  return onNewestDefinition(session, async (current) => {
+    const { database, workspace, clock } = current;
+    await requireVisible(current, database, form, record);
+    await database.run(
+      sql`update ${sqlIdent(workspace.schema, "_follower")} set seen_at = ${clock.now().toISOString()}::timestamptz
+          where form = ${form} and record = ${record}::bigint and member = ${actorId(current)}::bigint`,
+    );
+  });
+}
+
+/** Makes a member follow a record that they have before them. */
+export async function followSeen(
   session: Session,
   queryable: Queryable,
   form: string,
   record: number,
-  members: readonly number[],
+  member: number,
 ): Promise<void> {
-  if (members.length === 0) return;
   const now = session.clock.now().toISOString();
   await queryable.run(
-    sql`insert into ${sqlIdent(session.workspace.schema, "_follower")} (form, record, member, at)
-        select ${form}, ${record}::bigint, m, ${now}::timestamptz from unnest(${members}::bigint[]) m order by m
-        on conflict (form, record, member) do nothing`,
+    sql`insert into ${sqlIdent(session.workspace.schema, "_follower")} (form, record, member, at, seen_at)
+        values (${form}, ${record}::bigint, ${member}, ${now}::timestamptz, ${now}::timestamptz)
+        on conflict (form, record, member) do update set seen_at = excluded.seen_at`,
   );
 }
 
-/** Makes those of the mentioned members follow who may see the record (V4). */
+/** Makes those of the mentioned members follow who may see the record (V4). They have not seen it yet. */
 export async function followMentioned(
   session: Session,
   queryable: Queryable,
@@ -69,5 +80,11 @@ export async function followMentioned(
     const policy = findPolicy(theirs, form, "see");
     if (policy !== null && (await isVisible(theirs, queryable, policy, record))) seeing.push(id);
   }
-  await follow(session, queryable, form, record, seeing);
+  if (seeing.length === 0) return;
+  const now = session.clock.now().toISOString();
+  await queryable.run(
+    sql`insert into ${sqlIdent(session.workspace.schema, "_follower")} (form, record, member, at)
+        select ${form}, ${record}::bigint, m, ${now}::timestamptz from unnest(${seeing}::bigint[]) m order by m
+        on conflict (form, record, member) do nothing`,
+  );
 }

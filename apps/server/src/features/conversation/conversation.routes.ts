@@ -3,7 +3,9 @@ import {
   deleteComment,
   listCommentEdits,
   listComments,
+  listFollowed,
   listFollowers,
+  markSeen,
   setFollowing,
   updateComment,
 } from "@tongzhou/contract";
@@ -12,7 +14,9 @@ import {
   deleteComment as takeBack,
   listCommentEdits as loadEdits,
   listComments as loadComments,
+  listFollowed as loadFollowed,
   listFollowers as loadFollowers,
+  markSeen as look,
   setFollowing as follow,
   updateComment as edit,
 } from "@tongzhou/engine";
@@ -48,4 +52,11 @@ export function serveConversation(edge: Edge): void {
     await follow(session, params.form, params.record, body.isFollowing);
     return done;
   });
+
+  serveMember(edge, markSeen, async ({ session, params }) => {
+    await look(session, params.form, params.record);
+    return done;
+  });
+
+  serveMember(edge, listFollowed, ({ session, query }) => loadFollowed(session, query));
 }

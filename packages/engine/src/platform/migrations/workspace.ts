@@ -280,4 +280,13 @@ export const workspaceMigrations: readonly Migration[] = [
       create index _import_reject_row on _import_reject (import, row_no);
     `,
   },
+  {
+    number: 7,
+    name: "when followers last looked",
+    text: `
+      -- Empty for who was made to follow and has not looked yet. Whoever followed before this release has seen it all.
+      alter table _follower add column seen_at timestamptz(3) default now();
+      alter table _follower alter column seen_at drop default;
+    `,
+  },
 ];
