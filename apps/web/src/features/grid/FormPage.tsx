@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from "react";
 import type { ComponentType, ReactElement } from "react";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { FieldProvider } from "../../fields/FieldProvider.tsx";
 import { useWording } from "../../shell/language.tsx";
@@ -11,6 +11,7 @@ import { BoardView } from "./board/BoardView.tsx";
 import { CardList } from "./cards/CardList.tsx";
 import { GridView } from "./GridView.tsx";
 import { Toolbar } from "./panels/Toolbar.tsx";
+import { useListAddress } from "./useListAddress.ts";
 import { usePhone } from "./usePhone.ts";
 import { useFormView } from "./view/useFormView.ts";
 import { ViewTabs } from "./view/ViewTabs.tsx";
@@ -43,41 +44,30 @@ export function FormPage({ RecordPane }: FormPageProps): ReactElement {
 
 function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: WorkspaceForm }): ReactElement {
   const { label } = useWording();
-  const navigate = useNavigate();
   const workspace = useWorkspace();
-  const { workspace: workspaceKey } = useParams({ from: "/w/$workspace" });
-  const search = useSearch({ from: "/w/$workspace/f/$form" });
+  const { search, openRecord, closeRecord, dropFilter } = useListAddress(form.definition.key);
   const open = useFormView(workspace, form);
   const [typed, setTyped] = useState("");
   const [isCreating, setIsCreating] = useState(false);
   const text = useDeferredValue(typed);
   const isPhone = usePhone();
   usePageTitle(label(form.definition.label));
-  const goTo = (next: typeof search): void =>
-    void navigate({
-      to: "/w/$workspace/f/$form",
-      params: { workspace: workspaceKey, form: form.definition.key },
-      search: next,
-      replace: next.peek !== undefined && search.peek !== undefined,
-    });
-  const { peek, ...withoutPeek } = search;
-  const { filter: _filter, ...withoutFilter } = search;
   const body = {
     form,
     view: open.definition,
     filter: search.filter,
     search: text,
     onView: open.change,
-    openRecord: peek,
+    openRecord: search.peek,
     onOpen: (record: number) => {
       setIsCreating(false);
-      goTo({ ...search, peek: record });
+      openRecord(record);
     },
     onCreate: () => setIsCreating(true),
     onClearFilter: () => {
       setTyped("");
       open.change({ filter: undefined });
-      if (search.filter !== undefined) goTo(withoutFilter);
+      if (search.filter !== undefined) dropFilter();
     },
   };
   const isBoard = open.definition.kind === "board";
@@ -92,7 +82,7 @@ function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: Work
           form={form}
           open={open}
           linkFilter={search.filter}
-          onDropLinkFilter={() => goTo(withoutFilter)}
+          onDropLinkFilter={dropFilter}
           search={typed}
           onSearch={setTyped}
           onCreate={body.onCreate}
@@ -105,13 +95,13 @@ function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: Work
           <GridView key={viewName} {...body} />
         )}
       </div>
-      {(peek !== undefined || isCreating) && (
+      {(search.peek !== undefined || isCreating) && (
         <RecordPane
           form={form}
-          record={isCreating || peek === undefined ? "new" : peek}
+          record={isCreating || search.peek === undefined ? "new" : search.peek}
           onClose={() => {
             setIsCreating(false);
-            if (peek !== undefined) goTo(withoutPeek);
+            closeRecord();
           }}
         />
       )}

@@ -94,7 +94,7 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
   const title = record?.title ?? t(record === undefined ? "common.loading" : "common.untitled");
   const params = { workspace: workspace.key, form: form.definition.key };
   const handleStep = (peek: number): void =>
-    void navigate({ search: (now) => ({ ...now, peek }), replace: true, resetScroll: false });
+    void navigate({ search: (now) => ({ ...now, peek }), replace: true, state: true, resetScroll: false });
   return (
     <Frame
       name={t("record.panel", { title })}
