@@ -183,6 +183,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
           >
             <div
               role={data.query.group.length > 0 ? "treegrid" : "grid"}
+              className={styles.grid}
               aria-label={label}
               aria-rowcount={lineCount + 1}
               aria-colcount={layout.columns.length + 1}
