@@ -81,7 +81,13 @@ describe("spans", () => {
   });
 });
 
-test("names sort by pinyin and numbers by value", () => {
-  expect(["周倩", "邓凯", "阿里", "曹颖"].toSorted(zh.compare)).toEqual(["阿里", "曹颖", "邓凯", "周倩"]);
-  expect(["第10章", "第2章"].toSorted(zh.compare)).toEqual(["第2章", "第10章"]);
+test.each([
+  ["Chinese", zh],
+  ["English", en],
+])("for %s readers names sort by pinyin, letters by the alphabet and numbers by value", (_, { compare }) => {
+  expect(["周倩", "吴", "邓凯", "阿里", "何", "曹颖", "俞"].toSorted(compare)).toEqual(
+    ["阿里", "曹颖", "邓凯", "何", "吴", "俞", "周倩"], // a cao deng he wu yu zhou
+  );
+  expect(["Zoe", "émile", "adam", "Bea"].toSorted(compare)).toEqual(["adam", "Bea", "émile", "Zoe"]);
+  expect(["第10章", "第2章"].toSorted(compare)).toEqual(["第2章", "第10章"]);
 });

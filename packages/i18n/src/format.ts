@@ -30,7 +30,7 @@ export interface Format {
   sizeBytes(bytes: number): string;
   /** "甲、乙和丙". */
   list(items: readonly string[]): string;
-  /** Order of names and titles as the reader expects it: pinyin in Chinese, digits by value. */
+  /** Order of names and titles, the same in both languages and in lists that the server sorts: pinyin, digits by value. */
   compare(a: string, b: string): number;
 }
 
@@ -50,6 +50,9 @@ const momentOptions = {
   weekday: { month: "long", day: "numeric", weekday: "long" },
 } as const satisfies Record<MomentStyle, Intl.DateTimeFormatOptions>;
 
+// English has no order of Chinese characters of its own, only that of their code points.
+const names = new Intl.Collator("zh-u-co-pinyin-kn");
+
 /** Makes the formats of one language in one zone; formatters are built when first needed and kept. */
 export function buildFormat(locale: Locale, zone: string): Format {
   const dates = new Map<string, Intl.DateTimeFormat>();
@@ -62,7 +65,6 @@ export function buildFormat(locale: Locale, zone: string): Format {
     return made;
   };
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-  const collator = new Intl.Collator(locale === "zh-CN" ? "zh-u-co-pinyin-kn" : "en-u-kn");
   const lists = new Intl.ListFormat(locale);
   return {
     locale,
@@ -78,7 +80,7 @@ export function buildFormat(locale: Locale, zone: string): Format {
     duration: (seconds, style) => formatDuration(locale, seconds, style),
     sizeBytes: (bytes) => formatSize(locale, bytes),
     list: (items) => lists.format(items),
-    compare: (a, b) => collator.compare(a, b),
+    compare: (a, b) => names.compare(a, b),
   };
 }
 
