@@ -28,6 +28,7 @@ export type { IndexRow, IndexState } from "./forms/indexes.store.ts";
 export { loadWorkspaceRuntime, refreshWorkspaceRuntime } from "./forms/loadWorkspaceRuntime.ts";
 export { workspaceSchema } from "./forms/physicalNames.ts";
 export type { DefinitionPlan, PlanStep, StepKind, StepSample } from "./forms/plan/definitionPlan.ts";
+export { proposeOptions } from "./forms/proposeOptions.ts";
 export { planDefinition } from "./forms/plan/planDefinition.ts";
 export { deletePersonalView, loadPersonalViews, storePersonalView } from "./forms/views.store.ts";
 export type { PersonalView } from "./forms/views.store.ts";

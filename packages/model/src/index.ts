@@ -3,6 +3,7 @@ export type { FormAction, Grant, WorkspaceRole } from "./access.ts";
 export { AppError, errorCodes } from "./errors.ts";
 export type { ErrorCode, ErrorParams } from "./errors.ts";
 export { fieldKinds } from "./field/fieldDefinition.ts";
+export { convertibleKinds, valueKindOf } from "./field/convertibleKinds.ts";
 export type {
   AutoNumberPart,
   ChoiceOption,

@@ -1,7 +1,7 @@
 import { sql, sqlIdent } from "@tongzhou/base";
 import type { FieldDefinition } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../db/database.ts";
-import { buildMapping } from "./conversion.ts";
+import { buildMapping } from "./conversion/words.ts";
 import type { ConversionRequest } from "./plan/definitionPlan.ts";
 
 /** A field on its way to another kind. */

@@ -55,6 +55,16 @@ test("planning changes nothing and names every statement; applying runs them and
   expect(facts).toEqual([{ new: { steps: [{ kind: "form.create", form: "ticket" }] } }]);
 });
 
+test("forms in another order are one step, and beside a new form only those that were there count", async () => {
+  const [one, two, three] = [form("one"), form("two"), form("three")];
+  await workspace.define({ forms: [one, two] });
+  expect((await plan({ forms: [three, one, two] })).steps.map((step) => step.kind)).toEqual(["form.create"]);
+  const planned = await plan({ forms: [two, one] });
+  expect(planned.steps).toMatchObject([{ kind: "form.order", form: "", locks: "none", statements: [] }]);
+  await applyDefinition(await workspace.system(), { ...planned, acceptDestructive: false });
+  expect((await workspace.system()).workspace.definition.forms.map(({ key }) => key)).toEqual(["two", "one"]);
+});
+
 test("two appliers of one plan: one gets definition.plan_stale", async () => {
   const planned = await plan({ forms: [form("ticket")] });
   const session = await workspace.system();

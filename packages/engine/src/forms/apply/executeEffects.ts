@@ -5,11 +5,11 @@ import { pgCode } from "../../db/pgErrors.ts";
 import { AppError } from "@tongzhou/model";
 import { insertBinItem, deleteBinItem } from "../bin/bin.store.ts";
 import { calculateAtOnce, insertCalculation } from "../calculation/calculate.ts";
-import { convertAtOnce, startConversion } from "../conversion/convert.ts";
+import { convertAtOnce, startConversion, tablesOfConversion } from "../conversion/convert.ts";
 import { deleteIndex, dropColumnIndexes, dropFormIndexes, insertIndex } from "../indexes.store.ts";
 import { atOnceRows, dropConstraint, renameStatement, validate } from "../plan/planner.ts";
 import type { BinRename, ConversionRequest, Effect } from "../plan/definitionPlan.ts";
-import { addForeignKey, createIndex, tableName, tableSql } from "../tableStatements.ts";
+import { addForeignKey, createIndex, tableSql } from "../tableStatements.ts";
 
 /** Kinds of background work that are left to do after an apply. */
 export type BackgroundWork = "indexes" | "constraints" | "calculations" | "conversions";
@@ -51,7 +51,7 @@ export function tablesToLock(effects: readonly Effect[]): ReadonlySet<string> {
         effect.renames.forEach(addRename);
         break;
       case "convert":
-        tables.add(tableName(effect.request.table));
+        tablesOfConversion(effect.request.table, effect.request).forEach((table) => tables.add(table));
         break;
       case "index":
       case "calculate":
@@ -164,7 +164,7 @@ async function executeConversion(
   { schema, definition, actor, now, version }: ExecuteContext,
   request: ConversionRequest,
 ): Promise<BackgroundWork | undefined> {
-  const id = await startConversion(tx, schema, request, definition.zone, actor);
+  const id = await startConversion(tx, schema, request, definition, actor);
   if (!(await isSmall(tx, tableSql(request.table)))) return "conversions";
   await convertAtOnce(tx, schema, id, { definition, actor, now, version });
   return undefined;

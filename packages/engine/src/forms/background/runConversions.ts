@@ -8,7 +8,14 @@ import { withBriefLocks } from "../apply/lockTables.ts";
 import { insertCalculation } from "../calculation/calculate.ts";
 import { changedFormulas } from "../calculation/formulaOrder.ts";
 import { isSameJson } from "../canonicalJson.ts";
-import { abandonConversion, shadowIndexes, shadowValue, swap, tableOf } from "../conversion/convert.ts";
+import {
+  abandonConversion,
+  shadowIndexes,
+  shadowValue,
+  swap,
+  tableOf,
+  tablesOfConversion,
+} from "../conversion/convert.ts";
 import {
   loadRunningConversions,
   lockConversion,
@@ -19,8 +26,9 @@ import { findField, findSiblings, replaceField } from "../definitionFields.ts";
 import { loadHead } from "../definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../loadWorkspaceRuntime.ts";
 import { columnTypeOf } from "../columns.ts";
-import { tableName, tableSql } from "../tableStatements.ts";
+import { tableSql } from "../tableStatements.ts";
 import { buildIndex } from "./buildIndexes.ts";
+import { validateConstraints } from "./validateConstraints.ts";
 import { createBatchSize, findBatchEnd, holdShape } from "./batches.ts";
 
 const undefinedObject = new Set(["42P01", "42703"]);
@@ -38,7 +46,10 @@ export async function runConversions(database: Database, workspace: string, sign
     const error = await buildShadowIndexes(database, schema, conversion);
     if (signal.aborted) return hasCalculations;
     if (error !== undefined) await abandon(database, schema, conversion, error);
-    else hasCalculations = (await finish(database, workspace, schema, conversion)) || hasCalculations;
+    else {
+      hasCalculations = (await finish(database, workspace, schema, conversion)) || hasCalculations;
+      if (conversion.target.kind === "link") await validateConstraints(database, schema, signal);
+    }
   }
   return hasCalculations;
 }
@@ -51,7 +62,8 @@ async function convertRows(
   signal: AbortSignal,
 ): Promise<boolean> {
   const table = tableOf(schema, conversion);
-  const value = await shadowValue(database, schema, conversion, sqlRaw("t"));
+  const { definition } = await loadHead(database, schema);
+  const value = await shadowValue(database, { schema, definition }, conversion, sqlRaw("t"));
   const size = createBatchSize();
   for (;;) {
     if (signal.aborted) return false;
@@ -94,7 +106,7 @@ async function abandon(
 ): Promise<void> {
   await withBriefLocks(database, async (tx, lock) => {
     await lockDefinition(tx, schema);
-    await lock(schema, [tableName(tableOf(schema, conversion))]);
+    await lock(schema, tablesOfConversion(tableOf(schema, conversion), conversion));
     const current = await lockConversion(tx, schema, conversion.id);
     if (current !== undefined) await abandonConversion(tx, schema, current, error);
   });
@@ -111,7 +123,7 @@ async function finish(
   const path = { form: conversion.form, parent: conversion.parent, field: conversion.field };
   const hasCalculations = await withBriefLocks(database, async (tx, lock) => {
     await lockDefinition(tx, schema);
-    await lock(schema, [tableName(table)]);
+    await lock(schema, tablesOfConversion(table, conversion));
     const current = await lockConversion(tx, schema, conversion.id);
     if (current === undefined) return false;
     const head = await loadHead(tx, schema);
@@ -126,7 +138,7 @@ async function finish(
       return false;
     }
     const version = head.version + 1;
-    await swap(tx, schema, current, { actor: null, now: new Date() });
+    await swap(tx, schema, current, { actor: null, now: new Date() }, "later");
     const before = findSiblings(head.definition, path) ?? [];
     const after = findSiblings(definition, path) ?? [];
     const formulas = changedFormulas(before, after, false)

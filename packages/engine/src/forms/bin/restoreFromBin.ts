@@ -94,8 +94,8 @@ async function restoreConversion(
   if (source === undefined) throw new AppError("definition.conflict", { reason: "field_gone", field: item.field });
   const converting = await loadRunningConversions(session.database, schema);
   const table = { schema, form: item.form, ...(item.parent === null ? {} : { parent: item.parent }) };
-  const { zone } = head.definition;
-  const planner = createPlanner(session.database, { schema, zone, baseVersion: head.version, converting });
+  const { zone, forms } = head.definition;
+  const planner = createPlanner(session.database, { schema, zone, baseVersion: head.version, forms, converting });
   if (planner.isConverting(table, source.key))
     throw new AppError("definition.conflict", { reason: "conversion_running", field: item.field });
   const target = { ...item.definition, label: source.label };

@@ -3,11 +3,21 @@ import type { FieldDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../../db/database.ts";
 import { deleteBinItem, insertBinItem, lockBinItem } from "../bin/bin.store.ts";
 import { columnTypeOf } from "../columns.ts";
-import { findConversion, type ConversionEnv } from "../conversion.ts";
 import { endConversion, insertConversion, lockConversion, type RunningConversion } from "../conversions.store.ts";
 import { dropColumnIndexes, insertIndex } from "../indexes.store.ts";
 import type { ConversionRequest } from "../plan/definitionPlan.ts";
-import { createIndex, fieldIndexes, tableName, tableSql, type OwnIndex, type ValueTable } from "../tableStatements.ts";
+import {
+  addForeignKey,
+  createIndex,
+  fieldForeignKeys,
+  fieldIndexes,
+  tableName,
+  tableSql,
+  type OwnIndex,
+  type ValueTable,
+} from "../tableStatements.ts";
+import { findConversion } from "./findConversion.ts";
+import type { ConversionEnv } from "./writeText.ts";
 
 // A conversion gives the field a second column, the shadow. A trigger writes it with every new value; batches write it
 // for the old rows; then source and shadow change places, and the source stays in the bin.
@@ -20,11 +30,11 @@ export async function startConversion(
   tx: Transaction,
   schema: string,
   request: ConversionRequest,
-  zone: string,
+  definition: WorkspaceDefinition,
   actor: number | null,
 ): Promise<number> {
   const { table, source, target, shadow } = request;
-  const id = await insertConversion(tx, schema, request, zone, actor);
+  const id = await insertConversion(tx, schema, request, definition.zone, actor);
   const type = columnTypeOf(target, [target]);
   if (type === undefined) throw new Error(`conversion-target: expected a kind with a column, got ${target.kind}`);
   const own = tableSql(table);
@@ -32,7 +42,8 @@ export async function startConversion(
   await tx.run(
     sql`update ${sqlIdent(schema, "_conversion")} set total = (select coalesce(max(id), 0) from ${own}) where id = ${id}`,
   );
-  const value = await shadowValue(tx, schema, { id, source, target, undoes: request.undoes ?? null }, sqlRaw("new"));
+  const conversion = { id, source, target, undoes: request.undoes ?? null };
+  const value = await shadowValue(tx, { schema, definition }, conversion, sqlRaw("new"));
   const trigger = sqlIdent(shadow);
   await tx.run(
     sql`create function ${sqlIdent(schema, shadow)}() returns trigger language plpgsql as $conversion$ begin new.${sqlIdent(shadow)} := ${value}; return new; end $conversion$`,
@@ -46,7 +57,7 @@ export async function startConversion(
 /** The shadow's value for the row of an alias. */
 export async function shadowValue(
   queryable: Queryable,
-  schema: string,
+  { schema, definition }: { readonly schema: string; readonly definition: WorkspaceDefinition },
   conversion: Pick<RunningConversion, "id" | "source" | "target" | "undoes">,
   alias: Sql,
 ): Promise<Sql> {
@@ -54,7 +65,8 @@ export async function shadowValue(
   // Function bodies take no parameters, so words and zone are read from the conversion's own row.
   const row = (column: string): Sql =>
     sql`(select c.${sqlIdent(column)} from ${sqlIdent(schema, "_conversion")} c where c.id = ${sqlRaw(String(Number(id)))})`;
-  const forward: ConversionEnv = { schema, mapping: row("mapping"), zone: row("zone") };
+  const { forms } = definition;
+  const forward: ConversionEnv = { schema, mapping: row("mapping"), zone: row("zone"), forms };
   const current = sql`${alias}.${sqlIdent(source.key)}`;
   const value = convert(source, target, current, forward);
   if (undoes === null) return value;
@@ -85,10 +97,26 @@ export async function convertAtOnce(tx: Transaction, schema: string, id: number,
   const conversion = await lockConversion(tx, schema, id);
   if (conversion === undefined) throw new Error(`conversion-row: expected a running one, got none for ${id}`);
   const table = tableOf(schema, conversion);
-  const value = await shadowValue(tx, schema, conversion, sqlRaw("t"));
+  const value = await shadowValue(tx, { schema, definition: context.definition }, conversion, sqlRaw("t"));
   await tx.run(sql`update ${tableSql(table)} t set ${sqlIdent(conversion.shadow)} = ${value}`);
+  // A link that is taken back may point at a record that was purged since.
+  for (const { target } of fieldForeignKeys(table, conversion.target))
+    await tx.run(
+      sql`update ${tableSql(table)} t set ${sqlIdent(conversion.shadow)} = null
+          where ${sqlIdent("t", conversion.shadow)} is not null
+            and not exists (select from ${sqlIdent(schema, target)} f where f.id = ${sqlIdent("t", conversion.shadow)})`,
+    );
   for (const spec of shadowIndexes(schema, conversion)) await tx.run(createIndex(spec.built, "at once"));
-  await swap(tx, schema, conversion, context);
+  await swap(tx, schema, conversion, context, "at once");
+}
+
+/** Tables that have to be locked when a conversion begins and ends: its own, and those its links lead to. */
+export function tablesOfConversion(
+  table: ValueTable,
+  { source, target }: Pick<ConversionRequest, "source" | "target">,
+): readonly string[] {
+  const keys = [...fieldForeignKeys(table, source), ...fieldForeignKeys(table, target)];
+  return [tableName(table), ...keys.map((key) => key.target)];
 }
 
 /** The table whose column is converted. */
@@ -118,12 +146,16 @@ export interface SwapContext {
   readonly now: Date;
 }
 
-/** Lets shadow and source change places. The table must be locked; only names change. */
+/**
+ * Lets shadow and source change places. The tables must be locked; only names change.
+ * @param foreignKeys whether links are checked at once, or later by the worker that validates constraints
+ */
 export async function swap(
   tx: Transaction,
   schema: string,
   conversion: RunningConversion,
   { actor, now }: Pick<SwapContext, "actor" | "now">,
+  foreignKeys: "at once" | "later",
 ): Promise<void> {
   const table = tableOf(schema, conversion);
   const own = tableSql(table);
@@ -136,6 +168,9 @@ export async function swap(
     await tx.run(sql`alter index ${sqlIdent(schema, built.name)} rename to ${sqlIdent(final.name)}`);
     await insertIndex(tx, schema, conversion.form, final, "valid");
   }
+  for (const { name } of fieldForeignKeys(table, source))
+    await tx.run(sql`alter table ${own} drop constraint if exists ${sqlIdent(name)}`);
+  for (const key of fieldForeignKeys(table, target)) await tx.run(addForeignKey(schema, key, foreignKeys === "later"));
   if (undoes !== null) await dropUndone(tx, schema, undoes, own);
   await insertBinItem(tx, schema, {
     kind: "conversion",

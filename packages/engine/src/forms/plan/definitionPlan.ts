@@ -8,6 +8,7 @@ export type StepKind =
   | "form.create"
   | "form.change"
   | "form.delete"
+  | "form.order"
   | "field.create"
   | "field.change"
   | "field.delete"

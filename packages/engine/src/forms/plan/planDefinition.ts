@@ -8,7 +8,7 @@ import { findField, replaceField } from "../definitionFields.ts";
 import { loadHead } from "../definitions.store.ts";
 import { planDocuments } from "./planDocuments.ts";
 import type { DefinitionPlan, ExecutablePlan } from "./definitionPlan.ts";
-import { planForms } from "./planForms.ts";
+import { planFormOrder, planForms } from "./planForms.ts";
 import { createPlanner, describeEffect } from "./planner.ts";
 
 /**
@@ -31,11 +31,18 @@ export async function buildPlan(queryable: Queryable, schema: string, proposed: 
   const converting = await loadRunningConversions(queryable, schema);
   const definition = withoutUnderway(checked.value, head.definition, converting);
   const { zone } = definition;
-  const planner = createPlanner(queryable, { schema, zone, baseVersion: head.version, converting });
+  const planner = createPlanner(queryable, {
+    schema,
+    zone,
+    baseVersion: head.version,
+    forms: head.definition.forms,
+    converting,
+  });
   const isZoneChanged = head.definition.zone !== definition.zone;
   if (isZoneChanged || !isSameJson(head.definition.label, definition.label))
     planner.add({ kind: "workspace.change", form: "", name: definition.label });
   await planForms(planner, head.definition.forms, definition.forms, isZoneChanged);
+  planFormOrder(planner, head.definition, definition);
   planDocuments(planner, head.definition, definition);
   const statements = planner.effects.flatMap((effect) => describeEffect(schema, effect));
   return {

@@ -1,20 +1,13 @@
 import { sql } from "@tongzhou/base";
-import { storageOf, type FieldDefinition, type FormDefinition } from "@tongzhou/model";
+import { storageOf, type FieldDefinition, type FormDefinition, type WorkspaceDefinition } from "@tongzhou/model";
 import { isSameJson } from "../canonicalJson.ts";
 import { columnTypeOf } from "../columns.ts";
 import { deriveName } from "../physicalNames.ts";
 import { changedFormulas } from "../calculation/formulaOrder.ts";
 import { baseIndexes, createFormTable, type ValueTable } from "../tableStatements.ts";
 import type { BinRename, Effect } from "./definitionPlan.ts";
-import {
-  createFieldEffects,
-  planChangedField,
-  planDeletedField,
-  planNewField,
-  tableRenames,
-  unbindEffects,
-  type FieldPlace,
-} from "./planField.ts";
+import { createFieldEffects, tableRenames, unbindEffects, type FieldPlace } from "./fieldEffects.ts";
+import { planChangedField, planDeletedField, planNewField } from "./planField.ts";
 import { countRows, type Planner } from "./planner.ts";
 
 /** Steps for forms that are new, gone or changed. Apply renames deleted things away before it makes new ones. */
@@ -32,6 +25,14 @@ export async function planForms(
     const previous = old.get(form.key);
     if (previous !== undefined) await planChangedForm(planner, previous, form, isEverythingRecalculated);
   }
+}
+
+/** The step for forms that are there before and after, but in another order. */
+export function planFormOrder(planner: Planner, before: WorkspaceDefinition, after: WorkspaceDefinition): void {
+  const order = (from: WorkspaceDefinition, other: WorkspaceDefinition): readonly string[] =>
+    from.forms.flatMap(({ key }) => (other.forms.some((form) => form.key === key) ? [key] : []));
+  if (!isSameJson(order(before, after), order(after, before)))
+    planner.add({ kind: "form.order", form: "", name: after.label });
 }
 
 function planNewForm(planner: Planner, form: FormDefinition): void {

@@ -1,5 +1,5 @@
 import { sql, sqlIdent, sqlRaw, toQuery, type Label, type Sql } from "@tongzhou/base";
-import type { DefinitionProblem } from "@tongzhou/model";
+import type { DefinitionProblem, FormDefinition } from "@tongzhou/model";
 import type { Queryable } from "../../db/database.ts";
 import { addForeignKey, createIndex, tableSql, type ValueTable } from "../tableStatements.ts";
 import type { RunningConversion } from "../conversions.store.ts";
@@ -8,6 +8,9 @@ import { describeStep } from "./stepTexts.ts";
 
 /** Rows up to which a change is carried out at once, inside the transaction of the apply: about 0.2 s of writing. */
 export const atOnceRows = 2000;
+
+/** Rows a step shows as examples. */
+export const maxSamples = 5;
 
 /** What a step adds to its kind and name. */
 export interface StepInput {
@@ -27,12 +30,14 @@ export interface Planner {
   readonly schema: string;
   readonly queryable: Queryable;
   readonly zone: string;
+  /** Forms as everyone works with them. */
+  readonly forms: readonly FormDefinition[];
   readonly steps: PlanStep[];
   readonly effects: Effect[];
   readonly problems: DefinitionProblem[];
   /** A physical name that no key can be and no earlier plan gave out. */
   nextName(purpose: "bin" | "conversion"): string;
-  /** Whether a field is on its way to another kind. */
+  /** Whether a field is on its way to another kind, or of a form whose titles such a field reads meanwhile. */
   isConverting(table: ValueTable, field: string): boolean;
   add(step: StepInput): void;
 }
@@ -44,10 +49,11 @@ export function createPlanner(
     readonly schema: string;
     readonly zone: string;
     readonly baseVersion: number;
+    readonly forms: readonly FormDefinition[];
     readonly converting: readonly RunningConversion[];
   },
 ): Planner {
-  const { schema, zone, baseVersion, converting } = input;
+  const { schema, zone, baseVersion, forms, converting } = input;
   const steps: PlanStep[] = [];
   const effects: Effect[] = [];
   let count = 0;
@@ -55,11 +61,16 @@ export function createPlanner(
     schema,
     queryable,
     zone,
+    forms,
     steps,
     effects,
     problems: [],
     isConverting: (table, field) =>
-      converting.some((one) => one.form === table.form && one.parent === (table.parent ?? null) && one.field === field),
+      converting.some(
+        (one) =>
+          (one.form === table.form && one.parent === (table.parent ?? null) && one.field === field) ||
+          [one.source, one.target].some((side) => side.kind === "link" && side.form === table.form),
+      ),
     nextName: (purpose) => `_${purpose}_${baseVersion + 1}_${(count += 1)}`,
     add: ({ kind, form, field, name, effects: own = [], ...rest }) => {
       effects.push(...own);

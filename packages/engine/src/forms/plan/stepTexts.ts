@@ -10,6 +10,7 @@ const texts = {
     zh: "删除表单“{name}”，数据在回收站保留 30 天",
     en: "Delete the form “{name}”; its data stays in the bin for 30 days",
   },
+  "form.order": { zh: "调整表单的顺序", en: "Change the order of the forms" },
   "field.create": { zh: "新增字段“{name}”", en: "Add the field “{name}”" },
   "field.change": { zh: "修改字段“{name}”的设置", en: "Change the settings of the field “{name}”" },
   "field.delete": {

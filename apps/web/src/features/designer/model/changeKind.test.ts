@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkDefinition } from "@tongzhou/model";
+import { checkDefinition, convertibleKinds } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
-import { changeKind, convertibleKinds } from "./changeKind.ts";
+import { changeKind } from "./changeKind.ts";
 import { buildDefinition, buildForm } from "./testDefinition.ts";
 
 const text: FieldDefinition = {
@@ -57,9 +57,5 @@ describe("another kind for a field", () => {
     const field = { ...text, default: '"x"' };
     expect(changeKind(field, "long_text", "ticket").default).toBe('"x"');
     expect(changeKind(field, "number", "ticket").default).toBeUndefined();
-  });
-
-  it("a subform and a link cannot be converted", () => {
-    expect(convertibleKinds({ key: "c", kind: "link", label: { zh: "客户" }, form: "client" })).toEqual([]);
   });
 });

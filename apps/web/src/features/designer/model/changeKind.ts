@@ -1,75 +1,8 @@
 import { fieldSpec } from "@tongzhou/model";
-import type { FieldCommon, FieldDefinition, FieldKind, FormulaResult } from "@tongzhou/model";
+import type { FieldCommon, FieldDefinition, FieldKind } from "@tongzhou/model";
 import { startSettings } from "./newField.ts";
 
-// The same pairs as the engine converts (forms/conversion.ts); the plan counts what each does to the values there are.
 const texts: readonly FieldKind[] = ["text", "long_text", "phone", "email", "url"];
-const saysText: ReadonlySet<FieldKind> = new Set<FieldKind>([
-  ...texts,
-  "auto_number",
-  "number",
-  "money",
-  "progress",
-  "integer",
-  "rating",
-  "boolean",
-  "date",
-  "time",
-  "datetime",
-  "choice",
-  "choices",
-  "member",
-  "department",
-  "members",
-  "departments",
-]);
-const readsText: readonly FieldKind[] = [
-  ...texts,
-  "number",
-  "money",
-  "integer",
-  "rating",
-  "progress",
-  "boolean",
-  "date",
-  "time",
-  "datetime",
-  "choice",
-  "choices",
-  "member",
-  "department",
-];
-const pairs: Partial<Record<FieldKind, readonly FieldKind[]>> = {
-  duration: ["integer", "number"],
-  integer: ["duration"],
-  member: ["members"],
-  members: ["member"],
-  department: ["departments"],
-  departments: ["department"],
-  signature: ["images", "attachments"],
-  images: ["attachments"],
-  attachments: ["images"],
-};
-const resultKinds = {
-  text: "text",
-  number: "number",
-  boolean: "boolean",
-  date: "date",
-  datetime: "datetime",
-  time: "time",
-  duration: "duration",
-  choice: "text",
-  member: "member",
-} as const satisfies Record<FormulaResult, FieldKind>;
-
-/** Kinds that a field's values can be converted to, in the order of the palette. */
-export function convertibleKinds(field: FieldDefinition): readonly FieldKind[] {
-  const from = field.kind === "formula" ? resultKinds[field.result] : field.kind;
-  const found = new Set<FieldKind>([...(saysText.has(from) ? readsText : []), ...(pairs[from] ?? [])]);
-  if (field.kind === "formula") found.add(from);
-  found.delete(field.kind);
-  return [...found];
-}
 
 /** The field as another kind: what both kinds know is kept, what the new one cannot have is dropped. */
 export function changeKind(field: FieldDefinition, kind: FieldKind, linkForm: string): FieldDefinition {

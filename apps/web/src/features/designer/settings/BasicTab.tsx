@@ -1,12 +1,11 @@
 import type { ReactElement } from "react";
-import { fieldSpec } from "@tongzhou/model";
+import { convertibleKinds, fieldSpec } from "@tongzhou/model";
 import type { FieldKind } from "@tongzhou/model";
 import { CheckField, Segmented, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { FormulaSetting } from "../expression/FormulaSetting.tsx";
-import { convertibleKinds } from "../model/changeKind.ts";
 import { setKind, setLabel } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
 import type { FieldTabProps } from "./FieldSettings.tsx";
