@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
+import { FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
 
 /** One step of a plan in words a builder understands, with what it does to existing data. */
 export const PlanStep = Type.Object({
@@ -76,6 +76,40 @@ export const applyDefinition = route({
     { additionalProperties: false },
   ),
   reply: Type.Object({ version: Type.Integer(), jobs: Type.Array(Type.String()) }),
+});
+
+export const proposeOptions = route({
+  name: "proposeOptions",
+  method: "GET",
+  path: "/workspaces/:workspace/definition/forms/:form/options",
+  access: "member",
+  summary:
+    "The words a field's values are written in, counted and most used first: options for a field that is to become a choice. Owners and builders only.",
+  params: FormParams,
+  query: Type.Object(
+    {
+      /** `items.amount` for a field of a subform. */
+      field: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}(\\.[a-z][a-z0-9_]{0,47})?$" }),
+      /** What the field is to become; of several choices each word of a value is one. */
+      kind: Type.Union([Type.Literal("choice"), Type.Literal("choices")]),
+    },
+    { additionalProperties: false },
+  ),
+  body: Nothing,
+  reply: Type.Object({
+    options: Type.Array(
+      Type.Object({
+        text: Type.String(),
+        count: Type.Integer(),
+        /** Other writings of the same word. */
+        variants: Type.Array(Type.String()),
+      }),
+    ),
+    /** Different words there are; of many, only the most used are proposed. */
+    total: Type.Integer(),
+    /** Records that hold any value. */
+    filled: Type.Integer(),
+  }),
 });
 
 export const listDefinitionBin = route({

@@ -16,6 +16,8 @@ export {
   signOutEverywhere,
   updateMe,
 } from "./account.ts";
+export { downloadFile, downloadRejects, exportRecords, getThumbnail, openLive, uploadFile } from "./bytes.ts";
+export type { ByteAnswer, ByteInput, ByteRoute } from "./bytes.ts";
 export {
   Comment,
   FollowedRecord,
@@ -38,6 +40,7 @@ export {
   listDefinitionBin,
   listDefinitionWork,
   planDefinition,
+  proposeOptions,
   restoreDefinition,
 } from "./definition.ts";
 export { LiveEvent, LiveRequest } from "./live.ts";
@@ -76,8 +79,6 @@ export {
   WorkspaceParams,
 } from "./shared.ts";
 export {
-  ExportParams,
-  ExportQuery,
   FileReply,
   ImportColumn,
   ImportMapping,

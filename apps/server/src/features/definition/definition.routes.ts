@@ -4,6 +4,7 @@ import {
   listDefinitionBin,
   listDefinitionWork,
   planDefinition,
+  proposeOptions,
   restoreDefinition,
 } from "@tongzhou/contract";
 import {
@@ -11,6 +12,7 @@ import {
   loadBin,
   loadHead,
   planDefinition as plan,
+  proposeOptions as propose,
   restoreFromBin,
   type Session,
 } from "@tongzhou/engine";
@@ -57,6 +59,13 @@ export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
     },
     options,
   );
+
+  serveMember(edge, proposeOptions, async ({ session, params, query }) => {
+    requireBuilder(session);
+    const [first = "", second] = query.field.split(".");
+    const path = second === undefined ? { parent: null, field: first } : { parent: first, field: second };
+    return propose(session, { form: params.form, ...path }, query.kind);
+  });
 
   serveMember(edge, listDefinitionBin, async ({ session }) => {
     requireBuilder(session);

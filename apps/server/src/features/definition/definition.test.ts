@@ -57,6 +57,14 @@ test("a deleted field lies in the bin and comes back with its values", async () 
   expect([again.status, again.at("code")]).toEqual([404, "request.not_found"]);
 });
 
+test("a field's words are proposed to builders; a field that is not there is not found", async () => {
+  const options = `${path}/forms/ticket/options`;
+  const { status, body } = await owner.send("GET", `${options}?field=body&kind=choice`);
+  expect([status, body]).toEqual([200, { options: [{ text: "三楼", count: 1, variants: [] }], total: 1, filled: 1 }]);
+  const missing = await owner.send("GET", `${options}?field=items.gone&kind=choices`);
+  expect([missing.status, missing.at("code")]).toEqual([404, "request.not_found"]);
+});
+
 test("work that is done is not listed", async () => {
   const { status, body } = await owner.send("GET", `${path}/work`);
   expect([status, body]).toEqual([200, { items: [] }]);
@@ -68,6 +76,7 @@ test("a member can neither look into the bin nor restore from it", async () => {
   for (const [method, address] of [
     ["GET", `${path}/bin`],
     ["GET", `${path}/work`],
+    ["GET", `${path}/forms/ticket/options?field=body&kind=choice`],
     ["POST", `${path}/bin/1/restore`],
   ] as const) {
     const refused = await member.send(method, address);
