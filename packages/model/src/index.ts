@@ -4,6 +4,7 @@ export { AppError, errorCodes } from "./errors.ts";
 export type { ErrorCode, ErrorParams } from "./errors.ts";
 export { fieldKinds } from "./field/fieldDefinition.ts";
 export { convertibleKinds, valueKindOf } from "./field/convertibleKinds.ts";
+export { foldText } from "./field/foldText.ts";
 export type {
   AutoNumberPart,
   ChoiceOption,

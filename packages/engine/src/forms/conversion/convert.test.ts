@@ -141,8 +141,10 @@ test("text becomes a link by the title of one live record, with its foreign key,
   const link: FieldDefinition = { ...title, key: "note", kind: "link", form: "client", onDelete: "restrict" };
   const planned = await plan(client, form(link));
   expect(planned.steps).toMatchObject([{ kind: "field.convert", rowsAffected: 4, rowsLosing: 3 }]);
+  expect(planned.steps[0]?.samples).toMatchObject([{ from: "重名" }, { from: "删了的" }, { from: "没有" }]);
   await workspace.define({ forms: [client, form(link)] });
   expect(await notes()).toEqual([1, null, null, null, null]);
+  expect((await plan(client, form(text))).steps[0]?.samples).toMatchObject([{ from: "禾沐", to: "禾沐" }]);
   await expect(workspace.database.run(sql`update ws_demo.ticket set note = 99`)).rejects.toMatchObject({
     code: "23503",
   });

@@ -1,16 +1,12 @@
 import { sql, type Sql } from "@tongzhou/base";
-import type { ChoiceOption, FieldDefinition } from "@tongzhou/model";
+import { foldText, type ChoiceOption, type FieldDefinition } from "@tongzhou/model";
 
 /** What stands between the words of a list written as one text, as a PostgreSQL pattern: commas, semicolons, 、, bars, tabs and lines. */
 export const separators = "[,，;；、|｜\\t\\r\\n]+";
 
-/** A word without what people do not mean by it: blanks around it, runs of them inside, wide forms of Latin letters, and case. */
+/** The model's foldText in SQL. */
 export function foldWord(text: Sql): Sql {
   return sql`lower(btrim(regexp_replace(normalize(${text}, NFKC), '\\s+', ' ', 'g')))`;
-}
-
-function foldText(text: string): string {
-  return text.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
 }
 
 /** The words of a conversion's options, for ConversionEnv.mapping. */
