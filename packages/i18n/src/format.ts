@@ -4,6 +4,8 @@ import type { DurationStyle } from "./duration.ts";
 import { formatDecimal } from "./decimal.ts";
 import type { DecimalStyle } from "./decimal.ts";
 import { formatRelative } from "./relative.ts";
+import { formatSpan } from "./span.ts";
+import type { SpanUnit } from "./span.ts";
 
 /** How far a moment is written out. */
 export type MomentStyle = "date" | "minute" | "second" | "day" | "weekday";
@@ -24,6 +26,8 @@ export interface Format {
   moment(instant: string, style?: MomentStyle): string;
   /** A calendar day, in no zone. */
   day(day: string, style?: "date" | "day" | "weekday"): string;
+  /** The stretch of the calendar that begins on a day: a week, a month, a quarter. */
+  span(firstDay: string, unit: SpanUnit): string;
   /** "3 分钟前", and the date once that says more. */
   relative(instant: string, now: Date): string;
   duration(seconds: number, style?: DurationStyle): string;
@@ -76,6 +80,7 @@ export function buildFormat(locale: Locale, zone: string): Format {
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: decimals }).format(value),
     moment: (instant, style = "minute") => dateFormat(style, zone).format(new Date(instant)),
     day: (day, style = "date") => dateFormat(style, "UTC").format(new Date(`${day}T00:00:00Z`)),
+    span: (firstDay, unit) => formatSpan(locale, firstDay, unit),
     relative: (instant, now) => formatRelative(locale, zone, instant, now),
     duration: (seconds, style) => formatDuration(locale, seconds, style),
     sizeBytes: (bytes) => formatSize(locale, bytes),

@@ -27,8 +27,18 @@ export { ViewSchema } from "./check/definitionSchema.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, systemFields, toFieldRef } from "./formScope.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
-export type { AggregateFunction, ColorRule, SortKey, ViewColumn, ViewDefinition } from "./viewDefinition.ts";
+export { groupKeyOf } from "./viewDefinition.ts";
+export type {
+  AggregateFunction,
+  ColorRule,
+  DateBucket,
+  GroupKey,
+  SortKey,
+  ViewColumn,
+  ViewDefinition,
+} from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";
+export { holdsDates } from "./field/holdsDates.ts";
 export { decodeField, exprTypeOf, fieldSpec, fieldSpecs, storageOf } from "./field/fieldSpecs.ts";
 export type {
   ColumnType,

@@ -25,6 +25,18 @@ export interface ColorRule {
   readonly color: "gray" | "teal" | "blue" | "violet" | "pink" | "red" | "amber" | "green";
 }
 
+/** A span of days that dates are grouped into; weeks begin on Monday. */
+export type DateBucket = "day" | "week" | "month" | "quarter" | "year";
+
+/** A level of grouping: by a field's values, or by the spans its dates fall in. */
+export interface GroupKey {
+  readonly field: string;
+  /** Dates and moments only; day when absent. */
+  readonly bucket?: DateBucket;
+  /** "asc" when absent. */
+  readonly direction?: "asc" | "desc";
+}
+
 /** A saved way to look at a form's records. */
 export interface ViewDefinition {
   readonly key: string;
@@ -34,8 +46,8 @@ export interface ViewDefinition {
   /** Filter expression; absent means all records the actor may see. */
   readonly filter?: string;
   readonly sort?: readonly SortKey[];
-  /** Up to three fields. */
-  readonly group?: readonly string[];
+  /** Up to three levels, outermost first; a field's key alone groups by its values, first to last. */
+  readonly group?: readonly (string | GroupKey)[];
   readonly columns?: readonly ViewColumn[];
   readonly frozenColumns?: number;
   readonly rowHeight?: "compact" | "normal" | "tall";
@@ -46,4 +58,9 @@ export interface ViewDefinition {
   readonly cardFields?: readonly string[];
   /** Position in the tab strip. */
   readonly order?: number;
+}
+
+/** A level of grouping written out. */
+export function groupKeyOf(level: string | GroupKey): GroupKey {
+  return typeof level === "string" ? { field: level } : level;
 }

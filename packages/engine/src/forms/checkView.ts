@@ -1,5 +1,5 @@
 import { compile } from "@tongzhou/expr";
-import { AppError, buildFormScope, type ViewDefinition } from "@tongzhou/model";
+import { AppError, buildFormScope, groupKeyOf, type ViewDefinition } from "@tongzhou/model";
 import { visibleForms } from "../access/visibleForms.ts";
 import type { Session } from "../gateway/session.ts";
 
@@ -25,7 +25,7 @@ export function checkView(session: Session, view: ViewDefinition): void {
 function namedFields(view: ViewDefinition): readonly string[] {
   return [
     ...(view.sort ?? []).map(({ field }) => field),
-    ...(view.group ?? []),
+    ...(view.group ?? []).map((level) => groupKeyOf(level).field),
     ...(view.columns ?? []).map(({ field }) => field),
     ...(view.cardFields ?? []),
     ...(view.colors ?? []).flatMap(({ field }) => (field === undefined ? [] : [field])),

@@ -43,7 +43,9 @@ describe("checkDefinition", () => {
       boardField: "state",
       filter: 'state = "打开"',
       sort: [{ field: "created_at", direction: "desc" }],
+      group: ["state", { field: "due", bucket: "week", direction: "desc" }],
     };
+    const due = { key: "due", kind: "datetime", label };
     const grant = {
       key: "g",
       form: "ticket",
@@ -52,7 +54,7 @@ describe("checkDefinition", () => {
       rows: "created_by = CURRENT_USER()",
       readFields: ["title"],
     };
-    expect(codesOf(buildDefinition([state, doubled], { views: [view], grants: [grant] }))).toEqual([]);
+    expect(codesOf(buildDefinition([state, doubled, due], { views: [view], grants: [grant] }))).toEqual([]);
   });
 
   it.each<[string, unknown, string]>([
@@ -162,6 +164,13 @@ describe("checkDefinition", () => {
       "a view filter with an unknown field",
       buildDefinition([], { views: [{ key: "v", form: "ticket", label, kind: "grid", filter: "nope = 1" }] }),
       "views.v.filter expression",
+    ],
+    [
+      "a view grouped by the months of a text",
+      buildDefinition([], {
+        views: [{ key: "v", form: "ticket", label, kind: "grid", group: [{ field: "title", bucket: "month" }] }],
+      }),
+      "views.v field_kind",
     ],
     [
       "a grant on an unknown form",

@@ -1,8 +1,10 @@
 import type { Grant } from "../access.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
+import { holdsDates } from "../field/holdsDates.ts";
 import type { FormDefinition } from "../formDefinition.ts";
 import { buildFormScope } from "../formScope.ts";
 import { isKey } from "../key.ts";
+import { groupKeyOf } from "../viewDefinition.ts";
 import type { ViewDefinition } from "../viewDefinition.ts";
 import { checkExpression } from "./checkExpression.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
@@ -30,7 +32,12 @@ export function checkView(
       problems.push({ path, code: "field_kind", params: { key } });
   };
   for (const sort of view.sort ?? []) need(sort.field, "sort");
-  for (const key of view.group ?? []) need(key, "group");
+  for (const { field: key, bucket } of (view.group ?? []).map(groupKeyOf)) {
+    need(key, "group");
+    const field = fields.get(key);
+    if (bucket !== undefined && field !== undefined && !holdsDates(field))
+      problems.push({ path, code: "field_kind", params: { key } });
+  }
   for (const column of view.columns ?? []) need(column.field);
   for (const key of view.cardFields ?? []) need(key);
   if (view.filter !== undefined) checkExpression(view.filter, scope, `${path}.filter`, problems, "boolean");

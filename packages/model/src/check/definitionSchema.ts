@@ -67,6 +67,15 @@ const FormSchema = Type.Object(
 
 const Aggregate = Literals(["count", "filled", "empty", "distinct", "sum", "average", "min", "max"]);
 
+const GroupKeySchema = Type.Object(
+  {
+    field: Key,
+    bucket: Type.Optional(Literals(["day", "week", "month", "quarter", "year"])),
+    direction: Type.Optional(Literals(["asc", "desc"])),
+  },
+  closed,
+);
+
 /** The shape of a view document. */
 export const ViewSchema = Type.Object(
   {
@@ -78,7 +87,7 @@ export const ViewSchema = Type.Object(
     sort: Type.Optional(
       Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: 8 }),
     ),
-    group: Type.Optional(Type.Array(Key, { maxItems: 3 })),
+    group: Type.Optional(Type.Array(Type.Union([Key, GroupKeySchema]), { maxItems: 3 })),
     columns: Type.Optional(
       Type.Array(
         Type.Object(

@@ -10,6 +10,7 @@ import { useWording } from "../../shell/language.tsx";
 import { BatchBar } from "./BatchBar.tsx";
 import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
+import { changeGroup, newGroup } from "./panels/groupLevels.ts";
 import { changeColumn, moveColumn, viewColumns } from "./sheet/columnModel.ts";
 import { RecordGrid } from "./sheet/RecordGrid.tsx";
 import type { ColumnActions } from "./sheet/GridHead.tsx";
@@ -45,7 +46,10 @@ export function GridView(props: ViewBodyProps): ReactElement {
     onResize: (field, width) => onView({ columns: changeColumn(columns, field, { width }) }),
     onMove: (field, before) => onView({ columns: moveColumn(columns, field, before) }),
     onSort: (field, direction) => onView({ sort: [{ field, direction } satisfies SortKey] }),
-    onGroup: (field) => onView({ group: [field] }),
+    onGroup: (key) => {
+      const field = form.definition.fields.find((one) => one.key === key);
+      if (field !== undefined) onView({ group: changeGroup([], 0, newGroup(field)) });
+    },
     onHide: (field) => onView({ columns: changeColumn(columns, field, { hidden: true }) }),
     onFreeze: (frozenColumns) => onView({ frozenColumns }),
     onAggregate: (field, aggregate) => onView({ columns: changeColumn(columns, field, { aggregate }) }),

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import { groupKeyOf } from "@tongzhou/model";
 import type { ViewDefinition } from "@tongzhou/model";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { useFieldKit } from "../../fields/FieldProvider.tsx";
@@ -44,7 +45,7 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
       ...(search === "" ? {} : { search }),
       ...(view.sort === undefined || view.sort.length === 0 ? {} : { sort: view.sort }),
     },
-    group: (view.group ?? []).slice(0, 3),
+    group: (view.group ?? []).slice(0, 3).map(groupKeyOf),
     aggregates: (view.group?.length ?? 0) > 0 ? totals : [],
   });
   const edits = useMemo(() => new Edits(kit.workspace, definition.key), [kit.workspace, definition.key]);

@@ -1,5 +1,5 @@
 import type { Label } from "@tongzhou/base";
-import { fieldSpec } from "@tongzhou/model";
+import { fieldSpec, groupKeyOf } from "@tongzhou/model";
 import type {
   FieldCommon,
   FieldDefinition,
@@ -138,7 +138,7 @@ function viewWithout(view: ViewDefinition, isGone: (key: string) => boolean): Vi
     list?.filter((item) => !isGone(keyOf(item) ?? ""));
   const lists = {
     sort: keep(view.sort, (one) => one.field),
-    group: keep(view.group, (one) => one),
+    group: keep(view.group, (one) => groupKeyOf(one).field),
     columns: keep(view.columns, (one) => one.field),
     cardFields: keep(view.cardFields, (one) => one),
     colors: keep(view.colors, (one) => one.field),

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
-import { buildFormScope } from "@tongzhou/model";
+import { buildFormScope, groupKeyOf } from "@tongzhou/model";
 import type { ViewDefinition } from "@tongzhou/model";
 import { EmptyState, Icon, IconButton, buttonClass } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
@@ -30,7 +30,7 @@ export function ViewsPart(): ReactElement {
         : t("designer.viewFilter", { filter: showExpression(view.filter, scope, locale) }),
       view.group === undefined || view.group.length === 0
         ? undefined
-        : t("designer.viewGroup", { fields: view.group.map(nameOf).join("、") }),
+        : t("designer.viewGroup", { fields: view.group.map((level) => nameOf(groupKeyOf(level).field)).join("、") }),
       view.sort === undefined || view.sort.length === 0
         ? undefined
         : t("designer.viewSort", { fields: view.sort.map((one) => nameOf(one.field)).join("、") }),

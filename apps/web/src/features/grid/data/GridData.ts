@@ -1,5 +1,5 @@
 import { groupRecords } from "@tongzhou/contract";
-import type { AggregateFunction, Wire } from "@tongzhou/model";
+import type { AggregateFunction, GroupKey, Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
@@ -14,7 +14,7 @@ export interface GridQuery {
   readonly workspace: string;
   readonly form: string;
   readonly selection: WindowSelection;
-  readonly group: readonly string[];
+  readonly group: readonly GroupKey[];
   readonly aggregates: readonly { readonly field: string; readonly function: AggregateFunction }[];
 }
 
@@ -156,7 +156,7 @@ export class GridData {
     this.#loadingLevels.add(path);
     const { workspace, form, selection, group, aggregates } = this.query;
     const body = {
-      by: group.map((field) => ({ field })),
+      by: [...group],
       limit: groupLimit,
       aggregates: [...aggregates],
       ...(values.length === 0 ? {} : { path: [...values] }),

@@ -1,9 +1,8 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
 import type { ReactElement } from "react";
 import { Icon } from "@tongzhou/ui";
-import type { FieldDefinition, Wire } from "@tongzhou/model";
-import { renderCell } from "../../../fields/FieldCell.tsx";
 import type { Line } from "../data/lineModel.ts";
+import { renderGroup, sayGroup } from "../view/groupWords.ts";
 import { sayTotal } from "./totalModel.ts";
 import { gutterWidth } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
@@ -23,10 +22,8 @@ export function GroupRow({ sheet, line, index, top, gridId }: GroupRowProps): Re
   const { layout, kit, data, rowHeight, form } = sheet;
   const { t, label, format } = kit.wording;
   const { group, depth, isOpen } = line;
-  const key = data.query.group[depth];
-  const field = form.definition.fields.find((one) => one.key === key);
-  const value = shownValue(group.value, group.title, field);
-  const name = field === undefined ? "" : label(field.label);
+  const by = data.query.group[depth];
+  const field = form.definition.fields.find((one) => one.key === by?.field);
   const totals = new Map(
     data.query.aggregates.map((total, at) => [total.field, { total, value: group.aggregates[at] ?? null }]),
   );
@@ -72,21 +69,15 @@ export function GroupRow({ sheet, line, index, top, gridId }: GroupRowProps): Re
           tabIndex={-1}
           data-part="toggle"
           className={styles.fold}
-          aria-label={t(isOpen ? "grid.collapseGroup" : "grid.expandGroup", { name })}
+          aria-label={t(isOpen ? "grid.collapseGroup" : "grid.expandGroup", { name: sayGroup(group, by, field, kit) })}
         >
           <Icon name={isOpen ? "down" : "right"} size={14} />
         </button>
-        <span className={styles.groupValue} title={name}>
-          {field === undefined || value === null ? t("grid.groupBlank") : renderCell(field, value, kit, "cell")}
+        <span className={styles.groupValue} title={field === undefined ? "" : label(field.label)}>
+          {renderGroup(group, by, field, kit)}
         </span>
         <span className={styles.groupCount}>{format.decimal(group.count, { thousands: true })}</span>
       </div>
     </div>
   );
-}
-
-// A link's group comes as its id with the title beside it; cells take both in one.
-function shownValue(value: Wire, title: string | null | undefined, field: FieldDefinition | undefined): Wire {
-  if (value === null) return null;
-  return field?.kind === "link" ? { id: typeof value === "number" ? value : null, title: title ?? null } : value;
 }
