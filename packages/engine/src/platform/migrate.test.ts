@@ -19,7 +19,7 @@ afterAll(async () => {
 test("servers that start at once migrate once", async () => {
   await Promise.all([migrate(database), migrate(database), migrate(database)]);
   const rows = await database.rows<{ number: number }>(sql`select number from tongzhou._migration order by number`);
-  expect(rows.map((row) => row.number)).toEqual([1, 2, 3]);
+  expect(rows.map((row) => row.number)).toEqual([1, 2, 3, 4]);
 });
 
 test("a schema from a later release is refused", async () => {
@@ -28,14 +28,32 @@ test("a schema from a later release is refused", async () => {
   await database.run(sql`delete from tongzhou._migration where number = 1000`);
 });
 
+test("a database that does not know Chinese letters is refused by name, and nothing is written into it", async () => {
+  await database.run(
+    sql`create database deaf template template0 encoding 'UTF8' locale_provider libc lc_ctype 'C' lc_collate 'C'`,
+  );
+  const url = new URL(own.connectionString);
+  url.pathname = "/deaf";
+  const deaf = openDatabase({ connectionString: url.href, poolSize: 1 });
+  const params = { encoding: "UTF8", ctype: "C", version: expect.stringMatching(/^\d+\.\d/) };
+  await expect(migrate(deaf)).rejects.toMatchObject({ code: "database.unsuitable", params });
+  expect(await deaf.arrays(sql`select extname from pg_extension where extname = 'pg_trgm'`)).toEqual([]);
+  await deaf.close();
+  await database.run(sql`drop database deaf with (force)`);
+});
+
 test("text becomes a number, a date, a time or an instant, or null, never an error", async () => {
-  const rows = await database.arrays(
-    sql`select tongzhou.numeric_or_null(' 1,234.50 '), tongzhou.numeric_or_null('1,23'), tongzhou.numeric_or_null('NaN'),
+  // Whoever connects: the schema of a user's own name is on their search path.
+  const rows = await database.transaction(async (tx) => {
+    await tx.run(sql`select set_config('search_path', '', true)`);
+    return tx.arrays(
+      sql`select tongzhou.numeric_or_null(' 1,234.50 '), tongzhou.numeric_or_null('1,23'), tongzhou.numeric_or_null('NaN'),
           tongzhou.date_or_null('2024-02-29'), tongzhou.date_or_null('2023-02-29'), tongzhou.date_or_null('2026年1月5日'),
           tongzhou.time_or_null('9:05'), tongzhou.time_or_null('24:00'),
           tongzhou.instant_or_null('2026-11-21 08:00', 'Asia/Shanghai'), tongzhou.instant_or_null('2026-11-21T08:00:00Z', 'Asia/Shanghai'),
           tongzhou.instant_or_null('2026-13-21 08:00', 'Asia/Shanghai'), tongzhou.instant_or_null('2026-01-01T00:00+99:99', 'UTC')`,
-  );
+    );
+  });
   expect(rows[0]).toEqual([
     "1234.50",
     null,

@@ -1,6 +1,6 @@
 import { sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
-import type { Database, Queryable, Transaction } from "../db/database.ts";
+import type { Database, Transaction } from "../db/database.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { ensureFactPartitions } from "./factPartitions.ts";
 import { installationMigrations } from "./migrations/installation.ts";
@@ -12,13 +12,12 @@ export const installationSchema = "tongzhou";
 
 /**
  * Brings the installation and every workspace to this release's schema. Servers that start at once wait for the first.
- * @throws AppError "database.newer" when a later release has already migrated it
+ * @throws AppError "database.newer" when a later release has already migrated it, "database.unsuitable"
  */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     await lockSchema(tx, installationSchema);
-    await tx.run(sql`create extension if not exists pg_trgm`);
-    await checkChineseTrigrams(tx);
+    await checkSuitable(tx);
     await applyMigrations(tx, installationSchema, installationMigrations);
   });
   const workspaces = await database.rows<{ key: string }>(sql`select key from tongzhou.workspace order by id`);
@@ -58,16 +57,25 @@ async function applyMigrations(tx: Transaction, schema: string, migrations: read
   await tx.run(sql`select set_config('search_path', reset_val, true) from pg_settings where name = 'search_path'`);
 }
 
+// The oldest release that is still maintained and that our tests are run against (docs/configuration.md).
+const minimumVersion = 15;
+
 /**
  * Trigrams of Chinese text are empty under lc_ctype C, and every index on them useless without a word about it.
- * @throws AppError "database.unsuitable"
+ * @throws AppError "database.unsuitable", before anything is written
  */
-export async function checkChineseTrigrams(queryable: Queryable): Promise<void> {
-  const [row] = await queryable.rows<{ encoding: string; seen: number; ctype: string; number: string }>(
-    sql`select getdatabaseencoding() as encoding, cardinality(show_trgm('龙飞')) as seen,
+async function checkSuitable(tx: Transaction): Promise<void> {
+  const [row] = await tx.rows<{ encoding: string; ctype: string; version: string; number: string }>(
+    sql`select getdatabaseencoding() as encoding, current_setting('server_version') as version,
           (select datctype from pg_database where datname = current_database()) as ctype,
           current_setting('server_version_num') as number`,
   );
-  if (row === undefined || row.encoding !== "UTF8" || row.seen === 0 || Number(row.number) < 150_000)
-    throw new AppError("database.unsuitable", { encoding: row?.encoding, ctype: row?.ctype, version: row?.number });
+  const { encoding, ctype, version, number } = row ?? {};
+  const refuse = (): never => {
+    throw new AppError("database.unsuitable", { encoding, ctype, version });
+  };
+  if (Number(number) < minimumVersion * 10_000 || encoding !== "UTF8") refuse();
+  await tx.run(sql`create extension if not exists pg_trgm`);
+  const [trigrams] = await tx.rows<{ seen: number }>(sql`select cardinality(show_trgm('龙飞')) as seen`);
+  if (trigrams === undefined || trigrams.seen === 0) refuse();
 }

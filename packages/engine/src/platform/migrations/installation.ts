@@ -146,4 +146,30 @@ export const installationMigrations: readonly Migration[] = [
     `,
   },
   { number: 3, name: "search and order functions", text: searchFunctions },
+  {
+    number: 4,
+    name: "text functions whoever calls them",
+    text: `
+      -- The first version found its helpers by the search path, which holds this schema only for a user of its name.
+      create or replace function instant_or_null(source text, zone text) returns timestamptz(3)
+        language plpgsql stable strict parallel safe as $$
+        declare
+          part text[];
+          day date;
+          clock time;
+        begin
+          part := regexp_match(
+            btrim(source),
+            '^(\\S+?)(?:[T ]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\\.[0-9]{1,6})?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$'
+          );
+          if part is null then return null; end if;
+          day := tongzhou.date_or_null(part[1]);
+          clock := case when part[2] is null then time '00:00' else tongzhou.time_or_null(part[2]) end;
+          if day is null or clock is null then return null; end if;
+          if part[3] is null then return (day + clock) at time zone zone; end if;
+          return ((day + clock)::text || part[3])::timestamptz;
+        exception when datetime_field_overflow or invalid_datetime_format or invalid_time_zone_displacement_value then return null;
+        end $$;
+    `,
+  },
 ];
