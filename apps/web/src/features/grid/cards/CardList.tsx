@@ -1,45 +1,69 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import type { FieldDefinition } from "@tongzhou/model";
 import { useLiveWatch } from "../../../api/live/live.tsx";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
+import type { ListRow } from "../data/blockModel.ts";
+import type { GridData } from "../data/GridData.ts";
+import { useOpenList } from "../data/useOpenList.ts";
 import { GridFooter } from "../GridFooter.tsx";
 import { NothingHere } from "../GridView.tsx";
 import type { ViewBodyProps } from "../GridView.tsx";
 import { rangeAt } from "../sheet/cellRange.ts";
 import { readCell, titleOf } from "../sheet/sheetModel.ts";
+import type { Sheet } from "../sheet/sheetModel.ts";
 import { useSheet } from "../useSheet.ts";
+import { GroupCard } from "./GroupCard.tsx";
 import styles from "./Cards.module.css";
 
 const cardHeight = 92;
+const headHeight = 44;
+const headWithTotals = 66;
 const shownFields = 4;
 
-/** A view on a narrow screen: one card per record, with the first fields that are filled in. */
+/** A view on a narrow screen: one card per record, with the first fields that are filled in, below their groups' headers. */
 export function CardList(props: ViewBodyProps): ReactElement {
   const { form, view, filter, search, openRecord, onOpen } = props;
-  const { t, label } = useWording();
-  const sheet = useSheet(form, view.group === undefined ? view : { ...view, group: [] }, { filter, search });
+  const { t } = useWording();
+  const sheet = useSheet(form, view, { filter, search });
   const { data, layout } = sheet;
-  useSyncExternalStore(data.subscribe, data.version);
+  const { lineCount } = data;
+  const version = useSyncExternalStore(data.subscribe, data.version);
+  useOpenList(sheet.kit.workspace, form.definition.key, data, version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
   const box = useRef<HTMLDivElement>(null);
+  const groupHeight = data.query.aggregates.length > 0 ? headWithTotals : headHeight;
+  const isGrouped = data.query.group.length > 0;
+  // Lines have heights of their own only between groups; a new key function has them all looked at again.
+  const lay = isGrouped ? version : 0;
+  const getItemKey = useCallback((index: number) => `${lay} ${index}`, [lay]);
   // The list is drawn again with every scroll anyway; nothing here is memoised.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
-    count: data.lineCount,
+    count: lineCount,
     getScrollElement: () => box.current,
-    estimateSize: () => cardHeight,
+    estimateSize: (index) => (isGrouped && data.lineAt(index)?.kind !== "record" ? groupHeight : cardHeight),
+    getItemKey,
     overscan: 6,
   });
   const items = virtual.getVirtualItems();
   const [from, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
-  useEffect(() => data.look(from, end), [data, from, end]);
+  useEffect(() => data.look(from, end), [data, from, end, lineCount]);
   const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
   const count = data.recordCount;
   if (count?.value === 0 && count.isExact) return <NothingHere {...props} />;
+  const drawLine = (index: number): ReactElement => {
+    const line = data.lineAt(index);
+    if (line?.kind === "group") return <GroupCard sheet={sheet} line={line} />;
+    if (line?.kind === "cut") return <p className={styles.cut}>{t("grid.groupMore")}</p>;
+    const row = data.rowAt(index);
+    if (row === undefined) return <span className={styles.bone} />;
+    return <RecordCard sheet={sheet} row={row} fields={fields} openRecord={openRecord} onOpen={onOpen} />;
+  };
   return (
     <>
       {data.error !== undefined && <Failure error={data.error} onRetry={() => data.refresh()} />}
@@ -47,46 +71,60 @@ export function CardList(props: ViewBodyProps): ReactElement {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section ref={box} className={styles.box} tabIndex={0} aria-label={t("grid.listCards")}>
         <ul style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {items.map(({ index, start }) => {
-            const row = data.rowAt(index);
-            const filled =
-              row === undefined
-                ? []
-                : fields.filter((field) => !isBlank(readCell(sheet, row, field).value)).slice(0, shownFields);
-            return (
-              <li
-                key={row === undefined ? `w${index}` : Number(row[0])}
-                className={styles.item}
-                style={{ transform: `translateY(${start}px)`, height: cardHeight }}
-              >
-                {row === undefined ? (
-                  <span className={styles.bone} />
-                ) : (
-                  <button
-                    type="button"
-                    className={styles.card}
-                    aria-current={Number(row[0]) === openRecord || undefined}
-                    onClick={() => onOpen(Number(row[0]))}
-                  >
-                    <span className={styles.title}>{titleOf(sheet, row)}</span>
-                    <span className={styles.fields}>
-                      {filled.map((field) => (
-                        <span key={field.key} className={styles.field}>
-                          <span className={styles.name}>{label(field.label)}</span>
-                          <span className={styles.value}>
-                            <FieldCell field={field} value={readCell(sheet, row, field).value} place="card" />
-                          </span>
-                        </span>
-                      ))}
-                    </span>
-                  </button>
-                )}
-              </li>
-            );
-          })}
+          {items.map(({ index, start, size }) => (
+            <li
+              key={lineKey(data, index)}
+              className={styles.item}
+              style={{ transform: `translateY(${start}px)`, height: size }}
+            >
+              {drawLine(index)}
+            </li>
+          ))}
         </ul>
       </section>
       <GridFooter sheet={sheet} range={rangeAt({ row: 0, column: 0 })} notice="" />
     </>
+  );
+}
+
+// A record keeps its element while lines come and go above it.
+function lineKey(data: GridData, index: number): string {
+  const line = data.lineAt(index);
+  if (line?.kind === "group") return `g${line.path}`;
+  const row = data.rowAt(index);
+  return row === undefined ? `w${index}` : String(row[0]);
+}
+
+interface RecordCardProps {
+  readonly sheet: Sheet;
+  readonly row: ListRow;
+  readonly fields: readonly FieldDefinition[];
+  readonly openRecord: number | undefined;
+  readonly onOpen: (record: number) => void;
+}
+
+function RecordCard({ sheet, row, fields, openRecord, onOpen }: RecordCardProps): ReactElement {
+  const { label } = useWording();
+  const id = Number(row[0]);
+  const filled = fields.filter((field) => !isBlank(readCell(sheet, row, field).value)).slice(0, shownFields);
+  return (
+    <button
+      type="button"
+      className={styles.card}
+      aria-current={id === openRecord || undefined}
+      onClick={() => onOpen(id)}
+    >
+      <span className={styles.title}>{titleOf(sheet, row)}</span>
+      <span className={styles.fields}>
+        {filled.map((field) => (
+          <span key={field.key} className={styles.field}>
+            <span className={styles.name}>{label(field.label)}</span>
+            <span className={styles.value}>
+              <FieldCell field={field} value={readCell(sheet, row, field).value} place="card" />
+            </span>
+          </span>
+        ))}
+      </span>
+    </button>
   );
 }

@@ -6,7 +6,7 @@ import type { FieldKit } from "../../../fields/fieldFace.ts";
 import { formatValue } from "../../../fields/fieldText.ts";
 import type { Group } from "../data/lineModel.ts";
 
-/** A group's value as its header shows it: as its field's cells do; spans of days by their names. */
+/** A group's value as its header shows it: as its field's cells do; records by their titles, spans of days by their names. */
 export function renderGroup(
   group: Group,
   by: GroupKey | undefined,
@@ -14,7 +14,8 @@ export function renderGroup(
   kit: FieldKit,
 ): ReactNode {
   const value = cellValue(group, field);
-  if (field === undefined || value === null || holdsDates(field)) return sayGroup(group, by, field, kit);
+  const isPlain = field === undefined || value === null || field.kind === "link" || holdsDates(field);
+  if (isPlain) return sayGroup(group, by, field, kit);
   return renderCell(field, value, kit, "cell");
 }
 
