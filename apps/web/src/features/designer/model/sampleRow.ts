@@ -1,10 +1,8 @@
-import { compile, fromWire, toJs } from "@tongzhou/expr";
-import type { JsContext, Scope, Type, TypedExpr, Value } from "@tongzhou/expr";
-import { buildFormScope, exprTypeOf } from "@tongzhou/model";
-import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
-import { sentValue } from "../../../fields/sentValue.ts";
-
-type PlainWire = Parameters<typeof fromWire>[1];
+import { compile, toJs } from "@tongzhou/expr";
+import type { JsContext, Scope, TypedExpr, Value } from "@tongzhou/expr";
+import { buildFormScope } from "@tongzhou/model";
+import type { FieldDefinition, WireValues } from "@tongzhou/model";
+import { buildRow } from "../../../fields/buildRow.ts";
 
 /**
  * A record as expressions of the draft read it: formulas are computed as the draft has them, fields the record does not
@@ -28,41 +26,13 @@ export function readRecord(
     done.set(key, value);
     return value;
   };
+  const stored = buildRow(byKey, values, values);
   const compute = (field: FieldDefinition | undefined, key: string): Value => {
-    if (field?.kind === "formula") {
-      const typed = compile(field.expression, scope);
-      return typed.ok ? toJs(typed.value)(row, context) : null;
-    }
-    const type: Type = field === undefined ? systemType(key) : exprTypeOf(field);
-    return readValue(type, field, values[key] ?? null);
+    if (field?.kind !== "formula") return stored(key);
+    const typed = compile(field.expression, scope);
+    return typed.ok ? toJs(typed.value)(row, context) : null;
   };
   return row;
-}
-
-function systemType(key: string): Type {
-  return { kind: key === "id" ? "number" : key.endsWith("_at") ? "datetime" : "member" };
-}
-
-function readValue(type: Type, field: FieldDefinition | undefined, value: Wire): Value {
-  const sent = field === undefined ? value : sentValue(field, value);
-  const isObject = type.kind === "opaque" || type.kind === "files";
-  // Files, places and rows can only be asked whether they are there.
-  const wire: PlainWire = isObject ? (isFilled(sent) ? "filled" : null) : isPlain(sent) ? sent : null;
-  try {
-    return fromWire(type, wire);
-  } catch {
-    return null;
-  }
-}
-
-function isFilled(value: Wire): boolean {
-  return value !== null && !(Array.isArray(value) && value.length === 0);
-}
-
-function isPlain(value: Wire): value is PlainWire {
-  return Array.isArray(value)
-    ? value.every((item: Wire) => isPlain(item))
-    : value === null || typeof value !== "object";
 }
 
 /** Keys of stored fields an expression needs, through formulas too. */

@@ -5,7 +5,7 @@ import { buildFormScope, decodeField, exprTypeOf, orderFormulas } from "@tongzho
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
-import { buildRow } from "./exprRow.ts";
+import { buildRow } from "../../../fields/buildRow.ts";
 
 /** Why a field would be refused. */
 export type RuleProblem =

@@ -2,7 +2,7 @@ import { fromWire } from "@tongzhou/expr";
 import type { Type, Value } from "@tongzhou/expr";
 import { exprTypeOf } from "@tongzhou/model";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
-import { sentValue } from "../../../fields/sentValue.ts";
+import { sentValue } from "./sentValue.ts";
 
 type PlainWire = Parameters<typeof fromWire>[1];
 
