@@ -11,6 +11,7 @@ import { findField, splitFieldId } from "../model/fieldId.ts";
 import { changeForm } from "../model/formEdits.ts";
 import { canvasGroups, moveFieldBy, placeOf } from "../model/layoutEdits.ts";
 import { CanvasGroupView } from "./CanvasGroupView.tsx";
+import { stepOf } from "../model/stepOf.ts";
 import styles from "./Canvas.module.css";
 
 /** Props of Canvas. */
@@ -139,12 +140,6 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
       </div>
     </div>
   );
-}
-
-function stepOf(key: string): -1 | 1 | undefined {
-  if (key === "ArrowDown" || key === "ArrowRight") return 1;
-  if (key === "ArrowUp" || key === "ArrowLeft") return -1;
-  return undefined;
 }
 
 function focusCard(sheet: Element, key: string): void {

@@ -2,21 +2,27 @@ import { useRef } from "react";
 import type { ReactElement } from "react";
 import { fieldSpec } from "@tongzhou/model";
 import type { FieldKind } from "@tongzhou/model";
-import { Icon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { DragMarks } from "../drag/DragMarks.tsx";
+import { boxOf, usePointerDrag } from "../drag/usePointerDrag.ts";
 import { addColumn, addField } from "../model/fieldEdits.ts";
 import { splitFieldId } from "../model/fieldId.ts";
 import { changeForm } from "../model/formEdits.ts";
 import { moveFields, placeAfter } from "../model/layoutEdits.ts";
 import type { CanvasPlace } from "../model/layoutEdits.ts";
+import { findDrop } from "../model/dropModel.ts";
+import type { Drop, GroupBox, Point } from "../model/dropModel.ts";
 import { kindIcons } from "../model/paletteModel.ts";
 import { SettingsPanel } from "../settings/SettingsPanel.tsx";
 import { Canvas } from "./Canvas.tsx";
 import { Palette } from "./Palette.tsx";
-import { useFieldDrag } from "./useFieldDrag.ts";
 import styles from "./FieldsPart.module.css";
+
+type Load =
+  | { readonly kind: "new"; readonly fieldKind: FieldKind }
+  | { readonly kind: "move"; readonly keys: readonly string[] };
 
 /** Palette, page and settings: what a form consists of. */
 export function FieldsPart(): ReactElement {
@@ -49,14 +55,13 @@ export function FieldsPart(): ReactElement {
         : { section: section.key, index: section.fields.length };
     add(kind, place);
   };
-  const { drag, start } = useFieldDrag(canvas, (load, { place }) => {
+  const { drag, start } = usePointerDrag<Load, Drop>(canvas, dropOnCanvas, (load, { place }) => {
     if (load.kind === "new") add(load.fieldKind, place);
     else {
       desk.edit(changeForm(form.key, (old) => moveFields(old, load.keys, place)));
       select({ kind: "fields", ids: load.keys });
     }
   });
-  const mark = drag?.drop?.mark;
   return (
     <div className={styles.part}>
       <Palette
@@ -71,22 +76,21 @@ export function FieldsPart(): ReactElement {
         }
       />
       <SettingsPanel />
-      {drag !== undefined && (
-        <span className={styles.ghost} style={{ left: drag.x + 12, top: drag.y + 8 }}>
-          <Icon name={drag.load.kind === "new" ? kindIcons[drag.load.fieldKind] : "drag"} size={14} />
-          {drag.text}
-        </span>
-      )}
-      {mark !== undefined && (
-        <span
-          className={styles.mark}
-          style={{ left: mark.left, top: mark.top, width: mark.right - mark.left, height: mark.bottom - mark.top }}
-        />
-      )}
+      <DragMarks drag={drag} icon={drag?.load.kind === "new" ? kindIcons[drag.load.fieldKind] : "drag"} />
     </div>
   );
 }
 
 function isOnPage(id: string): boolean {
   return splitFieldId(id).parent === undefined;
+}
+
+/** Groups of the canvas carry `data-group`, their fields `data-card`. */
+function dropOnCanvas(point: Point, canvas: HTMLElement): Drop | undefined {
+  const groups = [...canvas.querySelectorAll<HTMLElement>("[data-group]")].map((group): GroupBox => ({
+    section: group.dataset["group"] === "" ? null : (group.dataset["group"] ?? null),
+    box: boxOf(group),
+    cards: [...group.querySelectorAll("[data-card]")].map(boxOf),
+  }));
+  return findDrop(point, groups);
 }

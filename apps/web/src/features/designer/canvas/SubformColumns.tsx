@@ -6,8 +6,14 @@ import { Icon, IconButton, Menu, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
-import { addColumn } from "../model/fieldEdits.ts";
+import { DragMarks } from "../drag/DragMarks.tsx";
+import { boxOf, usePointerDrag } from "../drag/usePointerDrag.ts";
+import { findDrop, moveItem } from "../model/dropModel.ts";
+import type { Drop, Point } from "../model/dropModel.ts";
+import { addColumn, changeSiblings } from "../model/fieldEdits.ts";
+import { changeForm } from "../model/formEdits.ts";
 import { joinFieldId } from "../model/fieldId.ts";
+import { stepOf } from "../model/stepOf.ts";
 import { kindIcons } from "../model/paletteModel.ts";
 import styles from "./FieldCard.module.css";
 
@@ -15,7 +21,7 @@ import styles from "./FieldCard.module.css";
 export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }): ReactElement {
   const { t, label } = useWording();
   const { desk, draft } = useDesign();
-  const { form, selected, select } = useFormDesk();
+  const { form, selected, select, announce } = useFormDesk();
   const anchor = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const add = (kind: FieldKind): void => {
@@ -23,18 +29,41 @@ export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }
     desk.edit(edit);
     select({ kind: "fields", ids: [id] });
   };
+  const columns = useRef<HTMLDivElement>(null);
+  const moveTo = (from: number, before: number): void =>
+    desk.edit(changeForm(form.key, (old) => changeSiblings(old, field.key, (all) => moveItem(all, from, before))));
+  const { drag, start } = usePointerDrag<number, Drop>(columns, dropInRow, (from, { place }) =>
+    moveTo(from, place.index),
+  );
+  const moveBy = (from: number, step: -1 | 1): void => {
+    const column = field.fields[from];
+    const to = from + step;
+    if (column === undefined || to < 0 || to >= field.fields.length) return;
+    moveTo(from, step === 1 ? from + 2 : to);
+    const [moved, section] = [label(column.label), label(field.label)];
+    announce(t("designer.saidMoved", { field: moved, section, place: to + 1 }));
+    requestAnimationFrame(() => columns.current?.querySelectorAll<HTMLElement>("[data-column]")[to]?.focus());
+  };
   return (
-    <div className={styles.columns}>
-      {field.fields.map((column) => {
+    <div ref={columns} className={styles.columns}>
+      {field.fields.map((column, index) => {
         const id = joinFieldId(field.key, column.key);
         const isSelected = selected.includes(id);
         return (
           <button
             key={column.key}
             type="button"
+            data-column={column.key}
             aria-pressed={isSelected}
             className={classNames(styles.column, isSelected && styles.on)}
             onClick={() => select({ kind: "fields", ids: [id] })}
+            onPointerDown={(event) => start(event, index, label(column.label))}
+            onKeyDown={(event) => {
+              const step = stepOf(event.key);
+              if (!event.altKey || step === undefined) return;
+              event.preventDefault();
+              moveBy(index, step);
+            }}
           >
             <Icon name={kindIcons[column.kind]} size={12} />
             {label(column.label)}
@@ -42,6 +71,7 @@ export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }
           </button>
         );
       })}
+      <DragMarks drag={drag} />
       <IconButton
         ref={anchor}
         icon="plus"
@@ -66,4 +96,9 @@ export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }
       />
     </div>
   );
+}
+
+function dropInRow(point: Point, row: HTMLElement): Drop | undefined {
+  const cards = [...row.querySelectorAll("[data-column]")].map(boxOf);
+  return findDrop(point, [{ section: null, box: boxOf(row), cards }]);
 }

@@ -4,6 +4,7 @@ import {
   listDefinitionBin,
   listDefinitionWork,
   planDefinition,
+  proposeOptions,
   queryRecords,
 } from "@tongzhou/contract";
 import type { RouteReply } from "@tongzhou/contract";
@@ -11,6 +12,8 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
+import type { FieldId } from "../model/fieldId.ts";
+import type { Proposal } from "../model/optionProposal.ts";
 import type { BaseVersion } from "../model/draft.ts";
 
 /** A plan as the server gives it. */
@@ -57,6 +60,20 @@ async function rest(ms: number, signal: AbortSignal): Promise<void> {
       fail(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
     };
     signal.addEventListener("abort", handleAbort, { once: true });
+  });
+}
+
+/** The words a field's values are written in, as options for the choice it is to become. */
+export function proposalQuery(
+  workspace: string,
+  version: number,
+  { form, field, kind }: { readonly form: string; readonly field: FieldId; readonly kind: "choice" | "choices" },
+) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "designProposal", version, field, kind],
+    queryFn: async ({ signal }): Promise<Proposal> =>
+      call(proposeOptions, { params: { workspace, form }, query: { field, kind } }, { signal }),
+    staleTime: 60_000,
   });
 }
 

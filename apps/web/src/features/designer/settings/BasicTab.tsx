@@ -1,18 +1,21 @@
 import type { ReactElement } from "react";
+import { useQueryClient } from "@tanstack/react-query";
 import { convertibleKinds, fieldSpec } from "@tongzhou/model";
 import type { FieldKind } from "@tongzhou/model";
 import { CheckField, Segmented, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { proposalQuery } from "../desk/designQueries.ts";
 import { FormulaSetting } from "../expression/FormulaSetting.tsx";
-import { setKind, setLabel } from "../model/fieldEdits.ts";
+import { changeFields, setKind, setLabel, withSetting } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
+import { isChoiceKind, takeProposal } from "../model/optionProposal.ts";
+import { ChoiceOptions } from "./ChoiceOptions.tsx";
 import type { FieldTabProps } from "./FieldSettings.tsx";
 import { KeyInput } from "./KeyInput.tsx";
 import { KindSettings } from "./KindSettings.tsx";
 import { LabelInput } from "./LabelInput.tsx";
-import { OptionsEditor } from "./OptionsEditor.tsx";
 import { PartsEditor } from "./PartsEditor.tsx";
 import styles from "./Settings.module.css";
 
@@ -32,17 +35,36 @@ const noText: ReadonlySet<FieldKind> = new Set<FieldKind>([
 export function BasicTab(props: FieldTabProps): ReactElement {
   const { id, field, isPublished, onSet } = props;
   const { t, label } = useWording();
-  const { desk, draft } = useDesign();
+  const { workspace, desk, draft } = useDesign();
+  const queries = useQueryClient();
   const { form, published, select } = useFormDesk();
   const spec = fieldSpec(field.kind);
   const before = findField(published, id);
   const { parent } = splitFieldId(id);
-  const oldOptions = before?.kind === "choice" || before?.kind === "choices" ? before.options : [];
   // What everyone works with now decides what the values can become.
   const kinds = [field.kind, ...convertibleKinds(before ?? field)].filter(
     (kind, index, all) => all.indexOf(kind) === index && (parent === undefined || fieldSpec(kind).can.beInSubform),
   );
   if (before !== undefined && !kinds.includes(before.kind)) kinds.push(before.kind);
+  const handleKind = (kind: FieldKind): void => {
+    const tag = `kind ${id} ${kind}`;
+    desk.edit(setKind(form.key, id, kind, before), tag);
+    if (before === undefined || !isChoiceKind(kind) || isChoiceKind(before.kind)) return;
+    const asked = proposalQuery(workspace.key, draft.base.version, { form: form.key, field: id, kind });
+    // One step with the change of kind; when it fails, the note below the options says so and offers another try.
+    queries.fetchQuery(asked).then(
+      (proposal) => desk.edit(takeProposal(form.key, id, kind, proposal), tag),
+      () => undefined,
+    );
+  };
+  const isBecoming = before !== undefined && before.kind !== field.kind;
+  const kindHelp = !isBecoming
+    ? undefined
+    : [
+        t("designer.kindWillConvert", { from: label(fieldSpec(before.kind).label) }),
+        ...(field.kind === "link" ? [t("designer.kindByTitle")] : []),
+        ...(field.kind === "member" || field.kind === "members" ? [t("designer.kindByName")] : []),
+      ].join("");
   return (
     <>
       <LabelInput
@@ -57,26 +79,26 @@ export function BasicTab(props: FieldTabProps): ReactElement {
         }}
       />
       {field.kind === "formula" && <FormulaSetting {...props} field={field} />}
-      {(field.kind === "choice" || field.kind === "choices") && (
-        <OptionsEditor
-          options={field.options}
-          published={new Set(oldOptions.map((option) => option.key))}
-          onChange={(options, tag) => onSet("options", options, tag)}
+      {(field.kind === "choice" || field.kind === "choices") && <ChoiceOptions id={id} field={field} before={before} />}
+      {field.kind === "auto_number" && (
+        <PartsEditor
+          field={field}
+          onChange={(parts, tag) =>
+            desk.edit(
+              changeFields(form.key, [id], (old) => withSetting(old, "parts", parts)),
+              tag,
+            )
+          }
         />
       )}
-      {field.kind === "auto_number" && <PartsEditor field={field} onChange={(parts) => onSet("parts", parts)} />}
       <KindSettings field={field} onSet={onSet} />
       {kinds.length > 1 && (
         <SelectField
           label={t("designer.kind")}
           value={field.kind}
           options={kinds.map((kind) => ({ value: kind, text: label(fieldSpec(kind).label) }))}
-          help={
-            before !== undefined && before.kind !== field.kind
-              ? t("designer.kindWillConvert", { from: label(fieldSpec(before.kind).label) })
-              : undefined
-          }
-          onChange={(kind) => desk.edit(setKind(form.key, id, kind, before))}
+          help={kindHelp}
+          onChange={handleKind}
         />
       )}
       {!noText.has(field.kind) && spec.can.beWritten && (

@@ -3,6 +3,11 @@ import type { ReactElement } from "react";
 import type { ChoiceOption, OptionColor } from "@tongzhou/model";
 import { Button, Dialog, Field, IconButton, Menu, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { DragHandle } from "../drag/DragHandle.tsx";
+import { DragMarks } from "../drag/DragMarks.tsx";
+import { useListDrag } from "../drag/useListDrag.ts";
+import { moveItem } from "../model/dropModel.ts";
 import { editLabel } from "../model/editLabel.ts";
 import { addOption, optionColors, parseOptions, printOptions } from "../model/optionBatch.ts";
 import styles from "./Options.module.css";
@@ -12,22 +17,31 @@ export interface OptionsEditorProps {
   readonly options: readonly ChoiceOption[];
   /** Keys that records may hold already: such options are archived instead of removed. */
   readonly published: ReadonlySet<string>;
+  /** Records that will hold each option, by its key, while another kind of field becomes a choice. */
+  readonly counts?: ReadonlyMap<string, number> | undefined;
   readonly onChange: (options: readonly ChoiceOption[], tag?: string) => void;
 }
 
 /** The options of a choice: names, colours, order, archive, and all of them as text at once. */
-export function OptionsEditor({ options, published, onChange }: OptionsEditorProps): ReactElement {
-  const { t, locale, label } = useWording();
+export function OptionsEditor({ options, published, counts, onChange }: OptionsEditorProps): ReactElement {
+  const { t, locale, label, format } = useWording();
+  const { announce } = useFormDesk();
   const [batch, setBatch] = useState<string | undefined>(undefined);
   const list = useRef<HTMLUListElement>(null);
   const change = (index: number, next: ChoiceOption, tag?: string): void => onChange(options.with(index, next), tag);
-  const move = (index: number, step: -1 | 1): void => {
+  const move = (index: number, step: -1 | 1, control: "input" | "button"): void => {
     const option = options[index];
     const to = index + step;
     if (option === undefined || to < 0 || to >= options.length) return;
-    onChange(options.toSpliced(index, 1).toSpliced(to, 0, option));
-    requestAnimationFrame(() => list.current?.querySelectorAll("input")[to]?.focus());
+    onChange(moveItem(options, index, step === 1 ? index + 2 : to));
+    announce(t("designer.saidItemMoved", { item: label(option.label), place: to + 1 }));
+    // The row is put elsewhere in the page, and what is put elsewhere loses the focus.
+    requestAnimationFrame(() => list.current?.children[to]?.querySelector<HTMLElement>(control)?.focus());
   };
+  const { drag, start } = useListDrag(list, (key, drop) => {
+    const from = options.findIndex((option) => option.key === key);
+    onChange(moveItem(options, from, drop.index));
+  });
   const add = (): void => {
     onChange(addOption(options, (count) => ({ zh: `选项 ${count}`, en: `Option ${count}` })));
     requestAnimationFrame(() => {
@@ -38,9 +52,18 @@ export function OptionsEditor({ options, published, onChange }: OptionsEditorPro
   return (
     <fieldset className={styles.options}>
       <legend className={styles.legend}>{t("designer.options")}</legend>
-      <ul ref={list} className={styles.list}>
+      <ul ref={list} className={styles.list} data-list="">
         {options.map((option, index) => (
-          <li key={option.key} className={classNames(styles.row, option.archived === true && styles.archived)}>
+          <li
+            key={option.key}
+            data-item={option.key}
+            className={classNames(styles.row, option.archived === true && styles.archived)}
+          >
+            <DragHandle
+              label={t("designer.dragItem", { item: label(option.label) })}
+              onDragStart={(event) => start(event, option.key, label(option.label))}
+              onMove={(step) => move(index, step, "button")}
+            />
             <ColorButton
               name={label(option.label)}
               color={option.color}
@@ -57,26 +80,15 @@ export function OptionsEditor({ options, published, onChange }: OptionsEditorPro
               onKeyDown={(event) => {
                 if (event.nativeEvent.isComposing) return;
                 if (event.key === "Enter") add();
-                else if (event.altKey && event.key === "ArrowUp") move(index, -1);
-                else if (event.altKey && event.key === "ArrowDown") move(index, 1);
+                else if (event.altKey && event.key === "ArrowUp") move(index, -1, "input");
+                else if (event.altKey && event.key === "ArrowDown") move(index, 1, "input");
                 else return;
                 event.preventDefault();
               }}
             />
-            <IconButton
-              icon="up"
-              iconSize={12}
-              label={t("designer.optionUp", { option: label(option.label) })}
-              disabled={index === 0}
-              onClick={() => move(index, -1)}
-            />
-            <IconButton
-              icon="down"
-              iconSize={12}
-              label={t("designer.optionDown", { option: label(option.label) })}
-              disabled={index === options.length - 1}
-              onClick={() => move(index, 1)}
-            />
+            {counts !== undefined && (
+              <span className={styles.count}>{format.decimal(counts.get(option.key) ?? 0)}</span>
+            )}
             {published.has(option.key) ? (
               <IconButton
                 icon={option.archived === true ? "undo" : "eyeoff"}
@@ -101,6 +113,7 @@ export function OptionsEditor({ options, published, onChange }: OptionsEditorPro
           </li>
         ))}
       </ul>
+      <DragMarks drag={drag} />
       <div className={styles.foot}>
         <Button size="small" icon="plus" text={t("designer.optionAdd")} onClick={add} />
         <Button

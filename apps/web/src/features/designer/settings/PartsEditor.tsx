@@ -1,9 +1,13 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import type { AutoNumberPart, FieldOf } from "@tongzhou/model";
 import { Button, IconButton, Select } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { DragHandle } from "../drag/DragHandle.tsx";
+import { DragMarks } from "../drag/DragMarks.tsx";
+import { useListDrag } from "../drag/useListDrag.ts";
+import { moveItem } from "../model/dropModel.ts";
 import { sampleNumber } from "../model/autoNumberModel.ts";
 import styles from "./Options.module.css";
 
@@ -19,7 +23,7 @@ const resetWords = {
 /** Props of PartsEditor. */
 export interface PartsEditorProps {
   readonly field: FieldOf<"auto_number">;
-  readonly onChange: (parts: readonly AutoNumberPart[]) => void;
+  readonly onChange: (parts: readonly AutoNumberPart[], tag?: string) => void;
 }
 
 /** The parts of an auto number in their order, with the number they give. */
@@ -33,34 +37,36 @@ export function PartsEditor({ field, onChange }: PartsEditorProps): ReactElement
     const found = form.fields.find((one) => one.key === key);
     return found === undefined ? key : label(found.label);
   };
-  const change = (index: number, part: AutoNumberPart): void => onChange(parts.with(index, part));
+  const change = (index: number, part: AutoNumberPart): void =>
+    onChange(parts.with(index, part), `part ${field.key} ${index}`);
+  const list = useRef<HTMLOListElement>(null);
   const move = (index: number, step: -1 | 1): void => {
-    const part = parts[index];
-    if (part !== undefined && index + step >= 0 && index + step < parts.length)
-      onChange(parts.toSpliced(index, 1).toSpliced(index + step, 0, part));
+    const to = index + step;
+    if (to < 0 || to >= parts.length) return;
+    onChange(moveItem(parts, index, step === 1 ? index + 2 : to));
+    requestAnimationFrame(() => list.current?.children[to]?.querySelector<HTMLElement>("button")?.focus());
   };
+  const { drag, start } = useListDrag(list, (key, drop) => onChange(moveItem(parts, Number(key), drop.index)));
   const first = others[0];
   return (
     <fieldset className={styles.options}>
       <legend className={styles.legend}>{t("designer.parts")}</legend>
       <output className={styles.sample}>{sampleNumber(parts, today, nameOf)}</output>
-      <ol className={styles.list}>
+      <ol ref={list} className={styles.list} data-list="">
         {parts.map((part, index) => (
           // Parts have no names of their own; their place is what they are.
-          <li key={`${part.kind} ${index}`} className={styles.row}>
+          <li key={`${part.kind} ${index}`} className={styles.row} data-item={index}>
+            <DragHandle
+              label={t("designer.dragItem", { item: t("designer.part", { number: index + 1 }) })}
+              onDragStart={(event) => start(event, String(index), t("designer.part", { number: index + 1 }))}
+              onMove={(step) => move(index, step)}
+            />
             <Part
               part={part}
               number={index + 1}
               fields={others.map((one) => one.key)}
               nameOf={nameOf}
               onChange={(next) => change(index, next)}
-            />
-            <IconButton
-              icon="up"
-              iconSize={12}
-              label={t("designer.partUp", { number: index + 1 })}
-              disabled={index === 0}
-              onClick={() => move(index, -1)}
             />
             <IconButton
               icon="x"
@@ -72,6 +78,7 @@ export function PartsEditor({ field, onChange }: PartsEditorProps): ReactElement
           </li>
         ))}
       </ol>
+      <DragMarks drag={drag} />
       <div className={styles.foot}>
         <Button
           size="small"

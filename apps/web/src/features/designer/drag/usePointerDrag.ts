@@ -1,59 +1,48 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { PointerEvent as ReactPointerEvent, RefObject } from "react";
-import type { FieldKind } from "@tongzhou/model";
-import { findDrop } from "../model/dropModel.ts";
-import type { Box, Drop, GroupBox } from "../model/dropModel.ts";
+import type { Box, Point } from "../model/dropModel.ts";
 
-/** What is being dragged: a kind from the palette, or fields of the page. */
-export type DragLoad =
-  | { readonly kind: "new"; readonly fieldKind: FieldKind }
-  | { readonly kind: "move"; readonly keys: readonly string[] };
-
-interface Drag {
-  readonly load: DragLoad;
+/** Something that is being dragged, and where it would land. */
+export interface Drag<L, D> {
+  readonly load: L;
   readonly text: string;
   readonly x: number;
   readonly y: number;
-  readonly drop: Drop | undefined;
+  readonly drop: D | undefined;
 }
 
 /** Dragging with a pointer; every drag has a way by keyboard besides. */
-export interface FieldDrag {
-  readonly drag: Drag | undefined;
+export interface PointerDrag<L, D> {
+  readonly drag: Drag<L, D> | undefined;
   /** Begins to watch: a drag starts once the pointer has moved a little. */
-  readonly start: (event: ReactPointerEvent, load: DragLoad, text: string) => void;
+  readonly start: (event: ReactPointerEvent, load: L, text: string) => void;
 }
 
 // Less is the tremble of a click.
 const startsAfterPx = 5;
 const scrollZonePx = 36;
 
-/** Drags onto the groups of a canvas, which carry `data-group`, and their fields, which carry `data-card`. */
-export function useFieldDrag(
-  canvas: RefObject<HTMLElement | null>,
-  onDrop: (load: DragLoad, drop: Drop) => void,
-): FieldDrag {
-  const [drag, setDrag] = useState<Drag | undefined>(undefined);
-  const pending = useRef<{ load: DragLoad; text: string; x: number; y: number } | undefined>(undefined);
+/** Drags within an element, which scrolls along at its edges. `find` says where a point leads. */
+export function usePointerDrag<L, D extends { readonly mark: Box }>(
+  root: RefObject<HTMLElement | null>,
+  find: (point: Point, root: HTMLElement) => D | undefined,
+  onDrop: (load: L, drop: D) => void,
+): PointerDrag<L, D> {
+  const [drag, setDrag] = useState<Drag<L, D> | undefined>(undefined);
+  const pending = useRef<{ load: L; text: string; x: number; y: number } | undefined>(undefined);
   const handleMove = useEffectEvent((event: PointerEvent) => {
     const begun = pending.current;
-    if (begun === undefined) return;
+    if (begun === undefined || root.current === null) return;
     const { clientX: x, clientY: y } = event;
     if (drag === undefined && Math.hypot(x - begun.x, y - begun.y) < startsAfterPx) return;
     event.preventDefault();
-    const box = canvas.current?.getBoundingClientRect();
-    const isOver = box !== undefined && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
-    if (box !== undefined && isOver) {
-      const step = y < box.top + scrollZonePx ? -12 : y > box.bottom - scrollZonePx ? 12 : 0;
-      if (step !== 0) canvas.current?.scrollBy(0, step);
-    }
-    setDrag({
-      load: begun.load,
-      text: begun.text,
-      x,
-      y,
-      drop: isOver ? findDrop({ x, y }, readGroups(canvas.current)) : undefined,
-    });
+    const scroller = findScroller(root.current);
+    const box = scroller.getBoundingClientRect();
+    const isOver = x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+    const step = y < box.top + scrollZonePx ? -12 : y > box.bottom - scrollZonePx ? 12 : 0;
+    if (isOver && step !== 0) scroller.scrollBy(0, step);
+    const { load, text } = begun;
+    setDrag({ load, text, x, y, drop: isOver ? find({ x, y }, root.current) : undefined });
   });
   const handleUp = useEffectEvent(() => {
     pending.current = undefined;
@@ -93,20 +82,19 @@ export function useFieldDrag(
   };
 }
 
+/** The box of an element on the screen. */
+export function boxOf(element: Element): Box {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return { left, top, right, bottom };
+}
+
 function swallow(event: Event): void {
   event.preventDefault();
   event.stopPropagation();
 }
 
-function readGroups(canvas: HTMLElement | null): readonly GroupBox[] {
-  return [...(canvas?.querySelectorAll<HTMLElement>("[data-group]") ?? [])].map((group) => ({
-    section: group.dataset["group"] === "" ? null : (group.dataset["group"] ?? null),
-    box: boxOf(group),
-    cards: [...group.querySelectorAll("[data-card]")].map(boxOf),
-  }));
-}
-
-function boxOf(element: Element): Box {
-  const { left, top, right, bottom } = element.getBoundingClientRect();
-  return { left, top, right, bottom };
+function findScroller(element: HTMLElement): HTMLElement {
+  for (let one: HTMLElement | null = element; one !== null; one = one.parentElement)
+    if (/auto|scroll/.test(getComputedStyle(one).overflowY)) return one;
+  return element;
 }
