@@ -98,14 +98,14 @@ describe.skipIf(findBrowser() === undefined)("records in a grid", () => {
     const { page, problems, close } = await openGrid();
     await cellAt(page, 5, "state").click();
     await paste(page, "已关闭\t1,234.5\t2026年12月31日\nIn work\t很多\t12/24/2026\n新建\t3\t2027-01-02\r\n");
-    await page.getByText("有 2 格没有粘贴").waitFor();
+    await page.getByText("有 2 格没有写入").waitFor();
     await cellAt(page, 5, "hours").getByText("1234.5").waitFor();
     await cellAt(page, 5, "due").getByText("2026/12/31").waitFor();
     await cellAt(page, 6, "state").getByText("处理中").waitFor();
     await cellAt(page, 6, "hours").getByText("5.5").waitFor();
     // The third line lies past the last record; without its title, which is required, it cannot be one.
     await page.getByRole("button", { name: "查看" }).click();
-    await page.getByRole("dialog", { name: "没有粘贴的内容" }).getByText("很多").waitFor();
+    await page.getByRole("dialog", { name: "没有写入的内容" }).getByText("很多").waitFor();
     await page.keyboard.press("Escape");
     await cellAt(page, 6, "title").click();
     await paste(page, "门店通讯录\n补传照片\n再补一张\n");

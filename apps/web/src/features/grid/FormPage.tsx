@@ -10,6 +10,7 @@ import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
 import { BoardView } from "./board/BoardView.tsx";
 import { CardList } from "./cards/CardList.tsx";
 import { GridView } from "./GridView.tsx";
+import { ImportDrop } from "./ImportDrop.tsx";
 import { Toolbar } from "./panels/Toolbar.tsx";
 import { useListAddress } from "./useListAddress.ts";
 import { usePhone } from "./usePhone.ts";
@@ -95,6 +96,7 @@ function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: Work
           <GridView key={viewName} {...body} />
         )}
       </div>
+      <ImportDrop form={form} />
       {(search.peek !== undefined || isCreating) && (
         <RecordPane
           form={form}

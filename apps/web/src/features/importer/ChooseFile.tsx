@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { DragEvent, ReactElement } from "react";
 import { createImport } from "@tongzhou/contract";
 import { Button, Icon, Status, classNames, type StatusKind } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
+import { droppedFile } from "../../droppedFile.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording, type Wording } from "../../shell/language.tsx";
 import type { ImportView } from "./importPlan.ts";
@@ -34,6 +35,12 @@ export function ChooseFile({ workspace, onImport }: ChooseFileProps): ReactEleme
     },
     onSuccess: ({ id }) => onImport(id),
   });
+  const takeDropped = useEffectEvent(() => {
+    const file = droppedFile.get();
+    droppedFile.set(undefined);
+    if (file !== undefined) send.mutate(file);
+  });
+  useEffect(() => takeDropped(), []);
   const handleDrop = (event: DragEvent): void => {
     event.preventDefault();
     setIsOver(false);

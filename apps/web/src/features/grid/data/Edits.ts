@@ -3,7 +3,8 @@ import { AppError } from "@tongzhou/model";
 import type { ErrorCode, FieldDefinition, Wire } from "@tongzhou/model";
 import { ApiError, isApiError } from "../../../api/apiError.ts";
 import { call } from "../../../api/call.ts";
-import { forgetSave, saves, trackSave } from "../../../api/saveState.ts";
+import { openSaveLine, trackSave } from "../../../api/saveState.ts";
+import type { SaveLine } from "../../../api/saveState.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 
 /** One cell's change, from what was shown to what was entered. */
@@ -20,9 +21,27 @@ export interface CellEdit {
 export interface PendingCell {
   readonly value: Wire;
   readonly state: "saving" | "saved" | "failed" | "stale";
+  /** What the server had when the cell was changed; an edit that was refused does not move it. */
+  readonly base: Wire;
   /** The record's version with the value, once saved. */
   readonly version?: number;
   readonly error?: unknown;
+}
+
+/** A change that did not arrive and that its cell still shows. */
+export interface FailedEdit {
+  readonly edit: CellEdit;
+  readonly state: "failed" | "stale";
+  readonly error: unknown;
+  /** Sends it again. */
+  readonly retry: () => void;
+}
+
+// One write of one cell: a newer write of the same cell takes its place, whatever becomes of this one.
+interface Attempt {
+  readonly edit: CellEdit;
+  readonly line: SaveLine;
+  readonly retry: () => void;
 }
 
 /** A value changed by two people at once. */
@@ -47,6 +66,7 @@ export class Edits {
   readonly #workspace: string;
   readonly #form: string;
   readonly #cells = new Map<number, Map<string, PendingCell>>();
+  readonly #attempts = new Map<string, Attempt>();
   readonly #versions = new Map<number, number>();
   readonly #queues = new Map<number, Promise<unknown>>();
   readonly #listeners = new Set<() => void>();
@@ -75,65 +95,115 @@ export class Edits {
     return Math.max(seen, this.#versions.get(record) ?? 0);
   }
 
-  /** Takes back what did not arrive. */
+  /** What of a cell did not arrive; undefined when all did or is on its way. */
+  failedOf(record: number, field: string): FailedEdit | undefined {
+    const cell = this.#cells.get(record)?.get(field);
+    const attempt = this.#attempts.get(cellKey(record, field));
+    if (attempt === undefined || (cell?.state !== "failed" && cell?.state !== "stale")) return undefined;
+    return { edit: attempt.edit, state: cell.state, error: cell.error, retry: attempt.retry };
+  }
+
+  /** Gives up what did not arrive: the cell shows the server's value again. */
   forget(record: number, field: string): void {
+    this.#endAttempt(cellKey(record, field));
     this.#cells.get(record)?.delete(field);
     this.#tell();
   }
 
   /**
-   * Writes cells of one record.
-   * @throws ApiError; the cell keeps its value and says so, and the state line can try again
+   * Writes a cell. One that is refused keeps its value and says so; the state line and the cell can try again.
+   * @param onSaved called once the value has arrived, also by a later try
+   * @throws ApiError of the first try, unless a newer write of the cell has taken its place
    */
-  async writeOne(edits: readonly CellEdit[], what: string): Promise<void> {
-    const [first] = edits;
-    if (first === undefined) return;
-    const { record } = first;
-    this.#put(edits, "saving");
+  async writeOne(edit: CellEdit, what: string, onSaved: () => void): Promise<void> {
+    const { record, field } = edit;
+    const key = cellKey(record, field.key);
+    const line = openSaveLine();
     const run = async (): Promise<void> => {
-      this.#put(edits, "saving");
+      line.say("saving", what);
+      this.#putOf(attempt, "saving");
       try {
         const reply = await call(updateRecord, {
           params: { workspace: this.#workspace, form: this.#form, record },
-          body: { values: valuesOf(edits), version: this.versionOf(record, first.version) },
+          body: { values: valuesOf([edit]), version: this.versionOf(record, edit.version) },
         });
         this.#versions.set(record, reply.version);
-        this.#put(edits, "saved", { version: reply.version });
+        this.#putOf(attempt, "saved", { version: reply.version });
+        line.clear();
+        if (this.#attempts.get(key) === attempt) this.#attempts.delete(key);
+        onSaved();
       } catch (error) {
-        this.#put(edits, isApiError(error, "record.stale") ? "stale" : "failed", { error });
+        if (this.#attempts.get(key) !== attempt) return line.clear();
+        const state = isApiError(error, "record.stale") ? "stale" : "failed";
+        this.#putOf(attempt, state, { error });
+        line.say(state, what, state === "failed" ? attempt.retry : undefined);
         throw error;
       }
     };
-    // The one before may fail; this one goes on with what it knows.
+    const attempt: Attempt = { edit, line, retry: () => void this.#queue(record, run).catch(() => undefined) };
+    this.#endAttempt(key);
+    this.#attempts.set(key, attempt);
+    this.#put([edit], "saving");
+    this.#tell();
+    line.say("saving", what);
+    await this.#queue(record, run);
+  }
+
+  // The one before may fail; this one goes on with what it knows.
+  async #queue(record: number, run: () => Promise<void>): Promise<void> {
     const before = this.#queues.get(record)?.catch(() => undefined) ?? Promise.resolve();
-    const mine = before.then(() => trackSave(what, run));
+    const mine = before.then(run);
     this.#queues.set(record, mine);
     await mine;
   }
 
-  /** Writes cells of many records; what is refused is reported and taken back. */
-  async writeMany(edits: readonly CellEdit[], what: string): Promise<WriteReport> {
+  // A failed write gives up its line when another takes its place; one on its way still has to tell what became of it.
+  #endAttempt(key: string): void {
+    const attempt = this.#attempts.get(key);
+    if (attempt === undefined) return;
+    this.#attempts.delete(key);
+    const { record, field } = attempt.edit;
+    if (this.#cells.get(record)?.get(field.key)?.state !== "saving") attempt.line.clear();
+  }
+
+  /**
+   * Writes cells of many records; what is refused is reported and taken back.
+   * @param onProgress hears how many records have been written or refused
+   */
+  async writeMany(
+    edits: readonly CellEdit[],
+    what: string,
+    onProgress?: (records: number) => void,
+  ): Promise<WriteReport> {
     const rows = Map.groupBy(edits, (edit) => edit.record);
+    for (const { record, field } of edits) this.#endAttempt(cellKey(record, field.key));
     this.#put(edits, "saving");
+    this.#tell();
     const done: CellEdit[] = [];
     const failed: { edit: CellEdit; error: unknown }[] = [];
     const all = [...rows];
     for (let at = 0; at < all.length; at += batchSize) {
       const part = all.slice(at, at + batchSize);
+      onProgress?.(at);
       const results = await this.#sendBatch(part, what);
       for (const [index, [record, cells]] of part.entries()) {
         const result = results[index];
         if (result instanceof Error) {
           failed.push(...cells.map((edit) => ({ edit, error: result })));
-          for (const edit of cells) this.#cells.get(record)?.delete(edit.field.key);
+          for (const edit of cells.filter((one) => this.#isNewest(one)))
+            this.#cells.get(record)?.delete(edit.field.key);
           continue;
         }
         if (result !== undefined) this.#versions.set(record, result);
         done.push(...cells);
-        this.#put(cells, "saved", result === undefined ? {} : { version: result });
+        this.#put(
+          cells.filter((one) => this.#isNewest(one)),
+          "saved",
+          result === undefined ? {} : { version: result },
+        );
       }
+      this.#tell();
     }
-    this.#tell();
     return { done, failed };
   }
 
@@ -177,29 +247,46 @@ export class Edits {
   }
 
   /** Ends a clash: mine is written over theirs, or given up. */
-  async resolve({ edit, version }: Clash, keeps: "mine" | "theirs", what: string): Promise<void> {
-    for (const save of saves.get()) if (save.state === "stale" && save.what === what) forgetSave(save.id);
+  async resolve({ edit, version }: Clash, keeps: "mine" | "theirs", what: string, onSaved: () => void): Promise<void> {
     this.#versions.set(edit.record, this.versionOf(edit.record, version));
     if (keeps === "theirs") return this.forget(edit.record, edit.field.key);
-    return this.writeOne([{ ...edit, version }], what);
+    return this.writeOne({ ...edit, version }, what, onSaved);
+  }
+
+  /** Takes over what another call of the server has answered for a record. */
+  noteVersion(record: number, version: number): void {
+    this.#versions.set(record, this.versionOf(record, version));
+  }
+
+  // Whether nothing newer was written into the cell since.
+  #isNewest({ record, field, value }: CellEdit): boolean {
+    return !this.#attempts.has(cellKey(record, field.key)) && this.#cells.get(record)?.get(field.key)?.value === value;
+  }
+
+  // A newer write of the same cell waits behind this one: only its own outcome may change the cell.
+  #putOf(attempt: Attempt, state: PendingCell["state"], more: Partial<PendingCell> = {}): void {
+    const { record, field } = attempt.edit;
+    if (this.#attempts.get(cellKey(record, field.key)) !== attempt) return;
+    this.#put([attempt.edit], state, more);
+    this.#tell();
   }
 
   #put(edits: readonly CellEdit[], state: PendingCell["state"], more: Partial<PendingCell> = {}): void {
-    for (const { record, field, value } of edits) {
+    for (const { record, field, value, old } of edits) {
       const cells = this.#cells.get(record) ?? new Map<string, PendingCell>();
-      const known = cells.get(field.key);
-      // A newer edit of the same cell waits behind this one: only its own outcome may change it.
-      if (state === "saving" || known === undefined || known.value === value)
-        cells.set(field.key, { value, state, ...more });
+      cells.set(field.key, { value, state, base: old, ...more });
       this.#cells.set(record, cells);
     }
-    this.#tell();
   }
 
   #tell(): void {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function cellKey(record: number, field: string): string {
+  return `${record} ${field}`;
 }
 
 function valuesOf(edits: readonly CellEdit[]): Record<string, Wire> {

@@ -30,7 +30,7 @@ export class GridData {
   readonly query: GridQuery;
   readonly #windows = new Map<string, RecordWindow>();
   readonly #levels = new Map<string, GroupLevel>();
-  readonly #loadingLevels = new Set<string>();
+  readonly #loadingLevels = new Map<string, Promise<void>>();
   readonly #closed = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #ownVersion: (record: number) => number;
@@ -83,6 +83,57 @@ export class GridData {
   rowAt(index: number): ListRow | undefined {
     const line = lineAt(this.#segments, index);
     return line?.kind === "record" ? this.#window(line.filter).rowAt(line.index) : undefined;
+  }
+
+  /** The records on the lines from `from` to before `end` by line; undefined when not all of them are loaded. */
+  loadedLines(from: number, end: number): ReadonlyMap<number, ListRow> | undefined {
+    const lines = new Map<number, ListRow>();
+    for (const segment of this.#segments) {
+      const first = Math.max(from, segment.start);
+      const last = Math.min(end, segment.start + segment.size);
+      if (segment.kind === "waiting" && first < last) return undefined;
+      if (segment.kind !== "records") continue;
+      for (let line = first; line < last; line += 1) {
+        const row = this.#window(segment.filter).rowAt(line - segment.start);
+        if (row === undefined) return undefined;
+        lines.set(line, row);
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * The records on the lines from `from` to before `end` by line, read from the server where they are not loaded.
+   * @param onProgress hears how many there are so far
+   * @throws ApiError; an abort throws the signal's reason
+   */
+  async readLines(
+    from: number,
+    end: number,
+    onProgress: (count: number) => void,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<number, ListRow>> {
+    // A group that was not opened yet is one line; its own come in its place.
+    let last = end;
+    for (;;) {
+      const [waiting] = wantedIn(this.#segments, from, last).waiting;
+      if (waiting === undefined) break;
+      const before = this.lineCount;
+      await this.#openLevel(waiting);
+      last += this.lineCount - before;
+    }
+    const lines = new Map<number, ListRow>();
+    for (const wanted of wantedIn(this.#segments, from, last).records) {
+      let line = wanted.line + wanted.from;
+      for await (const rows of this.#window(wanted.filter).read(wanted.from, wanted.end, signal)) {
+        for (const row of rows) {
+          lines.set(line, row);
+          line += 1;
+        }
+        onProgress(lines.size);
+      }
+    }
+    return lines;
   }
 
   /** Which columns of a record were just changed by somebody else. */
@@ -150,10 +201,27 @@ export class GridData {
     return window;
   }
 
+  // Unlike a look, this cannot wait for another try.
+  async #openLevel(values: readonly Wire[]): Promise<void> {
+    await this.#loadLevel(values);
+    if (this.#levels.has(pathKey(values))) return;
+    if (this.#error instanceof Error) throw this.#error;
+    throw new Error(`group-level: expected ${pathKey(values)}, got none`);
+  }
+
   async #loadLevel(values: readonly Wire[]): Promise<void> {
     const path = pathKey(values);
-    if (this.#loadingLevels.has(path)) return;
-    this.#loadingLevels.add(path);
+    const running = this.#loadingLevels.get(path);
+    if (running !== undefined) return running;
+    const mine = this.#fetchLevel(values, path).finally(() => {
+      this.#loadingLevels.delete(path);
+      this.#change();
+    });
+    this.#loadingLevels.set(path, mine);
+    return mine;
+  }
+
+  async #fetchLevel(values: readonly Wire[], path: string): Promise<void> {
     const { workspace, form, selection, group, aggregates } = this.query;
     const body = {
       by: [...group],
@@ -175,10 +243,7 @@ export class GridData {
       this.#error = undefined;
     } catch (error) {
       this.#error = error;
-    } finally {
-      this.#loadingLevels.delete(path);
     }
-    this.#change();
   }
 
   #light(changes: readonly RowChange[]): void {

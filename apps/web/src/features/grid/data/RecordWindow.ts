@@ -1,9 +1,10 @@
-import { queryBookmarks } from "@tongzhou/contract";
+import { queryBookmarks, queryRecords } from "@tongzhou/contract";
+import type { Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { recordKeys, recordPageQuery } from "../../../api/recordQueries.ts";
-import { blockSize, blocksOf, blocksToDrop, changedCells, findStart } from "./blockModel.ts";
-import type { Block, BlockMarks, ListRow, RowChange } from "./blockModel.ts";
+import { blockSize, blocksOf, blocksToDrop, changedCells, findStart, startBefore } from "./blockModel.ts";
+import type { Block, BlockMarks, ListRow, PageStart, RowChange } from "./blockModel.ts";
 
 /** Which records a window holds, and which of their fields. */
 export interface WindowSelection {
@@ -22,6 +23,8 @@ export interface WindowEvents {
 }
 
 const keptBlocks = 24;
+// What one call of the server answers at most.
+const readSize = 500;
 // A jump through a million records asks for the marks of all of them; after changes they are renewed only now and then.
 const marksEveryMs = 10_000;
 
@@ -66,6 +69,70 @@ export class RecordWindow {
   /** The record at a place; undefined while it is not loaded. */
   rowAt(index: number): ListRow | undefined {
     return this.#blocks.get(Math.floor(index / blockSize))?.rows[index % blockSize];
+  }
+
+  /**
+   * Reads the records between two places in order, for work on more of them than are kept. What is loaded is handed
+   * on as it is shown; the rest is read from the server and forgotten again.
+   * @throws ApiError; an abort throws the signal's reason
+   */
+  async *read(from: number, end: number, signal: AbortSignal): AsyncGenerator<readonly ListRow[]> {
+    const seen = new Set<Wire>();
+    let at = from;
+    let next = this.#nextOf(from);
+    while (at < end) {
+      const index = Math.floor(at / blockSize);
+      const known = this.#blocks.get(index);
+      let rows: readonly ListRow[];
+      let after: string | null;
+      if (known !== undefined && at - index * blockSize < known.rows.length) {
+        rows = known.rows.slice(at - index * blockSize, end - index * blockSize);
+        at += rows.length;
+        next = { at: index * blockSize + known.rows.length, after: known.next };
+        after = known.next;
+      } else {
+        next ??= await this.#findMark(at);
+        const page = await this.#readPage(next, this.#loadedAfter(at, end), signal);
+        rows = page.rows.slice(at - next.at);
+        next = { at: next.at + page.rows.length, after: page.next };
+        at = Math.max(at, next.at);
+        after = page.next;
+      }
+      // Records that moved meanwhile may be met twice; they are handed on once.
+      const fresh = rows.filter(([id = null]) => !seen.has(id));
+      for (const [id = null] of fresh) seen.add(id);
+      yield fresh;
+      if (after === null) return;
+    }
+  }
+
+  async #readPage(start: PageStart, end: number, signal: AbortSignal) {
+    const { at, after } = start;
+    const limit = Math.min(readSize, Math.max(1, end - at));
+    const body = { ...this.selection, limit, ...(after === null ? {} : { after }) };
+    return call(queryRecords, { params: { workspace: this.#workspace, form: this.#form }, body }, { signal });
+  }
+
+  // Where reading goes on from, when what is loaded says so.
+  #nextOf(from: number): PageStart | undefined {
+    if (from === 0) return { at: 0, after: null };
+    const before = Math.floor(from / blockSize) - 1;
+    const block = this.#blocks.get(before);
+    return block?.next === undefined || block.next === null
+      ? undefined
+      : { at: before * blockSize + block.rows.length, after: block.next };
+  }
+
+  // The next place at which a loaded block begins.
+  #loadedAfter(at: number, end: number): number {
+    for (let index = Math.floor(at / blockSize) + 1; index * blockSize < end; index += 1)
+      if (this.#blocks.has(index)) return index * blockSize;
+    return end;
+  }
+
+  async #findMark(at: number): Promise<PageStart> {
+    await this.#loadMarks();
+    return startBefore(at, this.#marks);
   }
 
   /** Loads what lies between two places, the end not included. */

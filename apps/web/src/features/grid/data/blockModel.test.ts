@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { blocksOf, blocksToDrop, blockSize, changedCells, findStart } from "./blockModel.ts";
+import { blocksOf, blocksToDrop, blockSize, changedCells, findStart, startBefore } from "./blockModel.ts";
 
 const marks = { count: 1000, every: blockSize, cursors: [null, "a", "b", "c", "d"] };
 
 describe("where a block begins", () => {
+  test("reading far away begins at the mark before it, or at the first record", () => {
+    expect(startBefore(2 * blockSize + 7, marks)).toEqual({ at: 2 * blockSize, after: "b" });
+    expect(startBefore(99 * blockSize, marks)).toEqual({ at: 4 * blockSize, after: "d" });
+    expect(startBefore(7, marks)).toEqual({ at: 0, after: null });
+    expect(startBefore(7000, undefined)).toEqual({ at: 0, after: null });
+  });
+
   test("the first needs nothing", () => {
     expect(findStart(0, undefined, undefined)).toEqual({ kind: "cursor", after: null });
   });

@@ -73,3 +73,19 @@ export function changedCells(before: readonly ListRow[], after: readonly ListRow
 export function isSame(a: Wire, b: Wire): boolean {
   return a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
 }
+
+/** Where a page of records begins: its place, and the cursor that leads there. */
+export interface PageStart {
+  readonly at: number;
+  readonly after: string | null;
+}
+
+/** Where reading begins for a place far from anything loaded: at the nearest mark before it, else the first record. */
+export function startBefore(from: number, marks: BlockMarks | undefined): PageStart {
+  if (marks === undefined) return { at: 0, after: null };
+  for (let mark = Math.floor(from / marks.every); mark > 0; mark -= 1) {
+    const after = marks.cursors[mark];
+    if (after !== undefined && after !== null) return { at: mark * marks.every, after };
+  }
+  return { at: 0, after: null };
+}

@@ -54,8 +54,8 @@ describe("grouped lines", () => {
   test("what is in view says what to load", () => {
     const segments = groupLines(levels({ "[]": [group("a", 100), group("b", 100)] }), 1, new Set());
     expect(wantedIn(segments, 90, 110).records).toEqual([
-      { filter: 'f = "a"', from: 89, end: 100 },
-      { filter: 'f = "b"', from: 0, end: 8 },
+      { filter: 'f = "a"', line: 1, from: 89, end: 100 },
+      { filter: 'f = "b"', line: 102, from: 0, end: 8 },
     ]);
   });
 });

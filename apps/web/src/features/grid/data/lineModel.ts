@@ -117,16 +117,25 @@ export function lineAt(segments: readonly Segment[], index: number): Line | unde
   return { kind: "record", filter: segment.filter, index: offset, number: segment.firstNumber + offset };
 }
 
+/** Records of one list, by their places in it. */
+export interface WantedRecords {
+  readonly filter: string;
+  /** Line of the list's first record. */
+  readonly line: number;
+  readonly from: number;
+  readonly end: number;
+}
+
 /** Which records of which lists lie between two lines, and which groups are still to be loaded there. */
 export function wantedIn(
   segments: readonly Segment[],
   from: number,
   end: number,
 ): {
-  readonly records: readonly { readonly filter: string; readonly from: number; readonly end: number }[];
+  readonly records: readonly WantedRecords[];
   readonly waiting: readonly (readonly Wire[])[];
 } {
-  const records: { filter: string; from: number; end: number }[] = [];
+  const records: WantedRecords[] = [];
   const waiting: (readonly Wire[])[] = [];
   for (const segment of segments) {
     if (segment.start >= end || segment.start + segment.size <= from) continue;
@@ -134,6 +143,7 @@ export function wantedIn(
     if (segment.kind === "records")
       records.push({
         filter: segment.filter,
+        line: segment.start,
         from: Math.max(0, from - segment.start),
         end: Math.min(segment.size, end - segment.start),
       });

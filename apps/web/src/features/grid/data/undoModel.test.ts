@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emptyStack, pushStep, takeRedo, takeUndo } from "./undoModel.ts";
+import { emptyStack, mapSteps, pushStep, takeRedo, takeUndo } from "./undoModel.ts";
 
 test("steps are undone newest first and done again in order", () => {
   const two = pushStep(pushStep<string>(emptyStack, "a"), "b");
@@ -21,4 +21,9 @@ test("only the newest hundred are kept", () => {
     undone: readonly number[];
   }>((stack, step) => pushStep(stack, step), emptyStack);
   expect([many.done.length, many.done[0]]).toEqual([100, 50]);
+});
+
+test("every step, done or undone, can be changed at once", () => {
+  const stack = { done: [1, 2], undone: [3] };
+  expect(mapSteps(stack, (step) => step * 10)).toEqual({ done: [10, 20], undone: [30] });
 });

@@ -29,3 +29,8 @@ export function takeRedo<T>(stack: UndoStack<T>): { readonly step: T; readonly s
     ? undefined
     : { step, stack: { done: [...stack.done, step], undone: stack.undone.slice(0, -1) } };
 }
+
+/** The same stack with each step changed, e.g. when records that were made again have other ids. */
+export function mapSteps<T>({ done, undone }: UndoStack<T>, change: (step: T) => T): UndoStack<T> {
+  return { done: done.map(change), undone: undone.map(change) };
+}

@@ -25,6 +25,8 @@ export interface CellInputProps {
   /** What the focused cell is, for those who listen. */
   readonly label: string;
   readonly activeId: string | undefined;
+  /** The note that says why the cell's value did not arrive. */
+  readonly troubleId: string | undefined;
   /** Cells that Ctrl Enter would fill. */
   readonly fillCount: number;
   /** Typing began over a cell. False when the cell takes no text. */
@@ -38,7 +40,6 @@ export interface CellInputProps {
   readonly onCancel: () => void;
   readonly onCopy: (event: ClipboardEvent, isCut: boolean) => void;
   readonly onPaste: (event: ClipboardEvent) => void;
-  readonly onLeave: () => void;
 }
 
 /**
@@ -73,6 +74,8 @@ export function CellInput(props: CellInputProps): ReactElement {
         autoComplete="off"
         spellCheck={false}
         aria-label={label}
+        aria-describedby={props.troubleId}
+        aria-invalid={props.troubleId !== undefined || undefined}
         role={isPick ? "combobox" : undefined}
         aria-expanded={isPick ? true : undefined}
         aria-controls={isPick ? listId : undefined}
@@ -92,10 +95,6 @@ export function CellInput(props: CellInputProps): ReactElement {
         onCopy={(event) => props.onCopy(event, false)}
         onCut={(event) => props.onCopy(event, true)}
         onPaste={props.onPaste}
-        onBlur={(event) => {
-          if (event.relatedTarget !== null || !document.hasFocus()) return;
-          props.onLeave();
-        }}
       />
       {isShown && (
         <CellCompanion {...props} editing={editing} picking={picking} listId={listId} anchor={area} kit={kit} />

@@ -5,10 +5,11 @@ import { Icon, Menu, classNames } from "@tongzhou/ui";
 import type { AggregateFunction, SortKey } from "@tongzhou/model";
 import { fieldSpec } from "@tongzhou/model";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
-import { columnAt, columnWidths } from "./columnModel.ts";
+import { columnAt, columnWidths, viewColumnBeside } from "./columnModel.ts";
 import { gutterWidth, headHeight } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { totalNames, totalsOf } from "./totalModel.ts";
+import { track } from "./track.ts";
 import styles from "./Grid.module.css";
 
 /** What a grid's heads can be asked for. */
@@ -29,15 +30,17 @@ export interface GridHeadProps {
   readonly from: number;
   readonly end: number;
   readonly scrollLeft: number;
-  readonly allChecked: boolean;
+  /** How many of the records are ticked. */
+  readonly checked: "none" | "some" | "all";
   readonly onCheckAll: () => void;
   readonly onSelectColumn: (column: number) => void;
   readonly actions: ColumnActions;
+  readonly gridId: string;
 }
 
 /** The heads of the columns: names, sort marks, a menu each; their edges are dragged for width, they themselves for order. */
 export function GridHead(props: GridHeadProps): ReactElement {
-  const { sheet, from, end, scrollLeft, allChecked, onCheckAll, actions } = props;
+  const { sheet, from, end, scrollLeft, checked, onCheckAll, actions } = props;
   const { layout, kit } = sheet;
   const { t } = kit.wording;
   const head = useRef<HTMLDivElement>(null);
@@ -71,7 +74,7 @@ export function GridHead(props: GridHeadProps): ReactElement {
       );
     return list;
   };
-  const mark = drop === undefined ? undefined : layout.lefts[drop.column];
+  const mark = drop === undefined ? undefined : markOf(layout, drop);
   return (
     <div ref={head} role="row" aria-rowindex={1} className={styles.head} style={{ height: headHeight }}>
       <div
@@ -84,7 +87,10 @@ export function GridHead(props: GridHeadProps): ReactElement {
           type="checkbox"
           className={styles.box}
           style={{ display: "block", margin: "0 auto" }}
-          checked={allChecked}
+          ref={(box) => {
+            if (box !== null) box.indeterminate = checked === "some";
+          }}
+          checked={checked === "all"}
           onChange={onCheckAll}
           aria-label={t("grid.selectAll")}
         />
@@ -107,12 +113,24 @@ export function GridHead(props: GridHeadProps): ReactElement {
   );
 }
 
+// Where a dragged column would come to stand: before those to its left, after those to its right.
+function markOf(
+  { columns, lefts }: Sheet["layout"],
+  drop: { readonly field: string; readonly column: number },
+): number {
+  const isAfter = drop.column > columns.findIndex((column) => column.field.key === drop.field);
+  return (lefts[drop.column] ?? 0) + (isAfter ? (columns[drop.column]?.width ?? 0) - 2 : 0);
+}
+
+// A step in width from the menu, in pixels.
+const menuStep = 48;
+
 interface HeadCellProps extends GridHeadProps {
   readonly index: number;
   readonly onDrag: (event: PointerEvent, field: string) => void;
 }
 
-function HeadCell({ sheet, sort, index, actions, onDrag }: HeadCellProps): ReactElement | null {
+function HeadCell({ sheet, sort, index, actions, gridId, onDrag }: HeadCellProps): ReactElement | null {
   const { layout, kit } = sheet;
   const { t, label } = kit.wording;
   const [isOpen, setIsOpen] = useState(false);
@@ -125,6 +143,10 @@ function HeadCell({ sheet, sort, index, actions, onDrag }: HeadCellProps): React
   const { can } = fieldSpec(field.kind);
   const resizeTo = (next: number): void =>
     actions.onResize(field.key, Math.round(Math.max(columnWidths.min, Math.min(columnWidths.max, next))));
+  const moveBeside = (step: -1 | 1): void => {
+    const before = viewColumnBeside(layout, index, step);
+    if (before !== undefined) actions.onMove(field.key, before);
+  };
   const handleGrip = (event: PointerEvent): void => {
     const startX = event.clientX;
     track(
@@ -159,6 +181,7 @@ function HeadCell({ sheet, sort, index, actions, onDrag }: HeadCellProps): React
       )}
       <button
         ref={anchor}
+        id={`${gridId}-menu-${index}`}
         type="button"
         className={styles.columnMenu}
         aria-label={t("grid.columnMenu", { field: name })}
@@ -223,6 +246,22 @@ function HeadCell({ sheet, sort, index, actions, onDrag }: HeadCellProps): React
             isDisabled: layout.columns.length === 1,
             onPick: () => actions.onHide(field.key),
           },
+          {
+            key: "left",
+            icon: "left",
+            text: t("grid.moveColumnLeft"),
+            isDisabled: index === 0,
+            onPick: () => moveBeside(-1),
+          },
+          {
+            key: "right",
+            icon: "right",
+            text: t("grid.moveColumnRight"),
+            isDisabled: index === layout.columns.length - 1,
+            onPick: () => moveBeside(1),
+          },
+          { key: "wider", text: t("grid.widen"), onPick: () => resizeTo(width + menuStep) },
+          { key: "narrower", text: t("grid.narrow"), onPick: () => resizeTo(width - menuStep) },
           { kind: "line", key: "totals", text: t("grid.aggregate") },
           {
             key: "none",
@@ -240,22 +279,4 @@ function HeadCell({ sheet, sort, index, actions, onDrag }: HeadCellProps): React
       />
     </div>
   );
-}
-
-/** Follows the pointer until it is let go. */
-export function track(
-  start: PointerEvent,
-  onMove: (event: globalThis.PointerEvent) => void,
-  onEnd: (event: globalThis.PointerEvent) => void,
-): void {
-  start.preventDefault();
-  const end = (event: globalThis.PointerEvent): void => {
-    window.removeEventListener("pointermove", onMove);
-    window.removeEventListener("pointerup", end);
-    window.removeEventListener("pointercancel", end);
-    onEnd(event);
-  };
-  window.addEventListener("pointermove", onMove);
-  window.addEventListener("pointerup", end);
-  window.addEventListener("pointercancel", end);
 }

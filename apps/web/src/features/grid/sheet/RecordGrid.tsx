@@ -2,10 +2,8 @@ import { useDeferredValue, useEffect, useEffectEvent, useId, useRef, useState, u
 import type { CSSProperties, ReactElement, ReactNode } from "react";
 import type { SortKey } from "@tongzhou/model";
 import { classNames } from "@tongzhou/ui";
-import { formatValue } from "../../../fields/fieldText.ts";
-import { boundsOf, rangeAt } from "./cellRange.ts";
-import type { CellPlace, CellRange } from "./cellRange.ts";
-import { CellInput } from "./CellInput.tsx";
+import { boundsOf, clampRange, rangeAt } from "./cellRange.ts";
+import type { CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
 import { columnsInView } from "./columnModel.ts";
 import { GridHead } from "./GridHead.tsx";
@@ -13,15 +11,22 @@ import type { ColumnActions } from "./GridHead.tsx";
 import { GridLines } from "./GridLines.tsx";
 import { Overlay } from "./Overlay.tsx";
 import { PasteReport } from "./PasteReport.tsx";
+import { RangeBar } from "./RangeBar.tsx";
 import { linesInView } from "./scrollModel.ts";
-import { canWrite, editOf, gutterWidth, headHeight, readCell } from "./sheetModel.ts";
+import { SheetInput } from "./SheetInput.tsx";
+import { gutterWidth } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { StaleDialog } from "./StaleDialog.tsx";
 import { useCellEditing } from "./useCellEditing.ts";
+import { useFileDrop } from "./useFileDrop.ts";
+import { useRowTicks } from "./useRowTicks.ts";
+import { useSheetActions } from "./useSheetActions.ts";
 import { useSheetClipboard } from "./useSheetClipboard.ts";
+import { useSheetFill } from "./useSheetFill.ts";
 import { useSheetKeys } from "./useSheetKeys.ts";
 import { useSheetPointers } from "./useSheetPointers.ts";
 import { useSheetScroll } from "./useSheetScroll.ts";
+import type { SheetScroll } from "./useSheetScroll.ts";
 import { useSheetWrites } from "./useSheetWrites.ts";
 import styles from "./Grid.module.css";
 
@@ -42,9 +47,8 @@ export interface RecordGridProps {
 
 /** Records as a grid that behaves as a spreadsheet does: cells are selected, typed over, copied, pasted and filled. */
 export function RecordGrid(props: RecordGridProps): ReactElement {
-  const { sheet, sort, actions, checked, onChecked, openRecord, onOpen, label, renderFooter } = props;
+  const { sheet, sort, actions: columns, checked, onChecked, openRecord, onOpen, label, renderFooter } = props;
   const { data, edits, layout, rowHeight, kit } = sheet;
-  const { t, label: say } = kit.wording;
   useSyncExternalStore(data.subscribe, data.version);
   const editsVersion = useSyncExternalStore(edits.subscribe, edits.version);
   const gridId = useId();
@@ -57,119 +61,52 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const range = clampRange(wanted, lineCount, layout.columns.length);
   const editor = useCellEditing(sheet);
   const writes = useSheetWrites(sheet);
-  const clipboard = useSheetClipboard(sheet, range, writes);
-  const laneWidth = scroll.size.width - gutterWidth - layout.frozenWidth;
-  const [from, end] = columnsInView(layout, scroll.scrollLeft, laneWidth);
-  const [first, last] = linesInView(scroll.contentTop, scroll.bodyHeight, rowHeight, lineCount);
-  const look = useEffectEvent((start: number, stop: number) => data.look(Math.max(0, start - 20), stop + 20));
-  // Loading follows a little behind the eye, so that a thumb dragged through a million lines asks for none on the way.
-  const [lookFrom, lookEnd] = [useDeferredValue(first), useDeferredValue(last)];
-  useEffect(() => {
-    const timer = setTimeout(() => look(lookFrom, Math.max(lookEnd, 1)), 40);
-    return () => clearTimeout(timer);
-  }, [lookFrom, lookEnd, data, lineCount]);
-
-  const select = (next: CellRange): void => {
-    setRange(next);
-    scroll.show(next.focus.row, next.focus.column);
-  };
-  const write = (change: ReturnType<typeof editor.finish>): boolean => {
-    if (change === "bad") return false;
-    if (change !== undefined) writes.writeCell(change.row, change.field, change.value);
-    return true;
-  };
-  const commit = (): boolean => write(editor.finish());
-  const moveAfter = (move: "down" | "right" | "stay"): void => {
-    const { row, column } = range.focus;
-    if (move === "down") select(rangeAt({ row: Math.min(row + 1, lineCount - 1), column }));
-    if (move === "right") select(rangeAt({ row, column: Math.min(column + 1, layout.columns.length - 1) }));
-    input.current?.focus();
-  };
-  const toggleCell = (place: CellPlace): void => {
-    const field = layout.columns[place.column]?.field;
-    const row = data.rowAt(place.row);
-    if (field === undefined || row === undefined || !canWrite(sheet, field)) return;
-    writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
-  };
-  const fillSelected = (): void => {
-    if (editor.editing === undefined) return;
-    const change = editor.finish();
-    if (change === "bad" || change === undefined) return;
-    const bounds = boundsOf(range);
-    const list = [];
-    for (let line = bounds.top; line <= bounds.bottom; line += 1) {
-      const row = data.rowAt(line);
-      const edit = row === undefined ? undefined : editOf(sheet, row, change.field, change.value);
-      if (edit !== undefined) list.push(edit);
-    }
-    void writes.writeCells(list);
-  };
-  const toggleRow = (line: number): void => {
-    const row = data.rowAt(line);
-    if (row === undefined) return;
-    const next = new Set(checked);
-    if (!next.delete(Number(row[0]))) next.add(Number(row[0]));
-    onChecked(next);
-  };
+  const fill = useSheetFill(sheet, writes);
+  const clipboard = useSheetClipboard(sheet, range, writes, () => void fill.clear(range));
+  const actions = useSheetActions({ sheet, range, setRange, scroll, editor, writes, fill, columns, input });
+  const ticks = useRowTicks(sheet, writes.work, checked, onChecked);
+  const shown = useLinesShown(sheet, scroll);
+  const { focusInput, commit } = actions;
   const handleKey = useSheetKeys({
     sheet,
     range,
     pageRows: Math.max(1, Math.floor(scroll.bodyHeight / rowHeight) - 1),
     editor,
-    select,
-    commit,
-    toggleCell,
-    fillSelected,
-    toggleRow,
+    actions,
+    ticks,
+    fill,
+    writes,
     onOpen: (line) => {
       const row = data.rowAt(line);
       if (row !== undefined) onOpen(Number(row[0]));
     },
-    onClear: clipboard.clear,
-    onUndo: writes.undo,
-    onRedo: writes.redo,
-    onNotAllowed: () => writes.say(t("grid.notAllowed")),
+    onColumnMenu: (column) => document.getElementById(`${gridId}-menu-${column}`)?.click(),
   });
-
-  const { fill, handlePointer, handleFill } = useSheetPointers({
+  const pointers = useSheetPointers({
     sheet,
     view,
     scroll,
     range,
     setRange,
     editor,
-    writes,
+    fill,
     commit,
-    focusInput: () => input.current?.focus(),
-    toggleCell,
-    toggleRow,
+    focusInput,
+    toggleCell: actions.toggleCell,
+    tick: ticks.tick,
     onOpen,
   });
-  const { focus } = range;
-  const focusLine = data.lineAt(focus.row);
-  const focusRow = data.rowAt(focus.row);
-  const focusColumn = layout.columns[focus.column];
-  const focusField = focusColumn?.field;
-  const shownValue =
-    focusRow === undefined || focusField === undefined
-      ? ""
-      : formatValue(focusField, readCell(sheet, focusRow, focusField).value, kit.wording, kit.directory);
-  const cellLabel =
-    focusField === undefined
-      ? label
-      : t("grid.cellName", {
-          field: say(focusField.label),
-          value: shownValue === "" ? t("grid.blank") : shownValue,
-          row: focus.row + 1,
-        });
-  const isFrozen = focus.column < layout.frozenCount;
+  const drop = useFileDrop(sheet, writes, pointers.placeOf);
   const bounds = boundsOf(range);
+  const focusLine = data.lineAt(range.focus.row);
+  const isAll = data.recordCount?.isExact === true && checked.size >= data.recordCount.value;
   return (
     <div className={classNames(styles.frame, rowHeight > 40 && styles.tall)}>
       <div ref={scroller} className={styles.scroller} onScroll={scroll.handleScroll} tabIndex={-1}>
         <div style={{ width: scroll.space.width, height: scroll.space.height }}>
           <div
             ref={view}
+            role="presentation"
             className={styles.view}
             // A custom property is no CSS property of React's types.
             style={
@@ -179,7 +116,11 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
                 "--scroll-left": scroll.scrollLeft,
               } as CSSProperties
             }
-            onPointerDown={handlePointer}
+            onPointerDown={pointers.handlePointer}
+            onClick={pointers.handleClick}
+            onDragOver={drop.handleOver}
+            onDragLeave={drop.handleLeave}
+            onDrop={drop.handleDrop}
           >
             <div
               role={data.query.group.length > 0 ? "treegrid" : "grid"}
@@ -193,24 +134,26 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
               <GridHead
                 sheet={sheet}
                 sort={sort}
-                from={from}
-                end={end}
+                from={shown.from}
+                end={shown.end}
                 scrollLeft={scroll.scrollLeft}
-                allChecked={checked.size > 0}
-                onCheckAll={() => onChecked(checked.size > 0 ? new Set() : loadedIds(sheet))}
+                checked={checked.size === 0 ? "none" : isAll ? "all" : "some"}
+                onCheckAll={() => void ticks.tickAll()}
                 onSelectColumn={(column) => {
+                  if (!commit()) return;
                   if (lineCount > 0) setRange({ anchor: { row: 0, column }, focus: { row: lineCount - 1, column } });
-                  input.current?.focus();
+                  focusInput();
                 }}
-                actions={actions}
+                actions={columns}
+                gridId={gridId}
               />
               <GridLines
                 sheet={sheet}
-                first={first}
-                last={last}
+                first={shown.first}
+                last={shown.last}
                 contentTop={scroll.contentTop}
-                from={from}
-                end={end}
+                from={shown.from}
+                end={shown.end}
                 bounds={bounds}
                 checked={checked}
                 openRecord={openRecord}
@@ -225,93 +168,67 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
               <Overlay
                 layout={layout}
                 range={range}
-                fill={fill}
+                fill={drop.target === undefined ? pointers.reached : rangeAt(drop.target)}
                 rowHeight={rowHeight}
                 contentTop={scroll.contentTop}
                 scrollLeft={scroll.scrollLeft}
                 isWholeLine={focusLine !== undefined && focusLine.kind !== "record"}
                 canFill={editor.editing === undefined && sheet.form.abilities.edit}
-                onFillStart={handleFill}
+                onFillStart={pointers.handleFill}
               />
             )}
-            <CellInput
-              ref={input}
-              kit={kit}
-              editing={editor.editing}
-              label={cellLabel}
-              activeId={
-                focusLine === undefined
-                  ? undefined
-                  : `${gridId}-${focus.row}-${focusLine.kind === "record" ? focus.column : 0}`
-              }
-              fillCount={bounds.left === bounds.right ? bounds.bottom - bounds.top + 1 : 1}
-              box={{
-                left:
-                  gutterWidth +
-                  (layout.lefts[focus.column] ?? 0) +
-                  (isFrozen ? 0 : layout.frozenWidth - scroll.scrollLeft) -
-                  1,
-                top: headHeight + focus.row * rowHeight - scroll.contentTop - 1,
-                width: (focusColumn?.width ?? 0) + 1,
-                height: rowHeight + 1,
-              }}
-              onTypeOver={(text) => {
-                if (text.trim() !== "" && !editor.begin(focus, text)) writes.say(t("grid.notAllowed"));
-              }}
-              onText={editor.type}
-              onValue={editor.change}
+            <SheetInput
+              sheet={sheet}
+              input={input}
+              range={range}
+              scroll={scroll}
+              editor={editor}
+              writes={writes}
+              actions={actions}
+              clipboard={clipboard}
+              gridId={gridId}
+              label={label}
               onKey={handleKey}
-              onCommit={(move) => {
-                if (commit()) moveAfter(move);
-              }}
-              onCommitValue={(value, move) => {
-                const { editing } = editor;
-                editor.cancel();
-                if (editing !== undefined) writes.writeCell(editing.row, editing.field, value);
-                moveAfter(move);
-              }}
-              onCancel={() => {
-                editor.cancel();
-                input.current?.focus();
-              }}
-              onCopy={(event, isCut) => {
-                if (editor.editing === undefined) clipboard.copy(event, isCut);
-              }}
-              onPaste={(event) => {
-                if (editor.editing === undefined) clipboard.paste(event);
-              }}
-              onLeave={() => undefined}
             />
           </div>
         </div>
       </div>
       {renderFooter({ range, notice: writes.notice })}
+      <RangeBar
+        progress={writes.work.progress}
+        ready={clipboard.ready}
+        kit={kit}
+        onCopy={() => {
+          focusInput();
+          document.execCommand("copy");
+        }}
+        onClose={clipboard.dropReady}
+      />
       <PasteReport refused={writes.refused} kit={kit} onClose={writes.closeReport} />
-      <StaleDialog clash={writes.clash} kit={kit} onResolve={writes.resolve} />
+      <StaleDialog
+        clash={writes.clash}
+        kit={kit}
+        onResolve={(keeps) => {
+          writes.resolve(keeps);
+          focusInput();
+        }}
+      />
     </div>
   );
 }
 
-function clampRange(range: CellRange, rows: number, columns: number): CellRange {
-  const clamp = ({ row, column }: CellPlace): CellPlace => ({
-    row: Math.max(0, Math.min(row, rows - 1)),
-    column: Math.max(0, Math.min(column, columns - 1)),
-  });
-  const next = { anchor: clamp(range.anchor), focus: clamp(range.focus) };
-  const isSame =
-    next.anchor.row === range.anchor.row &&
-    next.focus.row === range.focus.row &&
-    next.anchor.column === range.anchor.column &&
-    next.focus.column === range.focus.column;
-  return isSame ? range : next;
-}
-
-// What has been loaded is what "all" can mean without asking; a batch over a whole filter is the toolbar's.
-function loadedIds({ data }: Sheet): ReadonlySet<number> {
-  const ids = new Set<number>();
-  for (let line = 0; line < Math.min(data.lineCount, 5000); line += 1) {
-    const row = data.rowAt(line);
-    if (row !== undefined) ids.add(Number(row[0]));
-  }
-  return ids;
+// The lines and columns in view, whose records are loaded a little behind the eye, so that a thumb dragged through a
+// million lines asks for none on the way.
+function useLinesShown({ data, layout, rowHeight }: Sheet, scroll: SheetScroll) {
+  const laneWidth = scroll.size.width - gutterWidth - layout.frozenWidth;
+  const [from, end] = columnsInView(layout, scroll.scrollLeft, laneWidth);
+  const [first, last] = linesInView(scroll.contentTop, scroll.bodyHeight, rowHeight, data.lineCount);
+  const look = useEffectEvent((start: number, stop: number) => data.look(Math.max(0, start - 20), stop + 20));
+  const [lookFrom, lookEnd] = [useDeferredValue(first), useDeferredValue(last)];
+  const { lineCount } = data;
+  useEffect(() => {
+    const timer = setTimeout(() => look(lookFrom, Math.max(lookEnd, 1)), 40);
+    return () => clearTimeout(timer);
+  }, [lookFrom, lookEnd, data, lineCount]);
+  return { from, end, first, last };
 }

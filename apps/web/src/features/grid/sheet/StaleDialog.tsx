@@ -11,7 +11,8 @@ import styles from "./Report.module.css";
 export interface StaleDialogProps {
   readonly clash: Clash | undefined;
   readonly kit: FieldKit;
-  readonly onResolve: (keeps: "mine" | "theirs") => void;
+  /** Closed without a choice, the cell keeps mine and says that it is not saved. */
+  readonly onResolve: (keeps: "mine" | "theirs" | "later") => void;
 }
 
 /** Two people changed one cell: both values, and which to keep. */
@@ -29,7 +30,7 @@ export function StaleDialog({ clash, kit, onResolve }: StaleDialogProps): ReactE
     <Dialog
       title={t("grid.staleTitle", { field: label(field.label) })}
       isOpen
-      onClose={() => onResolve("theirs")}
+      onClose={() => onResolve("later")}
       closeText={t("common.close")}
       width="narrow"
       footer={

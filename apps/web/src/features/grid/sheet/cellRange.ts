@@ -25,6 +25,19 @@ export function boundsOf(range: CellRange): {
   };
 }
 
+/** What is done with the cells of a range. */
+export type RangeUse = "copy" | "change" | "tick";
+
+/**
+ * How much of a list is worked on at once; what is beyond belongs into an export, an import or a batch. A changed cell
+ * stays in memory to be taken back, a copied one only as text.
+ */
+export const rangeLimits = {
+  copy: { rows: 50_000, cells: 500_000 },
+  change: { rows: 50_000, cells: 100_000 },
+  tick: { rows: 50_000, cells: 50_000 },
+} as const satisfies Record<RangeUse, { readonly rows: number; readonly cells: number }>;
+
 /** Whether a cell lies in the range. */
 export function isInRange(range: CellRange, place: CellPlace): boolean {
   const { top, bottom, left, right } = boundsOf(range);
@@ -92,4 +105,19 @@ export function nextPlace(place: CellPlace, key: "tab" | "enter", isBackward: bo
   // Enter stays in its column at the bottom instead of jumping to the top of the next one.
   if (key === "enter" && line !== place.column) return place;
   return key === "tab" ? { row: line, column: offset } : { row: offset, column: place.column };
+}
+
+/** The range within a grid that has become smaller; the same when it fits. */
+export function clampRange(range: CellRange, rows: number, columns: number): CellRange {
+  const clamp = ({ row, column }: CellPlace): CellPlace => ({
+    row: Math.max(0, Math.min(row, rows - 1)),
+    column: Math.max(0, Math.min(column, columns - 1)),
+  });
+  const next = { anchor: clamp(range.anchor), focus: clamp(range.focus) };
+  const isSame =
+    next.anchor.row === range.anchor.row &&
+    next.focus.row === range.focus.row &&
+    next.anchor.column === range.anchor.column &&
+    next.focus.column === range.focus.column;
+  return isSame ? range : next;
 }

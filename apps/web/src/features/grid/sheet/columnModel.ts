@@ -108,6 +108,17 @@ export function moveColumn(
   return [...rest.slice(0, at), moved, ...rest.slice(at)];
 }
 
+/**
+ * Before which column one has to come to stand a step to the left or right; null for the end.
+ * @returns undefined when there is no such place
+ */
+export function viewColumnBeside(layout: ColumnLayout, index: number, step: -1 | 1): string | null | undefined {
+  const { columns } = layout;
+  const to = index + step;
+  if (to < 0 || to >= columns.length) return undefined;
+  return columns[step === -1 ? to : to + 1]?.field.key ?? null;
+}
+
 /** The columns after one was changed; what is undefined is taken away. */
 export function changeColumn(
   columns: readonly ViewColumn[],

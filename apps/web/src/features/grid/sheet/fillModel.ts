@@ -22,17 +22,21 @@ export function fillRange(range: CellRange, to: CellPlace): CellRange {
 /** A value for a cell the fill reached. */
 export interface FilledCell extends CellPlace {
   readonly value: Wire;
+  /** Column the value comes from. */
+  readonly from: number;
 }
 
 /**
  * The values a fill writes: each line of cells goes on as a series where it is one, and repeats otherwise.
  * @param read the value of a selected cell
+ * @param hasSeries false only repeats
  */
 export function fillCells(
   range: CellRange,
   reached: CellRange,
   fields: readonly FieldDefinition[],
   read: (place: CellPlace) => Wire,
+  hasSeries = true,
 ): readonly FilledCell[] {
   const from = boundsOf(range);
   const to = boundsOf(reached);
@@ -55,13 +59,14 @@ export function fillCells(
   for (const line of lines) {
     const places = seeds.map((seed) => (isDown ? { row: seed, column: line } : { row: line, column: seed }));
     const values = places.map(read);
-    const kind = isDown ? seriesKind(fields[line]) : "other";
+    const kind = isDown && hasSeries ? seriesKind(fields[line]) : "other";
     const series = values.every((value) => value !== null) ? continueSeries(values.map(String), kind) : undefined;
     for (const [index, target] of targets.entries()) {
       const place = isDown ? { row: target, column: line } : { row: line, column: target };
       const repeated = values[index % values.length] ?? null;
+      const from = isDown ? line : (seeds[index % seeds.length] ?? target);
       const value = kind === "other" || series === undefined ? repeated : toWire(fields[line], series(index));
-      cells.push({ ...place, value });
+      cells.push({ ...place, value, from });
     }
   }
   return cells;

@@ -28,10 +28,15 @@ test.each([
   ["Ctrl+z", { kind: "undo" }],
   ["Cmd+Shift+Z", { kind: "redo" }],
   ["Ctrl+a", { kind: "all" }],
+  ["Ctrl+d", { kind: "fillDown" }],
+  ["Ctrl+Enter", { kind: "retry" }],
+  ["Shift+F10", { kind: "columnMenu" }],
+  ["Alt+ArrowLeft", { kind: "column", change: "left" }],
+  ["Alt+Shift+ArrowRight", { kind: "column", change: "wider" }],
 ])("%s", (chord, command) => {
   expect(press(chord)).toEqual(command);
 });
 
-test.each(["a", "中", "Ctrl+c", "Ctrl+v", "Alt+ArrowLeft", "F5"])("%s is left alone", (chord) => {
+test.each(["a", "中", "Ctrl+c", "Ctrl+v", "Alt+ArrowUp", "F5"])("%s is left alone", (chord) => {
   expect(press(chord)).toBeUndefined();
 });

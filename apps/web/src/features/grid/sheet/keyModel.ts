@@ -4,6 +4,7 @@ import type { Move } from "./cellRange.ts";
 export type SheetCommand =
   | { readonly kind: "move"; readonly move: Move }
   | { readonly kind: "next"; readonly key: "tab" | "enter"; readonly isBackward: boolean }
+  | { readonly kind: "column"; readonly change: "left" | "right" | "narrower" | "wider" }
   | {
       readonly kind:
         | "edit"
@@ -15,6 +16,8 @@ export type SheetCommand =
         | "toggleRow"
         | "leave"
         | "fillDown"
+        | "retry"
+        | "columnMenu"
         | "corner"
         | "home";
     };
@@ -39,6 +42,12 @@ const arrows: Readonly<Record<string, Move["direction"]>> = {
 export function readKey({ key, shiftKey, ctrlKey, metaKey, altKey }: Keystroke): SheetCommand | undefined {
   const isCommand = ctrlKey || metaKey;
   const direction = arrows[key];
+  if ((key === "ArrowLeft" || key === "ArrowRight") && altKey && !isCommand) {
+    const isLeft = key === "ArrowLeft";
+    const change = shiftKey ? (isLeft ? "narrower" : "wider") : isLeft ? "left" : "right";
+    return { kind: "column", change };
+  }
+  if (key === "ContextMenu" || (key === "F10" && shiftKey)) return { kind: "columnMenu" };
   if (direction !== undefined && !altKey)
     return { kind: "move", move: { direction, step: isCommand ? "edge" : "cell", isExtending: shiftKey } };
   if (key === "PageUp" || key === "PageDown")
@@ -76,5 +85,6 @@ function readCommand(key: string, isShift: boolean): SheetCommand | undefined {
   if (key === "z") return { kind: isShift ? "redo" : "undo" };
   if (key === "y") return { kind: "redo" };
   if (key === "a") return { kind: "all" };
+  if (key === "enter") return { kind: "retry" };
   return key === "d" ? { kind: "fillDown" } : undefined;
 }

@@ -40,5 +40,8 @@ test("cells past the last line become records; empty lines do not", () => {
     { row: 10, field: "b", value: 1 },
     { row: 12, field: "a", value: null },
   ];
-  expect(gatherNew(cells)).toEqual([{ a: "first", b: 1 }, { a: "second" }]);
+  expect(gatherNew(cells)).toEqual([
+    { row: 10, values: { a: "first", b: 1 } },
+    { row: 11, values: { a: "second" } },
+  ]);
 });

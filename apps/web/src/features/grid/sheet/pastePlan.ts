@@ -53,15 +53,23 @@ export interface RefusedCell {
   readonly reason: string;
 }
 
+/** A record to be made of a line past the last. */
+export interface NewRow {
+  /** The line, from 0. */
+  readonly row: number;
+  readonly values: Readonly<Record<string, Wire>>;
+}
+
 /** Values for new records, gathered from the cells past the last line. */
 export function gatherNew(
   cells: readonly { readonly row: number; readonly field: string; readonly value: Wire }[],
-): readonly Readonly<Record<string, Wire>>[] {
+): readonly NewRow[] {
   const rows = Map.groupBy(cells, (cell) => cell.row);
   return [...rows]
     .toSorted(([a], [b]) => a - b)
-    .map(([, own]) =>
-      Object.fromEntries(own.filter(({ value }) => value !== null).map(({ field, value }) => [field, value])),
-    )
-    .filter((values) => Object.keys(values).length > 0);
+    .map(([row, own]) => ({
+      row,
+      values: Object.fromEntries(own.filter(({ value }) => value !== null).map(({ field, value }) => [field, value])),
+    }))
+    .filter(({ values }) => Object.keys(values).length > 0);
 }

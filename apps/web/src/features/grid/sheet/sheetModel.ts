@@ -53,10 +53,15 @@ export function canWrite({ form: { abilities } }: Pick<Sheet, "form">, field: Fi
   );
 }
 
-/** The change that puts a value into a cell; undefined when it already has it. */
+/**
+ * The change that puts a value into a cell; undefined when it already has it. What a cell shows and the server refused
+ * is not what it has.
+ */
 export function editOf(sheet: Sheet, row: ListRow, field: FieldDefinition, value: Wire): CellEdit | undefined {
-  const { value: old } = readCell(sheet, row, field);
-  if (JSON.stringify(old) === JSON.stringify(value)) return undefined;
+  const { value: shown, pending } = readCell(sheet, row, field);
+  const isRefused = pending?.state === "failed" || pending?.state === "stale";
+  if (!isRefused && JSON.stringify(shown) === JSON.stringify(value)) return undefined;
+  const old = isRefused ? pending.base : shown;
   const record = Number(row[0]);
   return { record, version: sheet.edits.versionOf(record, Number(row[1])), field, old, value };
 }

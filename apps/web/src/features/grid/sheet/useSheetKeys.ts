@@ -6,6 +6,10 @@ import { canWrite } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { isToggle } from "./useCellEditing.ts";
 import type { CellEditor } from "./useCellEditing.ts";
+import type { RowTicks } from "./useRowTicks.ts";
+import type { SheetActions } from "./useSheetActions.ts";
+import type { SheetFill } from "./useSheetFill.ts";
+import type { SheetWrites } from "./useSheetWrites.ts";
 
 /** What keys act on. */
 export interface SheetKeys {
@@ -13,22 +17,18 @@ export interface SheetKeys {
   readonly range: CellRange;
   readonly pageRows: number;
   readonly editor: CellEditor;
-  readonly select: (range: CellRange) => void;
-  /** False when the text is no value and the editor stays open. */
-  readonly commit: () => boolean;
-  readonly toggleCell: (place: CellPlace) => void;
-  readonly fillSelected: () => void;
-  readonly toggleRow: (line: number) => void;
+  readonly actions: SheetActions;
+  readonly ticks: RowTicks;
+  readonly fill: SheetFill;
+  readonly writes: SheetWrites;
   readonly onOpen: (line: number) => void;
-  readonly onClear: () => void;
-  readonly onUndo: () => void;
-  readonly onRedo: () => void;
-  readonly onNotAllowed: () => void;
+  readonly onColumnMenu: (column: number) => void;
 }
 
 /** The handler of every key of a sheet. Keys that belong to an input method are left to it. */
 export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
-  const { sheet, range, pageRows, editor, select, commit } = keys;
+  const { sheet, range, pageRows, editor, actions, writes, fill } = keys;
+  const { select, commit } = actions;
   const { data, layout } = sheet;
   const extent = { rows: data.lineCount, columns: layout.columns.length, pageRows };
   const { focus } = range;
@@ -36,7 +36,7 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
   const handleEditing = (event: KeyboardEvent): void => {
     const isCommand = event.ctrlKey || event.metaKey;
     if (event.key === "Enter" && event.altKey) return;
-    if (event.key === "Enter" && isCommand) keys.fillSelected();
+    if (event.key === "Enter" && isCommand) actions.fillSelected();
     else if (event.key === "Enter" || event.key === "Tab") {
       if (commit()) select(rangeAt(nextPlace(focus, event.key === "Tab" ? "tab" : "enter", event.shiftKey, extent)));
     } else if (event.key === "Escape") editor.cancel();
@@ -82,31 +82,49 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
       }
       case "edit":
         if (line?.kind === "group") data.toggle(line.path);
-        else if (field !== undefined && isToggle(field) && canWrite(sheet, field)) keys.toggleCell(focus);
-        else if (!editor.begin(focus)) keys.onNotAllowed();
+        else if (field !== undefined && isToggle(field) && canWrite(sheet, field)) actions.toggleCell(focus);
+        else if (!editor.begin(focus)) writes.say(sheet.kit.wording.t("grid.notAllowed"));
         break;
       case "open":
         if (line?.kind === "group") data.toggle(line.path);
         else keys.onOpen(focus.row);
         break;
       case "toggleRow":
-        keys.toggleRow(focus.row);
+        void keys.ticks.tickLines(Math.min(range.anchor.row, focus.row), Math.max(range.anchor.row, focus.row));
         break;
       case "clear":
-        keys.onClear();
+        void fill.clear(range);
         break;
       case "undo":
-        keys.onUndo();
+        writes.undo();
         break;
       case "redo":
-        keys.onRedo();
+        writes.redo();
         break;
       case "all":
         select({ anchor: { row: 0, column: 0 }, focus: { row: extent.rows - 1, column: extent.columns - 1 } });
         break;
       case "fillDown":
+        void fill.down(range);
+        break;
+      case "column":
+        actions.changeColumn(command.change);
+        break;
+      case "columnMenu":
+        keys.onColumnMenu(focus.column);
+        break;
+      case "retry": {
+        const failed = actions.failed();
+        if (failed === undefined) return;
+        if (failed.state === "stale") writes.compare(failed.edit);
+        else failed.retry();
+        break;
+      }
       case "leave":
-        return;
+        if (actions.failed() === undefined) return;
+        actions.discard();
+        event.stopPropagation();
+        break;
       default:
         return command satisfies never;
     }

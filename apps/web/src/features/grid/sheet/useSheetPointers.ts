@@ -1,15 +1,15 @@
-import { useState } from "react";
-import type { PointerEvent, RefObject } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { MouseEvent, PointerEvent, RefObject } from "react";
 import type { CellPlace, CellRange } from "./cellRange.ts";
 import { rangeAt } from "./cellRange.ts";
 import { columnAt } from "./columnModel.ts";
-import { fillCells, fillRange } from "./fillModel.ts";
-import { track } from "./GridHead.tsx";
-import { canWrite, editOf, gutterWidth, headHeight, readCell } from "./sheetModel.ts";
+import { fillRange } from "./fillModel.ts";
+import { gutterWidth, headHeight } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import { track } from "./track.ts";
 import type { CellEditor } from "./useCellEditing.ts";
+import type { SheetFill } from "./useSheetFill.ts";
 import type { SheetScroll } from "./useSheetScroll.ts";
-import type { SheetWrites } from "./useSheetWrites.ts";
 
 /** What pointers act on. */
 export interface SheetPointers {
@@ -19,39 +19,62 @@ export interface SheetPointers {
   readonly range: CellRange;
   readonly setRange: (range: CellRange) => void;
   readonly editor: CellEditor;
-  readonly writes: SheetWrites;
+  readonly fill: SheetFill;
   /** False when the text is no value and the editor stays open. */
   readonly commit: () => boolean;
   readonly focusInput: () => void;
   readonly toggleCell: (place: CellPlace) => void;
-  readonly toggleRow: (line: number) => void;
+  /** Ticks a line, or all lines since the one ticked before. */
+  readonly tick: (line: number, isRange: boolean) => void;
   readonly onOpen: (record: number) => void;
+}
+
+/** A point of the window. */
+export interface Point {
+  readonly clientX: number;
+  readonly clientY: number;
 }
 
 /** Clicks, drags and the fill handle of a sheet. Cells are found by where they lie, not by their elements. */
 export function useSheetPointers(pointers: SheetPointers): {
-  readonly fill: CellRange | undefined;
+  /** Where a drag of the fill handle would end. */
+  readonly reached: CellRange | undefined;
+  readonly placeOf: (point: Point) => CellPlace;
   readonly handlePointer: (event: PointerEvent) => void;
   readonly handleFill: (event: PointerEvent) => void;
+  /** A press that comes from no pointer, e.g. of a screen reader, on a row's box or button. */
+  readonly handleClick: (event: MouseEvent) => void;
 } {
-  const { sheet, view, scroll, range, setRange, editor, writes, commit, focusInput, toggleCell, toggleRow, onOpen } =
-    pointers;
-  const { data, layout, rowHeight } = sheet;
-  const { lineCount } = data;
-  const [fill, setFill] = useState<CellRange | undefined>(undefined);
-  const placeOf = (event: { readonly clientX: number; readonly clientY: number }): CellPlace => {
-    const box = view.current?.getBoundingClientRect();
-    const y = event.clientY - (box?.top ?? 0) - headHeight + scroll.contentTop;
-    const x = event.clientX - (box?.left ?? 0) - gutterWidth;
-    return {
-      row: Math.max(0, Math.min(lineCount - 1, Math.floor(y / rowHeight))),
-      column: columnAt(layout, Math.max(0, x), scroll.scrollLeft),
+  const { sheet, range, setRange, editor, fill, commit, focusInput, toggleCell, tick, onOpen } = pointers;
+  const { data } = sheet;
+  const [reached, setReached] = useState<CellRange | undefined>(undefined);
+  // A drag outlives the drawing it began in: it has to find cells where they lie now.
+  const latest = useRef(pointers);
+  useLayoutEffect(() => {
+    latest.current = pointers;
+  });
+  const placeOf = (point: Point): CellPlace => findPlace(latest.current, point);
+  // Past an edge of the view the lines come along.
+  const follow = (onPlace: (place: CellPlace) => void): ((move: Point) => void) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const step = (move: Point): void => {
+      clearTimeout(timer);
+      const place = placeOf(move);
+      onPlace(place);
+      const { scroll, view } = latest.current;
+      const box = view.current?.getBoundingClientRect();
+      const isOutside = box !== undefined && (move.clientY > box.bottom || move.clientY < box.top + headHeight);
+      scroll.show(place.row, place.column);
+      if (isOutside) timer = setTimeout(() => step(move), 60);
     };
+    window.addEventListener("pointerup", () => clearTimeout(timer), { once: true, capture: true });
+    return step;
   };
   const handlePointer = (event: PointerEvent): void => {
     if (event.button !== 0 || !(event.target instanceof Element)) return;
     const part = event.target.closest("[data-part]")?.getAttribute("data-part");
-    if (event.target.closest("textarea, a, [popover], dialog") !== null || part === "grip") return;
+    if (event.target.closest("textarea, a, [popover], dialog, [role=columnheader]") !== null) return;
+    if (part === "grip" || part === "trouble") return;
     const place = placeOf(event);
     const line = data.lineAt(place.row);
     event.preventDefault();
@@ -64,7 +87,7 @@ export function useSheetPointers(pointers: SheetPointers): {
     if (part === "open" || part === "check") {
       setRange(rangeAt(place));
       const row = data.rowAt(place.row);
-      if (part === "check") toggleRow(place.row);
+      if (part === "check") tick(place.row, event.shiftKey);
       else if (row !== undefined) onOpen(Number(row[0]));
       return undefined;
     }
@@ -73,37 +96,47 @@ export function useSheetPointers(pointers: SheetPointers): {
     if (event.detail === 2) return editor.begin(place) ? undefined : toggleCell(place);
     return track(
       event,
-      (move) => setRange({ anchor: start, focus: placeOf(move) }),
+      follow((focus) => setRange({ anchor: start, focus })),
       () => undefined,
     );
   };
+  const handleClick = (event: MouseEvent): void => {
+    if (event.detail !== 0 || !(event.target instanceof Element)) return;
+    const part = event.target.closest("[data-part]")?.getAttribute("data-part");
+    const line = Number(event.target.closest("[aria-rowindex]")?.getAttribute("aria-rowindex")) - 2;
+    const row = data.rowAt(line);
+    if (row === undefined || line < 0) return;
+    if (part === "check") tick(line, event.shiftKey);
+    if (part === "open") onOpen(Number(row[0]));
+  };
   const handleFill = (event: PointerEvent): void => {
     event.stopPropagation();
-    let reached = range;
+    let end = range;
     track(
       event,
-      (move) => {
-        reached = fillRange(range, placeOf(move));
-        setFill(reached);
-      },
-      () => {
-        setFill(undefined);
-        const fields = layout.columns.map((column) => column.field);
-        const filled = fillCells(range, reached, fields, ({ row, column }) => {
-          const source = data.rowAt(row);
-          const field = fields[column];
-          return source === undefined || field === undefined ? null : readCell(sheet, source, field).value;
-        });
-        const list = filled.flatMap(({ row, column, value }) => {
-          const target = data.rowAt(row);
-          const field = fields[column];
-          if (target === undefined || field === undefined || !canWrite(sheet, field)) return [];
-          return editOf(sheet, target, field, value) ?? [];
-        });
-        setRange(reached);
-        void writes.writeCells(list);
+      follow((place) => {
+        end = fillRange(range, place);
+        setReached(end);
+      }),
+      ({ type }) => {
+        setReached(undefined);
+        if (end === range || type === "pointercancel") return;
+        setRange(end);
+        void fill.drag(range, end);
       },
     );
   };
-  return { fill, handlePointer, handleFill };
+  return { reached, placeOf, handlePointer, handleFill, handleClick };
+}
+
+function findPlace({ sheet, view, scroll }: SheetPointers, point: Point): CellPlace {
+  const { layout, rowHeight, data } = sheet;
+  const box = view.current?.getBoundingClientRect();
+  const inView = (y: number): number => Math.max(-rowHeight, Math.min(scroll.bodyHeight + rowHeight, y));
+  const y = inView(point.clientY - (box?.top ?? 0) - headHeight) + scroll.contentTop;
+  const x = point.clientX - (box?.left ?? 0) - gutterWidth;
+  return {
+    row: Math.max(0, Math.min(data.lineCount - 1, Math.floor(y / rowHeight))),
+    column: columnAt(layout, Math.max(0, x), scroll.scrollLeft),
+  };
 }

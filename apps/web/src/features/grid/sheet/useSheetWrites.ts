@@ -1,42 +1,42 @@
 import { useState } from "react";
-import { batchRecords } from "@tongzhou/contract";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { isApiError } from "../../../api/apiError.ts";
-import { call } from "../../../api/call.ts";
-import { trackSave } from "../../../api/saveState.ts";
-import { sentValue } from "../../../fields/sentValue.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import type { ListRow } from "../data/blockModel.ts";
+import { createRecords } from "../data/createRecords.ts";
 import type { CellEdit, Clash, WriteReport } from "../data/Edits.ts";
-import { emptyStack, pushStep, takeRedo, takeUndo } from "../data/undoModel.ts";
-import type { UndoStack } from "../data/undoModel.ts";
-import type { RefusedCell } from "./pastePlan.ts";
+import type { NewRow, RefusedCell } from "./pastePlan.ts";
 import { editOf, titleOf } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import { useRangeWork } from "./useRangeWork.ts";
+import type { RangeWork } from "./useRangeWork.ts";
+import { useSheetUndo } from "./useSheetUndo.ts";
 
-interface Step {
+/** What is to be written at once. */
+export interface ManyWrites {
   readonly edits: readonly CellEdit[];
-  readonly created: readonly number[];
+  readonly created?: readonly NewRow[];
+  /** Refused before it was sent. */
+  readonly refused?: readonly RefusedCell[];
+  /** Line of each record that is written, counted from 1. */
+  readonly lines: ReadonlyMap<number, number>;
+  readonly isPaste?: boolean;
 }
 
 /** Writing, undoing, and what there is to say about it. */
 export interface SheetWrites {
   readonly notice: string;
   readonly say: (notice: string) => void;
+  readonly work: RangeWork;
   readonly refused: readonly RefusedCell[];
   readonly closeReport: () => void;
   readonly clash: Clash | undefined;
-  readonly resolve: (keeps: "mine" | "theirs") => void;
+  /** Opens the choice between mine and theirs for a cell that is stale. */
+  readonly compare: (edit: CellEdit) => void;
+  /** Ends the choice; "later" leaves the cell as it is. */
+  readonly resolve: (keeps: "mine" | "theirs" | "later") => void;
   readonly writeCell: (row: ListRow, field: FieldDefinition, value: Wire) => void;
-  readonly writeCells: (edits: readonly CellEdit[], said?: string) => Promise<void>;
-  /** Pasted cells: edits, new records, and what was refused before it was sent. */
-  readonly writePaste: (
-    edits: readonly CellEdit[],
-    created: readonly Readonly<Record<string, Wire>>[],
-    refused: readonly RefusedCell[],
-    /** Line of each record that is written, counted from 1. */
-    lines: ReadonlyMap<number, number>,
-  ) => Promise<void>;
+  readonly writeMany: (writes: ManyWrites) => Promise<void>;
   readonly undo: () => void;
   readonly redo: () => void;
 }
@@ -46,147 +46,96 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
   const { edits, kit, form, data } = sheet;
   const { wording } = kit;
   const { t, label, format } = wording;
-  const [stack, setStack] = useState<UndoStack<Step>>(emptyStack);
   const [notice, say] = useState("");
+  const work = useRangeWork(sheet, say);
   const [refused, setRefused] = useState<readonly RefusedCell[]>([]);
-  const [clash, setClash] = useState<{ readonly clash: Clash; readonly what: string } | undefined>(undefined);
+  const [clash, setClash] = useState<Clash | undefined>(undefined);
+  const history = useSheetUndo(sheet, say);
   const settle = (): void => data.refresh();
-  const whatOf = (field: FieldDefinition, row: ListRow): string => `${titleOf(sheet, row)} · ${label(field.label)}`;
-  const refusals = (
-    failed: WriteReport["failed"],
-    lines: ReadonlyMap<number, number> = new Map(),
-  ): readonly RefusedCell[] =>
+
+  const writeOne = async (edit: CellEdit, what: string): Promise<void> => {
+    try {
+      await edits.writeOne(edit, what, () => {
+        history.push({ edits: [edit], created: [] });
+        settle();
+      });
+    } catch (error) {
+      const found = isApiError(error, "record.stale") ? edits.clashOf(edit) : undefined;
+      if (found !== undefined) setClash(found);
+      say(t("grid.stateFailed", { reason: errorWords(error, wording) }));
+    }
+  };
+  const refusals = (failed: WriteReport["failed"], lines: ReadonlyMap<number, number>): readonly RefusedCell[] =>
     failed.map(({ edit, error }) => ({
-      row: lines.get(edit.record) ?? edit.record,
+      row: lines.get(edit.record) ?? 0,
       field: label(edit.field.label),
       text: "",
       reason: errorWords(error, wording),
     }));
-
-  const writeOne = async (edit: CellEdit, what: string): Promise<void> => {
+  const create = async (rows: readonly NewRow[]) => {
+    const what = t("grid.addRecordTo", { form: label(form.definition.label) });
+    const refuse = (at: number, error: unknown): RefusedCell => ({
+      row: (rows[at]?.row ?? 0) + 1,
+      field: what,
+      text: "",
+      reason: errorWords(error, wording),
+    });
     try {
-      await edits.writeOne([edit], what);
-      setStack((now) => pushStep(now, { edits: [edit], created: [] }));
-      settle();
+      const place = { workspace: kit.workspace, form: form.definition.key, fields: form.definition.fields, what };
+      const report = await createRecords(
+        place,
+        rows.map(({ values }) => values),
+      );
+      for (const { id, version } of report.made) edits.noteVersion(id, version);
+      return { made: report.made, failed: report.failed.map(({ index, error }) => refuse(index, error)) };
     } catch (error) {
-      const found = isApiError(error, "record.stale") ? edits.clashOf(edit) : undefined;
-      if (found !== undefined) setClash({ clash: found, what });
-      else say(t("grid.stateFailed", { reason: errorWords(error, wording) }));
+      return { made: [], failed: [refuse(0, error)] };
     }
   };
-  const writeCells = async (list: readonly CellEdit[], said?: string): Promise<void> => {
-    if (list.length === 0) return;
-    const report = await edits.writeMany(
-      list,
-      t("grid.selectedRows", { count: new Set(list.map((edit) => edit.record)).size }),
-    );
-    if (report.done.length > 0) setStack((now) => pushStep(now, { edits: report.done, created: [] }));
-    setRefused(refusals(report.failed));
-    if (said !== undefined) say(said);
+  const writeMany: SheetWrites["writeMany"] = async (writes) => {
+    const { created = [], lines, isPaste = false } = writes;
+    const total = new Set(writes.edits.map((edit) => edit.record)).size;
+    const what = t("grid.selectedRows", { count: total });
+    const tell = (done: number): void => work.show({ text: t("grid.writingRows"), done, total });
+    const report = await edits.writeMany(writes.edits, what, total > 1000 ? tell : undefined);
+    work.show(undefined);
+    const { made, failed } = created.length === 0 ? { made: [], failed: [] } : await create(created);
+    if (report.done.length > 0 || made.length > 0) history.push({ edits: report.done, created: made });
+    setRefused([...(writes.refused ?? []), ...refusals(report.failed, lines), ...failed]);
+    const cells = format.decimal(report.done.length, { thousands: true });
+    if (made.length > 0) say(t("grid.pasteCreated", { cells, rows: made.length }));
+    else if (isPaste) say(t("grid.pasteDone", { cells }));
+    else if (report.done.length > 0) say(t("grid.changeDone", { cells }));
     settle();
-  };
-  const create = async (
-    rows: readonly Readonly<Record<string, Wire>>[],
-  ): Promise<{ readonly ids: readonly number[]; readonly failed: readonly RefusedCell[] }> => {
-    const ids: number[] = [];
-    const failed: RefusedCell[] = [];
-    const fields = new Map(form.definition.fields.map((field) => [field.key, field]));
-    const params = { workspace: kit.workspace, form: form.definition.key };
-    for (let at = 0; at < rows.length; at += 1000) {
-      const operations = rows.slice(at, at + 1000).map((values) => ({
-        kind: "create" as const,
-        values: Object.fromEntries(
-          Object.entries(values).map(([key, value]) => {
-            const field = fields.get(key);
-            return [key, field === undefined ? value : sentValue(field, value)];
-          }),
-        ),
-        idempotencyKey: crypto.randomUUID(),
-      }));
-      const what = t("grid.addRecordTo", { form: label(form.definition.label) });
-      const { results } = await trackSave(what, async () =>
-        call(batchRecords, { params, body: { mode: "per_row", operations } }),
-      );
-      for (const result of results) {
-        if (result.id !== null) ids.push(result.id);
-        if (result.error !== undefined)
-          failed.push({ row: at + result.index + 1, field: what, text: "", reason: result.error.message });
-      }
-    }
-    return { ids, failed };
-  };
-  const writePaste: SheetWrites["writePaste"] = async (list, created, before, lines) => {
-    const report =
-      list.length === 0
-        ? { done: [], failed: [] }
-        : await edits.writeMany(list, t("grid.pasteDone", { cells: list.length }));
-    const made =
-      created.length === 0
-        ? { ids: [], failed: [] }
-        : await create(created).catch((error: unknown) => ({
-            ids: [],
-            failed: [{ row: 0, field: "", text: "", reason: errorWords(error, wording) }],
-          }));
-    if (report.done.length > 0 || made.ids.length > 0)
-      setStack((now) => pushStep(now, { edits: report.done, created: made.ids }));
-    setRefused([...before, ...refusals(report.failed, lines), ...made.failed]);
-    const cells = report.done.length;
-    say(
-      made.ids.length > 0
-        ? t("grid.pasteCreated", { cells, rows: made.ids.length })
-        : t("grid.pasteDone", { cells: format.decimal(cells) }),
-    );
-    settle();
-  };
-  const replay = async (step: Step, isUndo: boolean): Promise<void> => {
-    const list = step.edits.map((edit) => ({
-      ...edit,
-      version: edits.versionOf(edit.record, edit.version),
-      old: isUndo ? edit.value : edit.old,
-      value: isUndo ? edit.old : edit.value,
-    }));
-    const report =
-      list.length === 0 ? { failed: [] } : await edits.writeMany(list, t(isUndo ? "grid.undo" : "grid.redo"));
-    if (isUndo && step.created.length > 0) {
-      const params = { workspace: kit.workspace, form: form.definition.key };
-      const operations = step.created.map((id) => ({ kind: "delete" as const, id }));
-      await trackSave(t("grid.undo"), async () =>
-        call(batchRecords, { params, body: { mode: "per_row", operations } }),
-      );
-    }
-    say(
-      report.failed.length > 0
-        ? t("grid.undoConflict", { count: report.failed.length })
-        : t(isUndo ? "grid.undone" : "grid.redone"),
-    );
-    settle();
-  };
-  const take = (isUndo: boolean): void => {
-    const taken = isUndo ? takeUndo(stack) : takeRedo(stack);
-    if (taken === undefined) return say(t("grid.undoNothing"));
-    setStack(taken.stack);
-    void replay(taken.step, isUndo).catch((error: unknown) => say(errorWords(error, wording)));
   };
   return {
     notice,
     say,
+    work,
     refused,
     closeReport: () => setRefused([]),
-    clash: clash?.clash,
+    clash,
+    compare: (edit) => setClash(edits.clashOf(edit)),
     resolve: (keeps) => {
       if (clash === undefined) return;
       setClash(undefined);
+      if (keeps === "later") return;
+      const { edit, theirs } = clash;
+      const what = `${label(edit.field.label)} #${edit.record}`;
       void edits
-        .resolve(clash.clash, keeps, clash.what)
-        .then(settle, (error: unknown) => say(errorWords(error, wording)));
+        .resolve(clash, keeps, what, () => history.push({ edits: [{ ...edit, old: theirs }], created: [] }))
+        .then(settle, (error: unknown) => say(t("grid.stateFailed", { reason: errorWords(error, wording) })));
     },
     writeCell: (row, field, value) => {
       const edit = editOf(sheet, row, field, value);
-      if (edit !== undefined) void writeOne(edit, whatOf(field, row));
+      if (edit !== undefined) history.waitFor(writeOne(edit, `${titleOf(sheet, row)} · ${label(field.label)}`));
     },
-    writeCells,
-    writePaste,
-    undo: () => take(true),
-    redo: () => take(false),
+    writeMany: async (writes) => {
+      const write = writeMany(writes);
+      history.waitFor(write);
+      await write;
+    },
+    undo: history.undo,
+    redo: history.redo,
   };
 }
