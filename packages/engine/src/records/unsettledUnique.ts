@@ -10,7 +10,9 @@ import { typeName } from "./writeParts.ts";
 // While the unique index of a field is not valid, nothing in the database refuses a repeated value. Whoever writes one
 // first takes a lock named after the value, then looks whether another live record holds it: two writers of one value
 // come one after the other, and the second sees the first one's record. The lock is taken by a statement of its own,
-// because a statement sees nothing that was committed after it began, however long it waits inside.
+// because a statement sees nothing that was committed after it began, however long it waits inside. A lock on the field
+// comes before those on its values: shared by writers of a few rows, and held alone by a write of more rows than a
+// server has locks for.
 
 /** The unique fields of a form that no index guards yet. */
 export function unsettledFields({ workspace }: Session, form: FormRuntime): readonly StoredField[] {
@@ -49,23 +51,45 @@ export async function lockStoredValues(
   await lock(tx, session, form, fields, sql`(select * from ${table} where id = any(${ids}::bigint[])) v`);
 }
 
+/** Locks fields with every value they could take, until the transaction ends: whoever writes one of them waits. */
+export async function lockWholeFields(
+  tx: Queryable,
+  session: Session,
+  form: FormRuntime,
+  fields: readonly StoredField[],
+): Promise<void> {
+  for (const stored of inOrder(fields))
+    await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${lockName(session, form, stored)}::text, 0))`);
+}
+
+function lockName({ workspace }: Session, form: FormRuntime, { field }: StoredField): string {
+  return `tongzhou.unique.${workspace.schema}.${form.definition.key}.${field.key}`;
+}
+
+function inOrder(fields: readonly StoredField[]): readonly StoredField[] {
+  return fields.toSorted((a, b) => (a.field.key < b.field.key ? -1 : 1));
+}
+
 async function lock(
   tx: Queryable,
-  { workspace }: Session,
+  session: Session,
   form: FormRuntime,
   fields: readonly StoredField[],
   source: Sql,
 ): Promise<void> {
-  const names = fields.map(({ field, type }) => {
-    const name = `tongzhou.unique.${workspace.schema}.${form.definition.key}.${field.key}`;
-    const column = sql`v.${sqlIdent(field.key)}`;
-    // Equal values have equal text, but for decimals with zeros at their end.
-    const value = type === "numeric" ? sql`trim_scale(${column})::text` : sql`${column}::text`;
+  for (const stored of inOrder(fields)) {
     // A default's value is not known here, so every writer of such a field waits for every other.
-    return field.default === undefined
-      ? sql`select ${`${name}=`}::text || ${value} as name from ${source} where ${column} is not null`
-      : sql`select ${name}::text as name`;
-  });
+    const take = sqlRaw(stored.field.default === undefined ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock");
+    await tx.run(sql`select ${take}(hashtextextended(${lockName(session, form, stored)}::text, 0))`);
+  }
+  const names = fields
+    .filter(({ field }) => field.default === undefined)
+    .map((stored) => {
+      const column = sql`v.${sqlIdent(stored.field.key)}`;
+      // Equal values have equal text, but for decimals with zeros at their end.
+      const value = stored.type === "numeric" ? sql`trim_scale(${column})::text` : sql`${column}::text`;
+      return sql`select ${`${lockName(session, form, stored)}=`}::text || ${value} as name from ${source} where ${column} is not null`;
+    });
   if (names.length === 0) return;
   // In one order everywhere, so that two writers of several values do not wait for each other.
   const keys = sql`select distinct hashtextextended(n.name, 0) as key from (${joinSql(names, sqlRaw(" union all "))}) n order by 1 offset 0`;

@@ -95,6 +95,10 @@ export class ImportRun {
     return isDryRun ? previewForm(session, target) : makeForm(session, this.#stored.id, target, this.#host.jobs);
   }
 
+  get #hasTable(): boolean {
+    return this.#settings.target.kind === "form" || !this.#settings.isDryRun;
+  }
+
   // Staging is unlogged: after a crash of the database it is there but empty, and is filled again from the same file.
   async #isStaged(): Promise<boolean> {
     if (this.#progress.phase !== "writing") return false;
@@ -134,14 +138,14 @@ export class ImportRun {
       };
       await copyRows(tx, schema, id, columns, bytesOf(readRows(this.#rowsRequest(columns), signal), take));
       await finishStaging(tx, schema, id);
-      const { target, isDryRun } = this.#settings;
+      const { target } = this.#settings;
       const check: StagedCheck = {
         id,
         columns,
         form: policy.form.definition.key,
         afterRow: this.#progress.cursor,
         isAdding: target.kind === "new_form" || target.action === "add",
-        hasTable: target.kind === "form" || !isDryRun,
+        hasTable: this.#hasTable,
         matchBy: target.kind === "form" ? (target.matchBy ?? null) : null,
       };
       await resolveReferences(session, tx, id, columns);
@@ -244,6 +248,7 @@ export class ImportRun {
       upTo,
       hasRejects: before.rowsRejected > 0,
       isDryRun: this.#settings.isDryRun,
+      hasTable: this.#hasTable,
     };
   }
 

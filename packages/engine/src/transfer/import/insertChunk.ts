@@ -8,6 +8,7 @@ import { drawnName, numberCte, numberCtes } from "../../records/autoNumber.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "../../records/image.ts";
 import { newValue } from "../../records/newValue.ts";
 import { problemList, problemWhen } from "../../records/problems.ts";
+import { lockWholeFields, unsettledFields } from "../../records/unsettledUnique.ts";
 import {
   causeSlot,
   commaList,
@@ -33,6 +34,8 @@ export interface ChunkInput {
   readonly hasRejects: boolean;
   /** Ask every rule, write nothing. */
   readonly isDryRun: boolean;
+  /** Whether the form is there already, not only to be. */
+  readonly hasTable: boolean;
 }
 
 /** What became of a chunk. */
@@ -81,7 +84,13 @@ export async function insertChunk(
   ])} from input v)`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished = sql`finished as (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
-  const problems = problemsOf(session, policy, image, sent);
+  const unsettled = unsettledFields(session, form);
+  // A chunk has more values than a server has locks.
+  if (!input.isDryRun) await lockWholeFields(tx, session, form, unsettled);
+  const problems = [
+    ...problemsOf(session, policy, image, sent),
+    ...repeatProblems(session, policy, image, unsettled, input),
+  ];
   const isChecked = problems.length > 0;
   // Read twice where rows are judged or numbered, so kept; otherwise the whole chain is one scan.
   const imageCte =
@@ -176,6 +185,34 @@ function problemsOf(
     ...referenceProblems(session, sent, i, null, { form: policy.form.definition.key, record: null, prefix: "" }),
     ...validationProblems(session, policy.form, image, i, null),
   ];
+}
+
+/**
+ * Unique values that were taken before or come twice, of fields where the check of the staged cells does not tell: a
+ * default stands in no cell, a name is not yet the record it means, and a field without an index may have got the value
+ * since.
+ */
+function repeatProblems(
+  session: Session,
+  policy: FormPolicy,
+  image: FormImage,
+  unsettled: readonly StoredField[],
+  input: ChunkInput,
+): readonly Sql[] {
+  const references = new Set(input.columns.flatMap(({ reference, field }) => (reference === null ? [] : [field.key])));
+  const isUnseen = ({ field }: StoredField): boolean =>
+    field.unique === true && (field.default !== undefined || references.has(field.key));
+  const table = formTable(session.workspace.schema, policy.form.definition.key);
+  return image.values
+    .filter((stored) => unsettled.includes(stored) || isUnseen(stored))
+    .map(({ field }) => {
+      const column = sqlIdent(field.key);
+      const turn = sql`row_number() over (partition by i.${column} order by i."~ord") > 1`;
+      const isTaken = input.hasTable
+        ? sql` or exists (select 1 from ${table} u where u.deleted_at is null and u.${column} = i.${column})`
+        : sql``;
+      return problemWhen(sql`i.${column} is not null and (${turn}${isTaken})`, "taken", field.key);
+    });
 }
 
 function writeCtes(
