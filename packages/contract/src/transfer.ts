@@ -1,13 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, ExpressionText, FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
-
-// Uploads and downloads of bytes are plain HTTP outside JSON, described here for OpenAPI and for readers:
-//   PUT  /workspaces/:workspace/files?name=…            body = the bytes, streamed; replies FileReply
-//   GET  /workspaces/:workspace/files/:file[?download]  range requests; never executed (attachment or sandboxed)
-//   GET  /workspaces/:workspace/files/:file/thumbnail
-//   GET  /workspaces/:workspace/imports/:import/rejects?format=xlsx|csv downloads the rows that were not taken, with the reason per cell
-//   GET  /workspaces/:workspace/forms/:form/export?format=xlsx|csv&filter=&search=&sort=&columns=   streamed
+import { Done, ExpressionText, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
 
 /** An uploaded file. */
 export const FileReply = Type.Object({
@@ -52,8 +45,8 @@ const ImportSheet = Type.Object({
   isHidden: Type.Boolean(),
   rows: Type.Integer(),
   headerRow: Type.Union([Type.Integer(), Type.Null()]),
-  /** Index of the column that names a record best. */
-  titleColumn: Type.Integer(),
+  /** Index of the column that names a record best; null when none can. */
+  titleColumn: Type.Union([Type.Integer(), Type.Null()]),
   columns: Type.Array(ImportColumn),
   warnings: Type.Array(ImportNotice),
   preview: Type.Array(Type.Array(Type.Union([Type.String(), Type.Null()]))),
@@ -77,7 +70,8 @@ const ImportTarget = Type.Union([
       kind: Type.Literal("new_form"),
       key: Type.String({ maxLength: 48 }),
       label: LabelSchema,
-      titleColumn: Type.Integer({ minimum: 0, maximum: 100_000 }),
+      /** Names the records; null numbers them. */
+      titleColumn: Type.Union([Type.Integer({ minimum: 0, maximum: 100_000 }), Type.Null()]),
       fields: Type.Array(
         Type.Object(
           { column: Type.Integer({ minimum: 0, maximum: 100_000 }), definition: Type.Unknown() },
@@ -157,7 +151,8 @@ export const ImportState = Type.Object({
   ]),
 });
 
-const ImportParams = Type.Object({
+/** Params of a route on an import. */
+export const ImportParams = Type.Object({
   workspace: WorkspaceParams.properties.workspace,
   import: Type.String({ maxLength: 64 }),
 });
@@ -251,11 +246,17 @@ export const cancelImport = route({
   reply: Done,
 });
 
+/** Query string of a sheet that is downloaded. */
+export const SheetQuery = Type.Object({
+  /** .xlsx unless said. */
+  format: Type.Optional(Type.Enum(["xlsx", "csv"])),
+  /** Of CSV: UTF-8 with a mark unless said. */
+  encoding: Type.Optional(Type.Enum(["utf-8", "gb18030"])),
+});
+
 /** Query string of the export download. */
 export const ExportQuery = Type.Object({
-  format: Type.Union([Type.Literal("xlsx"), Type.Literal("csv")]),
-  /** Of CSV: UTF-8 with a mark unless said. */
-  encoding: Type.Optional(Type.Union([Type.Literal("utf-8"), Type.Literal("gb18030")])),
+  ...SheetQuery.properties,
   filter: Type.Optional(ExpressionText),
   search: Type.Optional(Type.String({ maxLength: 200 })),
   /** Fields in order, `-` before one that runs backwards: `status,-due`. */
@@ -263,6 +264,3 @@ export const ExportQuery = Type.Object({
   /** Fields in order, separated by commas; all of them when absent. */
   columns: Type.Optional(Type.String({ maxLength: 20_000 })),
 });
-
-/** Params of the export download. */
-export const ExportParams = FormParams;

@@ -35,6 +35,7 @@ export const importer = {
   formName: "Name of the form",
   formNameMissing: "Give the form a name",
   titleField: "Title column",
+  titleNumbered: "Number them",
   titleHelp: "Records are called by what stands in it",
   sheetSize: "{rows} rows, {columns} columns",
   columnsTaken: "{taken} columns imported, {left} left out",

@@ -31,6 +31,7 @@ export const importer = {
   formName: "表单名称",
   formNameMissing: "请填写表单名称",
   titleField: "标题列",
+  titleNumbered: "自动编号",
   titleHelp: "记录用这一列的内容称呼",
   sheetSize: "{rows} 行 {columns} 列",
   columnsTaken: "{taken} 列导入，{left} 列不导入",

@@ -30,6 +30,7 @@ export interface ColumnsStepProps {
 }
 
 const newForm = "new";
+const numbered = "numbered";
 const headerChoices = 12;
 
 /** Where the rows go and what each column becomes, with the evidence beside it. */
@@ -125,9 +126,12 @@ function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): Rea
           />
           <SelectField
             label={t("importer.titleField")}
-            value={String(plan.titleColumn)}
-            options={titleChoices(plan).map((one) => ({ value: String(one.column), text: one.name }))}
-            onChange={(value) => onPlan({ ...plan, titleColumn: Number(value) })}
+            value={String(plan.titleColumn ?? numbered)}
+            options={[
+              ...titleChoices(plan).map((one) => ({ value: String(one.column), text: one.name })),
+              { value: numbered, text: t("importer.titleNumbered") },
+            ]}
+            onChange={(value) => onPlan({ ...plan, titleColumn: value === numbered ? null : Number(value) })}
           />
         </>
       ) : (

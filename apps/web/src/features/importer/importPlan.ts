@@ -30,7 +30,8 @@ export interface ImportPlan {
   /** Key of an existing form; null makes a new one. */
   readonly form: string | null;
   readonly formName: string;
-  readonly titleColumn: number;
+  /** Null numbers the records. */
+  readonly titleColumn: number | null;
   readonly action: "add" | "update" | "upsert";
   readonly matchBy: string;
   readonly rejects: "skip" | "all_or_nothing";
@@ -232,14 +233,15 @@ export function toSettings(
       },
     };
   const taken = takenColumns(plan);
-  const title = taken.some((column) => column.column === plan.titleColumn) ? plan.titleColumn : taken[0]?.column;
+  const titles = titleChoices(plan);
+  const title = titles.some((column) => column.column === plan.titleColumn) ? plan.titleColumn : titles[0]?.column;
   return {
     ...common,
     target: {
       kind: "new_form",
       key: view.formKey,
       label: { zh: plan.formName.trim() },
-      titleColumn: title ?? 0,
+      titleColumn: plan.titleColumn === null ? null : (title ?? null),
       fields: taken.map((column) => ({
         column: column.column,
         definition: toField(

@@ -83,8 +83,10 @@ function optionFinder(options: readonly ChoiceOption[]): (label: string) => Resu
   for (const option of options.toReversed()) known.set(fold(option.key), option);
   for (const option of options.toReversed())
     for (const label of [option.label.en, option.label.zh]) if (label !== undefined) known.set(fold(label), option);
+  // Two options may differ in nothing but their case.
+  const exact = new Map(options.toReversed().map((option) => [option.label.zh, option]));
   return (label) => {
-    const option = known.get(fold(label));
+    const option = exact.get(label) ?? known.get(fold(label));
     if (option === undefined) return err({ code: "unknownOption", params: {} });
     return option.archived === true
       ? err({ code: "field.invalid", params: { problem: "archived_option" } })

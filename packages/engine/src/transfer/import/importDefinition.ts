@@ -42,7 +42,8 @@ export type ImportTarget =
       readonly kind: "new_form";
       readonly key: string;
       readonly label: Label;
-      readonly titleColumn: number;
+      /** Names the records; null numbers them, where no column can. */
+      readonly titleColumn: number | null;
       readonly fields: readonly { readonly column: number; readonly definition: unknown }[];
     }
   | {

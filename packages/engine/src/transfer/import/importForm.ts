@@ -15,10 +15,23 @@ type NewForm = Extract<ImportTarget, { readonly kind: "new_form" }>;
 export function toFormDefinition(target: NewForm): FormDefinition {
   // Of unknown origin until planDefinition has checked it; until then only the key is looked at.
   const fields = target.fields.map(({ definition }) => definition) as readonly FieldDefinition[];
+  const form = { key: target.key, label: target.label };
+  if (target.titleColumn === null) {
+    const number = numberField(fields);
+    return { ...form, title: number.key, fields: [...fields, number] };
+  }
   const title = target.fields.findIndex(({ column }) => column === target.titleColumn);
   const key = fields[title]?.key;
   if (typeof key !== "string") throw new AppError("request.invalid", { problems: [{ path: "target.titleColumn" }] });
-  return { key: target.key, label: target.label, title: key, fields };
+  return { ...form, title: key, fields };
+}
+
+/** A number for every record, of a sheet whose columns are all figures or days: nothing in it can be a name. */
+function numberField(fields: readonly FieldDefinition[]): FieldDefinition {
+  const taken = new Set(fields.flatMap((field) => (typeof field?.key === "string" ? [field.key] : [])));
+  let key = "record_no";
+  for (let n = 2; taken.has(key); n += 1) key = `record_no_${n}`;
+  return { key, label: { zh: "编号", en: "No." }, kind: "auto_number", parts: [{ kind: "counter", digits: 1 }] };
 }
 
 /**

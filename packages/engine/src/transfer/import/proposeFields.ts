@@ -63,8 +63,8 @@ export function proposeFields(sheet: SheetProfile): readonly FieldDefinition[] {
   return sheet.columns.map((column) => proposeField(column, taken));
 }
 
-/** The column that names a record best: filled, different in every row, text. */
-export function proposeTitle(sheet: SheetProfile): number {
+/** The column that names a record best: filled, different in every row, text; null when none can be a name. */
+export function proposeTitle(sheet: SheetProfile): number | null {
   const fields = proposeFields(sheet);
   const fit = sheet.columns.filter((_, index) => {
     const field = fields[index];
@@ -76,7 +76,7 @@ export function proposeTitle(sheet: SheetProfile): number {
   const [best] = filled.toSorted((a, b) => Number(score(b) > 0.99) - Number(score(a) > 0.99));
   const text = filled.find((column) => column.kind === "text");
   if (best !== undefined && score(best) > 0.99) return best.index;
-  return (text ?? fit[0] ?? sheet.columns[0])?.index ?? 0;
+  return (text ?? fit[0])?.index ?? null;
 }
 
 function freeKey(wanted: string, taken: Set<string>): string {
