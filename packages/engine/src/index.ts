@@ -4,6 +4,18 @@ export type { FieldRights, FormPolicy, RowCondition } from "./access/policy.ts";
 export { findPolicy, policyFor } from "./access/policyFor.ts";
 export { showView, visibleForms } from "./access/visibleForms.ts";
 export type { VisibleForm } from "./access/visibleForms.ts";
+export {
+  cancelBulkChange,
+  getBulkChange,
+  listBulkChanges,
+  listBulkFailures,
+  startBulkChange,
+} from "./bulk/bulkChanges.ts";
+export type { BulkChangeView, BulkFailure } from "./bulk/bulkChanges.ts";
+export type { BulkReason } from "./bulk/bulkDefinition.ts";
+export { planBulkChange } from "./bulk/planBulkChange.ts";
+export { undoBulkChange } from "./bulk/undoBulkChange.ts";
+export { workBulkChanges } from "./bulk/workBulkChanges.ts";
 export { appendFact } from "./changes/appendFact.ts";
 export type { LooseFact } from "./changes/appendFact.ts";
 export { openDatabase } from "./db/database.ts";

@@ -18,6 +18,7 @@ export type Actor =
 export type Cause =
   | { readonly kind: "request"; readonly requestId?: string; readonly via?: "web" | "api" }
   | { readonly kind: "import"; readonly importId: string }
+  | { readonly kind: "bulk"; readonly bulk: string }
   | { readonly kind: "restore"; readonly version?: number }
   | { readonly kind: "cascade"; readonly form: string; readonly record: number }
   | { readonly kind: "pack"; readonly pack: string }

@@ -19,6 +19,10 @@ export interface JobPayloads {
   readonly "transfer.sweep": Readonly<Record<string, never>>;
   /** Forgets old imports. */
   readonly "transfer.maintenance": Readonly<Record<string, never>>;
+  /** Carries out a bulk change, or on from where it was interrupted. */
+  readonly "records.bulk": { readonly workspace: string; readonly bulk: string };
+  /** Wakes bulk changes that nobody works at. */
+  readonly "records.sweep": Readonly<Record<string, never>>;
   /** Looks for work nobody was told about: changes made while no server ran, wake-ups that were lost. */
   readonly "platform.sweep": Readonly<Record<string, never>>;
   /** Empties bins, makes partitions ahead, forgets what has run out. */

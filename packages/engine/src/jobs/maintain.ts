@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from "@tongzhou/base";
+import { purgeBulkChanges } from "../bulk/purgeBulkChanges.ts";
 import type { Database } from "../db/database.ts";
 import { purgeBin } from "../forms/bin/purgeBin.ts";
 import { loadWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
@@ -52,6 +53,7 @@ async function maintainWorkspace(
   const steps: readonly (() => Promise<unknown>)[] = [
     () => database.transaction((tx) => ensureFactPartitions(tx, schema, now), { lockTimeoutMs: partitionLockMs }),
     () => purgeIdempotencyKeys(session),
+    () => purgeBulkChanges(session),
     () => purgeRecords(session, signal),
     () => purgeBin(database, schema, now),
   ];

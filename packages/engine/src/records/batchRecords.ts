@@ -10,7 +10,7 @@ import { findUpsertTargets } from "./findUpsertTargets.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { retrying, TryAgain } from "./retrying.ts";
 import { draftUpdate, updateMerging, updatePlain, writesLists, type UpdateDraft } from "./updateRecords.ts";
-import { isRefusal, requireNoFailure, writeTogether } from "./writeTogether.ts";
+import { requireNoFailure, writeTogether } from "./writeTogether.ts";
 
 /** Most operations of one call. */
 export const maxBatch = 1000;
@@ -228,22 +228,8 @@ class Batch {
         }
       };
     };
-    if (this.#tx !== null) return (await remove(this.#tx, ids))();
-    try {
-      const note = await database.transaction((tx) => remove(tx, ids));
-      return note();
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== "link.restricted") throw error;
-    }
-    // Some record is held by a link: one at a time, to know which.
-    for (const id of ids)
-      try {
-        const note = await database.transaction((tx) => remove(tx, [id]));
-        note();
-      } catch (error) {
-        if (!(error instanceof AppError) || !isRefusal(error)) throw error;
-        for (const { index } of entries.filter((entry) => entry.id === id)) this.#refuse(index, error);
-      }
+    const note = this.#tx === null ? await database.transaction((tx) => remove(tx, ids)) : await remove(this.#tx, ids);
+    note();
   }
 
   async #upsert(

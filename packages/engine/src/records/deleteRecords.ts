@@ -18,11 +18,23 @@ interface Doomed {
   readonly root: number;
 }
 
+/** Records that cannot go because of a link: what was asked for, by what it would have taken along. */
+class HeldBack extends Error {
+  readonly roots: ReadonlySet<number>;
+  readonly form: string;
+
+  constructor(roots: ReadonlySet<number>, form: string) {
+    super("held-back");
+    this.roots = roots;
+    this.form = form;
+  }
+}
+
 /**
  * Moves records to the bin with everything their delete rules say.
- * @returns per id the refusal, for records that are missing or may not be deleted; the others are deleted unless
- * `isWhole` and something was refused
- * @throws AppError "link.restricted" when a link that forbids it points at any of them
+ * @returns per id the refusal, for records that are missing, may not be deleted, or are held by a link; the others are
+ * deleted unless `isWhole` and something was refused
+ * @throws AppError "link.restricted" when `isWhole` and a link holds any of them
  */
 export async function deleteMany(
   session: Session,
@@ -39,8 +51,36 @@ export async function deleteMany(
     if (isAllowed === undefined) refused.set(id, new AppError("record.not_found", { form }));
     else if (!isAllowed) refused.set(id, new AppError("access.denied", { form, action: policy.action }));
   }
-  const going = ids.filter((id) => !refused.has(id));
-  if (going.length === 0 || (isWhole && refused.size > 0)) return refused;
+  // Without what a link holds the others may hold something they did not before, so it is looked at again until all of
+  // the rest can go. What was emptied for those held is taken back.
+  for (;;) {
+    const going = ids.filter((id) => !refused.has(id));
+    if (going.length === 0 || (isWhole && refused.size > 0)) return refused;
+    try {
+      if (isWhole) await remove(session, tx, form, going);
+      else await inSavepoint(tx, () => remove(session, tx, form, going));
+      return refused;
+    } catch (error) {
+      if (!(error instanceof HeldBack)) throw error;
+      const restricted = new AppError("link.restricted", { form: error.form });
+      if (isWhole) throw restricted;
+      for (const id of error.roots) refused.set(id, restricted);
+    }
+  }
+}
+
+async function inSavepoint(tx: Transaction, work: () => Promise<void>): Promise<void> {
+  await tx.run(sql`savepoint removal`);
+  try {
+    await work();
+    await tx.run(sql`release savepoint removal`);
+  } catch (error) {
+    if (error instanceof HeldBack) await tx.run(sql`rollback to savepoint removal`);
+    throw error;
+  }
+}
+
+async function remove(session: Session, tx: Transaction, form: string, going: readonly number[]): Promise<void> {
   const doomed = await followCascades(session, tx, form, going);
   await clearLinks(session, tx, form, doomed);
   for (const [key, records] of Map.groupBy(doomed.values(), (one) => one.form))
@@ -52,7 +92,6 @@ export async function deleteMany(
       key,
       records.map(({ id }) => id),
     );
-  return refused;
 }
 
 async function lockAllowed(
@@ -124,12 +163,14 @@ async function clearLinks(
       const isStaying = (id: number): boolean => !doomed.has(nameOf(link.form, id));
       if (link.rule === "restrict") {
         const held = await loadHolders(session, tx, link, ids);
-        if (held.some(({ id }) => isStaying(id))) throw new AppError("link.restricted", { form: target });
+        const roots = new Map(records.map((one) => [one.id, one.root]));
+        const holding = held.filter(({ id }) => isStaying(id)).map(({ target: at }) => roots.get(at) ?? at);
+        if (holding.length > 0) throw new HeldBack(new Set(holding), target);
       } else if (link.rule === "clear" && link.kind === "link" && link.subform === undefined) {
         const roots = new Map(records.map((one) => [one.id, one.root]));
         const held = (await loadHolders(session, tx, link, ids))
           .filter(({ id }) => isStaying(id))
-          .map(({ id, target: at }): Held => ({ id, cause: { kind: "cascade", form, record: roots.get(at) ?? at } }));
+          .map(({ id, target: at }): Held => ({ id, form, root: roots.get(at) ?? at }));
         await clearLink(session, tx, link, held);
       }
     }
@@ -139,7 +180,8 @@ async function clearLinks(
 /** A record whose link is emptied, and for which delete. */
 interface Held {
   readonly id: number;
-  readonly cause: Cause;
+  readonly form: string;
+  readonly root: number;
 }
 
 async function loadHolders(
@@ -169,11 +211,14 @@ async function clearLink(session: Session, tx: Transaction, link: IncomingLink, 
   const system: Session = { ...session, actor: { kind: "system" } };
   const policy = policyFor(system, link.form, "edit");
   const input = { columns: { [link.field]: null }, links: new Map(), rows: new Map() };
-  const drafts = held.map(({ id, cause }, ord) => ({ ord, id, cause, input }));
+  const drafts = held.map(({ id, form, root }, ord) => {
+    const cause: Cause = { kind: "cascade", form, record: root };
+    return { ord, id, cause, input };
+  });
   const options = { isWhole: true, replies: false, checksUnique: false, by: actorId(session) };
   const outcomes = await runUpdate(system, tx, policy, drafts, options, new Map());
-  const hasFailed = [...outcomes.values()].some((outcome) => outcome.kind === "failed");
-  if (hasFailed) throw new AppError("link.restricted", { form: link.form });
+  const failed = held.filter((_, ord) => outcomes.get(ord)?.kind === "failed");
+  if (failed.length > 0) throw new HeldBack(new Set(failed.map(({ root }) => root)), link.form);
 }
 
 // Records of one form: those asked for by the call's cause, those taken along by the record that took them.

@@ -20,6 +20,8 @@ export type ProblemKind =
   | "person"
   | "file"
   | "taken"
+  /** A computed value is outside the field's limits; the key is followed by the field's problem. */
+  | "unfit"
   /** A field's validation. */
   | "field"
   /** A form's validation. */
@@ -61,6 +63,10 @@ export function problemError(form: FormRuntime, action: FormAction, problem: str
       return new AppError("field.invalid", { field: key, problem: "unknown_member" });
     case "file":
       return new AppError("file.not_found", { field: key });
+    case "unfit": {
+      const [field, unfit] = key.split(":");
+      return new AppError("field.invalid", { field, problem: unfit });
+    }
     case "taken":
       return new AppError("field.not_unique", { field: key });
     case "field":

@@ -25,7 +25,7 @@ export function restoreRecord(session: Session, form: string, id: number): Promi
     try {
       return await current.database.transaction(async (tx) => {
         await lockDeleted(restoring, tx, form, id);
-        await bringBack(restoring, tx, form, id);
+        await bringBack(restoring, tx, form, [id]);
         return loadRecord(restoring, tx, form, id);
       });
     } catch (error) {
@@ -51,9 +51,17 @@ async function lockDeleted(session: Session, tx: Transaction, form: string, id: 
   if (!row.may) throw new AppError("access.denied", { form, action: "delete" });
 }
 
-// Everything one delete did carries its transaction: the facts of that transaction with the record as their cause
-// say what to take back.
-async function bringBack(session: Session, tx: Transaction, form: string, id: number): Promise<void> {
+/**
+ * Brings records back that this transaction has locked in the bin, with what their deletes took along and the links
+ * that were cleared for them. Everything one delete did carries its transaction: the facts of that transaction with the
+ * record as their cause say what to take back.
+ */
+export async function bringBack(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  ids: readonly number[],
+): Promise<void> {
   const facts = sqlIdent(session.workspace.schema, "_fact");
   const along = await tx.rows<{
     kind: "delete" | "update";
@@ -61,12 +69,17 @@ async function bringBack(session: Session, tx: Transaction, form: string, id: nu
     record: number;
     old: Record<string, unknown> | null;
   }>(
-    sql`select f.kind, f.form, f.record, f.old from ${facts} f
-        where f.tx = (select d.tx from ${facts} d where d.form = ${form} and d.record = ${id} and d.kind = 'delete' order by d.seq desc limit 1)
-          and f.cause @> ${JSON.stringify({ kind: "cascade", form, record: id })}::jsonb and f.kind in ('delete', 'update')
+    sql`with own as materialized (
+          select distinct on (d.record) d.record, d.tx from ${facts} d
+          where d.form = ${form} and d.record = any(${ids}::bigint[]) and d.kind = 'delete' order by d.record, d.seq desc
+        )
+        select f.kind, f.form, f.record, f.old from ${facts} f
+        join own on own.tx = f.tx and own.record = (f.cause ->> 'record')::bigint
+        where f.tx = any(array(select distinct tx from own)) and f.cause ->> 'kind' = 'cascade' and f.cause ->> 'form' = ${form}
+          and f.kind in ('delete', 'update')
         order by f.form, f.record`,
   );
-  await revive(session, tx, form, [id]);
+  await revive(session, tx, form, ids);
   const known = along.filter((fact) => session.workspace.forms.has(fact.form));
   for (const [key, taken] of Map.groupBy(
     known.filter((fact) => fact.kind === "delete"),

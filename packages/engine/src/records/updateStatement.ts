@@ -55,6 +55,47 @@ export function updateStatement(session: Session, policy: FormPolicy, shape: Upd
 }
 
 function build(session: Session, policy: FormPolicy, shape: UpdateShape): UpdateStatement {
+  const sent = imageOf(session.workspace, policy.form).values.filter(({ field }) => shape.sent.includes(field.key));
+  const input = inputCte(
+    sent,
+    [
+      ["~ord", "int"],
+      ["~id", "bigint"],
+      ["~version", "int"],
+      ["~not", "text[]"],
+      ...(shape.hasCauses ? [["~cause", "jsonb"] as const] : []),
+      ["~old", "jsonb"],
+      ["~new", "jsonb"],
+    ],
+    shape.isSingle,
+  );
+  const see = findPolicy(session, policy.form.definition.key, "see");
+  const reply = shape.replies && see !== null ? replyColumns(session, see, sql`i`) : null;
+  const shown = reply === null ? sql`` : sql`, ${reply.list}`;
+  const ctes = updateCtes(session, policy, shape, { input, computed: new Map(), problems: [] });
+  const query = sql`with ${commaList(ctes)} select d."~ord", g."~ord" is not null, case when g."~ord" is null then i.version - 1 else i.version end, d.problems${shown} from verdict d left join go g using ("~ord") left join image i using ("~ord") order by d."~ord"`;
+  return { template: buildTemplate(query), reply };
+}
+
+/** Where the rows of an update come from. */
+export interface UpdateSource {
+  /** The CTE `input`: `~ord, ~id, ~version, ~not`, and the values sent that are not computed. */
+  readonly input: Sql;
+  /** Sent values that are read from the old row `o` instead. */
+  readonly computed: ReadonlyMap<string, Sql>;
+  /** What else may stand against a row, over `o` and `i`. */
+  readonly problems: readonly Sql[];
+}
+
+/**
+ * The CTEs of an update. `verdict` has, by `~ord`, what stands against each row of `input`; `go` has those written.
+ */
+export function updateCtes(
+  session: Session,
+  policy: FormPolicy,
+  shape: UpdateShape,
+  source: UpdateSource,
+): readonly Sql[] {
   const { workspace } = session;
   const { form } = policy;
   const { schema } = workspace;
@@ -88,6 +129,8 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
     ...values.map(({ field }) => {
       const name = sqlIdent(field.key);
       if (!shape.sent.includes(field.key)) return sql`o.${name}`;
+      const computed = source.computed.get(field.key);
+      if (computed !== undefined) return sql`${computed} as ${name}`;
       if (!shape.mixed.includes(field.key)) return sql`v.${name}`;
       return sql`case when ${field.key}::text = any(v."~not") then o.${name} else v.${name} end as ${name}`;
     }),
@@ -117,6 +160,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
       { form: form.definition.key, record: sql`i.id`, prefix: "" },
       shape.mixed.length > 0 ? isSent : undefined,
     ),
+    ...source.problems,
     ...validationProblems(session, form, image, i, touched),
     ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, o) : []),
   ]);
@@ -140,22 +184,8 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
   const cause = shape.hasCauses ? sql`v."~cause"` : sql`${causeSlot}::jsonb`;
   const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, i.id, i.version, 'update', ${writtenBy}, ${cause}, g.old, g.new from go g join image i using ("~ord")${shape.hasCauses ? sql` join input v using ("~ord")` : sql``} order by i.id)`;
 
-  const reply = shape.replies && see !== null ? replyColumns(session, see, i) : null;
-  const shown = reply === null ? sql`` : sql`, ${reply.list}`;
-  const ctes = [
-    inputCte(
-      sent,
-      [
-        ["~ord", "int"],
-        ["~id", "bigint"],
-        ["~version", "int"],
-        ["~not", "text[]"],
-        ...(shape.hasCauses ? [["~cause", "jsonb"] as const] : []),
-        ["~old", "jsonb"],
-        ["~new", "jsonb"],
-      ],
-      shape.isSingle,
-    ),
+  return [
+    source.input,
     ...targetCtes(session, sent),
     old,
     base,
@@ -171,8 +201,6 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
       sql`(select i.* from go g join image i using ("~ord", id))`,
     ),
   ];
-  const query = sql`with ${commaList(ctes)} select d."~ord", g."~ord" is not null, case when g."~ord" is null then i.version - 1 else i.version end, d.problems${shown} from verdict d left join go g using ("~ord") left join image i using ("~ord") order by d."~ord"`;
-  return { template: buildTemplate(query), reply };
 }
 
 /** Fields whose value this write may change: those sent, the stamps of the update, and the formulas that read any of them. */

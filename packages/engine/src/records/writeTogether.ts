@@ -22,7 +22,7 @@ export function requireNoFailure(
 }
 
 /** Whether an error is about what was sent. A database that is away refuses nothing; the caller hears of it as a whole. */
-export function isRefusal(error: unknown): error is AppError {
+function isRefusal(error: unknown): error is AppError {
   return error instanceof AppError && error.code !== "database.unavailable";
 }
 

@@ -21,6 +21,15 @@ export const en = {
   "auth.wrong_credentials": () => "The e-mail address or the password is wrong.",
   "batch.too_large": (params) =>
     `That is too many at once: at most ${paramText(params, "limit") ?? "1000"} per call. Nothing was written; send them in parts.`,
+  "bulk.busy": () =>
+    "This bulk change is at work, has ended, or was started with other values. Nothing was changed by this request.",
+  "bulk.failed": () =>
+    "The bulk change stopped. What it wrote before is kept and counted; the rest is as it was, and can be changed again.",
+  "bulk.not_found": () => "This bulk change does not exist, or it is not yours.",
+  "bulk.too_large": (params) =>
+    `These are too many records: at most ${paramText(params, "limit") ?? "1000000"}. Nothing was changed; narrow the filter and go in parts.`,
+  "bulk.undo_unfit": (params) =>
+    `The field${quoted(paramText(params, "field"))} has been changed or removed since, so the old values cannot be put back. Nothing was changed.`,
   "comment.not_found": () => "This comment does not exist, or it is not yours to change.",
   "database.newer": (params) =>
     `The database was last used by a newer release (step ${paramText(params, "found") ?? "?"} of ${paramText(params, "schema") ?? "the schema"}; this one knows ${paramText(params, "known") ?? "fewer"}). Nothing was changed; start that release or a later one.`,

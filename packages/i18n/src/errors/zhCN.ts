@@ -20,6 +20,13 @@ export const zhCN = {
   "auth.wrong_credentials": () => "邮箱或密码不正确。",
   "batch.too_large": (params) =>
     `一次提交的数量过多，每次最多 ${paramText(params, "limit") ?? "1000"} 条。未写入任何内容，请分批提交。`,
+  "bulk.busy": () => "该批量修改正在进行、已结束，或者已用其他内容开始过。本次请求未作任何改动。",
+  "bulk.failed": () => "批量修改已中断。之前写入的内容已保留并计数，其余记录未改动，可以再次修改。",
+  "bulk.not_found": () => "该批量修改不存在，或者不属于您。",
+  "bulk.too_large": (params) =>
+    `记录过多，最多 ${paramText(params, "limit") ?? "1000000"} 条。未作任何改动，请缩小筛选范围后分次进行。`,
+  "bulk.undo_unfit": (params) =>
+    `字段${quoted(paramText(params, "field"))}在此之后已被修改或删除，无法恢复原来的值。未作任何改动。`,
   "comment.not_found": () => "该评论不存在，或者您不能修改它。",
   "database.newer": (params) =>
     `数据库已由更新的版本使用过（${paramText(params, "schema") ?? "模式"} 已到第 ${paramText(params, "found") ?? "?"} 步，当前版本只到第 ${paramText(params, "known") ?? "?"} 步）。未作任何改动，请使用该版本或更新的版本启动。`,

@@ -289,4 +289,45 @@ export const workspaceMigrations: readonly Migration[] = [
       alter table _follower alter column seen_at drop default;
     `,
   },
+  {
+    number: 8,
+    name: "bulk changes",
+    text: `
+      -- A change of everything a filter found. Its records lie in lists of ids, one list a transaction.
+      create table _bulk_change (
+        id uuid primary key,
+        form text not null,
+        action text not null check (action in ('edit', 'delete', 'undo')),
+        state text not null check (state in ('planned', 'running', 'done', 'cancelled', 'failed')),
+        edit jsonb,
+        undoes uuid references _bulk_change (id) on delete set null,
+        total int not null default 0,
+        withheld int not null default 0,
+        next_chunk int not null default 0,
+        progress jsonb not null default '{}',
+        runner uuid,
+        attempts int not null default 0,
+        error jsonb,
+        created_at timestamptz(3) not null default now(),
+        created_by bigint,
+        updated_at timestamptz(3) not null default now()
+      );
+      create index _bulk_change_owner on _bulk_change (created_by, created_at);
+      create index _bulk_change_undoes on _bulk_change (undoes);
+      create table _bulk_chunk (
+        bulk uuid not null references _bulk_change (id) on delete cascade,
+        n int not null,
+        ids bigint[] not null,
+        primary key (bulk, n)
+      );
+      -- Records that were left out, the first of them; all are counted in progress.
+      create table _bulk_failure (
+        bulk uuid not null references _bulk_change (id) on delete cascade,
+        record bigint not null,
+        code text not null,
+        params jsonb not null default '{}'
+      );
+      create index _bulk_failure_record on _bulk_failure (bulk, record);
+    `,
+  },
 ];

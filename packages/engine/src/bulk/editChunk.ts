@@ -1,0 +1,111 @@
+import { sql, sqlIdent, type Sql } from "@tongzhou/base";
+import { memoised } from "../access/memo.ts";
+import type { FormPolicy } from "../access/policy.ts";
+import { buildTemplate, fillTemplate, sessionSlots, Slot, type Template } from "../access/slots.ts";
+import type { Transaction } from "../db/database.ts";
+import type { Session } from "../gateway/session.ts";
+import { decodeValues, type RecordInput } from "../records/decodeValues.ts";
+import { imageOf, type StoredField } from "../records/image.ts";
+import { problemError } from "../records/problems.ts";
+import { lockSentValues, unsettledFields } from "../records/unsettledUnique.ts";
+import { updateCtes, type UpdateShape } from "../records/updateStatement.ts";
+import { causeSlot, commaList, rowsSlot, typeName } from "../records/writeParts.ts";
+import type { BulkEdit, ChunkFailure, ChunkOutcome } from "./bulkDefinition.ts";
+import { computedValues } from "./computedValues.ts";
+import { draftsChunk } from "./draftsChunk.ts";
+
+const idsSlot = new Slot("ids");
+
+/**
+ * Writes the same change into a chunk's records: one statement that locks them, computes, asks every rule and writes
+ * those that pass, with their facts. Lists of links take a few statements more.
+ */
+export async function editChunk(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  edit: Pick<BulkEdit, "values" | "expressions">,
+  ids: readonly number[],
+): Promise<ChunkOutcome> {
+  const input = decodeValues(policy, edit.values);
+  if (input.links.size > 0)
+    return draftsChunk(
+      session,
+      tx,
+      policy,
+      ids.map((id, ord) => ({ ord, id, input })),
+    );
+  return writeAlike(session, tx, policy, edit, input, ids);
+}
+
+async function writeAlike(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  { expressions }: Pick<BulkEdit, "expressions">,
+  input: RecordInput,
+  ids: readonly number[],
+): Promise<ChunkOutcome> {
+  const constants = Object.keys(input.columns).toSorted();
+  const unsettled = unsettledFields(session, policy.form).filter(({ field }) => constants.includes(field.key));
+  if (unsettled.length > 0) await lockSentValues(tx, session, policy.form, unsettled, [input.columns]);
+  const template = statementFor(session, policy, constants, expressions);
+  const slots = sessionSlots(session)
+    .set(idsSlot, ids)
+    .set(rowsSlot, JSON.stringify(input.columns))
+    .set(causeSlot, JSON.stringify(session.cause));
+  // Planned for the chunk at hand: a plan for any number of ids takes them for few and joins them row by row.
+  const groups = await tx.arrays({ ...fillTemplate(template, slots), isPlannedAnew: true });
+  let [changed, unchanged] = [0, 0];
+  const failures: ChunkFailure[] = [];
+  for (const [problem, isWritten, count, records] of groups) {
+    if (typeof problem === "string") {
+      if (!Array.isArray(records)) throw new Error("bulk-result: expected the records of a problem");
+      const { code, params } = problemError(policy.form, policy.action, problem);
+      failures.push({ code, params, records: records.map(Number) });
+    } else if (isWritten === true) changed += Number(count);
+    else unchanged += Number(count);
+  }
+  return { changed, unchanged, failures };
+}
+
+// Told by problem, not by row: nothing of the chunk's size comes back but the ids of what failed.
+function statementFor(
+  session: Session,
+  policy: FormPolicy,
+  constants: readonly string[],
+  expressions: BulkEdit["expressions"],
+): Template {
+  const key = `bulk/edit/${policy.permissionClass}/${policy.form.definition.key}/${JSON.stringify([constants, expressions])}`;
+  return memoised(session.workspace, key, () => {
+    const image = imageOf(session.workspace, policy.form);
+    const sent = [...constants, ...Object.keys(expressions)].toSorted();
+    const shape: UpdateShape = {
+      sent,
+      mixed: [],
+      lists: [],
+      isWhole: false,
+      isSingle: false,
+      // A unique value can be wanted by several of these records.
+      checksUnique: sent.some((one) => policy.form.fields.get(one)?.unique === true),
+      replies: false,
+      hasCauses: false,
+    };
+    const columns = image.values.filter(({ field }) => constants.includes(field.key));
+    const source = { input: alikeCte(columns), ...computedValues(session, policy, expressions) };
+    const ctes = updateCtes(session, policy, shape, source);
+    return buildTemplate(
+      sql`with ${commaList(ctes)} select d.problems[1], g."~ord" is not null, count(*), case when d.problems[1] is not null then array_agg(v."~id" order by v."~id") end
+          from verdict d join input v using ("~ord") left join go g using ("~ord") group by 1, 2`,
+    );
+  });
+}
+
+// The records by their ids, each with the same values.
+function alikeCte(columns: readonly StoredField[]): Sql {
+  const own = sql`u.n::int as "~ord", u.id as "~id", null::int as "~version", null::text[] as "~not", null::jsonb as "~old", null::jsonb as "~new"`;
+  const ids = sql`unnest(${idsSlot}::bigint[]) with ordinality as u(id, n)`;
+  if (columns.length === 0) return sql`input as materialized (select ${own} from ${ids})`;
+  const list = columns.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`);
+  return sql`input as materialized (select ${own}, c.* from ${ids} cross join json_to_record(${rowsSlot}::json) as c(${commaList(list)}))`;
+}
