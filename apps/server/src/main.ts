@@ -51,8 +51,18 @@ async function main(): Promise<void> {
 class StartError extends Error {}
 
 async function prepareWeb(): Promise<void> {
-  const built = await buildWeb(() => console.log("tongzhou: building the web application…"));
-  if (!built.ok) throw new StartError(`the web application could not be built:\n${built.error}`);
+  const built = await buildWeb((event) =>
+    console.log(
+      event === "building"
+        ? "tongzhou: building the web application…"
+        : "tongzhou: another start is building the web application; waiting for it…",
+    ),
+  );
+  if (!built.ok)
+    throw new StartError(
+      `the web application could not be built, so nothing is served. The last build was left as it is; ` +
+        `SERVE_WEB=false starts without it.\n${built.error}`,
+    );
 }
 
 async function startEmbedded(config: Config, logger: Logger): Promise<EmbeddedPostgres> {

@@ -1,19 +1,20 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
 import { err, ok, type Result } from "@tongzhou/base";
+import { EmbeddedError, takeOwnership } from "@tongzhou/embedded";
 
-const root = resolve(import.meta.dirname, "../../../../..");
-const web = join(root, "apps/web");
+const repository = resolve(import.meta.dirname, "../../../../..");
 
 /** Where the built web application lies. */
-export const webDirectory = join(web, "dist");
+export const webDirectory = join(repository, "apps/web/dist");
 
-const stampFile = join(webDirectory, ".built-from");
+const stampName = ".built-from";
 // Everything the browser's code is made of; a change in any of them makes the build stale.
 const sources = ["base", "calendar", "contract", "expr", "i18n", "model", "ui"].map((name) => `packages/${name}/src`);
 const inputs = [
@@ -24,31 +25,68 @@ const inputs = [
   "package-lock.json",
   ...sources,
 ];
+const lookAgainMs = 250;
 
 /** What happened to the web application at start. */
 export type WebBuild = "fresh" | "built" | "absent";
 
 /**
- * Builds the web application when its sources changed since the last build.
- * @param onStart called before a build, which takes a while
- * @returns the builder's output when it failed
+ * Builds the web application when its sources changed since the last build. Of several starts at one moment one builds
+ * and the others wait for it. A build takes the place of the last one only when it is whole.
+ * @param onEvent hears what takes a while: `building`, or `waiting` for another start that builds
+ * @returns the builder's output when it failed; the last build is still there then
  */
-export async function buildWeb(onStart: () => void): Promise<Result<WebBuild, string>> {
-  if (!existsSync(join(web, "vite.config.ts")))
-    return ok(existsSync(join(webDirectory, "index.html")) ? "fresh" : "absent");
-  const stamp = await describeSources();
-  if (existsSync(stampFile) && (await readFile(stampFile, "utf8")) === stamp) return ok("fresh");
-  onStart();
-  const built = await runVite();
-  if (!built.ok) return built;
-  await compressFiles(webDirectory);
-  await mkdir(webDirectory, { recursive: true });
-  await writeFile(stampFile, stamp);
-  return ok("built");
+export async function buildWeb(
+  onEvent: (event: "building" | "waiting") => void,
+  root: string = repository,
+): Promise<Result<WebBuild, string>> {
+  const web = join(root, "apps/web");
+  const target = join(web, "dist");
+  if (!existsSync(join(web, "vite.config.ts"))) return ok(existsSync(join(target, "index.html")) ? "fresh" : "absent");
+  if (await isFresh(root, target)) return ok("fresh");
+  const workshop = join(web, ".cache");
+  await mkdir(workshop, { recursive: true });
+  const release = await takeTurn(workshop, () => onEvent("waiting"));
+  try {
+    const stamp = await describeSources(root);
+    if (await isFresh(root, target)) return ok("fresh");
+    onEvent("building");
+    const draft = join(workshop, "dist");
+    const built = await runVite(root, web, draft);
+    if (!built.ok) return built;
+    await compressFiles(draft);
+    await writeFile(join(draft, stampName), stamp);
+    const old = join(workshop, "dist.old");
+    await rm(old, { recursive: true, force: true });
+    if (existsSync(target)) await rename(target, old);
+    await rename(draft, target);
+    await rm(old, { recursive: true, force: true });
+    return ok("built");
+  } finally {
+    release();
+  }
+}
+
+async function isFresh(root: string, target: string): Promise<boolean> {
+  const stamp = join(target, stampName);
+  return existsSync(stamp) && (await readFile(stamp, "utf8")) === (await describeSources(root));
+}
+
+/** Waits until nobody else builds; a lock that a dead process left is no one's. */
+async function takeTurn(workshop: string, onWaiting: () => void): Promise<() => void> {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await takeOwnership(workshop);
+    } catch (error) {
+      if (!(error instanceof EmbeddedError) || error.code !== "dataDir.inUse") throw error;
+      if (isFirst) onWaiting();
+      await sleep(lookAgainMs);
+    }
+  }
 }
 
 /** A digest over path, size and time of every source: quicker than reading them, and a checkout changes the times. */
-async function describeSources(): Promise<string> {
+async function describeSources(root: string): Promise<string> {
   const digest = createHash("sha256");
   for (const input of inputs) {
     const path = join(root, input);
@@ -66,9 +104,12 @@ async function describeSources(): Promise<string> {
   return digest.digest("hex");
 }
 
-async function runVite(): Promise<Result<true, string>> {
+async function runVite(root: string, web: string, target: string): Promise<Result<true, string>> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
-  const child = spawn(process.execPath, [vite, "build"], { cwd: web, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [vite, "build", "--outDir", target, "--emptyOutDir"], {
+    cwd: web,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const output: string[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk.toString()));
