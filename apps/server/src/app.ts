@@ -1,11 +1,11 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
+import { serveBulkChanges } from "./features/bulk/bulk.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
 import { serveConversation } from "./features/conversation/conversation.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
 import { serveExports } from "./features/exports/exports.routes.ts";
 import { serveRecords } from "./features/records/records.routes.ts";
 import { serveViews } from "./features/views/views.routes.ts";
-import { serveOpenApi } from "./features/openapi/openapi.routes.ts";
 import { serveQueries } from "./features/records/query.routes.ts";
 import { serveSetup } from "./features/setup/setup.routes.ts";
 import { serveWorkspaces } from "./features/workspace/workspace.routes.ts";
@@ -21,8 +21,8 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveDefinition(edge, services);
   serveQueries(edge);
   serveRecords(edge);
+  serveBulkChanges(edge, services);
   serveConversation(edge);
   serveExports(edge);
   serveViews(edge, services);
-  serveOpenApi(edge);
 }

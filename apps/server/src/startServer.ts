@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { systemClock, type Clock } from "@tongzhou/base";
-import { migrate, openDatabase, startJobs, workForms, workImports } from "@tongzhou/engine";
+import { migrate, openDatabase, startJobs, workBulkChanges, workForms, workImports } from "@tongzhou/engine";
 import { installClientDelivery } from "@tongzhou/packs";
 import { serveFeatures } from "./app.ts";
 import { serveFiles } from "./features/files/files.routes.ts";
 import { serveImports } from "./features/imports/imports.routes.ts";
 import { serveLive } from "./features/live/live.routes.ts";
 import { serveMetrics } from "./features/health/metrics.routes.ts";
+import { serveOpenApi } from "./features/openapi/openapi.routes.ts";
 import { startAccessChanges } from "./platform/auth/accessChanges.ts";
 import { buildIdentify } from "./platform/auth/identify.ts";
 import { buildOpenSession } from "./platform/auth/openSession.ts";
@@ -90,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (jobs !== undefined) {
       cleanup.add(() => jobs.stop());
       await workForms(jobs, database, clock);
+      await workBulkChanges(jobs, { database, clock });
       await workImports(jobs, { database, clock, pathOf: storage.pathOf });
     }
     const services: Services = {
@@ -119,6 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     serveFeatures(edge, services);
     await serveFiles(edge, { storage, thumbnails: buildThumbnails(storage), maxUploadBytes: options.maxUploadBytes });
     await serveLive(edge, { feeds, access });
+    serveOpenApi(edge);
     const fileSweep = startFileSweep({ database, storage, clock, log: logger });
     cleanup.add(() => fileSweep.stop());
     await serveWeb(edge, options.webDirectory);

@@ -16,6 +16,16 @@ export {
   signOutEverywhere,
   updateMe,
 } from "./account.ts";
+export {
+  BulkChangeState,
+  cancelBulkChange,
+  getBulkChange,
+  listBulkChanges,
+  listBulkFailures,
+  planBulkChange,
+  startBulkChange,
+  undoBulkChange,
+} from "./bulk.ts";
 export { downloadFile, downloadRejects, exportRecords, getThumbnail, openLive, uploadFile } from "./bytes.ts";
 export type { ByteAnswer, ByteInput, ByteRoute } from "./bytes.ts";
 export {
@@ -84,6 +94,7 @@ export {
   ImportMapping,
   ImportSettings,
   ImportState,
+  SheetQuery,
   cancelImport,
   createImport,
   getImport,

@@ -6,8 +6,13 @@ export interface MadeUpRequest {
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** JSON text; undefined for none. */
-  readonly body: string | undefined;
+  /** JSON text, or bytes where the operation takes them; undefined for none. */
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The statuses that the description foresees. */
+  readonly statuses: readonly string[];
+  /** Whether the caller hangs up before the answer is whole. */
+  readonly isCut: boolean;
 }
 
 /** Values that exist in the server under test, by the name of the param or field they fit. */
@@ -34,6 +39,9 @@ const hostile = [
   "NaN",
 ] as const;
 
+/** Bytes of the largest body; the server under test is to take less. */
+export const hugeBytes = 300_000;
+
 /** Requests against every operation: mostly well-formed with known values, partly with one part replaced by anything. */
 export function arbitraryRequest(document: OpenApiDocument, known: KnownValues): fc.Arbitrary<MadeUpRequest> {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -45,28 +53,68 @@ export function arbitraryRequest(document: OpenApiDocument, known: KnownValues):
         { weight: 6, arbitrary: fromSchema(schema, known, name) },
         { weight: 1, arbitrary: anyText },
       );
-      return (place === "query" && !required ? fc.option(value, { nil: undefined }) : value).map((given) => ({
+      return (place !== "path" && !required ? fc.option(value, { nil: undefined }) : value).map((given) => ({
         name,
         place,
         given,
       }));
     });
-    const body = bodySchema(operation);
+    const statuses = Object.keys(operation.responses);
     return fc
-      .record({
-        parts: fc.tuple(...parts),
-        body: body === undefined ? fc.constant(undefined) : arbitraryBody(body, known),
-      })
-      .map((made) => ({ operation: operation.operationId, method, path: fillPath(path, made.parts), body: made.body }));
+      .record({ parts: fc.tuple(...parts), body: bodyOf(operation, known), cut: fc.integer({ min: 0, max: 24 }) })
+      .map((made) => ({
+        operation: operation.operationId,
+        method,
+        path: fillPath(path, made.parts),
+        body: made.body,
+        headers: fillHeaders(made.parts),
+        statuses,
+        isCut: made.cut === 0,
+      }));
   });
+}
+
+function bodyOf(
+  { requestBody }: Operation,
+  known: KnownValues,
+): fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> {
+  const content = at(requestBody, "content");
+  const schema = at(at(content, "application/json"), "schema");
+  if (schema !== undefined) return arbitraryBody(schema, known);
+  if (at(content, "*/*") === undefined) return fc.constant(undefined);
+  const bytes = fc.uint8Array({ maxLength: 3000 }).map((list) => Uint8Array.from(list));
+  const heads = fc.constantFrom(
+    "\x89PNG\r\n\x1a\n",
+    "GIF89a",
+    "%PDF-1.7",
+    "PK\x03\x04",
+    "<svg onload=x>",
+    "RIFF\0\0\0\0WEBP",
+    "BM",
+  );
+  const begun = fc
+    .tuple(heads, bytes)
+    .map(([head, rest]) => Uint8Array.from([...Buffer.from(head, "latin1"), ...rest]));
+  const huge = fc.constant(new Uint8Array(hugeBytes));
+  return fc.oneof({ weight: 8, arbitrary: bytes }, { weight: 8, arbitrary: begun }, { weight: 1, arbitrary: huge });
+}
+
+function fillHeaders(parts: readonly FilledPart[]): Readonly<Record<string, string>> {
+  const given = parts.filter((part) => part.place === "header" && part.given !== undefined);
+  const text = (value: unknown): string => (typeof value === "string" ? value : toJson(value));
+  // What HTTP cannot carry in a header is not sent; bytes that are not HTTP at all have a test of their own.
+  return Object.fromEntries(
+    given.map((part) => [
+      part.name,
+      text(part.given)
+        .replaceAll(/[^\x20-\x7e]/g, "?")
+        .slice(0, 500),
+    ]),
+  );
 }
 
 const anyText = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 30 }));
 const anyJson = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...hostile), fc.maxSafeInteger(), fc.double());
-
-function bodySchema({ requestBody }: Operation): unknown {
-  return at(at(at(requestBody, "content"), "application/json"), "schema");
-}
 
 function arbitraryBody(schema: unknown, known: KnownValues): fc.Arbitrary<string | undefined> {
   return fc.oneof(
@@ -88,7 +136,7 @@ function toJson(value: unknown): string {
 
 interface FilledPart {
   readonly name: string;
-  readonly place: "path" | "query";
+  readonly place: "path" | "query" | "header";
   readonly given: unknown;
 }
 

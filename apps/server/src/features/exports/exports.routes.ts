@@ -1,30 +1,28 @@
 import { PassThrough } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
-import { must, pickLabel } from "@tongzhou/base";
-import { ExportParams, ExportQuery } from "@tongzhou/contract";
-import { exportRecords, type Session } from "@tongzhou/engine";
-import { AppError, type SortKey } from "@tongzhou/model";
-import type { Static } from "typebox";
-import { Value } from "typebox/value";
+import type { FastifyReply } from "fastify";
+import { pickLabel } from "@tongzhou/base";
+import { exportRecords } from "@tongzhou/contract";
+import { exportRecords as writeRecords } from "@tongzhou/engine";
+import type { SortKey } from "@tongzhou/model";
 import { localeOf } from "../../platform/http/locale.ts";
-import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
-import { readFormat, sheetHeaders, writeSheet } from "../../platform/sheets/sendSheet.ts";
+import type { Edge } from "../../platform/http/serve.ts";
+import { serveBytes, type ByteCall } from "../../platform/http/serveBytes.ts";
+import { sheetFormat, sheetHeaders, writeSheet } from "../../platform/sheets/sendSheet.ts";
 
 /** A view's records as a file. */
 export function serveExports(edge: Edge): void {
-  edge.fastify.get(
-    `${apiPrefix}/workspaces/:workspace/forms/:form/export`,
-    { onRequest: (request) => admit(edge, request, true) },
-    async (request, reply) => sendExport(must(request.session, "export-session: none"), request, reply),
-  );
+  serveBytes(edge, exportRecords, sendExport);
 }
 
-async function sendExport(session: Session, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { query, params } = request;
-  if (!Value.Check(ExportParams, params)) throw new AppError("form.not_found");
-  if (!Value.Check(ExportQuery, query)) throw invalid(query);
+async function sendExport({
+  session,
+  params,
+  query,
+  request,
+  reply,
+}: ByteCall<typeof exportRecords>): Promise<FastifyReply> {
   const locale = localeOf(request);
-  const format = readFormat(query);
+  const format = sheetFormat(query);
   const form = session.workspace.forms.get(params.form)?.definition;
   const label = form === undefined ? params.form : pickLabel(form.label, locale);
   const day = new Intl.DateTimeFormat("sv-SE", { timeZone: session.workspace.zone }).format(session.clock.now());
@@ -41,7 +39,7 @@ async function sendExport(session: Session, request: FastifyRequest, reply: Fast
   // The answer begins with the first row, so that what is wrong with the question is still told as an error.
   await new Promise<void>((resolve, reject) => {
     let hasBegun = false;
-    exportRecords(
+    writeRecords(
       session,
       params.form,
       input,
@@ -66,7 +64,10 @@ async function* resume<T>(first: IteratorResult<T>, rest: AsyncIterator<T, unkno
   for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
 }
 
-function pick({ filter, search }: Static<typeof ExportQuery>): { readonly filter?: string; readonly search?: string } {
+function pick({ filter, search }: ByteCall<typeof exportRecords>["query"]): {
+  readonly filter?: string;
+  readonly search?: string;
+} {
   return { ...(filter === undefined ? {} : { filter }), ...(search === undefined ? {} : { search }) };
 }
 
@@ -78,11 +79,4 @@ function readSort(sort: string | undefined): readonly SortKey[] {
     .map((key) =>
       key.startsWith("-") ? { field: key.slice(1), direction: "desc" } : { field: key, direction: "asc" },
     );
-}
-
-function invalid(query: unknown): AppError {
-  const [first] = Value.Errors(ExportQuery, query);
-  return new AppError("request.invalid", {
-    problems: [{ path: `query${(first?.instancePath ?? "").replaceAll("/", ".")}`, rule: first?.keyword ?? "shape" }],
-  });
 }

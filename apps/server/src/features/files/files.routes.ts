@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { must } from "@tongzhou/base";
+import { downloadFile, getThumbnail, uploadFile } from "@tongzhou/contract";
 import { createFile, getFile, type Session, type StoredFile } from "@tongzhou/engine";
 import { AppError, type FileReference } from "@tongzhou/model";
 import { readByteRange } from "../../platform/files/byteRange.ts";
@@ -9,8 +9,8 @@ import { cleanFileName, contentDisposition } from "../../platform/files/fileName
 import type { FileStorage } from "../../platform/files/fileStorage.ts";
 import { inspectFile } from "../../platform/files/inspectFile.ts";
 import type { Thumbnails } from "../../platform/files/thumbnails.ts";
-import { isStorable } from "../../platform/http/readJson.ts";
-import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
+import type { Edge } from "../../platform/http/serve.ts";
+import { serveBytes } from "../../platform/http/serveBytes.ts";
 
 /** What the routes of files need. */
 export interface FileServices {
@@ -19,44 +19,37 @@ export interface FileServices {
   readonly maxUploadBytes: number;
 }
 
-const workspacePath = `${apiPrefix}/workspaces/:workspace`;
 // What a browser shows without running anything of it. Everything else is a download, whatever its name says.
 const shown = /^(image\/(png|jpeg|gif|webp|bmp|avif)|audio\/.+|video\/.+|application\/pdf|text\/plain)$/;
 
-/** Bytes in and out; outside the JSON of the contract, which describes them in words. */
+/** Bytes in and out. */
 export async function serveFiles(edge: Edge, services: FileServices): Promise<void> {
   const { storage, thumbnails, maxUploadBytes } = services;
-  const onRequest = (request: FastifyRequest): Promise<void> => admit(edge, request, true);
 
   await edge.fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // The body stays a stream; its size is counted while it is written.
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-    scope.put(`${workspacePath}/files`, { onRequest, bodyLimit: maxUploadBytes }, async (request, reply) => {
-      const source = request.body instanceof Readable ? request.body : Readable.from([]);
-      try {
-        const session = sessionOf(request);
-        const name = readName(request.query);
+    serveBytes(
+      edge,
+      uploadFile,
+      async ({ session, query, request }) => {
         const announced = Number(request.headers["content-length"] ?? 0);
         if (announced > maxUploadBytes) throw new AppError("file.too_large", { limitBytes: maxUploadBytes });
-        return await takeIn(session, services, name, source);
-      } catch (error) {
-        // The rest of a refused body is read past, so that its sender comes to hear why; then the connection ends.
-        void reply.header("connection", "close");
-        source.resume();
-        throw error;
-      }
-    });
+        const source = request.body instanceof Readable ? request.body : Readable.from([]);
+        return takeIn(session, services, cleanFileName(query.name), source);
+      },
+      { scope, bodyLimitBytes: maxUploadBytes },
+    );
   });
 
-  edge.fastify.get(`${workspacePath}/files/:file`, { onRequest }, async (request, reply) => {
-    const file = await findFile(request);
-    const isDownload = typeof request.query === "object" && request.query !== null && "download" in request.query;
-    return sendFile(request, reply, file, storage, isDownload);
+  serveBytes(edge, downloadFile, async ({ session, params, query, request, reply }) => {
+    const file = await getFile(session, params.file);
+    return sendFile(request, reply, file, storage, query.download !== undefined);
   });
 
-  edge.fastify.get(`${workspacePath}/files/:file/thumbnail`, { onRequest }, async (request, reply) => {
-    const file = await findFile(request);
+  serveBytes(edge, getThumbnail, async ({ session, params, reply }) => {
+    const file = await getFile(session, params.file);
     const path = await thumbnails.find(file);
     if (path === undefined) throw new AppError("file.not_found", { reason: "no_thumbnail" });
     const { mediaType } = await inspectFile(path);
@@ -83,23 +76,6 @@ async function takeIn(
   }
 }
 
-function sessionOf(request: FastifyRequest): Session {
-  return must(request.session, "file-session: none");
-}
-
-async function findFile(request: FastifyRequest): Promise<StoredFile> {
-  const { params } = request;
-  const id = typeof params === "object" && params !== null && "file" in params ? String(params.file) : "";
-  return getFile(sessionOf(request), id);
-}
-
-function readName(query: unknown): string {
-  const name = typeof query === "object" && query !== null && "name" in query ? query.name : undefined;
-  if (typeof name !== "string" || name === "" || name.length > 1000 || !isStorable(name))
-    throw new AppError("request.invalid", { problems: [{ path: "query.name", rule: "text" }] });
-  return cleanFileName(name);
-}
-
 function fileHeaders(file: StoredFile, mediaType: string, kind: "inline" | "attachment"): Record<string, string> {
   // A PDF viewer does not open inside a sandbox; it runs nothing of the page it is shown on.
   const sandbox = mediaType === "application/pdf" ? "" : "; sandbox";
@@ -111,39 +87,37 @@ function fileHeaders(file: StoredFile, mediaType: string, kind: "inline" | "atta
   };
 }
 
-function sendFile(
+async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   file: StoredFile,
   storage: FileStorage,
   isDownload: boolean,
-): FastifyReply {
+): Promise<FastifyReply> {
   const etag = `"${file.sha256}"`;
   const isShown = !isDownload && shown.test(file.mediaType);
   const mediaType = isShown ? file.mediaType : "application/octet-stream";
-  void reply.headers({
+  const headers = {
     ...fileHeaders(file, mediaType, isShown ? "inline" : "attachment"),
     etag,
     "accept-ranges": "bytes",
-  });
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+  };
+  if (request.headers["if-none-match"] === etag) return reply.headers(headers).code(304).send();
   const condition = request.headers["if-range"];
   const range = readByteRange(
     condition === undefined || condition === etag ? request.headers.range : undefined,
     file.sizeBytes,
   );
-  switch (range.kind) {
-    case "whole":
-      return reply.header("content-length", file.sizeBytes).send(storage.read(file.storageKey));
-    case "part":
-      return reply
-        .code(206)
-        .header("content-range", `bytes ${range.start}-${range.end}/${file.sizeBytes}`)
-        .header("content-length", range.end - range.start + 1)
-        .send(storage.read(file.storageKey, range));
-    case "unsatisfiable":
-      return reply.code(416).header("content-range", `bytes */${file.sizeBytes}`).send();
-    default:
-      return range satisfies never;
-  }
+  if (range.kind === "unsatisfiable")
+    return reply.headers(headers).code(416).header("content-range", `bytes */${file.sizeBytes}`).send();
+  const part = range.kind === "part" ? range : undefined;
+  // Before any header: bytes that are gone from the disk are an error, not an empty file.
+  const bytes = await storage.read(file.storageKey, part);
+  if (part === undefined) return reply.headers(headers).header("content-length", file.sizeBytes).send(bytes);
+  return reply
+    .headers(headers)
+    .code(206)
+    .header("content-range", `bytes ${part.start}-${part.end}/${file.sizeBytes}`)
+    .header("content-length", part.end - part.start + 1)
+    .send(bytes);
 }

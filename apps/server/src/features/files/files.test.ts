@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Jimp } from "jimp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -124,6 +124,13 @@ describe("what a file is", () => {
   });
 });
 
+test("bytes that the disk has lost are file.not_found, not an empty file", async () => {
+  const id = (await put("verloren.txt", "abc")).text("id");
+  await rm(join(server.dataDir, "files", id.slice(0, 2), id.slice(2, 4), id));
+  const read = await fetchFile(id);
+  expect([read.status, await read.json()]).toEqual([404, expect.objectContaining({ code: "file.not_found" })]);
+});
+
 describe("limits", () => {
   test("a file past the limit is refused, announced or not, and leaves nothing behind", async () => {
     const before = (await storedNames()).length;
@@ -204,8 +211,13 @@ describe("whose it is", () => {
     expect([seen.status, await seen.text()]).toEqual([200, "hello"]);
   });
 
-  test.each(["00000000-0000-4000-8000-000000000000", "x", "..%2f..%2fetc", "%00"])("%s is no file", async (id) => {
+  test.each(["00000000-0000-4000-8000-000000000000", "x", "..%2f..%2fetc"])("%s is no file", async (id) => {
     const reply = await owner.send("GET", `${files}/${id}`);
     expect([reply.status, reply.at("code")]).toEqual([404, "file.not_found"]);
+  });
+
+  test.each(["%00", "x".repeat(65)])("%s cannot be a file's id", async (id) => {
+    const reply = await owner.send("GET", `${files}/${id}`);
+    expect([reply.status, reply.at("code")]).toEqual([400, "request.invalid"]);
   });
 });

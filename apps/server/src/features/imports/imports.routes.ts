@@ -1,7 +1,6 @@
 import { PassThrough } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
-import { must } from "@tongzhou/base";
-import { cancelImport, createImport, getImport, listImports, startImport } from "@tongzhou/contract";
+import type { FastifyReply } from "fastify";
+import { cancelImport, createImport, downloadRejects, getImport, listImports, startImport } from "@tongzhou/contract";
 import {
   cancelImport as cancel,
   createImport as create,
@@ -10,20 +9,19 @@ import {
   openRejectedRows,
   startImport as start,
   type RejectedRow,
-  type Session,
 } from "@tongzhou/engine";
 import type { WriteRow } from "@tongzhou/sheets";
 import { done } from "../../platform/http/done.ts";
 import { localeOf } from "../../platform/http/locale.ts";
-import { admit, apiPrefix, serveMember, type Edge } from "../../platform/http/serve.ts";
-import { readFormat, sendSheet } from "../../platform/sheets/sendSheet.ts";
+import { serveMember, type Edge } from "../../platform/http/serve.ts";
+import { serveBytes, type ByteCall } from "../../platform/http/serveBytes.ts";
+import { sendSheet, sheetFormat } from "../../platform/sheets/sendSheet.ts";
 import type { FileStorage } from "../../platform/files/fileStorage.ts";
 import type { Services } from "../../services.ts";
 import { describeImport } from "./describeImport.ts";
 import { describeReject } from "./rejectText.ts";
 
 const listed = 20;
-const importPath = `${apiPrefix}/workspaces/:workspace/imports/:import`;
 
 /** Imports: begun from an uploaded file, profiled, checked, run and watched. */
 export function serveImports(edge: Edge, { jobs, access }: Services, storage: FileStorage): void {
@@ -47,24 +45,16 @@ export function serveImports(edge: Edge, { jobs, access }: Services, storage: Fi
     await cancel(session, params.import, jobs);
     return done;
   });
-  edge.fastify.get(
-    `${importPath}/rejects`,
-    { onRequest: (request) => admit(edge, request, true) },
-    async (request, reply) => sendRejects(must(request.session, "rejects-session: none"), storage, request, reply),
-  );
+  serveBytes(edge, downloadRejects, (call) => sendRejects(storage, call));
 }
 
 async function sendRejects(
-  session: Session,
   storage: FileStorage,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { session, params, query, request, reply }: ByteCall<typeof downloadRejects>,
 ): Promise<FastifyReply> {
-  const { params } = request;
-  const id = typeof params === "object" && params !== null && "import" in params ? String(params.import) : "";
-  const format = readFormat(request.query);
+  const format = sheetFormat(query);
   const isEnglish = localeOf(request) === "en";
-  const rejected = await openRejectedRows(session, storage, id);
+  const rejected = await openRejectedRows(session, storage, params.import);
   const { labels } = rejected;
   const head = isEnglish ? { row: "Row", reason: "Why it was not taken" } : { row: "行", reason: "未导入的原因" };
   const columns = [

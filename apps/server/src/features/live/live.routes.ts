@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyRequest } from "fastify";
 import { Compile } from "typebox/compile";
 import type { WebSocket } from "ws";
 import { must } from "@tongzhou/base";
-import { LiveRequest } from "@tongzhou/contract";
+import { LiveRequest, openLive } from "@tongzhou/contract";
 import {
   couldBeRead,
   loadChanges,
@@ -43,11 +43,19 @@ const missedMs = 10_000;
 
 /** The live channel of a workspace (contract/live.ts). */
 export async function serveLive(edge: Edge, services: LiveServices): Promise<void> {
-  await edge.fastify.register(websocket, { options: { maxPayload: maxMessageBytes } });
+  await edge.fastify.register(websocket, {
+    options: { maxPayload: maxMessageBytes },
+    // A side that breaks the protocol has been hung up on; that is its fault, not ours.
+    errorHandler: (error, socket, request) => {
+      request.log.info({ err: error }, "live channel broken off");
+      socket.terminate();
+    },
+  });
   await edge.fastify.register(async (scope) => {
+    edge.served.add(openLive.name);
     scope.route({
-      method: "GET",
-      url: `${apiPrefix}/workspaces/:workspace/live`,
+      method: openLive.method,
+      url: `${apiPrefix}${openLive.path}`,
       onRequest: async (incoming) => {
         const isProgram = incoming.headers.authorization !== undefined;
         if (!isProgram && !isOwnPage(incoming, edge.publicUrl))

@@ -2,13 +2,17 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { pageHeaders } from "../../platform/http/headers.ts";
 import { apiPrefix, type Edge } from "../../platform/http/serve.ts";
 import { buildOpenApi } from "../../platform/openapi/buildOpenApi.ts";
-import { contractRoutes } from "../../platform/openapi/contractRoutes.ts";
+import { contractByteRoutes, contractRoutes } from "../../platform/openapi/contractRoutes.ts";
 import { printDocsPage } from "../../platform/openapi/printDocsPage.ts";
 
 /** The description of the interface, for programs and for people. */
 export function serveOpenApi({ fastify, served }: Edge): void {
-  const routes = contractRoutes.filter((route) => served.has(route.name));
-  const document = buildOpenApi(routes, packageJson.version);
+  const isServed = ({ name }: { readonly name: string }): boolean => served.has(name);
+  const document = buildOpenApi(
+    contractRoutes.filter(isServed),
+    contractByteRoutes.filter(isServed),
+    packageJson.version,
+  );
   const json = JSON.stringify(document);
   const page = printDocsPage(document);
 

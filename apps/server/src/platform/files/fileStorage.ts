@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, type ReadStream } from "node:fs";
+import type { ReadStream } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -22,8 +22,11 @@ export interface FileStorage {
    */
   write(id: string, source: Readable, limitBytes: number): Promise<WrittenFile>;
   pathOf(storageKey: string): string;
-  /** Both ends are included. */
-  read(storageKey: string, range?: { readonly start: number; readonly end: number }): ReadStream;
+  /**
+   * The bytes, or those of a range with both ends included.
+   * @throws AppError file.not_found when the disk has lost them
+   */
+  read(storageKey: string, range?: { readonly start: number; readonly end: number }): Promise<ReadStream>;
   remove(storageKey: string): Promise<void>;
 }
 
@@ -48,7 +51,14 @@ export function buildFileStorage(directory: string): FileStorage {
         throw error;
       }
     },
-    read: (storageKey, range) => createReadStream(pathOf(storageKey), range),
+    async read(storageKey, range) {
+      try {
+        const file = await open(pathOf(storageKey), "r");
+        return file.createReadStream(range);
+      } catch (error) {
+        throw new AppError("file.not_found", { reason: "bytes_missing" }, { cause: error });
+      }
+    },
     async remove(storageKey) {
       await rm(pathOf(storageKey), { force: true });
       await rm(thumbnailPath(pathOf(storageKey)), { force: true });

@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import { Compile, type Validator } from "typebox/compile";
-import type { Route, RouteInput } from "@tongzhou/contract";
+import type { ByteInput, ByteRoute, Route, RouteInput } from "@tongzhou/contract";
 import { AppError } from "@tongzhou/model";
 import { toProblems, type Problem } from "./problems.ts";
 import { isStorable } from "./readJson.ts";
@@ -48,6 +48,24 @@ export function compileRoute<R extends Route>(route: R, batch?: string): Compile
       return input as RouteInput<R>;
     },
     checkReply: (value) => (reply.Check(value) ? [] : toProblems("reply", reply.Errors(value))),
+  };
+}
+
+/**
+ * Compiles the address of a route that takes or gives bytes; what it reads is as checked as that of the others.
+ * @throws AppError request.invalid with every wrong place, from the reader
+ */
+export function compileAddress<R extends ByteRoute>(
+  route: R,
+): (raw: Pick<RawInput, "params" | "query">) => ByteInput<R> {
+  const params = compileTexts(route.params);
+  const query = compileTexts(route.query);
+  return (raw) => {
+    const problems: Problem[] = [];
+    const input = { params: params("params", raw.params, problems), query: query("query", raw.query, problems) };
+    if (problems.length > 0) throw new AppError("request.invalid", { problems });
+    // As above: the checks have just established the static type.
+    return input as ByteInput<R>;
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TSchema } from "typebox";
-import type { Route } from "@tongzhou/contract";
+import type { ByteAnswer, ByteRoute, Route } from "@tongzhou/contract";
 import { ErrorBody } from "@tongzhou/contract";
 import { errorCodes } from "@tongzhou/model";
 import { apiPrefix } from "../http/serve.ts";
@@ -22,12 +22,14 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: unknown;
   readonly responses: Readonly<Record<string, unknown>>;
+  /** What is said over a connection that the operation opens: JSON Schemas of both sides' messages. */
+  readonly "x-messages"?: { readonly client: unknown; readonly server: unknown };
 }
 
-/** One value in the path or the query. */
+/** One value in the path, the query or a header. */
 export interface Parameter {
   readonly name: string;
-  readonly in: "path" | "query";
+  readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly schema: unknown;
 }
@@ -39,12 +41,18 @@ const description =
   "(batches and imports 20 MiB), nested 40 levels at most; unknown fields, NUL characters and lone surrogates are refused.";
 
 /** The document of the given routes. */
-export function buildOpenApi(routes: readonly Route[], version: string): OpenApiDocument {
+export function buildOpenApi(
+  routes: readonly Route[],
+  byteRoutes: readonly ByteRoute[],
+  version: string,
+): OpenApiDocument {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const route of routes) {
+  const add = (route: Route | ByteRoute, operation: Operation): void => {
     const path = `${apiPrefix}${route.path}`.replaceAll(/:(\w+)/g, "{$1}");
-    (paths[path] ??= {})[route.method.toLowerCase()] = describeRoute(route);
-  }
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation;
+  };
+  for (const route of routes) add(route, describeRoute(route));
+  for (const route of byteRoutes) add(route, describeByteRoute(route));
   return {
     openapi: "3.1.0",
     info: { title: "同舟 Tongzhou", version, description },
@@ -63,7 +71,6 @@ export function buildOpenApi(routes: readonly Route[], version: string): OpenApi
 function describeRoute(route: Route): Operation {
   const { body } = route;
   const hasBody = !("properties" in body) || Object.keys(Object(body.properties)).length > 0;
-  const answers = route.access === "public" ? ["400", "413", "429"] : ["400", "401", "403", "404", "409", "413", "422"];
   return {
     operationId: route.name,
     summary: route.summary,
@@ -73,11 +80,43 @@ function describeRoute(route: Route): Operation {
     ...(hasBody ? { requestBody: { required: true, content: { "application/json": { schema: body } } } } : {}),
     responses: {
       "200": { description: "OK", content: { "application/json": { schema: route.reply } } },
-      ...Object.fromEntries(
-        [...answers, "503"].map((status) => [status, { $ref: `#/components/responses/${status}` }]),
-      ),
+      ...errors,
     },
   };
+}
+
+const errorStatuses = ["400", "401", "403", "404", "409", "413", "422", "429", "503"];
+const errors: Readonly<Record<string, unknown>> = Object.fromEntries(
+  errorStatuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+);
+
+function describeByteRoute(route: ByteRoute): Operation {
+  const { body, messages } = route;
+  const content = { "*/*": { schema: { type: "string", format: "binary" } } };
+  return {
+    operationId: route.name,
+    summary: route.summary,
+    tags: [tagOf(route.path)],
+    security: [{ session: [] }, { token: [] }],
+    parameters: [
+      ...parametersOf("path", route.params),
+      ...parametersOf("query", route.query),
+      ...parametersOf("header", route.headers),
+    ],
+    ...(body === undefined ? {} : { requestBody: { required: true, description: body, content } }),
+    responses: {
+      ...Object.fromEntries(Object.entries(route.answers).map(([status, answer]) => [status, describeAnswer(answer)])),
+      ...errors,
+    },
+    ...(messages === undefined ? {} : { "x-messages": messages }),
+  };
+}
+
+function describeAnswer({ description, mediaTypes, json }: ByteAnswer): unknown {
+  if (json !== undefined) return { description, content: { "application/json": { schema: json } } };
+  if (mediaTypes === undefined) return { description };
+  const schema = { type: "string", format: "binary" };
+  return { description, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) };
 }
 
 function parametersOf(place: Parameter["in"], schema: TSchema): readonly Parameter[] {

@@ -37,14 +37,19 @@ function printOperation(path: string, method: string, operation: Operation): str
     ({ name, in: place, required, schema }) =>
       `<li><code>${escape(name)}</code> <small>${place}${required ? "" : ", optional"}</small> <code>${escape(JSON.stringify(schema))}</code></li>`,
   );
+  const answers = Object.entries(operation.responses).filter(([status]) => !isError(status));
+  const messages = operation["x-messages"];
   return `<details id="${escape(operation.operationId)}"><summary><b>${method.toUpperCase()}</b> <code>${escape(path)}</code></summary>
 <p>${escape(operation.summary)} <small>${escape(operation.operationId)}, ${access}</small></p>
 ${parameters.length === 0 ? "" : `<h3>Parameters</h3><ul>${parameters.join("")}</ul>`}
 ${operation.requestBody === undefined ? "" : printJson("Body", operation.requestBody)}
-${printJson("Answer", operation.responses["200"])}
-<h3>Errors</h3><p>${Object.keys(operation.responses)
-    .filter((status) => status !== "200")
-    .join(", ")}</p></details>`;
+${answers.map(([status, answer]) => printJson(status === "200" ? "Answer" : `Answer ${status}`, answer)).join("")}
+${messages === undefined ? "" : printJson("Messages of the client", messages.client) + printJson("Messages of the server", messages.server)}
+<h3>Errors</h3><p>${Object.keys(operation.responses).filter(isError).join(", ")}</p></details>`;
+}
+
+function isError(status: string): boolean {
+  return Number(status) >= 400 && status !== "416";
 }
 
 function printJson(title: string, value: unknown): string {

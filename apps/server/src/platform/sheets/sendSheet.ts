@@ -1,7 +1,8 @@
 import type { PassThrough } from "node:stream";
 import type { FastifyReply } from "fastify";
+import type { Static } from "typebox";
+import type { SheetQuery } from "@tongzhou/contract";
 import { writeCsv, writeXlsx, type WriteColumn, type WriteRow } from "@tongzhou/sheets";
-import { AppError } from "@tongzhou/model";
 import { cleanFileName, contentDisposition } from "../files/fileName.ts";
 
 /** The formats a sheet is sent in. */
@@ -22,16 +23,9 @@ export interface SentSheet {
   readonly out: PassThrough;
 }
 
-/** Which format a query asks for; .xlsx when it does not say. */
-export function readFormat(query: unknown): SheetFormat {
-  const wanted = typeof query === "object" && query !== null ? query : {};
-  const format = "format" in wanted ? wanted.format : "xlsx";
-  const encoding = "encoding" in wanted ? wanted.encoding : "utf-8";
-  if (format === "xlsx") return { kind: "xlsx" };
-  if (format === "csv" && (encoding === "utf-8" || encoding === "gb18030")) return { kind: "csv", encoding };
-  throw new AppError("request.invalid", {
-    problems: [{ path: format === "csv" ? "query.encoding" : "query.format", rule: "enum" }],
-  });
+/** Which format a query asks for; .xlsx when it does not say, and UTF-8 for CSV. */
+export function sheetFormat({ format, encoding }: Static<typeof SheetQuery>): SheetFormat {
+  return format === "csv" ? { kind: "csv", encoding: encoding ?? "utf-8" } : { kind: "xlsx" };
 }
 
 /** Headers of a download of a sheet. */
