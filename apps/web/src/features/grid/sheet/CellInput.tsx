@@ -54,7 +54,10 @@ export function CellInput(props: CellInputProps): ReactElement {
   const isOpen = editing !== undefined;
   const isPanel = editing?.input === "panel";
   useEffect(() => {
-    if (!isPanel) area.current?.focus({ preventScroll: true });
+    // A grid that appears while somebody types a filter or a search leaves the keyboard there.
+    const typing = document.activeElement?.closest("[popover], input, textarea") ?? null;
+    const isElsewhere = typing !== null && area.current?.parentElement?.contains(typing) === false;
+    if (!isPanel && !isElsewhere) area.current?.focus({ preventScroll: true });
   }, [isPanel]);
   useEffect(() => {
     const input = area.current;
