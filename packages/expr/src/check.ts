@@ -5,6 +5,8 @@ import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
 import { findField } from "./names.ts";
+import { PathChecker } from "./checkPath.ts";
+import type { Enclosing } from "./checkPath.ts";
 import { Decimal } from "./number.ts";
 import { parse } from "./parse.ts";
 import type { BinaryOp, Expr, Span } from "./syntax.ts";
@@ -37,6 +39,8 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
     fields: [...checker.fields],
     scope,
     options: checker.options,
+    names: checker.names,
+    isRelated: checker.isRelated,
   });
 }
 
@@ -44,17 +48,31 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
 const ordered: ReadonlySet<Kind> = new Set(["text", "number", "date", "datetime", "time", "duration"]);
 const equatable: ReadonlySet<Kind> = new Set([...ordered, "boolean", "choice", "member", "department", "link"]);
 
-class Checker implements Reporter {
-  readonly diagnostics: Diagnostic[] = [];
+class Checker implements Reporter, Enclosing {
+  readonly diagnostics: Diagnostic[];
   readonly fields = new Set<string>();
-  readonly options = new Map<Expr, OptionRef>();
+  readonly options: Map<Expr, OptionRef>;
+  readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   volatile = false;
-  readonly #scope: Scope;
+  isRelated = false;
+  readonly scope: Scope;
+  /** The checker of the whole expression; names inside brackets mean a related record's fields and have one of their own. */
+  readonly root: Checker;
   readonly #calls: CallChecker;
+  readonly #paths: PathChecker;
 
-  constructor(scope: Scope) {
-    this.#scope = scope;
+  constructor(scope: Scope, root?: Checker) {
+    this.scope = scope;
+    this.root = root ?? this;
+    this.diagnostics = root?.diagnostics ?? [];
+    this.options = root?.options ?? new Map();
+    this.names = root?.names ?? new Map();
     this.#calls = new CallChecker(this, (expr) => this.infer(expr));
+    this.#paths = new PathChecker(this);
+  }
+
+  within(fields: readonly FieldRef[]): Checker {
+    return new Checker({ ...this.scope, fields }, this.root);
   }
 
   report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void {
@@ -67,8 +85,8 @@ class Checker implements Reporter {
   }
 
   useVolatile(at: Span, name: string): void {
-    this.volatile = true;
-    if (this.#scope.allowVolatile === false) this.report("expr.volatile", at, { name });
+    this.root.volatile = true;
+    if (this.scope.allowVolatile === false) this.report("expr.volatile", at, { name });
   }
 
   expect(checked: Checked, expected: Kind | Type): Checked {
@@ -120,7 +138,11 @@ class Checker implements Reporter {
         };
       }
       case "call":
-        return this.#calls.infer(expr);
+        return this.#paths.inferPick(expr) ?? this.#calls.infer(expr);
+      case "member":
+        return this.#paths.inferMember(expr);
+      case "rows":
+        return this.#paths.inferRows(expr);
       default:
         return expr satisfies never;
     }
@@ -135,16 +157,19 @@ class Checker implements Reporter {
   }
 
   #inferField(expr: Expr, name: string): Checked {
-    const found = findField(name, this.#scope, expr);
+    const found = findField(name, this.scope, expr);
     if (!found.ok) {
-      this.add(found.error);
+      this.add(this.#paths.isOwn(name) ? this.#paths.ownAlone(expr) : found.error);
       return blankOf(expr);
     }
     const field: FieldRef = found.value;
+    const resolved: Expr = { kind: "field", name: field.key, from: expr.from, to: expr.to };
+    if (this.root !== this) this.names.set(resolved, { field, among: this.scope.fields });
+    if (field.isInverse === true) return this.#paths.inferInverse(resolved, field);
     this.fields.add(field.key);
     return {
       node: { kind: "field", key: field.key, type: field.type, nullable: field.nullable ?? true },
-      expr: { kind: "field", name: field.key, from: expr.from, to: expr.to },
+      expr: resolved,
     };
   }
 

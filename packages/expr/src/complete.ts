@@ -1,13 +1,14 @@
 import { pickLabel } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
 import { functions } from "./functionEntries.ts";
+import { picks } from "./checkPath.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
 import { MAX_SOURCE } from "./limits.ts";
 import { findField } from "./names.ts";
 import { printName, printText } from "./print.ts";
-import { words } from "./syntax.ts";
-import type { Kind, OptionRef, Scope } from "./types.ts";
+import { orderByWord, orderWords, ownRecord, words } from "./syntax.ts";
+import type { FieldRef, Kind, OptionRef, Scope } from "./types.ts";
 
 /** Something that may stand at the cursor. */
 export interface Completion {
@@ -27,11 +28,14 @@ const LIMIT = 50;
 /** What may stand at the position, best first: options of the choice being compared, then fields, functions and words. */
 export function complete(source: string, position: number, scope: Scope, locale: Locale): readonly Completion[] {
   if (source.length > MAX_SOURCE) return [];
-  const { before, typed, from } = readUntil(source, position);
+  const read = readUntil(source, position);
+  const { before } = read;
+  const { typed, from, fields, isMember } = placeIn(read, scope);
   const place = { from, to: position };
   const wanted = typed.replace(/^["“{]/, "").toLowerCase();
   const isQuoted = /^["“]/.test(typed);
-  const options = optionsAt(before, scope);
+  const here: Scope = { ...scope, fields };
+  const options = isMember ? [] : optionsAt(before, here);
   const found: Ranked[] = options.flatMap((option) => {
     const label = pickLabel(option.label, locale);
     return rank([label, option.label.zh, option.label.en ?? "", option.key], wanted, {
@@ -42,8 +46,8 @@ export function complete(source: string, position: number, scope: Scope, locale:
       ...place,
     });
   });
-  if (!isQuoted) found.push(...fieldsLike(wanted, scope, locale, place));
-  if (!isQuoted && !typed.startsWith("{"))
+  if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place));
+  if (!isQuoted && !isMember && !typed.startsWith("{"))
     found.push(...functionsLike(wanted, locale, place), ...wordsLike(wanted, place));
   return found
     .toSorted((a, b) => a.score - b.score)
@@ -107,6 +111,93 @@ function wordsLike(wanted: string, place: Place): readonly Ranked[] {
       ? rank([word], wanted, { kind: "word", label: word, insert: `${word} `, detail: "", ...place })
       : [],
   );
+}
+
+/** What a name at the cursor may mean: fields of the form itself, or of the one that the path before it leads to. */
+function placeIn(
+  read: { readonly before: readonly Token[]; readonly typed: string; readonly from: number },
+  scope: Scope,
+): { readonly typed: string; readonly from: number; readonly fields: readonly FieldRef[]; readonly isMember: boolean } {
+  const { typed, from } = read;
+  const place = fieldsAt(read.before, scope);
+  const parts = /^["“{]/.test(typed) ? [typed] : typed.split(".");
+  const last = parts.at(-1) ?? "";
+  const fields = followNames(place.fields, parts.slice(0, -1), scope);
+  const isMember = place.isMember || parts.length > 1;
+  return { typed: last, from: from + typed.length - last.length, fields: fields ?? [], isMember };
+}
+
+interface OpenBracket {
+  /** The fields that names around it mean. */
+  readonly fields: readonly FieldRef[];
+  /** What it leads to once it is closed, as far as that is known. */
+  closed: readonly FieldRef[] | null;
+  readonly isCall: boolean;
+  readonly isPick: boolean;
+}
+
+function startsOrder(word: string): boolean {
+  return word === orderByWord || orderWords.get(word.toLowerCase()) === "order";
+}
+
+/** Reads the tokens for the fields that a name after them may mean. */
+function fieldsAt(
+  before: readonly Token[],
+  scope: Scope,
+): { readonly fields: readonly FieldRef[]; readonly isMember: boolean } {
+  const open: OpenBracket[] = [];
+  let fields = scope.fields;
+  let reached: readonly FieldRef[] | null = null;
+  let isMember = false;
+  let previous = "";
+  for (const token of before) {
+    const wasMember = isMember;
+    const word = previous;
+    previous = token.kind === "word" ? token.text.toUpperCase() : "";
+    isMember = token.kind === "symbol" && token.text === ".";
+    if (isMember) continue;
+    const around = open.at(-1);
+    if (token.kind === "word" && startsOrder(token.text) && reached !== null && around !== undefined) {
+      // The keys of an order are names of what is put in order.
+      if (around.isCall) around.closed = reached;
+      fields = reached;
+      reached = null;
+    } else if (token.kind === "word" || token.kind === "name") {
+      const names = token.kind === "word" ? token.text.split(".") : [token.text];
+      reached = followNames(wasMember ? (reached ?? []) : fields, names, scope, wasMember ? null : scope.fields);
+    } else if (token.kind === "symbol" && (token.text === "[" || token.text === "(")) {
+      const isCall = token.text === "(";
+      open.push({ fields, closed: isCall ? null : reached, isCall, isPick: picks.has(word) });
+      if (!isCall) fields = reached ?? [];
+      reached = null;
+    } else if (token.kind === "symbol" && (token.text === "]" || token.text === ")")) {
+      const closing = open.pop();
+      if (closing === undefined) continue;
+      // FIRST(phases) leads where its argument does, and other calls nowhere.
+      reached = closing.isCall && !closing.isPick ? null : (closing.closed ?? reached);
+      ({ fields } = closing);
+    } else reached = null;
+  }
+  return { fields: isMember ? (reached ?? []) : fields, isMember };
+}
+
+/** The fields of the form that names lead to, one relation after the other; null when one is no relation. */
+function followNames(
+  fields: readonly FieldRef[],
+  names: readonly string[],
+  scope: Scope,
+  own: readonly FieldRef[] | null = scope.fields,
+): readonly FieldRef[] | null {
+  let here: readonly FieldRef[] | null = fields;
+  for (const [at, name] of names.entries()) {
+    const found = findField(name, { fields: here }, { from: 0, to: 0 });
+    const type = found.ok ? found.value.type : undefined;
+    if (type !== undefined && (type.kind === "link" || type.kind === "links"))
+      here = scope.related?.(type.form) ?? null;
+    else here = at === 0 && own !== null && ownRecord.has(name.toLowerCase()) ? own : null;
+    if (here === null) return null;
+  }
+  return here;
 }
 
 /** The tokens before the cursor, and the beginning of the one it stands in. */

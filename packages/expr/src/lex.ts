@@ -18,6 +18,10 @@ export type Lexed = { readonly ok: true; readonly token: Token } | { readonly ok
 
 // Chinese keyboards give full-width signs; they mean the same.
 const sameSign: ReadonlyMap<string, string> = new Map([
+  ["［", "["],
+  ["］", "]"],
+  ["【", "["],
+  ["】", "]"],
   ["（", "("],
   ["）", ")"],
   ["，", ","],
@@ -40,7 +44,29 @@ const sameSign: ReadonlyMap<string, string> = new Map([
   ["≠", "<>"],
 ]);
 
-const symbols = ["<>", "<=", ">=", "!=", "==", "<", ">", "=", "+", "-", "*", "/", "^", "&", "%", "(", ")", ","];
+const symbols = [
+  "<>",
+  "<=",
+  ">=",
+  "!=",
+  "==",
+  "<",
+  ">",
+  "=",
+  "+",
+  "-",
+  "*",
+  "/",
+  "^",
+  "&",
+  "%",
+  "(",
+  ")",
+  "[",
+  "]",
+  ".",
+  ",",
+];
 const spelled: ReadonlyMap<string, string> = new Map([
   ["!=", "<>"],
   ["==", "="],

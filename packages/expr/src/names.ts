@@ -8,17 +8,23 @@ import type { FieldRef, OptionRef, Scope } from "./types.ts";
 export type Named<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Diagnostic };
 
 /** A field by key, else by label in either language. */
-export function findField(name: string, scope: Scope, at: Span): Named<FieldRef> {
+export function findField(name: string, scope: Pick<Scope, "fields">, at: Span): Named<FieldRef> {
   const byKey = scope.fields.find((field) => field.key === name);
   if (byKey !== undefined) return { ok: true, value: byKey };
-  const byLabel = scope.fields.filter((field) => field.label.zh === name || field.label.en === name);
+  const labelled = scope.fields.filter((field) => field.label.zh === name || field.label.en === name);
+  const byLabel = labelled.length > 0 ? labelled : scope.fields.filter((field) => field.aliases?.includes(name));
   const [only, second] = byLabel;
   if (only !== undefined && second === undefined) return { ok: true, value: only };
   if (only !== undefined) {
     const params = { name, keys: byLabel.map((field) => field.key).join(", ") };
     return { ok: false, error: problem("expr.ambiguous_field", at, params, only.key, printName(only.key)) };
   }
-  const names = scope.fields.flatMap((field) => [field.key, field.label.zh, field.label.en ?? field.key]);
+  const names = scope.fields.flatMap((field) => [
+    field.key,
+    field.label.zh,
+    field.label.en ?? field.key,
+    ...(field.aliases ?? []),
+  ]);
   const near = findNearest(name, names);
   return {
     ok: false,

@@ -73,6 +73,10 @@ describe("[L1] hostile sources", () => {
     ["a long sum", "1+".repeat(20_000) + "1", "expr.too_deep"],
     ["percent signs", "1" + "%".repeat(1000), "expr.too_deep"],
     ["nested calls", "f(".repeat(20_000), "expr.too_deep"],
+    ["a long path", "a" + ".b".repeat(20_000), "expr.too_deep"],
+    ["a long path in pieces", "a" + " . b".repeat(10_000), "expr.too_deep"],
+    ["nested brackets of paths", "a[".repeat(20_000), "expr.too_deep"],
+    ["orders in orders", "a[order by ".repeat(4000), "expr.too_deep"],
     ["many arguments", `f(${"1,".repeat(20_000)}1)`, "expr.too_complex"],
   ] as const)("%s give a diagnostic", ([, source, code]) => {
     expect(read(source)).toContain(code);
@@ -103,6 +107,11 @@ describe("[L1] hostile sources", () => {
                 "%",
                 "如果",
                 "<",
+                ".",
+                "[",
+                "]",
+                "order by ",
+                " desc",
               ),
             )
             .map((parts) => parts.join("")),
@@ -116,5 +125,5 @@ describe("[L1] hostile sources", () => {
       ),
       { seed: 1, numRuns: 3000 },
     );
-  });
+  }, 60_000);
 });

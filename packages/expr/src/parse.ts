@@ -11,10 +11,12 @@ import {
   NOT_PRECEDENCE,
   PERCENT_PRECEDENCE,
   SIGN_PRECEDENCE,
+  orderByWord,
+  orderWords,
   precedence,
   words,
 } from "./syntax.ts";
-import type { BinaryOp, Expr } from "./syntax.ts";
+import type { BinaryOp, Expr, SortTerm } from "./syntax.ts";
 
 /** Reads an expression. Never throws, whatever the source; the first thing wrong is what is reported. */
 export function parse(source: string): Result<Expr, readonly Diagnostic[]> {
@@ -79,7 +81,7 @@ class Parser {
     this.#depth++;
     // A level of the tree is at most two here, its brackets and its operand; so whatever was printed can be read.
     if (this.#depth > 2 * MAX_DEPTH + 2) this.#refuse("expr.too_deep", { limit: `${MAX_DEPTH}` });
-    let left = this.#parsePrefix();
+    let left = this.#parsePostfix(this.#parsePrefix());
     let compared = false;
     for (;;) {
       const infix = this.#infix();
@@ -94,6 +96,73 @@ class Parser {
     }
     this.#depth--;
     return left;
+  }
+
+  /** What follows a relation: `.name` and `[condition order by key]`, any number of times. */
+  #parsePostfix(base: Expr): Expr {
+    let left = base;
+    for (;;) {
+      if (this.#isSymbol(".")) left = this.#parseMember(left);
+      else if (this.#isSymbol("[")) left = this.#parseRows(left);
+      else return left;
+    }
+  }
+
+  #parseMember(base: Expr): Expr {
+    this.#advance();
+    const token = this.#token;
+    if (token.kind !== "word" && token.kind !== "name")
+      return this.#refuse("expr.expected", { expected: "name", text: this.#spelling() });
+    this.#advance();
+    if (token.kind === "name")
+      return this.#node({ kind: "member", base, name: token.text, from: base.from, to: token.to }, [base]);
+    return this.#members(base, token.text.split("."), token.to);
+  }
+
+  /** `.a.b`, which is one token where nothing stands between. */
+  #members(base: Expr, names: readonly string[], to: number): Expr {
+    let end = to - names.reduce((sum, name) => sum + name.length + 1, 0);
+    return names.reduce((left, name) => {
+      end += name.length + 1;
+      return this.#node({ kind: "member", base: left, name, from: base.from, to: end }, [left]);
+    }, base);
+  }
+
+  #parseRows(base: Expr): Expr {
+    this.#advance();
+    const condition = this.#isOrder() ? null : this.#parseExpr(0);
+    const order = this.#parseOrder(true);
+    this.#expect("]");
+    const parts = [base, ...(condition === null ? [] : [condition]), ...order.map(({ value }) => value)];
+    return this.#node({ kind: "rows", base, condition, order, from: base.from, to: this.#lastEnd }, parts);
+  }
+
+  #isOrder(): boolean {
+    if (this.#token.kind !== "word") return false;
+    if (this.#token.text === orderByWord) return true;
+    if (orderWords.get(this.#token.text.toLowerCase()) !== "order") return false;
+    const next = this.#read(this.#token.to);
+    return next.kind === "word" && orderWords.get(next.text.toLowerCase()) === "by";
+  }
+
+  /** `order by a desc, b`; in the arguments of a call a comma ends it. */
+  #parseOrder(takesMany: boolean): readonly SortTerm[] {
+    if (!this.#isOrder()) return [];
+    if (this.#token.text !== orderByWord) this.#advance();
+    this.#advance();
+    const terms = [this.#parseTerm()];
+    while (takesMany && this.#isSymbol(",")) {
+      this.#advance();
+      terms.push(this.#parseTerm());
+    }
+    return terms;
+  }
+
+  #parseTerm(): SortTerm {
+    const value = this.#parseExpr(0);
+    const word = this.#token.kind === "word" ? orderWords.get(this.#token.text.toLowerCase()) : undefined;
+    if (word === "asc" || word === "desc") this.#advance();
+    return { value, isDescending: word === "desc" };
   }
 
   #infix(): BinaryOp | "in" | "between" | "%" | null {
@@ -168,6 +237,11 @@ class Parser {
     const { from, to } = this.#token;
     this.#advance();
     if (this.#isSymbol("(")) return this.#parseCall(text, from);
+    const [first = text, ...members] = text.split(".");
+    if (members.length > 0) {
+      const base = this.#node({ kind: "field", name: first, from, to: from + first.length }, []);
+      return this.#members(base, members, to);
+    }
     const meaning = words.get(text.toLowerCase());
     if (meaning === "true" || meaning === "false")
       return this.#node({ kind: "boolean", value: meaning === "true", from, to }, []);
@@ -198,14 +272,23 @@ class Parser {
     this.#advance();
     const items: Expr[] = [];
     if (!this.#isSymbol(")")) {
-      items.push(this.#parseExpr(0));
+      items.push(this.#parseItem());
       while (this.#isSymbol(",")) {
         this.#advance();
-        items.push(this.#parseExpr(0));
+        items.push(this.#parseItem());
       }
     }
     this.#expect(")");
     return items;
+  }
+
+  /** An argument; one of related records may say its order. */
+  #parseItem(): Expr {
+    const base = this.#parseExpr(0);
+    const order = this.#parseOrder(false);
+    if (order.length === 0) return base;
+    const parts = [base, ...order.map(({ value }) => value)];
+    return this.#node({ kind: "rows", base, condition: null, order, from: base.from, to: this.#lastEnd }, parts);
   }
 
   #parseSymbol(text: string): Expr {

@@ -9,8 +9,9 @@ import {
   precedence,
   words,
 } from "./syntax.ts";
-import type { Expr } from "./syntax.ts";
+import type { Expr, SortTerm } from "./syntax.ts";
 import type { TypedExpr } from "./typed.ts";
+import type { FieldRef } from "./types.ts";
 
 /** How names are shown; keys are what is stored, labels are what people read. */
 export interface PrintOptions {
@@ -25,8 +26,8 @@ const asKeys: PrintOptions = { names: "keys", locale: "en" };
  * Labels need a checked expression, because only the check knows what a key is called.
  */
 export function print(expr: Expr | TypedExpr, options: PrintOptions = asKeys): string {
-  if (!("node" in expr)) return printExpr(expr, (name) => name);
-  if (options.names === "keys") return printExpr(expr.expr, (name) => name);
+  if (!("node" in expr)) return printExpr(expr, (_, name) => name);
+  if (options.names === "keys") return printExpr(expr.expr, (_, name) => name);
   const labels = new Map(expr.scope.fields.map((field) => [field.key, pickLabel(field.label, options.locale)]));
   const seen = new Map<string, number>();
   for (const label of labels.values()) seen.set(label, (seen.get(label) ?? 0) + 1);
@@ -40,10 +41,25 @@ export function print(expr: Expr | TypedExpr, options: PrintOptions = asKeys): s
     const option = expr.options.get(node);
     return option === undefined ? null : pickLabel(option.label, options.locale);
   };
-  return printExpr(expr.expr, nameOf, optionOf);
+  const nameAt = (node: Expr, name: string): string => {
+    const named = expr.names.get(node);
+    return named === undefined ? nameOf(name) : labelAmong(named.field, named.among, options.locale);
+  };
+  return printExpr(expr.expr, nameAt, optionOf);
 }
 
-const plain = /^[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*$/u;
+const plain = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
+
+/** The label of a related record's field, or its key where the label would be read as another one. */
+function labelAmong(field: FieldRef, among: readonly FieldRef[], locale: Locale): string {
+  const label = pickLabel(field.label, locale);
+  const isTaken = among.some((other) => other !== field && (other.key === label || isLabelled(other, label)));
+  return label === "" || isTaken ? field.key : label;
+}
+
+function isLabelled({ label }: FieldRef, text: string): boolean {
+  return label.zh === text || label.en === text;
+}
 
 /** A field name as it must be written: bare when it reads as one word, in braces otherwise. */
 export function printName(name: string): string {
@@ -58,7 +74,7 @@ export function printText(value: string): string {
 
 function printExpr(
   root: Expr,
-  nameOf: (key: string) => string,
+  nameOf: (node: Expr, key: string) => string,
   optionOf: (node: Expr) => string | null = () => null,
 ): string {
   const list = (items: readonly Expr[]): string => items.map((item) => show(item, 0)).join(", ");
@@ -79,7 +95,7 @@ function printExpr(
       case "date":
         return `#${expr.value}#`;
       case "field":
-        return printName(nameOf(expr.name));
+        return printName(nameOf(expr, expr.name));
       case "unary":
         return expr.op === "not" ? writeNot(expr.operand) : `${expr.op}${show(expr.operand, SIGN_PRECEDENCE)}`;
       case "percent":
@@ -100,9 +116,24 @@ function printExpr(
       }
       case "call":
         return `${expr.name}(${list(expr.args)})`;
+      case "member":
+        return `${showBase(expr.base)}.${printName(nameOf(expr, expr.name))}`;
+      case "rows":
+        return `${showBase(expr.base)}[${[...(expr.condition === null ? [] : [show(expr.condition, 0)]), ...writeOrder(expr.order)].join(" ")}]`;
       default:
         return expr satisfies never;
     }
+  }
+
+  // A number would take the point for its own.
+  function showBase(base: Expr): string {
+    return base.kind === "number" ? `(${write(base)})` : show(base, ATOM_PRECEDENCE);
+  }
+
+  function writeOrder(order: readonly SortTerm[]): readonly string[] {
+    if (order.length === 0) return [];
+    const terms = order.map(({ value, isDescending }) => `${show(value, 0)}${isDescending ? " desc" : ""}`);
+    return [`order by ${terms.join(", ")}`];
   }
 
   // A word before a bracket is a call, so `not (a = b) in (c)` would negate too little.
@@ -131,6 +162,8 @@ function strength(expr: Expr): number {
     case "date":
     case "field":
     case "call":
+    case "member":
+    case "rows":
       return ATOM_PRECEDENCE;
     default:
       return expr satisfies never;

@@ -21,7 +21,37 @@ export type Expr = Span &
     | { readonly kind: "in"; readonly value: Expr; readonly items: readonly Expr[] }
     | { readonly kind: "between"; readonly value: Expr; readonly low: Expr; readonly high: Expr }
     | { readonly kind: "call"; readonly name: string; readonly args: readonly Expr[] }
+    | { readonly kind: "member"; readonly base: Expr; readonly name: string }
+    | {
+        readonly kind: "rows";
+        readonly base: Expr;
+        /** What the related records must meet; null for all of them. */
+        readonly condition: Expr | null;
+        readonly order: readonly SortTerm[];
+      }
   );
+
+/** One key of an order. */
+export interface SortTerm {
+  readonly value: Expr;
+  readonly isDescending: boolean;
+}
+
+/** What an expression calls the record it belongs to, where names mean the fields of a related one. */
+export const ownRecord: ReadonlySet<string> = new Set(["this", "本条"]);
+
+/** Words of an order, in lower case. They are words only where an order can stand. */
+export const orderWords: ReadonlyMap<string, "order" | "by" | "asc" | "desc"> = new Map([
+  ["order", "order"],
+  ["by", "by"],
+  ["asc", "asc"],
+  ["升序", "asc"],
+  ["desc", "desc"],
+  ["降序", "desc"],
+]);
+
+/** The one word that `order by` is in Chinese. */
+export const orderByWord = "排序按";
 
 /**
  * How tightly a two-sided operator binds; more binds tighter. Excel's order where Excel has the operator;

@@ -3,14 +3,15 @@ import { keepsExact } from "./exact.ts";
 import { Decimal, normaliseNumber } from "./number.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import { compareValues, isList, isSameValue, readRow } from "./value.ts";
+import { related } from "./jsPath.ts";
+import type { Evaluate, Test } from "./jsPath.ts";
 import type { JsContext, Row, Value } from "./value.ts";
-
-type Evaluate = (row: Row, context: JsContext) => Value;
-type Test = (row: Row, context: JsContext) => boolean;
 
 /** The expression as a JavaScript function; gives the value that toSql gives for the same row. */
 export function toJs(typed: TypedExpr): (row: Row, context: JsContext) => Value {
-  return value(typed.node);
+  const evaluate = value(typed.node);
+  if (!typed.isRelated) return evaluate;
+  return (row, context) => evaluate(row, { ...context, own: row });
 }
 
 const orders = {
@@ -82,6 +83,12 @@ function raw(node: TypedNode): Evaluate {
         return null;
       };
     }
+    case "related":
+      return related(node, { value, test });
+    case "own": {
+      const evaluate = value(node.value);
+      return (row, context) => evaluate(context.own ?? row, context);
+    }
     default:
       return unreachable(node);
   }
@@ -127,7 +134,9 @@ function test(node: TypedNode): Test {
     case "call":
     case "choose":
     case "switch":
-    case "coalesce": {
+    case "coalesce":
+    case "related":
+    case "own": {
       const evaluate = value(node);
       return (row, context) => evaluate(row, context) === true;
     }

@@ -6,6 +6,8 @@ import type { SqlEnv } from "./overload.ts";
 import { bindOnce, guardNumber } from "./sqlGuard.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
+import { relatedValue } from "./sqlPath.ts";
+import type { RelatedRows } from "./sqlPath.ts";
 import { isList, toWire } from "./value.ts";
 import type { Value } from "./value.ts";
 
@@ -15,6 +17,8 @@ import type { Value } from "./value.ts";
  */
 export interface SqlBinding extends SqlEnv {
   field(key: string): Sql;
+  /** Where a relation leads from the row that this binding reads; needed for expressions with `isRelated`. */
+  related?(field: string): RelatedRows;
 }
 
 /** The value of the expression as SQL of the column type of its type; blank is null. */
@@ -92,9 +96,17 @@ const comma = sqlRaw(", ");
 
 class SqlEmitter {
   readonly #binding: SqlBinding;
+  /** Reads the row of the whole expression, which `own` asks for from inside brackets. */
+  readonly #own: SqlBinding;
 
-  constructor(binding: SqlBinding) {
+  constructor(binding: SqlBinding, own = binding) {
     this.#binding = binding;
+    this.#own = own;
+  }
+
+  /** The same for a row that a relation leads to. */
+  within(binding: SqlBinding): SqlEmitter {
+    return new SqlEmitter(binding, this.#own);
   }
 
   /** The value, in brackets or otherwise safe beside any operator. */
@@ -140,6 +152,10 @@ class SqlEmitter {
           node.items.map((item) => this.#present(item)),
           comma,
         )})`;
+      case "related":
+        return relatedValue(node, this.#binding, (binding) => this.within(binding));
+      case "own":
+        return new SqlEmitter(this.#own).value(node.value);
       default:
         return unreachable(node);
     }
@@ -205,6 +221,8 @@ class SqlEmitter {
       case "choose":
       case "switch":
       case "coalesce":
+      case "related":
+      case "own":
         return { text: this.value(node), mayBeNull: node.nullable };
       default:
         return unreachable(node);

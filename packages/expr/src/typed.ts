@@ -1,4 +1,4 @@
-import type { OptionRef, Scope, Type } from "./types.ts";
+import type { FieldRef, OptionRef, Scope, Type } from "./types.ts";
 import type { Expr } from "./syntax.ts";
 import type { Overload } from "./overload.ts";
 import type { Value } from "./value.ts";
@@ -32,7 +32,31 @@ export type TypedNode = Typed &
         readonly otherwise: TypedNode;
       }
     | { readonly kind: "coalesce"; readonly items: readonly TypedNode[] }
+    | {
+        readonly kind: "related";
+        /** From the record the node stands in, to the records whose value is asked. */
+        readonly steps: readonly RelatedStep[];
+        /** In the record reached; null for the record itself, its id. */
+        readonly value: TypedNode | null;
+        /** Whether it is a list, one value per record reached; else there is at most one. */
+        readonly isMany: boolean;
+      }
+    | { readonly kind: "own"; readonly value: TypedNode }
   );
+
+/** One step from a record along one of its relations. */
+export interface RelatedStep {
+  /** Key of the relation in the form stepped from. */
+  readonly field: string;
+  /** The form stepped to. */
+  readonly form: string;
+  readonly isMany: boolean;
+  /** Over the record stepped to. */
+  readonly condition: TypedNode | null;
+  readonly order: readonly { readonly value: TypedNode; readonly isDescending: boolean }[];
+  /** One of all records reached so far, in their order; null for all of them. */
+  readonly pick: "first" | "last" | null;
+}
 
 /** One arm of IF and IFS. */
 export interface Branch {
@@ -54,6 +78,10 @@ export interface TypedExpr {
   readonly scope: Scope;
   /** Which option each text literal of `expr` stands for. */
   readonly options: ReadonlyMap<Expr, OptionRef>;
+  /** Which field of a related form a name of `expr` stands for, and the fields it was found among. */
+  readonly names: ReadonlyMap<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
+  /** Whether it reads other records than its own. */
+  readonly isRelated: boolean;
 }
 
 /** Keys of the fields an expression reads, in order of first use. */

@@ -45,6 +45,10 @@ export interface FieldRef {
   readonly type: Type;
   /** false promises that no row is blank here; without it every field may be blank. */
   readonly nullable?: boolean;
+  /** A link of another form seen from this side: it leads to records and holds no value. */
+  readonly isInverse?: boolean;
+  /** Other names it may be called by, below its labels. */
+  readonly aliases?: readonly string[];
 }
 
 /** What an expression may see where it is used. */
@@ -52,6 +56,8 @@ export interface Scope {
   readonly fields: readonly FieldRef[];
   /** false refuses TODAY, NOW and CURRENT_USER, e.g. in a stored formula. */
   readonly allowVolatile?: boolean;
+  /** Fields of a form that relations lead to; null when it may not be looked at. Without it no relation can be followed. */
+  readonly related?: (form: string) => readonly FieldRef[] | null;
 }
 
 /** Element type of a list-like type, or null when the type is not a list. */

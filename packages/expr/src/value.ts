@@ -14,8 +14,18 @@ export type Wire = string | boolean | number | readonly Wire[] | null;
 /** A record's values by field key. */
 export type Row = ((key: string) => Value) | Readonly<Record<string, Value>>;
 
+/** A record that a relation leads to. */
+export interface RelatedRecord {
+  readonly id: number;
+  readonly row: Row;
+}
+
 /** What an evaluation may ask of the world. */
 export interface JsContext {
+  /** The records that a relation of a row leads to, in their order; needed for expressions with `isRelated`. */
+  readonly related?: (row: Row, field: string) => readonly RelatedRecord[];
+  /** The row of the whole expression, while a related one is read; set by toJs. */
+  readonly own?: Row;
   readonly now: Date;
   readonly currentMember: number | null;
   /** IANA zone of the workspace, e.g. "Asia/Shanghai". */

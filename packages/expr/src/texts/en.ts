@@ -13,7 +13,10 @@ export const en: Texts = {
     "expr.empty": "The expression is empty",
     "expr.expected": "Expected “{expected}” here, found “{text}”",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
+    "expr.no_relation":
+      "Neither . nor [ ] can follow {type}: it is no relation, or leads to a form that cannot be seen",
     "expr.not_comparable": "A value of type {type} cannot be compared like this",
+    "expr.own_record": "After this comes . and the name of a field",
     "expr.operator_mismatch": "“{name}” does not work on {got}",
     "expr.result_type": "The result must be {expected}, but it is {got}",
     "expr.too_complex": "The expression is too large; at most {limit} parts",

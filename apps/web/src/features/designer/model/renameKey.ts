@@ -41,6 +41,11 @@ function partsOf(expr: Expr): readonly Expr[] {
       return [expr.value, expr.low, expr.high];
     case "call":
       return expr.args;
+    case "member":
+      return [expr.base];
+    case "rows":
+      // Names inside the brackets are a related form's.
+      return [expr.base];
     default:
       return expr satisfies never;
   }

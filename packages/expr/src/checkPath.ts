@@ -1,0 +1,248 @@
+import { describe } from "./coerce.ts";
+import type { Checked, Reporter } from "./coerce.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { findField } from "./names.ts";
+import { ownRecord } from "./syntax.ts";
+import type { Expr } from "./syntax.ts";
+import type { RelatedStep, TypedNode } from "./typed.ts";
+import { elementType, listType } from "./types.ts";
+import type { FieldRef, Scope, Type } from "./types.ts";
+
+/** What paths need of the checker they belong to. */
+export interface Enclosing extends Reporter {
+  readonly scope: Scope;
+  readonly root: Enclosing;
+  /** Own fields read. */
+  readonly fields: Set<string>;
+  readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
+  isRelated: boolean;
+  infer(expr: Expr): Checked;
+  /** A checker for names that mean these fields. */
+  within(fields: readonly FieldRef[]): Enclosing;
+}
+
+/** The records that a part of an expression leads to. */
+interface Reached {
+  readonly steps: readonly RelatedStep[];
+  /** Fields of the form reached. */
+  readonly fields: readonly FieldRef[];
+  readonly expr: Expr;
+  /** Begins at the expression's own record, from inside brackets. */
+  readonly isOwn: boolean;
+}
+
+/** Calls that give one of the related records, by name in upper case. */
+export const picks: ReadonlyMap<string, "first" | "last"> = new Map([
+  ["FIRST", "first"],
+  ["首条", "first"],
+  ["LAST", "last"],
+  ["末条", "last"],
+]);
+
+/** Types what follows relations: \`client.name\`, \`tasks[done].hours\`, \`FIRST(phases order by planned_end)\`. */
+export class PathChecker {
+  readonly #checker: Enclosing;
+
+  constructor(checker: Enclosing) {
+    this.#checker = checker;
+  }
+
+  /** Whether a name means the record the expression belongs to. */
+  isOwn(name: string): boolean {
+    return ownRecord.has(name.toLowerCase());
+  }
+
+  ownAlone(at: Expr): Diagnostic {
+    return { code: "expr.own_record", from: at.from, to: at.to, params: {} };
+  }
+
+  /** The records a link of another form comes from. */
+  inferInverse(expr: Expr, field: FieldRef): Checked {
+    const step = stepOf(field);
+    return step === null ? blankOf(expr) : this.#related({ steps: [step], fields: [], expr, isOwn: false }, null, expr);
+  }
+
+  inferMember(expr: Expr & { readonly kind: "member" }): Checked {
+    const base = this.#reach(expr.base);
+    if (base === null) return this.#refuseBase(expr.base, expr);
+    const found = findField(expr.name, base, expr);
+    if (!found.ok) {
+      this.#checker.add(found.error);
+      return blankOf(expr);
+    }
+    const field = found.value;
+    const resolved: Expr = { ...expr, base: base.expr, name: field.key };
+    this.#checker.names.set(resolved, { field, among: base.fields });
+    if (base.steps.length === 0) return this.#ownField(field, resolved);
+    if (field.isInverse === true) {
+      const step = stepOf(field);
+      if (step !== null) return this.#related({ ...base, steps: [...base.steps, step] }, null, resolved);
+    }
+    const value: TypedNode = { kind: "field", key: field.key, type: field.type, nullable: field.nullable ?? true };
+    return this.#related(base, value, resolved);
+  }
+
+  inferRows(expr: Expr & { readonly kind: "rows" }): Checked {
+    const reached = this.#reach(expr);
+    return reached === null ? this.#refuseBase(expr.base, expr) : this.#related(reached, null, reached.expr);
+  }
+
+  /** FIRST and LAST of related records; null when the call is not one of these. */
+  inferPick(expr: Expr & { readonly kind: "call" }): Checked | null {
+    const [only] = expr.args;
+    if (only === undefined || expr.args.length > 1 || !picks.has(expr.name.toUpperCase())) return null;
+    const reached = this.#reach(expr);
+    return reached === null ? null : this.#related(reached, null, reached.expr);
+  }
+
+  // \`this.amount\`: a field of the expression's own record, also from inside brackets.
+  #ownField(field: FieldRef, expr: Expr): Checked {
+    const { root } = this.#checker;
+    if (field.isInverse === true) {
+      const step = stepOf(field);
+      if (step !== null) return this.#related({ steps: [step], fields: [], expr, isOwn: true }, null, expr);
+    }
+    root.fields.add(field.key);
+    const node: TypedNode = { kind: "field", key: field.key, type: field.type, nullable: field.nullable ?? true };
+    return { node: this.#own(node), expr };
+  }
+
+  #own(node: TypedNode): TypedNode {
+    const isInside = this.#checker.root !== this.#checker;
+    return isInside ? { kind: "own", value: node, type: node.type, nullable: node.nullable } : node;
+  }
+
+  #related(reached: Reached, value: TypedNode | null, expr: Expr): Checked {
+    const { steps } = reached;
+    const isMany = steps.reduce((many, step) => step.pick === null && (many || step.isMany), false);
+    const form = steps.at(-1)?.form ?? "";
+    const type: Type =
+      value === null
+        ? { kind: isMany ? "links" : "link", form }
+        : isMany
+          ? listType(elementType(value.type) ?? value.type)
+          : value.type;
+    this.#checker.root.isRelated = true;
+    const node: TypedNode = { kind: "related", steps, value, isMany, type, nullable: true };
+    return { node: reached.isOwn ? this.#own(node) : node, expr };
+  }
+
+  #refuseBase(base: Expr, expr: Expr): Checked {
+    const before = this.#checker.infer(base);
+    if (before.node.type.kind !== "blank")
+      this.#checker.report("expr.no_relation", base, { type: describe(before.node.type) });
+    else if (before.expr === base && base.kind !== "field" && base.kind !== "member")
+      this.#checker.report("expr.no_relation", base, { type: "blank" });
+    return blankOf(expr);
+  }
+
+  /** The records a part leads to; null when it leads to none, with nothing reported yet. */
+  #reach(expr: Expr): Reached | null {
+    switch (expr.kind) {
+      case "field":
+        return this.#reachField(expr, expr.name);
+      case "member": {
+        const base = this.#reach(expr.base);
+        const found = base === null ? null : findField(expr.name, base, expr);
+        if (base === null || found === null || !found.ok) return null;
+        return this.#follow(base, found.value, { ...expr, base: base.expr, name: found.value.key });
+      }
+      case "rows": {
+        const base = this.#reach(expr.base);
+        return base === null || base.steps.length === 0 ? null : this.#narrow(base, expr);
+      }
+      case "call": {
+        const [only] = expr.args;
+        const pick = picks.get(expr.name.toUpperCase());
+        if (pick === undefined || only === undefined || expr.args.length > 1) return null;
+        const base = this.#reach(only);
+        if (base === null || base.steps.length === 0) return null;
+        const name = pick === "first" ? "FIRST" : "LAST";
+        return { ...onLast(base, (step) => ({ ...step, pick })), expr: { ...expr, name, args: [base.expr] } };
+      }
+      default:
+        return null;
+    }
+  }
+
+  #reachField(expr: Expr, name: string): Reached | null {
+    const { scope, root } = this.#checker;
+    const found = findField(name, scope, expr);
+    if (!found.ok) {
+      if (!this.isOwn(name)) return null;
+      const own: Expr = { kind: "field", name: "this", from: expr.from, to: expr.to };
+      return { steps: [], fields: root.scope.fields, expr: own, isOwn: true };
+    }
+    const resolved: Expr = { kind: "field", name: found.value.key, from: expr.from, to: expr.to };
+    if (root !== this.#checker) this.#checker.names.set(resolved, { field: found.value, among: scope.fields });
+    const start: Reached = { steps: [], fields: scope.fields, expr: resolved, isOwn: false };
+    return this.#follow(start, found.value, resolved);
+  }
+
+  #follow(base: Reached, field: FieldRef, expr: Expr): Reached | null {
+    const { scope, root, names } = this.#checker;
+    const step = stepOf(field);
+    const fields = step === null ? null : (scope.related?.(step.form) ?? null);
+    if (step === null || fields === null) return null;
+    if (expr.kind === "member") names.set(expr, { field, among: base.fields });
+    if (base.steps.length === 0 && field.isInverse !== true) (base.isOwn ? root : this.#checker).fields.add(field.key);
+    return { steps: [...base.steps, step], fields, expr, isOwn: base.isOwn };
+  }
+
+  #narrow(base: Reached, expr: Expr & { readonly kind: "rows" }): Reached {
+    const inner = this.#checker.within(base.fields);
+    const condition = expr.condition === null ? null : inner.condition(expr.condition);
+    const order = expr.order.map((term) => ({ ...term, checked: inner.infer(term.value) }));
+    for (const { checked } of order)
+      if (!sortable.has(checked.node.type.kind))
+        this.#checker.report("expr.not_comparable", checked.expr, { type: describe(checked.node.type) });
+    const narrowed = onLast(base, (step) => ({
+      ...step,
+      condition: both(step.condition, condition?.node ?? null),
+      order:
+        order.length === 0
+          ? step.order
+          : order.map(({ checked, isDescending }) => ({ value: checked.node, isDescending })),
+    }));
+    const rebuilt = order.map(({ checked, isDescending }) => ({ value: checked.expr, isDescending }));
+    return {
+      ...narrowed,
+      expr: { ...expr, base: base.expr, condition: condition?.expr ?? null, order: rebuilt },
+    };
+  }
+}
+
+const sortable: ReadonlySet<Type["kind"]> = new Set([
+  "text",
+  "number",
+  "boolean",
+  "date",
+  "datetime",
+  "time",
+  "duration",
+  "choice",
+  "blank",
+]);
+
+function both(left: TypedNode | null, right: TypedNode | null): TypedNode | null {
+  if (left === null || right === null) return left ?? right;
+  return { kind: "logic", op: "and", items: [left, right], type: { kind: "boolean" }, nullable: false };
+}
+
+function onLast(reached: Reached, change: (step: RelatedStep) => RelatedStep): Reached {
+  return {
+    ...reached,
+    steps: reached.steps.map((step, at) => (at === reached.steps.length - 1 ? change(step) : step)),
+  };
+}
+
+/** The step that a relation makes; null for a field that is none. */
+function stepOf(field: FieldRef): RelatedStep | null {
+  const { type, key } = field;
+  if ((type.kind !== "link" && type.kind !== "links") || type.form === "") return null;
+  return { field: key, form: type.form, isMany: type.kind === "links", condition: null, order: [], pick: null };
+}
+
+function blankOf(expr: Expr): Checked {
+  return { node: { kind: "literal", value: null, type: { kind: "blank" }, nullable: true }, expr };
+}

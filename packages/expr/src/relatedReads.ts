@@ -1,0 +1,75 @@
+import { unreachable } from "@tongzhou/base";
+import type { TypedExpr, TypedNode } from "./typed.ts";
+
+/** What an expression reads of the records at the end of a path. */
+export interface RelatedRead {
+  /** Keys of the relations followed from the expression's own record; none for the record itself. */
+  readonly path: readonly string[];
+  /** Keys of the fields read there, in order of first use. */
+  readonly fields: readonly string[];
+}
+
+/** Everything an expression reads, by the path it reads it through: what has to be watched to keep its value right. */
+export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
+  const reads = new Map<string, { readonly path: readonly string[]; readonly fields: Set<string> }>();
+  const at = (path: readonly string[]): Set<string> => {
+    const key = path.join(".");
+    const found = reads.get(key) ?? { path, fields: new Set<string>() };
+    reads.set(key, found);
+    return found.fields;
+  };
+  const visit = (node: TypedNode, path: readonly string[]): void => {
+    switch (node.kind) {
+      case "literal":
+        return;
+      case "field":
+        at(path).add(node.key);
+        return;
+      case "own":
+        visit(node.value, []);
+        return;
+      case "related": {
+        let here = path;
+        for (const step of node.steps) {
+          here = [...here, step.field];
+          at(here);
+          if (step.condition !== null) visit(step.condition, here);
+          for (const { value } of step.order) visit(value, here);
+        }
+        if (node.value !== null) visit(node.value, here);
+        return;
+      }
+      default:
+        for (const part of partsOf(node)) visit(part, path);
+    }
+  };
+  visit(typed.node, []);
+  return [...reads.values()].map(({ path, fields }) => ({ path, fields: [...fields] }));
+}
+
+type Plain = Exclude<TypedNode, { readonly kind: "literal" | "field" | "own" | "related" }>;
+
+function partsOf(node: Plain): readonly TypedNode[] {
+  switch (node.kind) {
+    case "call":
+      return node.args;
+    case "compare":
+      return [node.left, node.right];
+    case "logic":
+    case "coalesce":
+      return node.items;
+    case "not":
+    case "isBlank":
+      return [node.operand];
+    case "in":
+      return [node.value, ...node.items];
+    case "between":
+      return [node.value, node.low, node.high];
+    case "choose":
+      return [...node.branches.flatMap(({ when, gives }) => [when, gives]), node.otherwise];
+    case "switch":
+      return [node.subject, ...node.cases.flatMap(({ match, gives }) => [match, gives]), node.otherwise];
+    default:
+      return unreachable(node);
+  }
+}

@@ -1,0 +1,115 @@
+import { joinSql, must, sql, sqlRaw } from "@tongzhou/base";
+import type { Sql } from "@tongzhou/base";
+import type { SqlBinding } from "./toSql.ts";
+import type { RelatedStep, TypedNode } from "./typed.ts";
+import { elementType } from "./types.ts";
+
+/**
+ * The records that a relation leads to from one row, live ones only. Names in it must not be those of any row around
+ * it; the caller derives them from its own.
+ */
+export interface RelatedRows {
+  /** From items of a select: the records' table, with whatever ties them to the row. */
+  readonly from: Sql;
+  /** The records' table alone, under the same name. */
+  readonly table: Sql;
+  /** Ties the records to the row. */
+  readonly on: Sql;
+  readonly id: Sql;
+  /** Terms of the records' own order, which makes every list come out the same way. */
+  readonly order: Sql;
+  /** Reads a record. */
+  readonly binding: SqlBinding;
+}
+
+/** What a path needs of the emitter. */
+interface Emitter {
+  value(node: TypedNode): Sql;
+  condition(node: TypedNode): { readonly text: Sql };
+}
+
+type Related = TypedNode & { readonly kind: "related" };
+
+const comma = sqlRaw(", ");
+const and = sqlRaw(" and ");
+const reached = sqlRaw(`"~v"`);
+
+/** One value, or an array of the values that are not blank; null when there is none. */
+export function relatedValue(node: Related, binding: SqlBinding, within: (binding: SqlBinding) => Emitter): Sql {
+  const walk = new Walk(binding, within);
+  for (const step of node.steps) walk.take(step);
+  const value = node.value === null ? walk.id : walk.emitter.value(node.value);
+  if (!node.isMany) return sql`(select ${value} ${walk.rows})`;
+  const isList = node.value !== null && elementType(node.value.type) !== null;
+  const each = isList ? sql`unnest(${value}) ${reached} (x)` : sql`(select ${value} as x offset 0) ${reached}`;
+  return sql`(select array_agg(${reached}.x order by ${walk.order}) from ${walk.from} cross join lateral ${each} where ${walk.where} and ${reached}.x is not null)`;
+}
+
+/** The from and where of a select over the records reached so far. */
+class Walk {
+  readonly #within: (binding: SqlBinding) => Emitter;
+  #binding: SqlBinding;
+  #rows: RelatedRows | null = null;
+  #from: Sql[] = [];
+  #where: Sql[] = [];
+  #order: Sql[] = [];
+
+  constructor(binding: SqlBinding, within: (binding: SqlBinding) => Emitter) {
+    this.#binding = binding;
+    this.#within = within;
+  }
+
+  get emitter(): Emitter {
+    return this.#within(this.#binding);
+  }
+
+  get id(): Sql {
+    return must(this.#rows, "path-rows: expected a step, got none").id;
+  }
+
+  get from(): Sql {
+    return joinSql(this.#from, sqlRaw(" cross join "));
+  }
+
+  get where(): Sql {
+    return joinSql(this.#where, and);
+  }
+
+  get order(): Sql {
+    return joinSql(this.#order, comma);
+  }
+
+  get rows(): Sql {
+    return sql`from ${this.from} where ${this.where}`;
+  }
+
+  take(step: RelatedStep): void {
+    const related = must(this.#binding.related, `path-binding: expected one that follows ${step.field}, got none`);
+    const rows = related.call(this.#binding, step.field);
+    this.#rows = rows;
+    this.#binding = rows.binding;
+    this.#from.push(rows.from);
+    this.#where.push(rows.on);
+    if (step.condition !== null) this.#where.push(this.emitter.condition(step.condition).text);
+    // A later order decides first; where it does not, the one before still does.
+    this.#order.unshift(
+      ...step.order.map(
+        ({ value, isDescending }) =>
+          sql`${this.emitter.value(value)}${sqlRaw(textual.has(value.type.kind) ? ` collate "C"` : "")}${sqlRaw(isDescending ? " desc" : "")} nulls last`,
+      ),
+    );
+    this.#order.push(rows.order);
+    if (step.pick !== null) this.#pick(step.pick, rows);
+  }
+
+  /** Goes on from one record alone: the others are left behind in a select of their own. */
+  #pick(which: "first" | "last", rows: RelatedRows): void {
+    const ranked = sql`select ${rows.id} as id, row_number() over (order by ${this.order}) as n ${this.rows}`;
+    const end = sqlRaw(which === "first" ? "" : " desc");
+    this.#where = [sql`${rows.id} = (select "~p".id from (${ranked}) "~p" order by "~p".n${end} limit 1)`];
+    this.#from = [rows.table];
+    this.#order = [rows.order];
+  }
+}
+
+const textual: ReadonlySet<string> = new Set(["text", "choice"]);

@@ -1,0 +1,332 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import {
+  compile,
+  complete,
+  describeDiagnostic,
+  fromWire,
+  print,
+  relatedReads,
+  sqlTypeOf,
+  toJs,
+  toSql,
+  toWire,
+} from "../src/index.ts";
+import type { FieldRef, RelatedRecord, RelatedRows, Scope, SqlBinding, TypedExpr, Wire } from "../src/index.ts";
+import { context, startSqlSide } from "./backEnds.ts";
+import type { SqlSide } from "./backEnds.ts";
+
+// Clients have projects, projects have tasks; a client may belong to another client.
+const number = { kind: "number" } as const;
+const text = { kind: "text" } as const;
+const boolean = { kind: "boolean" } as const;
+const field = (key: string, zh: string, type: FieldRef["type"]): FieldRef => ({ key, label: { zh }, type });
+const inverse = (key: string, zh: string, form: string): FieldRef => ({
+  ...field(key, zh, { kind: "links", form }),
+  isInverse: true,
+});
+const forms: Readonly<Record<string, readonly FieldRef[]>> = {
+  client: [
+    field("name", "名称", text),
+    field("level", "等级", number),
+    field("parent", "上级客户", { kind: "link", form: "client" }),
+    inverse("projects", "项目", "project"),
+    inverse("children", "下级客户", "client"),
+  ],
+  project: [
+    field("name", "名称", text),
+    field("budget", "预算", number),
+    field("client", "客户", { kind: "link", form: "client" }),
+    inverse("tasks", "任务", "task"),
+  ],
+  task: [
+    field("title", "标题", text),
+    field("hours", "工时", number),
+    field("done", "完成", boolean),
+    field("tags", "标签", {
+      kind: "choices",
+      options: [
+        { key: "a", label: { zh: "甲" } },
+        { key: "b", label: { zh: "乙" } },
+      ],
+    }),
+    field("project", "项目", { kind: "link", form: "project" }),
+  ],
+};
+const sources: Readonly<Record<string, readonly [form: string, field: string]>> = {
+  "client.projects": ["project", "client"],
+  "client.children": ["client", "parent"],
+  "project.tasks": ["task", "project"],
+};
+
+function scopeOf(form: string): Scope {
+  return { fields: forms[form] ?? [], related: (other) => forms[other] ?? null };
+}
+
+type Stored = Readonly<Record<string, Wire>> & { readonly id: number };
+type World = Readonly<Record<string, readonly Stored[]>>;
+
+function bindingOf(form: string, alias: string): SqlBinding {
+  return {
+    now: sql`${context.now.toISOString()}::timestamptz`,
+    currentMember: sql`${context.currentMember}::bigint`,
+    zone: sql`${context.zone}::text`,
+    field: (key) => sqlIdent(alias, key),
+    related: (key): RelatedRows => {
+      const name = `${alias}_${key}`;
+      const [other, back] = sources[`${form}.${key}`] ?? [];
+      const type = forms[form]?.find((one) => one.key === key)?.type;
+      const target = other ?? (type?.kind === "link" ? type.form : "");
+      const on =
+        back === undefined
+          ? sql`${sqlIdent(name, "id")} = ${sqlIdent(alias, key)}`
+          : sql`${sqlIdent(name, back)} = ${sqlIdent(alias, "id")}`;
+      const table = sql`${sqlIdent(`path_${target}`)} ${sqlIdent(name)}`;
+      return {
+        from: table,
+        table,
+        on,
+        id: sqlIdent(name, "id"),
+        order: sqlIdent(name, "id"),
+        binding: bindingOf(target, name),
+      };
+    },
+  };
+}
+
+function evaluateJs(typed: TypedExpr, world: World, form: string, id: number): Wire {
+  const rows = new WeakMap<object, readonly [form: string, stored: Stored]>();
+  const rowOf = (of: string, stored: Stored): RelatedRecord["row"] => {
+    const row = (key: string) => {
+      const type = forms[of]?.find((one) => one.key === key)?.type;
+      const value = stored[key] ?? null;
+      return type === undefined ? null : fromWire(type, value);
+    };
+    rows.set(row, [of, stored]);
+    return row;
+  };
+  const find = (row: RelatedRecord["row"], key: string): readonly RelatedRecord[] => {
+    const [of, stored] = rows.get(row) ?? ["", undefined];
+    const [other, back] = sources[`${of}.${key}`] ?? [];
+    const type = forms[of]?.find((one) => one.key === key)?.type;
+    const target = other ?? (type?.kind === "link" ? type.form : "");
+    const found = (world[target] ?? []).filter((one) =>
+      back === undefined ? one.id === stored?.[key] : one[back] === stored?.id,
+    );
+    return found.map((one) => ({ id: one.id, row: rowOf(target, one) }));
+  };
+  const stored = (world[form] ?? []).find((one) => one.id === id);
+  if (stored === undefined) throw new Error("no such record");
+  return toWire(toJs(typed)(rowOf(form, stored), { ...context, related: find }));
+}
+
+const small = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 4 }).map(String));
+const word = fc.constantFrom(null, "甲", "乙", "a", "B");
+const idUpTo = (most: number) => fc.option(fc.integer({ min: 1, max: most }));
+const worlds = fc.record({
+  client: fc.array(fc.record({ name: word, level: small, parent: idUpTo(4) }), { minLength: 4, maxLength: 4 }),
+  project: fc.array(fc.record({ name: word, budget: small, client: idUpTo(4) }), { minLength: 6, maxLength: 6 }),
+  task: fc.array(
+    fc.record({
+      title: word,
+      hours: small,
+      done: fc.constantFrom(null, true, false),
+      tags: fc.constantFrom<readonly string[] | null>(null, ["a"], ["b", "a"]),
+      project: idUpTo(6),
+    }),
+    { minLength: 12, maxLength: 12 },
+  ),
+});
+
+// Expressions over a client, put together from parts that may stand there.
+const taskCondition = fc.constantFrom(
+  "hours > 1",
+  "done",
+  'title = "甲"',
+  "project.budget >= this.level",
+  "hours = project.client.level",
+  'HASANY(tags, "a")',
+  "not done or COUNT(project.tasks[done]) > 1",
+);
+const taskOrder = fc.constantFrom(
+  "",
+  " order by hours",
+  " order by title desc, hours",
+  " order by project.budget desc",
+);
+const tasksOf = (base: string) =>
+  fc.tuple(fc.option(taskCondition, { nil: "" }), taskOrder).map(([condition, order]) => {
+    const inside = `${condition}${order}`.trim();
+    return inside === "" ? `${base}.tasks` : `${base}.tasks[${inside}]`;
+  });
+const projects = fc.constantFrom(
+  "projects",
+  "projects[budget > 1]",
+  "projects[order by budget desc, name]",
+  "parent.projects",
+  "children.projects",
+  "FIRST(children order by name).projects",
+  "parent.parent.projects[client.parent.level > 1]",
+  "LAST(children[level > 0]).projects",
+  "this.projects[this.level < budget]",
+);
+const expressions = projects.chain((base) =>
+  tasksOf(base).chain((tasks) =>
+    fc.constantFrom(
+      base,
+      tasks,
+      `${base}.name`,
+      `${tasks}.hours`,
+      `${tasks}.tags`,
+      `COUNT(${tasks})`,
+      `FIRST(${tasks}).title`,
+      `LAST(${tasks}).hours`,
+      `FIRST(${tasks} order by hours desc).project.client.parent.name`,
+      `COUNT(${tasks}.hours) > level`,
+      `parent.parent.level + FIRST(${tasks}).hours`,
+      `ISBLANK(${tasks}.title) or level = 1`,
+      `IF(COUNT(${base}.name) > 1, parent.name, FIRST(children).name)`,
+      `level in ${tasks}.hours`,
+    ),
+  ),
+);
+
+describe("[J] paths over related records", () => {
+  let side: SqlSide;
+  beforeAll(async () => {
+    side = await startSqlSide([]);
+    for (const [form, fields] of Object.entries(forms)) {
+      const columns = fields
+        .filter((one) => one.isInverse !== true)
+        .map((one) => sql`${sqlIdent(one.key)} ${sqlTypeOf(one.type)}`);
+      await side.query(sql`create table ${sqlIdent(`path_${form}`)} (id bigint, ${joinSql(columns, sqlRaw(", "))})`);
+    }
+  }, 60_000);
+  afterAll(() => side.stop());
+
+  async function fill(world: World): Promise<void> {
+    for (const [form, rows] of Object.entries(world)) {
+      await side.query(sql`truncate ${sqlIdent(`path_${form}`)}`);
+      const columns = (forms[form] ?? []).filter((one) => one.isInverse !== true);
+      const line = (row: Stored): Sql =>
+        sql`(${joinSql([sql`${row.id}::bigint`, ...columns.map((one) => sql`${row[one.key] ?? null}::${sqlTypeOf(one.type)}`)], sqlRaw(", "))})`;
+      await side.query(sql`insert into ${sqlIdent(`path_${form}`)} values ${joinSql(rows.map(line), sqlRaw(", "))}`);
+    }
+  }
+
+  async function evaluateSql(typed: TypedExpr): Promise<readonly Wire[]> {
+    const value = sql`to_json(${toSql(typed, bindingOf("client", "c"))})::text`;
+    const found = await side.query(sql`select ${value} from path_client c order by c.id`);
+    return found.map(([json]) => (typeof json === "string" ? normal(JSON.parse(json)) : null));
+  }
+
+  test("[V1] both back ends agree on random paths over random records", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.array(expressions, { minLength: 12, maxLength: 12 }), async (raw, sources) => {
+        const world: World = Object.fromEntries(
+          Object.entries(raw).map(([form, rows]) => [form, rows.map((row, at) => ({ ...row, id: at + 1 }))]),
+        );
+        await fill(world);
+        for (const source of sources) {
+          const typed = build(source);
+          const wanted = (world["client"] ?? []).map(({ id }) => normal(evaluateJs(typed, world, "client", id)));
+          expect({ source, values: await evaluateSql(typed) }).toEqual({ source, values: wanted });
+          const printed = print(typed);
+          expect(print(build(printed))).toBe(printed);
+          expect(print(build(print(typed, { names: "labels", locale: "zh-CN" })))).toBe(printed);
+        }
+      }),
+      { numRuns: 12, seed: 20261122 },
+    );
+  }, 120_000);
+});
+
+describe("[J] names along paths", () => {
+  test("[J1] labels and keys name relations and their fields, in either language's words", () => {
+    const source = "首条(项目.任务[完成 且 工时 > 本条.等级 排序按 工时 降序]).标题 & 上级客户.名称";
+    const typed = build(source);
+    expect(print(typed)).toBe(
+      "FIRST(projects.tasks[done and hours > this.level order by hours desc]).title & parent.name",
+    );
+    expect(print(typed, { names: "labels", locale: "zh-CN" })).toBe(
+      "FIRST(项目.任务[完成 and 工时 > this.等级 order by 工时 desc]).标题 & 上级客户.名称",
+    );
+  });
+
+  test("[J8] what is read is told by path", () => {
+    const reads = relatedReads(build("COUNT(projects[budget > this.level].tasks[done]) + parent.level"));
+    expect(reads).toEqual([
+      { path: ["projects"], fields: ["budget"] },
+      { path: [], fields: ["level"] },
+      { path: ["projects", "tasks"], fields: ["done"] },
+      { path: ["parent"], fields: ["level"] },
+    ]);
+    expect(build("COUNT(projects[budget > this.level])").fields).toEqual(["level"]);
+    expect(build("parent.name").fields).toEqual(["parent"]);
+  });
+
+  test.each([
+    ["level.name", "数字后面不能接 . 或 [ ]"],
+    ["projects.nmae", "没有字段“nmae”"],
+    ["projects[nmae = 1]", "没有字段“nmae”"],
+    ["projects[budget]", "这里需要是否，却是数字"],
+    ["this", "本条后面要接 . 和字段名"],
+    ["projects[order by tasks]", "多条关联记录不能这样比较"],
+    ["nothing.name", "没有字段“nothing”"],
+    ["projects.budget > 1", "列表"],
+    ["projects[", "这里不该出现“”"],
+    ["projects.", "这里需要“name”，却是“”"],
+  ])("[D1] %s is refused in words", (source, words) => {
+    const compiled = compile(source, scopeOf("client"));
+    const said = compiled.ok ? [] : compiled.error.map((one) => describeDiagnostic(one, "zh-CN"));
+    expect(said).toEqual([expect.stringContaining(words)]);
+  });
+
+  test("a relation to a form out of sight cannot be followed", () => {
+    const compiled = compile("parent.name", { ...scopeOf("client"), related: () => null });
+    expect(compiled.ok ? [] : compiled.error.map(({ code }) => code)).toEqual(["expr.no_relation"]);
+  });
+});
+
+function build(source: string): TypedExpr {
+  const result = compile(source, scopeOf("client"));
+  if (!result.ok) throw new Error(`${source}: ${JSON.stringify(result.error)}`);
+  return result.value;
+}
+
+// Numbers come as JSON numbers from one side and as decimal text from the other.
+function normal(value: unknown): Wire {
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(normal);
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" || typeof value === "boolean" ? value : null;
+}
+
+describe("[C1] completion along paths", () => {
+  const labels = (source: string): readonly string[] =>
+    complete(source, source.length, scopeOf("client"), "zh-CN")
+      .filter(({ kind }) => kind === "field")
+      .map(({ label }) => label);
+
+  test.each([
+    ["上级客户.", ["名称", "等级", "上级客户", "项目", "下级客户"]],
+    ["上级客户.项目.预", ["预算"]],
+    ["COUNT(项目[", ["名称", "预算", "客户", "任务"]],
+    ["COUNT(项目[预算 > 本条.等", ["等级"]],
+    ["COUNT(项目[预算 > 1].任务[工", ["工时"]],
+    ["FIRST(项目 order by 预算).客户.等", ["等级"]],
+    ["项目[预算 > 1] & 等", ["等级"]],
+    ["等级.", []],
+  ])("%s", (source, wanted) => {
+    expect(labels(source)).toEqual(wanted);
+  });
+
+  test("puts the last name alone in its place", () => {
+    const source = "1 + 上级客户.等";
+    expect(complete(source, source.length, scopeOf("client"), "zh-CN")[0]).toMatchObject({
+      insert: "等级",
+      from: source.length - 1,
+      to: source.length,
+    });
+  });
+});
