@@ -1,0 +1,71 @@
+import type { Locale } from "@tongzhou/base";
+import {
+  cancelBulkChange,
+  getBulkChange,
+  listBulkChanges,
+  listBulkFailures,
+  planBulkChange,
+  startBulkChange,
+  undoBulkChange,
+  type BulkChangeState,
+} from "@tongzhou/contract";
+import {
+  cancelBulkChange as cancel,
+  getBulkChange as load,
+  listBulkChanges as list,
+  listBulkFailures as loadFailures,
+  planBulkChange as plan,
+  startBulkChange as start,
+  undoBulkChange as undo,
+  type BulkChangeView,
+} from "@tongzhou/engine";
+import { errorText } from "@tongzhou/i18n";
+import { errorCodes, type ErrorCode, type ErrorParams } from "@tongzhou/model";
+import type { Static } from "typebox";
+import { serveMember, type DeepReadonly, type Edge } from "../../platform/http/serve.ts";
+import type { Services } from "../../services.ts";
+
+const listed = 20;
+const failuresListed = 200;
+
+/** Bulk changes: planned, started, watched, cancelled and taken back. */
+export function serveBulkChanges(edge: Edge, { jobs }: Services): void {
+  serveMember(edge, planBulkChange, async ({ session, params, body, locale }) =>
+    describe(await plan(session, params.form, body), locale),
+  );
+  serveMember(edge, startBulkChange, async ({ session, params, body, locale }) =>
+    describe(await start(session, params.bulk, body, jobs), locale),
+  );
+  serveMember(edge, getBulkChange, async ({ session, params, locale }) =>
+    describe(await load(session, params.bulk), locale),
+  );
+  serveMember(edge, listBulkChanges, async ({ session, locale }) => ({
+    changes: (await list(session, listed)).map((view) => describe(view, locale)),
+  }));
+  serveMember(edge, cancelBulkChange, async ({ session, params, locale }) =>
+    describe(await cancel(session, params.bulk), locale),
+  );
+  serveMember(edge, undoBulkChange, async ({ session, params, locale }) =>
+    describe(await undo(session, params.bulk, jobs), locale),
+  );
+  serveMember(edge, listBulkFailures, async ({ session, params, query, locale }) => {
+    const { after, limit = failuresListed } = query;
+    const { failures, next } = await loadFailures(session, params.bulk, { after, limit });
+    return { failures: failures.map((failure) => ({ ...failure, message: sayError(failure, locale) })), next };
+  });
+}
+
+function describe(view: BulkChangeView, locale: Locale): DeepReadonly<Static<typeof BulkChangeState>> {
+  const { reasons, error } = view;
+  return {
+    ...view,
+    reasons: reasons.map((reason) => ({ ...reason, message: sayError(reason, locale) })),
+    error: error === null ? null : { ...error, message: sayError(error, locale) },
+  };
+}
+
+// A code that an older release stored and that is no more is said as a failure of ours.
+function sayError({ code, params }: { readonly code: string; readonly params: ErrorParams }, locale: Locale): string {
+  const isKnown = (one: string): one is ErrorCode => errorCodes.some((known) => known === one);
+  return errorText(isKnown(code) ? code : "internal", params, locale);
+}
