@@ -4,12 +4,13 @@ import { IconButton, Select } from "@tongzhou/ui";
 import { fieldSpec } from "@tongzhou/model";
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
-import { resultField } from "../../../fields/formula/formulaFace.tsx";
 import { sentValue } from "../../../fields/sentValue.ts";
 import { useWording } from "../../../shell/language.tsx";
+import { compareField } from "./compareField.ts";
 import { changeOperator, newComparison, setValue, valueCount } from "./filterTree.ts";
 import type { Comparison } from "./filterTree.ts";
 import { operatorName } from "./operatorNames.ts";
+import { useRecordTitles } from "./useRecordTitles.ts";
 import styles from "./Panels.module.css";
 
 /** Props of ConditionRow. */
@@ -72,11 +73,16 @@ interface ValuesProps {
 function Values({ comparison, field, onChange }: ValuesProps): ReactElement | null {
   const { t } = useWording();
   const id = useId();
+  const withTitle = useRecordTitles([comparison], new Map([[field.key, field]]));
   const { max } = valueCount(comparison.operator);
   if (max === 0) return null;
   const isMany = max > 2;
   const shown = compareField(field, isMany);
   const names = max === 2 ? ([t("grid.valueFrom"), t("grid.valueTo")] as const) : ([t("grid.value")] as const);
+  const named = (value: Wire): Wire => {
+    if (shown.kind === "link") return withTitle(shown.form, value);
+    return shown.kind === "links" ? listOf(value).map((one) => withTitle(shown.form, one)) : value;
+  };
   const editor = (index: number, value: Wire, change: (value: Wire) => void): ReactElement => (
     <span key={index} className={styles.value}>
       <span id={`${id}-${index}`} className={styles.hidden}>
@@ -84,7 +90,7 @@ function Values({ comparison, field, onChange }: ValuesProps): ReactElement | nu
       </span>
       <FieldEditor
         field={shown}
-        value={value}
+        value={named(value)}
         place="form"
         labelId={`${id}-${index}`}
         onChange={change}
@@ -111,57 +117,4 @@ function Values({ comparison, field, onChange }: ValuesProps): ReactElement | nu
 function listOf(value: Wire): readonly Wire[] {
   // Editors of several values give a list or nothing.
   return Array.isArray(value) ? (value as readonly Wire[]) : [];
-}
-
-/** The field whose editor gives values to compare with: free of the field's own limits, days for moments, several where several are asked for. */
-export function compareField(field: FieldDefinition, isMany: boolean): FieldDefinition {
-  const { key, label } = field;
-  const common = { key, label };
-  switch (field.kind) {
-    case "formula":
-      return compareField(resultField(field), isMany);
-    case "datetime":
-    case "created_at":
-    case "updated_at":
-      // Moments are compared by day, as people mean them.
-      return { ...common, kind: "date" };
-    case "choice":
-    case "choices":
-      return { ...common, kind: isMany ? "choices" : "choice", options: field.options };
-    case "member":
-    case "members":
-    case "created_by":
-    case "updated_by":
-      return { ...common, kind: isMany ? "members" : "member" };
-    case "department":
-    case "departments":
-      return { ...common, kind: isMany ? "departments" : "department" };
-    case "link":
-    case "links":
-      return { ...common, kind: isMany ? "links" : "link", form: field.form };
-    case "text":
-    case "long_text":
-    case "rich_text":
-    case "phone":
-    case "email":
-    case "url":
-    case "auto_number":
-      // Half an address is a fair thing to look for.
-      return isMany ? { ...common, kind: "choices", options: [] } : { ...common, kind: "text" };
-    case "number":
-      return {
-        ...common,
-        kind: "number",
-        decimals: 20,
-        ...(field.percent === undefined ? {} : { percent: field.percent }),
-      };
-    case "money":
-      return { ...common, kind: "number", decimals: 20 };
-    case "integer":
-    case "progress":
-    case "rating":
-      return { ...common, kind: "integer" };
-    default:
-      return { ...field, ...common, readOnly: false };
-  }
 }

@@ -1,12 +1,20 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton, Select } from "@tongzhou/ui";
-import { printCondition, readCondition } from "@tongzhou/model";
+import { printCondition } from "@tongzhou/model";
 import type { Condition, FieldDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { ConditionRow } from "./ConditionRow.tsx";
 import { ExpressionBox } from "./ExpressionBox.tsx";
-import { addCondition, changeCondition, filterFields, isGroup, maxDepth, newComparison } from "./filterTree.ts";
+import {
+  addCondition,
+  changeCondition,
+  filterFields,
+  isGroup,
+  maxDepth,
+  newComparison,
+  readTree,
+} from "./filterTree.ts";
 import type { ConditionGroup, ConditionPath } from "./filterTree.ts";
 import styles from "./Panels.module.css";
 
@@ -14,33 +22,35 @@ import styles from "./Panels.module.css";
 export interface FilterPanelProps {
   readonly fields: readonly FieldDefinition[];
   readonly filter: string | undefined;
+  /** The condition of the first level to begin at. */
+  readonly focusAt?: number | undefined;
   readonly onFilter: (filter: string | undefined) => void;
 }
 
 /** Conditions as rows and groups, or the expression they are another writing of. */
-export function FilterPanel({ fields, filter, onFilter }: FilterPanelProps): ReactElement {
+export function FilterPanel({ fields, filter, focusAt, onFilter }: FilterPanelProps): ReactElement {
   const { t } = useWording();
   const lookup = new Map(fields.map((field) => [field.key, field]));
   const [isExpression, setIsExpression] = useState(false);
-  // What is half filled in is not in the filter yet; the tree keeps it while the panel is open.
-  const [tree, setTree] = useState<ConditionGroup>(() => readTree(filter ?? "", lookup));
+  const source = filter ?? "";
+  // What is half filled in is not in the filter yet; the tree keeps it while the panel is open and the filter its own.
+  const [held, setHeld] = useState(() => ({ source, tree: readTree(source, fields) }));
+  const { tree } = held.source === source ? held : { tree: readTree(source, fields) };
   const change = (next: ConditionGroup): void => {
-    setTree(next);
     const printed = printCondition(next, lookup);
+    setHeld({ source: printed, tree: next });
     onFilter(printed === "" ? undefined : printed);
   };
-  const source = printCondition(tree, lookup);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focusAt === undefined) return;
+    const row = root.current?.querySelector(`[data-condition="${focusAt}"]`);
+    row?.querySelector<HTMLElement>("select, input, button")?.focus();
+  }, [focusAt]);
   return (
-    <div className={styles.panel}>
+    <div ref={root} className={styles.panel}>
       {isExpression ? (
-        <ExpressionBox
-          fields={fields}
-          source={filter ?? ""}
-          onApply={(next) => {
-            onFilter(next === "" ? undefined : next);
-            setTree(readTree(next, lookup));
-          }}
-        />
+        <ExpressionBox fields={fields} source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
       ) : (
         <>
           <Group group={tree} path={[]} fields={fields} tree={tree} onChange={change} />
@@ -70,11 +80,6 @@ export function FilterPanel({ fields, filter, onFilter }: FilterPanelProps): Rea
       </div>
     </div>
   );
-}
-
-function readTree(source: string, lookup: ReadonlyMap<string, FieldDefinition>): ConditionGroup {
-  const condition = readCondition(source, lookup);
-  return isGroup(condition) ? condition : { kind: "all", items: [condition] };
 }
 
 interface GroupProps {
@@ -110,16 +115,19 @@ function Group({ group, path, fields, tree, onChange }: GroupProps): ReactElemen
       {group.items.length === 0 && path.length === 0 && <p className={styles.none}>{t("grid.noConditions")}</p>}
       {group.items.map((item, index) => {
         const at = [...path, index];
-        return isGroup(item) ? (
-          <Group key={index} group={item} path={at} fields={fields} tree={tree} onChange={onChange} />
-        ) : (
-          <ConditionRow
-            key={index}
-            condition={item}
-            fields={usable}
-            onChange={(next) => replace(at, next)}
-            onRemove={() => replace(at, null)}
-          />
+        return (
+          <div key={index} data-condition={path.length === 0 ? index : undefined}>
+            {isGroup(item) ? (
+              <Group group={item} path={at} fields={fields} tree={tree} onChange={onChange} />
+            ) : (
+              <ConditionRow
+                condition={item}
+                fields={usable}
+                onChange={(next) => replace(at, next)}
+                onRemove={() => replace(at, null)}
+              />
+            )}
+          </div>
         );
       })}
       <div className={styles.line}>

@@ -3,7 +3,6 @@ import type { ReactElement, ReactNode } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Icon, IconButton, Popover } from "@tongzhou/ui";
 import type { IconName } from "@tongzhou/ui";
-import { readCondition } from "@tongzhou/model";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
@@ -15,8 +14,9 @@ import { joinFilters } from "../view/viewModel.ts";
 import { ViewDialog } from "../view/ViewDialog.tsx";
 import { ColorPanel } from "./ColorPanel.tsx";
 import { ColumnsPanel } from "./ColumnsPanel.tsx";
-import { FilterPanel } from "./FilterPanel.tsx";
-import { countConditions } from "./filterTree.ts";
+import { FilterChip } from "./FilterChips.tsx";
+import { FilterTool } from "./FilterTool.tsx";
+import { readTree } from "./filterTree.ts";
 import { FormMenu } from "./FormMenu.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import { SortPanel } from "./SortPanel.tsx";
@@ -41,58 +41,41 @@ export function Toolbar(props: ToolbarProps): ReactElement {
   const { t, label } = useWording();
   const { definition, change } = open;
   const { fields } = form.definition;
-  const lookup = new Map(fields.map((field) => [field.key, field]));
-  const conditions = definition.filter === undefined ? 0 : countConditions(readCondition(definition.filter, lookup));
   const { sort = [], group = [], colors = [] } = definition;
   const isBoard = definition.kind === "board";
   const key = `${open.view.key} ${open.isChanged}`;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t("grid.configure")}>
-      {linkFilter !== undefined && (
-        <span className={styles.chip} title={linkFilter}>
-          <Icon name="fx" size={12} />
-          <span className={styles.chipText}>{t("grid.fromLink")}</span>
-          <button
-            type="button"
-            className={styles.chipRemove}
-            aria-label={t("grid.clearFilter")}
-            onClick={onDropLinkFilter}
+      <div className={styles.tools}>
+        {linkFilter !== undefined && (
+          <FilterChip condition={readTree(linkFilter, fields)} fields={fields} onRemove={onDropLinkFilter} />
+        )}
+        <FilterTool fields={fields} filter={definition.filter} onFilter={(filter) => change({ filter })} />
+        {!isBoard && (
+          <Tool
+            icon="group"
+            text={group.length === 0 ? t("grid.group") : t("grid.groupCount", { count: group.length })}
+            isOn={group.length > 0}
           >
-            <Icon name="x" size={12} />
-          </button>
-        </span>
-      )}
-      <Tool
-        icon="filter"
-        text={conditions === 0 ? t("grid.filter") : t("grid.filterCount", { count: conditions })}
-        isOn={conditions > 0}
-      >
-        <FilterPanel key={key} fields={fields} filter={definition.filter} onFilter={(filter) => change({ filter })} />
-      </Tool>
-      {!isBoard && (
+            <GroupPanel fields={fields} group={group} onGroup={(next) => change({ group: next })} />
+          </Tool>
+        )}
         <Tool
-          icon="group"
-          text={group.length === 0 ? t("grid.group") : t("grid.groupCount", { count: group.length })}
-          isOn={group.length > 0}
+          icon="sort"
+          text={sort.length === 0 ? t("grid.sort") : t("grid.sortCount", { count: sort.length })}
+          isOn={sort.length > 0}
         >
-          <GroupPanel fields={fields} group={group} onGroup={(next) => change({ group: next })} />
+          <SortPanel fields={fields} sort={sort} onSort={(next) => change({ sort: next })} />
         </Tool>
-      )}
-      <Tool
-        icon="sort"
-        text={sort.length === 0 ? t("grid.sort") : t("grid.sortCount", { count: sort.length })}
-        isOn={sort.length > 0}
-      >
-        <SortPanel fields={fields} sort={sort} onSort={(next) => change({ sort: next })} />
-      </Tool>
-      <Tool icon={isBoard ? "board" : "matrix"} text={isBoard ? t("grid.configure") : t("grid.columns")} isOn={false}>
-        <ColumnsPanel form={form.definition} view={definition} onView={change} />
-      </Tool>
-      {!isBoard && (
-        <Tool icon="tag" text={t("grid.colors")} isOn={colors.length > 0}>
-          <ColorPanel key={key} fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
+        <Tool icon={isBoard ? "board" : "matrix"} text={isBoard ? t("grid.configure") : t("grid.columns")} isOn={false}>
+          <ColumnsPanel form={form.definition} view={definition} onView={change} />
         </Tool>
-      )}
+        {!isBoard && (
+          <Tool icon="tag" text={t("grid.colors")} isOn={colors.length > 0}>
+            <ColorPanel key={key} fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
+          </Tool>
+        )}
+      </div>
       <div className={styles.toolEnd}>
         {open.isChanged && <ViewChanged {...props} />}
         <span className={styles.searchBox}>
@@ -167,16 +150,10 @@ function ViewChanged({ workspace, form, open }: ToolbarProps): ReactElement {
   };
   return (
     <span className={styles.changed} title={error}>
-      <span className={styles.hideOnPhone}>{error ?? t("grid.viewChanged")}</span>
+      <span className={styles.changedText}>{error ?? t("grid.viewChanged")}</span>
       <Button size="small" variant="quiet" text={t("grid.revert")} onClick={open.revert} />
       {mayReplace && <Button size="small" variant="quiet" text={t("common.save")} onClick={() => void save()} />}
-      <Button
-        size="small"
-        variant="quiet"
-        text={t("grid.saveAs")}
-        className={styles.hideOnPhone}
-        onClick={() => setIsNaming(true)}
-      />
+      <Button size="small" variant="quiet" text={t("grid.saveAs")} onClick={() => setIsNaming(true)} />
       {isNaming && (
         <ViewDialog workspace={workspace} form={form} open={open} purpose="copy" onClose={() => setIsNaming(false)} />
       )}

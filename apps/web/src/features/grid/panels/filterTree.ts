@@ -1,4 +1,4 @@
-import { fieldSpec } from "@tongzhou/model";
+import { fieldSpec, readCondition } from "@tongzhou/model";
 import type { Condition, FieldDefinition, FilterOperator, Wire } from "@tongzhou/model";
 
 /** A group of conditions. */
@@ -12,6 +12,12 @@ export type ConditionPath = readonly number[];
 
 /** How deep groups go in the builder; an expression may go deeper. */
 export const maxDepth = 3;
+
+/** A filter as a tree whose root is a group. */
+export function readTree(source: string, fields: readonly FieldDefinition[]): ConditionGroup {
+  const condition = readCondition(source, new Map(fields.map((field) => [field.key, field])));
+  return isGroup(condition) ? condition : { kind: "all", items: [condition] };
+}
 
 /** The tree with what stands at a path replaced, or taken away when the change gives null. Groups left empty go too. */
 export function changeCondition(

@@ -1,0 +1,142 @@
+import { useLayoutEffect, useRef, useState } from "react";
+import type { ReactElement, RefObject } from "react";
+import { Icon, classNames } from "@tongzhou/ui";
+import type { Condition, FieldDefinition } from "@tongzhou/model";
+import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import { countFitting } from "./chipModel.ts";
+import { sayComparison, sayCondition } from "./filterWords.ts";
+import type { ConditionGroup } from "./filterTree.ts";
+import { useRecordTitles } from "./useRecordTitles.ts";
+import styles from "./FilterChips.module.css";
+
+/** Props of FilterChips. */
+export interface FilterChipsProps {
+  readonly fields: readonly FieldDefinition[];
+  readonly tree: ConditionGroup;
+  /** Opens the filter at one of its conditions. */
+  readonly onEdit: (index: number) => void;
+  readonly onRemove: (index: number) => void;
+}
+
+/** What a list is filtered by: one chip per condition as long as there is room, then how many more there are. */
+export function FilterChips({ fields, tree, onEdit, onRemove }: FilterChipsProps): ReactElement {
+  const { t } = useFieldKit().wording;
+  const list = useRef<HTMLUListElement>(null);
+  const sketch = JSON.stringify(tree);
+  const { fitting, restLeft } = useFitting(list, `${fields.length} ${sketch}`);
+  const rest = tree.items.length - fitting;
+  return (
+    <div className={styles.chips}>
+      <ul ref={list} className={styles.list} aria-label={t("grid.filter")}>
+        {tree.items.map((item, index) => (
+          <li key={index} className={classNames(styles.item, index >= fitting && styles.beyond)}>
+            {index > 0 && tree.kind === "any" && <span className={styles.or}>{t("grid.wordOr")}</span>}
+            <FilterChip
+              condition={item}
+              fields={fields}
+              onEdit={() => onEdit(index)}
+              onRemove={() => onRemove(index)}
+            />
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && (
+        <button
+          type="button"
+          className={classNames(styles.chip, styles.rest)}
+          style={{ left: restLeft }}
+          aria-label={t("grid.moreConditions", { count: rest })}
+          onClick={() => onEdit(fitting)}
+        >
+          {`+${rest}`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Props of FilterChip. */
+export interface FilterChipProps {
+  readonly condition: Condition;
+  readonly fields: readonly FieldDefinition[];
+  /** Absent when it came with the address: it can only be removed. */
+  readonly onEdit?: () => void;
+  readonly onRemove: () => void;
+}
+
+/** A condition in words, to be changed or removed. */
+export function FilterChip({ condition, fields, onEdit, onRemove }: FilterChipProps): ReactElement {
+  const kit = useFieldKit();
+  const { t } = kit.wording;
+  const lookup = new Map(fields.map((field) => [field.key, field]));
+  const wording = { fields: lookup, kit, withTitle: useRecordTitles([condition], lookup) };
+  const text = sayCondition(condition, wording);
+  const words = condition.kind === "compare" ? sayComparison(condition, wording) : undefined;
+  const body = (
+    <>
+      {onEdit === undefined && <Icon name="link" size={12} />}
+      {condition.kind === "expression" && <Icon name="fx" size={12} />}
+      <span className={styles.text}>
+        {words === undefined ? (
+          text
+        ) : (
+          <>
+            {`${words.subject} `}
+            <span className={styles.verb}>{words.verb}</span>
+            {words.object !== "" && ` ${words.object}`}
+          </>
+        )}
+      </span>
+    </>
+  );
+  return (
+    <span className={styles.chip}>
+      {onEdit === undefined ? (
+        <span className={styles.words} title={t("grid.fromLink", { condition: text })}>
+          {body}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className={styles.words}
+          title={text}
+          aria-label={t("grid.editCondition", { condition: text })}
+          aria-haspopup="dialog"
+          onClick={onEdit}
+        >
+          {body}
+        </button>
+      )}
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={t("grid.removeConditionNamed", { condition: text })}
+        onClick={onRemove}
+      >
+        <Icon name="x" size={12} />
+      </button>
+    </span>
+  );
+}
+
+// Chips beyond the room stay where they are, unseen, so that what fits can be told from where they lie.
+function useFitting(list: RefObject<HTMLUListElement | null>, sketch: string) {
+  const [room, setRoom] = useState({ fitting: Number.MAX_SAFE_INTEGER, restLeft: 0 });
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (box === null) return undefined;
+    const measure = (): void => {
+      const chips = [...box.children].flatMap((chip) => (chip instanceof HTMLElement ? [chip] : []));
+      const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
+      const fitting = countFitting(ends, box.clientWidth);
+      const restLeft = fitting === 0 ? 0 : (chips[fitting]?.offsetLeft ?? 0);
+      setRoom((now) => (now.fitting === fitting && now.restLeft === restLeft ? now : { fitting, restLeft }));
+    };
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(box);
+    for (const chip of box.children) watcher.observe(chip);
+    return () => watcher.disconnect();
+  }, [list, sketch]);
+  return { ...room, fitting: Math.min(room.fitting, list.current?.children.length ?? room.fitting) };
+}

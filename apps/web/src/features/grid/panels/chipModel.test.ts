@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { countFitting, restWidth } from "./chipModel.ts";
+
+test("all chips are shown when they fit exactly", () => {
+  expect(countFitting([100, 200, 300], 300)).toBe(3);
+});
+
+test("when one does not fit, room is left for the number of the others", () => {
+  expect(countFitting([100, 200, 300], 299)).toBe(2);
+  expect(countFitting([100, 200, 300], 200 + restWidth - 1)).toBe(1);
+});
+
+test("without room for any, only their number is shown", () => {
+  expect(countFitting([100, 200], 60)).toBe(0);
+  expect(countFitting([], 60)).toBe(0);
+});
