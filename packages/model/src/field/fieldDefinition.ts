@@ -157,6 +157,14 @@ export type FieldKindSettings =
       readonly expression: string;
       readonly result: FormulaResult;
       readonly decimals?: number;
+      /** Shown after a number. */
+      readonly unit?: Label;
+      /** A number shown times 100 with a percent sign. */
+      readonly percent?: boolean;
+      /** A number shown as an amount of this currency. */
+      readonly currency?: string;
+      /** A text shown as the option whose Chinese label it is, with its colour and in the reader's language. */
+      readonly options?: readonly ChoiceOption[];
     }
   | { readonly kind: "created_at" }
   | { readonly kind: "created_by" }

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { refuseWrite } from "./decode.ts";
 import { formulaColumn, formulaType } from "./formulaResult.ts";
-import { FormulaResultSchema } from "./settings.ts";
+import { FormulaResultSchema, LabelSchema, OptionsSchema } from "./settings.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** 公式: a value computed from other fields of the record; stored at each write unless it depends on now or on who looks. */
@@ -13,6 +13,10 @@ export const formulaField: FieldSpec<"formula"> = {
     expression: Type.String({ minLength: 1, maxLength: 20_000 }),
     result: FormulaResultSchema,
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
+    unit: Type.Optional(LabelSchema),
+    percent: Type.Optional(Type.Boolean()),
+    currency: Type.Optional(Type.String({ pattern: "^[A-Z]{3}$" })),
+    options: Type.Optional(OptionsSchema),
   }),
   storage: (field) => ({ kind: "column", type: formulaColumn(field.result) }),
   decode: () => refuseWrite(),

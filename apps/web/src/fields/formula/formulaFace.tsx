@@ -1,22 +1,34 @@
-import type { FieldDefinition, FieldOf, FormulaResult, Wire } from "@tongzhou/model";
+import type { FieldDefinition, FieldOf, Wire } from "@tongzhou/model";
 import { refuseText } from "../checkWire.ts";
 import type { FieldFace } from "../fieldFace.ts";
 import { booleanFace } from "../boolean/booleanFace.tsx";
+import { choiceFace } from "../choice/choiceFaces.tsx";
 import { dateFace, datetimeFace, durationFace, timeFace } from "../moment/momentFaces.tsx";
-import { numberFace } from "../number/numberFaces.tsx";
+import { moneyFace, numberFace } from "../number/numberFaces.tsx";
 import { memberFace } from "../people/peopleFaces.tsx";
 import { textFace } from "../text/textFaces.tsx";
 
 /** The field whose values look like a formula's results. */
-export function resultField(field: FieldOf<"formula">): FieldDefinition {
-  const { key, label, result, decimals } = field;
+export function resultField(field: FieldOf<"formula">): ResultField {
+  const { key, label, result, decimals, unit, percent, currency, options = [] } = field;
   const common = { key, label };
+  const digits = decimals === undefined ? {} : { decimals };
   switch (result) {
     case "text":
     case "choice":
-      return { ...common, kind: "text" };
+      if (options.length === 0) return { ...common, kind: "text" };
+      // A formula gives words; the option of the same word lends it its colour and its English.
+      return { ...common, kind: "choice", options: options.map((option) => ({ ...option, key: option.label.zh })) };
     case "number":
-      return { ...common, kind: "number", thousands: true, ...(decimals === undefined ? {} : { decimals }) };
+      if (currency !== undefined) return { ...common, kind: "money", currency, ...digits };
+      return {
+        ...common,
+        kind: "number",
+        thousands: true,
+        ...digits,
+        ...(unit === undefined ? {} : { unit }),
+        ...(percent === undefined ? {} : { percent }),
+      };
     case "boolean":
     case "date":
     case "datetime":
@@ -31,21 +43,24 @@ export function resultField(field: FieldOf<"formula">): FieldDefinition {
 
 const faces = {
   text: textFace,
-  choice: textFace,
+  choice: choiceFace,
   number: numberFace,
+  money: moneyFace,
   boolean: booleanFace,
   date: dateFace,
   datetime: datetimeFace,
   time: timeFace,
   duration: durationFace,
   member: memberFace,
-} as const satisfies Record<FormulaResult, unknown>;
+} as const;
+
+type ResultField = FieldOf<keyof typeof faces>;
 
 type Shower = Pick<FieldFace<FieldDefinition["kind"]>, "cell" | "format" | "plain" | "align">;
 
 function shower(field: FieldOf<"formula">): Shower {
   // Each result's face is only ever given the field that resultField makes for it.
-  return faces[field.result] as unknown as Shower;
+  return faces[resultField(field).kind] as unknown as Shower;
 }
 
 /** Whether a field's values stand at the end of their column, as numbers do. */

@@ -1,6 +1,6 @@
 import type { Locale } from "@tongzhou/base";
 import { pickLabel } from "@tongzhou/base";
-import type { ChoiceOption, FieldDefinition, FieldOf, FormulaResult, Wire } from "@tongzhou/model";
+import type { ChoiceOption, FieldDefinition, FieldOf, Wire } from "@tongzhou/model";
 import type { WriteColumn, WriteValue } from "@tongzhou/sheets";
 
 /** What values are put into words with. */
@@ -102,23 +102,27 @@ function describe(field: FieldDefinition, words: ExportWords): { cell: Cell; wri
     case "subform":
       return { cell: text, write: subformWriter(field, words) };
     case "formula":
-      return describeResult(field.result, field.decimals, words);
+      return describeResult(field, words);
     default:
       return field satisfies never;
   }
 }
 
 function describeResult(
-  result: FormulaResult,
-  decimals: number | undefined,
+  { result, options = [], percent, ...field }: FieldOf<"formula">,
   words: ExportWords,
 ): { cell: Cell; write: (value: Filled) => WriteValue } {
   switch (result) {
     case "text":
-    case "choice":
-      return { cell: text, write: String };
+    case "choice": {
+      const labels = new Map(options.map(({ label }) => [label.zh, pickLabel(label, words.locale)]));
+      return { cell: text, write: (value) => labels.get(String(value)) ?? String(value) };
+    }
     case "number":
-      return { cell: { kind: "number", ...(decimals === undefined ? {} : { decimals }) }, write: scalar };
+      return {
+        cell: { kind: "number", ...decimalsOf(field), ...(percent === true ? { percent } : {}) },
+        write: scalar,
+      };
     case "boolean":
     case "date":
     case "time":
