@@ -59,6 +59,9 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
     case "text":
       return field.description === undefined ? "" : label(field.description);
     default: {
+      // Half of what a share can be says more than a big number.
+      if (field.kind === "number" && field.percent === true)
+        return <FieldCell field={field} value="0.5" place="cell" />;
       // The same example each time: the middle of what the kind can show.
       const sample = fieldSpec(field.kind).sample(field, (below) => Math.floor(below / 2));
       return <FieldCell field={field} value={sample} place="cell" />;

@@ -1,4 +1,4 @@
-import type { FieldKind } from "@tongzhou/model";
+import type { FieldDefinition, FieldKind } from "@tongzhou/model";
 import type { PhraseKey } from "@tongzhou/i18n";
 
 type SettingPhrase = Extract<PhraseKey, `designer.set${string}`>;
@@ -28,9 +28,16 @@ export type PlainSetting =
       /** The empty value stands for "not set". */
       readonly options: readonly { readonly value: string; readonly phrase: SettingPhrase }[];
     }
-  | { readonly kind: "currency"; readonly name: string; readonly phrase: SettingPhrase }
+  | {
+      readonly kind: "currency";
+      readonly name: string;
+      readonly phrase: SettingPhrase;
+      /** Whether there may be none. */
+      readonly isOptional?: boolean;
+    }
   | { readonly kind: "form"; readonly name: string; readonly phrase: SettingPhrase };
 
+const percent = { kind: "toggle", name: "percent", phrase: "designer.setPercent" } as const;
 const maxLength = { kind: "integer", name: "maxLength", phrase: "designer.setMaxLength", min: 1 } as const;
 const decimals = { kind: "integer", name: "decimals", phrase: "designer.setDecimals", min: 0, max: 20 } as const;
 const bounds = [
@@ -54,8 +61,8 @@ const files = { kind: "integer", name: "maxFiles", phrase: "designer.setMaxFiles
 const inverse = { kind: "label", name: "inverse", phrase: "designer.setInverse" } as const;
 const form = { kind: "form", name: "form", phrase: "designer.setForm" } as const;
 
-/** The plain settings of each kind, in the order of the panel. Options, number parts, columns and formulas have editors of their own. */
-export const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>> = {
+// The plain settings of each kind, in the order of the panel. Options, number parts, columns and formulas have editors of their own.
+const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>> = {
   text: [
     { ...maxLength, max: 600 },
     {
@@ -73,7 +80,7 @@ export const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSett
     { kind: "toggle", name: "scan", phrase: "designer.setScan" },
   ],
   long_text: [{ ...maxLength, max: 100_000 }],
-  number: [decimals, ...look, { kind: "toggle", name: "percent", phrase: "designer.setPercent" }, ...bounds],
+  number: [decimals, ...look, percent, ...bounds],
   money: [{ kind: "currency", name: "currency", phrase: "designer.setCurrency" }, decimals, ...bounds],
   integer: [
     ...look,
@@ -126,8 +133,21 @@ export const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSett
   address: [{ kind: "toggle", name: "detail", phrase: "designer.setDetail", isOnByDefault: true }],
   attachments: [files],
   images: [files],
-  formula: [decimals],
+  formula: [
+    decimals,
+    { kind: "currency", name: "currency", phrase: "designer.setCurrency", isOptional: true },
+    { kind: "label", name: "unit", phrase: "designer.setUnit" },
+    percent,
+  ],
 };
+
+/** The plain settings of a field: those of its kind, for a formula only those of a number it gives. */
+export function settingsOf(
+  field: Pick<FieldDefinition, "kind"> & { readonly result?: unknown },
+): readonly PlainSetting[] {
+  if (field.kind === "formula" && field.result !== "number") return [];
+  return kindSettings[field.kind] ?? [];
+}
 
 /** Currencies offered; any other three letters of ISO 4217 work too. */
 export const currencies = ["CNY", "HKD", "TWD", "USD", "EUR", "JPY", "GBP", "SGD"] as const;

@@ -8,6 +8,7 @@ import { Icon, classNames } from "@tongzhou/ui";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { sampleNumber } from "../model/autoNumberModel.ts";
 import { canvasGroups, spanOf } from "../model/layoutEdits.ts";
 import type { CanvasGroup } from "../model/layoutEdits.ts";
 import { readPreview } from "../model/previewModel.ts";
@@ -31,6 +32,10 @@ export function FormPreview({ form, width }: FormPreviewProps): ReactElement {
   const [values, setValues] = useState<WireValues>(() => startValues(form, context));
   const [tab, setTab] = useState<string | undefined>(undefined);
   const { hidden, computed, broken, rules } = readPreview(form, values, context);
+  const nameOf = (key: string): string => {
+    const named = form.fields.find((field) => field.key === key);
+    return named === undefined ? key : label(named.label);
+  };
   const groups = canvasGroups(form);
   const tabs = groups.flatMap(({ section }) => (section?.kind === "tab" ? [section] : []));
   const open = tabs.find((one) => one.key === tab)?.key ?? tabs[0]?.key;
@@ -79,6 +84,8 @@ export function FormPreview({ form, width }: FormPreviewProps): ReactElement {
                     span={width === "phone" ? 12 : spanOf(field, group)}
                     value={computed[field.key] ?? values[field.key] ?? null}
                     problem={broken.get(field.key)}
+                    today={context.now}
+                    nameOf={nameOf}
                     onChange={(value) => setValues((old) => ({ ...old, [field.key]: value }))}
                   />
                 ))}
@@ -108,10 +115,12 @@ interface PreviewFieldProps {
   readonly span: number;
   readonly value: Wire;
   readonly problem: FieldDefinition["label"] | undefined;
+  readonly today: Date;
+  readonly nameOf: (key: string) => string;
   readonly onChange: (value: Wire) => void;
 }
 
-function PreviewField({ field, span, value, problem, onChange }: PreviewFieldProps): ReactElement {
+function PreviewField({ field, span, value, problem, today, nameOf, onChange }: PreviewFieldProps): ReactElement {
   const { t, label } = useWording();
   const id = useId();
   const words = problem === undefined ? undefined : label(problem);
@@ -122,19 +131,25 @@ function PreviewField({ field, span, value, problem, onChange }: PreviewFieldPro
         {field.required === true && <span className={styles.required}>{t("designer.requiredMark")}</span>}
       </span>
       <div className={styles.editor}>
-        {field.kind === "auto_number" && <span className={styles.help}>{t("designer.numberLater")}</span>}
-        <FieldEditor
-          field={field}
-          value={value}
-          place="form"
-          labelId={id}
-          problem={words}
-          onChange={onChange}
-          onCommit={() => undefined}
-          onCancel={() => undefined}
-        />
+        {field.kind === "auto_number" ? (
+          <output className={styles.number} aria-labelledby={id}>
+            {sampleNumber(field.parts, today, nameOf)}
+          </output>
+        ) : (
+          <FieldEditor
+            field={field}
+            value={value}
+            place="form"
+            labelId={id}
+            problem={words}
+            onChange={onChange}
+            onCommit={() => undefined}
+            onCancel={() => undefined}
+          />
+        )}
       </div>
       {words !== undefined && <span className={styles.problem}>{words}</span>}
+      {field.kind === "auto_number" && <span className={styles.help}>{t("designer.numberLater")}</span>}
       {field.description !== undefined && <span className={styles.help}>{label(field.description)}</span>}
     </div>
   );

@@ -16,6 +16,7 @@ import type { FieldTabProps } from "./FieldSettings.tsx";
 import { KeyInput } from "./KeyInput.tsx";
 import { KindSettings } from "./KindSettings.tsx";
 import { LabelInput } from "./LabelInput.tsx";
+import { OptionsEditor } from "./OptionsEditor.tsx";
 import { PartsEditor } from "./PartsEditor.tsx";
 import styles from "./Settings.module.css";
 
@@ -80,6 +81,25 @@ export function BasicTab(props: FieldTabProps): ReactElement {
       />
       {field.kind === "formula" && <FormulaSetting {...props} field={field} />}
       {(field.kind === "choice" || field.kind === "choices") && <ChoiceOptions id={id} field={field} before={before} />}
+      {field.kind === "formula" && (field.result === "text" || field.result === "choice") && (
+        <div>
+          <OptionsEditor
+            legend={t("designer.marks")}
+            options={field.options ?? []}
+            published={new Set()}
+            isOptional
+            onChange={(options, tag) =>
+              desk.edit(
+                changeFields(form.key, [id], (old) =>
+                  withSetting(old, "options", options.length === 0 ? undefined : options),
+                ),
+                tag,
+              )
+            }
+          />
+          <p className={styles.note}>{t("designer.marksHelp")}</p>
+        </div>
+      )}
       {field.kind === "auto_number" && (
         <PartsEditor
           field={field}

@@ -57,6 +57,8 @@ export function BatchSettings(): ReactElement {
               { value: "3", text: "¼" },
               { value: "4", text: "⅓" },
               { value: "6", text: "½" },
+              { value: "8", text: "⅔" },
+              { value: "9", text: "¾" },
               { value: "12", text: t("designer.widthFull") },
             ]}
             onChange={(width) => set("width", width === "0" ? undefined : Number(width))}

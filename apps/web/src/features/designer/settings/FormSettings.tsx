@@ -16,7 +16,7 @@ const newRule = { zh: "请检查填写的内容", en: "Please check this record"
 
 /** The settings of the form as a whole. */
 export function FormSettings(): ReactElement {
-  const { t, label } = useWording();
+  const { t, label, format } = useWording();
   const { desk, draft } = useDesign();
   const { form } = useFormDesk();
   const { key } = form;
@@ -52,7 +52,7 @@ export function FormSettings(): ReactElement {
           value={form.group}
           isOptional
           help={
-            groups.length === 0 ? undefined : t("designer.formGroupHelp", { groups: [...new Set(groups)].join("、") })
+            groups.length === 0 ? undefined : t("designer.formGroupHelp", { groups: format.list([...new Set(groups)]) })
           }
           onChange={(next) => desk.edit(setFormPart(key, "group", next), "form group")}
         />

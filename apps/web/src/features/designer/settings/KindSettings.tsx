@@ -5,7 +5,7 @@ import { CheckField, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { isPlainObject } from "../model/sameJson.ts";
-import { currencies, kindSettings } from "../model/kindSettings.ts";
+import { currencies, settingsOf } from "../model/kindSettings.ts";
 import type { PlainSetting } from "../model/kindSettings.ts";
 import { LabelInput } from "./LabelInput.tsx";
 import { NumberInput } from "./NumberInput.tsx";
@@ -19,7 +19,7 @@ export interface KindSettingsProps {
 
 /** What only this kind of field can be told. */
 export function KindSettings({ field, onSet }: KindSettingsProps): ReactElement | null {
-  const settings = kindSettings[field.kind] ?? [];
+  const settings = settingsOf(field);
   if (settings.length === 0) return null;
   return (
     <div className={styles.pairs}>
@@ -91,14 +91,15 @@ function Setting({ setting, field, onSet }: KindSettingsProps & { readonly setti
         />
       );
     case "currency": {
-      const current = typeof value === "string" ? value : "CNY";
-      const known = currencies.some((one) => one === current) ? currencies : [current, ...currencies];
+      const none = setting.isOptional === true ? "" : "CNY";
+      const current = typeof value === "string" ? value : none;
+      const known = new Set([none, ...currencies, current]);
       return (
         <SelectField
           label={words}
           value={current}
-          options={known.map((one) => ({ value: one, text: one }))}
-          onChange={(next) => onSet(name, next)}
+          options={[...known].map((one) => ({ value: one, text: one === "" ? t("designer.setCurrencyNone") : one }))}
+          onChange={(next) => onSet(name, next === "" ? undefined : next)}
         />
       );
     }

@@ -19,11 +19,16 @@ export interface OptionsEditorProps {
   readonly published: ReadonlySet<string>;
   /** Records that will hold each option, by its key, while another kind of field becomes a choice. */
   readonly counts?: ReadonlyMap<string, number> | undefined;
+  /** What the options are for; a choice's own when absent. */
+  readonly legend?: string;
+  /** Whether there may be none. */
+  readonly isOptional?: boolean;
   readonly onChange: (options: readonly ChoiceOption[], tag?: string) => void;
 }
 
 /** The options of a choice: names, colours, order, archive, and all of them as text at once. */
-export function OptionsEditor({ options, published, counts, onChange }: OptionsEditorProps): ReactElement {
+export function OptionsEditor(props: OptionsEditorProps): ReactElement {
+  const { options, published, counts, legend, isOptional = false, onChange } = props;
   const { t, locale, label, format } = useWording();
   const { announce } = useFormDesk();
   const [batch, setBatch] = useState<string | undefined>(undefined);
@@ -51,7 +56,7 @@ export function OptionsEditor({ options, published, counts, onChange }: OptionsE
   };
   return (
     <fieldset className={styles.options}>
-      <legend className={styles.legend}>{t("designer.options")}</legend>
+      <legend className={styles.legend}>{legend ?? t("designer.options")}</legend>
       <ul ref={list} className={styles.list} data-list="">
         {options.map((option, index) => (
           <li
@@ -106,7 +111,7 @@ export function OptionsEditor({ options, published, counts, onChange }: OptionsE
                 icon="x"
                 iconSize={12}
                 label={t("designer.optionRemove", { option: label(option.label) })}
-                disabled={options.length === 1}
+                disabled={options.length === 1 && !isOptional}
                 onClick={() => onChange(options.toSpliced(index, 1))}
               />
             )}

@@ -175,6 +175,17 @@ function Part({ part, number, fields, nameOf, onChange }: PartProps): ReactEleme
             options={resets.map((reset) => ({ value: reset, text: t(resetWords[reset]) }))}
             onChange={(reset) => onChange({ ...part, reset })}
           />
+          <input
+            className={styles.start}
+            inputMode="numeric"
+            aria-label={t("designer.counterStart")}
+            title={t("designer.counterStart")}
+            value={part.start ?? 1}
+            onChange={(event) => {
+              const start = Number(event.target.value);
+              if (/^\d{1,9}$/.test(event.target.value)) onChange({ ...part, start });
+            }}
+          />
         </>
       );
     default:

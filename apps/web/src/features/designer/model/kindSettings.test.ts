@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { fieldKinds, fieldSpec } from "@tongzhou/model";
+import type { FieldKind } from "@tongzhou/model";
+import { settingsOf } from "./kindSettings.ts";
+
+// Settings with an editor of their own in the panel or on the page.
+const own: Partial<Record<FieldKind, readonly string[]>> = {
+  choice: ["options"],
+  choices: ["options"],
+  subform: ["fields"],
+  auto_number: ["parts"],
+  formula: ["expression", "result", "options"],
+};
+
+describe("the settings of a kind", () => {
+  it.each(fieldKinds)("%s can be told everything its definition can hold", (kind) => {
+    const names = [...settingsOf({ kind, result: "number" }).map((setting) => setting.name), ...(own[kind] ?? [])];
+    expect(names.toSorted()).toEqual(Object.keys(fieldSpec(kind).settings.properties).toSorted());
+  });
+});
