@@ -80,15 +80,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       onError: (error) => logger.warn({ err: error }, "change feed"),
     });
     cleanup.add(() => feeds.close());
+    const metrics = buildMetrics(database);
+    metrics.addGauge("live_subscribers", "Open live channels.", () => feeds.listeners());
+    metrics.addGauge("change_feed_lag_seconds", "Age of the changes told last.", () => feeds.lagMs() / 1000);
     const jobs = options.runsJobs
-      ? await startJobs(database, (error, { job, isExpected }) =>
-          isExpected
-            ? logger.info({ err: error, job }, "job gave way")
-            : logger.error({ err: error, job }, "job failed"),
+      ? await startJobs(
+          database,
+          (error, { job, isExpected }) =>
+            isExpected
+              ? logger.info({ err: error, job }, "job gave way")
+              : logger.error({ err: error, job }, "job failed"),
+          metrics.countJob,
         )
       : undefined;
     const storage = buildFileStorage(join(options.dataDir, "files"));
     if (jobs !== undefined) {
+      metrics.addJobCounts(() => jobs.count());
       cleanup.add(() => jobs.stop());
       await workForms(jobs, database, clock);
       await workBulkChanges(jobs, { database, clock });
@@ -114,8 +121,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       trustProxy: options.trustProxy,
     });
     cleanup.add(() => drain(edge.fastify));
-    const metrics = buildMetrics(database);
-    metrics.addGauge("change_feed_lag_milliseconds", "Age of the changes told last.", () => feeds.lagMs());
     serveMetrics(edge, metrics, options.metricsToken);
     serveImports(edge, services, storage);
     serveFeatures(edge, services);

@@ -48,7 +48,7 @@ export type { FormRuntime, WorkspaceRuntime } from "./forms/workspaceRuntime.ts"
 export type { Actor, Cause, Session } from "./gateway/session.ts";
 export type { JobName, JobPayloads, JobQueue } from "./jobs/jobQueue.ts";
 export { startJobs } from "./jobs/startJobs.ts";
-export type { JobContext, Jobs, JobTrouble } from "./jobs/startJobs.ts";
+export type { JobContext, JobCount, JobEnd, Jobs, JobTrouble } from "./jobs/startJobs.ts";
 export { workForms } from "./jobs/workForms.ts";
 export { accessChannel, announceAccess } from "./platform/accessChannel.ts";
 export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";

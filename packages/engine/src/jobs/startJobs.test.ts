@@ -3,7 +3,7 @@ import { sql } from "@tongzhou/base";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import { openDatabase } from "../db/database.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
-import { startJobs, type Jobs, type JobTrouble } from "./startJobs.ts";
+import { startJobs, type JobEnd, type Jobs, type JobTrouble } from "./startJobs.ts";
 import { workForms } from "./workForms.ts";
 
 const rows = 5000;
@@ -56,6 +56,31 @@ test("a handler that fails is called again", async () => {
     await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
     expect(String(errors[0])).toContain("first time");
   });
+});
+
+test("jobs are counted by what becomes of them, and every run says how long it took", async () => {
+  const ends: JobEnd[] = [];
+  const jobs = await startJobs(
+    workspace.database,
+    () => undefined,
+    (end) => ends.push(end),
+  );
+  let open: () => void = () => undefined;
+  const isOpen = new Promise<void>((resolve) => (open = resolve));
+  await jobs.enqueue("transfer.profile", { workspace: "x", import: "a" }, { key: "a" });
+  const counted = async (): Promise<unknown> => (await jobs.count()).find(({ job }) => job === "transfer.profile");
+  expect(await counted()).toEqual({ job: "transfer.profile", queued: 1, running: 0, failed: 0 });
+  await jobs.work("transfer.profile", () => isOpen);
+  await expect.poll(counted, { timeout: 15_000 }).toMatchObject({ queued: 0, running: 1 });
+  open();
+  await expect.poll(counted, { timeout: 15_000 }).toMatchObject({ queued: 0, running: 0 });
+  await jobs.work("transfer.import", () => Promise.reject(new Error("no")));
+  await jobs.enqueue("transfer.import", { workspace: "x", import: "a" });
+  await expect
+    .poll(() => ends.map(({ job, outcome }) => `${job} ${outcome}`), { timeout: 15_000 })
+    .toEqual(expect.arrayContaining(["transfer.profile done", "transfer.import failed"]));
+  expect(ends.every(({ seconds }) => seconds >= 0)).toBe(true);
+  await jobs.stop();
 });
 
 test("a job that was told to give way says so, and begins again", async () => {

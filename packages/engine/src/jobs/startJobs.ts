@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { sql, sqlIdent } from "@tongzhou/base";
 import type { Database } from "../db/database.ts";
 import { pgCode } from "../db/pgErrors.ts";
 import type { JobName, JobPayloads, JobQueue } from "./jobQueue.ts";
@@ -19,6 +20,8 @@ export interface Jobs extends JobQueue {
   ): Promise<void>;
   /** Leaves a job at every time of a cron expression, on one node only. */
   schedule<N extends JobName>(name: N, cron: string, payload: JobPayloads[N]): Promise<void>;
+  /** How many jobs of each kind this process knows wait, run and have failed for good within the last day, on all nodes. */
+  count(): Promise<readonly JobCount[]>;
   /** Lets running jobs end, for twenty seconds at most. */
   stop(): Promise<void>;
 }
@@ -29,6 +32,22 @@ export interface JobTrouble {
   readonly job?: JobName;
   /** The job gave way to someone, or the process is stopping: it begins again by itself, and nobody has to look. */
   readonly isExpected: boolean;
+}
+
+/** Jobs of one kind. */
+export interface JobCount {
+  readonly job: JobName;
+  readonly queued: number;
+  readonly running: number;
+  readonly failed: number;
+}
+
+/** A run of a job that has ended here. */
+export interface JobEnd {
+  readonly job: JobName;
+  readonly seconds: number;
+  /** `gave_way`: told to end, begins again by itself. */
+  readonly outcome: "done" | "failed" | "gave_way";
 }
 
 /** The schema of the queue's own tables. */
@@ -46,10 +65,12 @@ const daySeconds = 86_400;
 /**
  * Starts the queue on our database; its tables are made or brought up to date first.
  * @param onError hears what went wrong inside the queue or in a handler; the queue goes on
+ * @param onEnd hears of every run that ended in this process
  */
 export async function startJobs(
   database: Database,
   onError: (error: unknown, trouble: JobTrouble) => void,
+  onEnd: (end: JobEnd) => void = () => undefined,
 ): Promise<Jobs> {
   const boss = new PgBoss({
     db: {
@@ -105,12 +126,17 @@ export async function startJobs(
         async ([job]) => {
           if (job === undefined) return;
           const signal = AbortSignal.any([job.signal, stopping.signal]);
+          const startedAt = performance.now();
+          const end = (outcome: JobEnd["outcome"]): void =>
+            onEnd({ job: name, seconds: (performance.now() - startedAt) / 1000, outcome });
           try {
             await handler(job.data, { signal });
+            end("done");
           } catch (error) {
             const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-            for (const one of all)
-              onError(one, { job: name, isExpected: signal.aborted || pgCode(one) === queryCanceled });
+            const isExpected = (one: unknown): boolean => signal.aborted || pgCode(one) === queryCanceled;
+            for (const one of all) onError(one, { job: name, isExpected: isExpected(one) });
+            end(all.every(isExpected) ? "gave_way" : "failed");
             throw error;
           }
         },
@@ -119,6 +145,15 @@ export async function startJobs(
     async schedule(name, cron, payload) {
       await ensureQueue(name);
       await boss.schedule(name, cron, payload, { tz: "UTC", singletonKey: "cron" });
+    },
+    async count() {
+      const rows = await database.rows<JobCount>(
+        sql`select k.name as job, count(*) filter (where j.state in ('created', 'retry'))::int as queued,
+              count(*) filter (where j.state = 'active')::int as running, count(*) filter (where j.state = 'failed')::int as failed
+            from unnest(${[...made.keys()]}::text[]) k(name) left join ${sqlIdent(jobsSchema, "job")} j on j.name = k.name
+            group by k.name order by k.name`,
+      );
+      return rows;
     },
     async stop() {
       stopping.abort();

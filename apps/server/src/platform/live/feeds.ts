@@ -20,6 +20,8 @@ export interface Feeds {
   attach(workspace: string, listener: ChangeListener): Promise<Attached>;
   /** Something was just written here: looks at once. */
   nudge(workspace: string): void;
+  /** How many listen, over all workspaces. */
+  listeners(): number;
   /** Changes that wait to be told, as milliseconds behind; 0 when nobody listens. */
   lagMs(): number;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export function buildFeeds(
         () => undefined,
       );
     },
+    listeners: () => [...feeds.values()].reduce((count, feed) => count + feed.listeners.size, 0),
     lagMs: () => (feeds.size === 0 ? 0 : Math.max(0, lagMs)),
     async close() {
       const open = [...feeds.values()];
