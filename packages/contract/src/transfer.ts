@@ -50,16 +50,33 @@ const ImportSheet = Type.Object({
   columns: Type.Array(ImportColumn),
   warnings: Type.Array(ImportNotice),
   preview: Type.Array(Type.Array(Type.Union([Type.String(), Type.Null()]))),
+  /** How a text file was read; null for workbooks. */
+  text: Type.Union([
+    Type.Object({ encoding: Type.String(), confidence: Type.Number(), delimiter: Type.String() }),
+    Type.Null(),
+  ]),
 });
+
+/** Cells of a column that are read as another text; the empty text is a blank cell. */
+const Replacements = Type.Optional(
+  Type.Array(
+    Type.Object(
+      { from: Type.String({ maxLength: 400 }), to: Type.String({ maxLength: 2000 }) },
+      { additionalProperties: false },
+    ),
+    { maxItems: 500 },
+  ),
+);
 
 /** One column of the file and what becomes of it. */
 export const ImportMapping = Type.Object(
   {
     column: Type.Integer({ minimum: 0, maximum: 100_000 }),
-    /** Key of an existing or new field, `subform.field`, or null to leave the column out. */
+    /** Key of a field, `subform.field`, a part such as `address.city`, or null to leave the column out. */
     field: Type.Union([Type.String({ maxLength: 97 }), Type.Null()]),
     /** For links: the field of the linked form by which its records are found. */
     matchBy: Type.Optional(Type.String({ maxLength: 48 })),
+    replace: Replacements,
   },
   { additionalProperties: false },
 );
@@ -74,7 +91,11 @@ const ImportTarget = Type.Union([
       titleColumn: Type.Union([Type.Integer({ minimum: 0, maximum: 100_000 }), Type.Null()]),
       fields: Type.Array(
         Type.Object(
-          { column: Type.Integer({ minimum: 0, maximum: 100_000 }), definition: Type.Unknown() },
+          {
+            column: Type.Integer({ minimum: 0, maximum: 100_000 }),
+            definition: Type.Unknown(),
+            replace: Replacements,
+          },
           { additionalProperties: false },
         ),
         { maxItems: 500 },
@@ -123,6 +144,8 @@ export const ImportState = Type.Object({
   /** The file is still being read; `rowsRead` moves, then `rowsDone`. */
   isReading: Type.Boolean(),
   sheets: Type.Array(ImportSheet),
+  /** How earlier files with the same headers were taken, the newest per form; only until it is started. */
+  remembered: Type.Array(Type.Object({ fileName: Type.String(), settings: ImportSettings })),
   /** How it was last started. */
   settings: Type.Union([ImportSettings, Type.Null()]),
   rowsTotal: Type.Integer(),
@@ -136,6 +159,8 @@ export const ImportState = Type.Object({
     Type.Object({
       row: Type.Integer(),
       column: Type.Union([Type.String(), Type.Null()]),
+      /** Index of the column; null when the whole row is meant. */
+      columnIndex: Type.Union([Type.Integer(), Type.Null()]),
       text: Type.Union([Type.String(), Type.Null()]),
       code: Type.String(),
       message: BothLanguages,
@@ -169,6 +194,8 @@ export const createImport = route({
     {
       file: Type.String({ maxLength: 64 }),
       encoding: Type.Optional(Type.String({ maxLength: 20 })),
+      /** What separates the fields of a text file. */
+      delimiter: Type.Optional(Type.Enum([",", "\t", ";", "|"])),
       /** Header rows that a person knows better than the guess; counted from 0, null for none. */
       headerRows: Type.Optional(
         Type.Array(

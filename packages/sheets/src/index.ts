@@ -1,4 +1,4 @@
-export { blankCell } from "./cell.ts";
+export { blankCell, textCell } from "./cell.ts";
 export type { Cell, CellKind } from "./cell.ts";
 export { defaultLimits } from "./limits.ts";
 export type { Limits } from "./limits.ts";

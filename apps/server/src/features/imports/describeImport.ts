@@ -23,6 +23,7 @@ export function describeImport(view: ImportView): State {
     rejectSamples: rejectSamples.map((reject) => ({
       row: reject.row,
       column: sheet?.columns.find((column) => column.index === reject.column)?.label ?? null,
+      columnIndex: reject.column,
       text: reject.text,
       code: reject.code,
       message: describeReject(reject),
@@ -60,6 +61,7 @@ function describeSheet(sheet: ProfiledSheet): Sheet {
     })),
     warnings: sheet.warnings.map(describeNotice),
     preview: sheet.preview,
+    text: sheet.text ?? null,
   };
 }
 

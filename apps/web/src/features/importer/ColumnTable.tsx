@@ -2,15 +2,18 @@ import type { ReactElement } from "react";
 import { fieldSpec, type FieldKind, type FormDefinition } from "@tongzhou/model";
 import { Icon, Select, classNames, type SelectOption } from "@tongzhou/ui";
 import type { Workspace } from "../../api/workspaceQueries.ts";
-import { useWording } from "../../shell/language.tsx";
+import { useWording, type Wording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import {
+  fileFields,
   fitPercent,
   isJudged,
+  isSameTarget,
   keyFields,
   kindsFor,
   targetFields,
   type ColumnPlan,
+  type FieldPart,
   type ImportPlan,
   type ImportSheet,
   type SheetColumn,
@@ -168,7 +171,7 @@ function NewField({ column, own, onOwn }: ColumnRowProps): ReactElement {
 function OldField(props: ColumnRowProps & { readonly form: FormDefinition }): ReactElement {
   const { column, own, form, plan, workspace, onOwn } = props;
   const { t, label } = useWording();
-  const used = new Set(plan.columns.flatMap((one) => (one.field === null || one === own ? [] : [one.field])));
+  const used = plan.columns.flatMap((one) => (one.field === null || one === own ? [] : [one.field]));
   const matchField = form.fields.find((field) => field.key === plan.matchBy && field.kind === "auto_number");
   const targets = targetFields(form);
   const options = [
@@ -176,10 +179,20 @@ function OldField(props: ColumnRowProps & { readonly form: FormDefinition }): Re
     ...(matchField === undefined || plan.action === "add"
       ? []
       : [{ value: matchField.key, text: label(matchField.label) }]),
-    ...targets.map(({ path, field, parent }) => ({
+    ...targets.map(({ path, part, field, parent }) => ({
       value: path,
-      text: parent === null ? label(field.label) : `${label(parent.label)} / ${label(field.label)}`,
-      isDisabled: used.has(path),
+      text:
+        part !== null
+          ? `${label(field.label)} / ${partName(part, t)}`
+          : parent === null
+            ? label(field.label)
+            : `${label(parent.label)} / ${label(field.label)}`,
+      isDisabled: used.some((other) => isSameTarget(other, path)),
+    })),
+    ...fileFields(form).map((field) => ({
+      value: field.key,
+      text: t("importer.noFiles", { field: label(field.label) }),
+      isDisabled: true,
     })),
   ];
   const target = targets.find(({ path }) => path === own.field)?.field;
@@ -208,4 +221,25 @@ function OldField(props: ColumnRowProps & { readonly form: FormDefinition }): Re
       )}
     </span>
   );
+}
+
+function partName(part: FieldPart, t: Wording["t"]): string {
+  switch (part) {
+    case "province":
+      return t("importer.partProvince");
+    case "city":
+      return t("importer.partCity");
+    case "district":
+      return t("importer.partDistrict");
+    case "detail":
+      return t("importer.partDetail");
+    case "lat":
+      return t("fields.latitude");
+    case "lng":
+      return t("fields.longitude");
+    case "label":
+      return t("importer.partPlace");
+    default:
+      return part satisfies never;
+  }
 }

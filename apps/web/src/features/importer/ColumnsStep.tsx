@@ -1,13 +1,15 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { SelectField, TextField } from "@tongzhou/ui";
+import { Button, SelectField, TextField } from "@tongzhou/ui";
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import { ColumnDetails } from "./ColumnDetails.tsx";
 import { ColumnTable } from "./ColumnTable.tsx";
 import {
+  findRemembered,
   keyFields,
+  planOf,
   proposePlan,
   takenColumns,
   titleChoices,
@@ -18,6 +20,15 @@ import {
 import { Preview } from "./Preview.tsx";
 import styles from "./ColumnsStep.module.css";
 
+/** What a person knows better of a file than the guess. */
+export interface Reading {
+  readonly headerRow?: { readonly sheet: number; readonly row: number | null };
+  readonly encoding?: string;
+  readonly delimiter?: Delimiter;
+}
+
+type Delimiter = "," | "\t" | ";" | "|";
+
 /** Props of ColumnsStep. */
 export interface ColumnsStepProps {
   readonly view: ImportView;
@@ -25,8 +36,8 @@ export interface ColumnsStepProps {
   readonly plan: ImportPlan;
   readonly isBusy: boolean;
   readonly onPlan: (plan: ImportPlan) => void;
-  /** Reads the file again with another header row. */
-  readonly onHeaderRow: (header: { readonly sheet: number; readonly row: number | null }) => void;
+  /** Reads the file again as a person says it is to be read. */
+  readonly onReadAgain: (reading: Reading) => void;
 }
 
 const newForm = "new";
@@ -45,6 +56,7 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
     <div className={styles.grid}>
       <div className={styles.left}>
         <Choices {...props} sheet={sheet} />
+        <Remembered {...props} sheet={sheet} />
         <Preview sheet={sheet} />
         <p className={styles.count}>
           <b>{t("importer.columnsTaken", { taken, left: plan.columns.length - taken })}</b>{" "}
@@ -66,7 +78,7 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
 }
 
 function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): ReactElement {
-  const { view, workspace, plan, sheet, isBusy, onPlan, onHeaderRow } = props;
+  const { view, workspace, plan, sheet, isBusy, onPlan, onReadAgain } = props;
   const { t, label } = useWording();
   const form = findForm(workspace, plan.form ?? undefined);
   const forms = workspace.forms.filter(({ abilities }) => abilities.import);
@@ -85,6 +97,12 @@ function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): Rea
   const propose = (next: Partial<{ sheet: ImportSheet; form: string }>): void => {
     const key = next.form ?? plan.form ?? newForm;
     const definition = findForm(workspace, key)?.definition ?? null;
+    const known = next.form === undefined || definition === null ? undefined : findRemembered(view, definition.key);
+    const remembered = known === undefined ? undefined : planOf(view, known.settings);
+    if (remembered !== undefined && remembered.sheet === sheet.index) {
+      onPlan(remembered);
+      return;
+    }
     onPlan({ ...proposePlan(view, next.sheet ?? sheet, definition), rejects: plan.rejects });
   };
   return (
@@ -108,8 +126,11 @@ function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): Rea
         value={sheet.headerRow === null ? "none" : String(sheet.headerRow)}
         options={headerRows}
         disabled={isBusy}
-        onChange={(value) => onHeaderRow({ sheet: sheet.index, row: value === "none" ? null : Number(value) })}
+        onChange={(value) =>
+          onReadAgain({ headerRow: { sheet: sheet.index, row: value === "none" ? null : Number(value) } })
+        }
       />
+      {sheet.text !== null && <TextChoices text={sheet.text} isBusy={isBusy} onReadAgain={onReadAgain} />}
       <SelectField
         label={t("importer.target")}
         value={plan.form ?? newForm}
@@ -164,5 +185,76 @@ function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): Rea
         onChange={(rejects) => onPlan({ ...plan, rejects })}
       />
     </div>
+  );
+}
+
+const encodings = ["utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "euc-kr", "windows-1252"];
+// Below it the guess is no better than a coin.
+const sureEnough = 0.6;
+
+/** How a text file is read; said to be unsure where it is. */
+function TextChoices(props: {
+  readonly text: NonNullable<ImportSheet["text"]>;
+  readonly isBusy: boolean;
+  readonly onReadAgain: (reading: Reading) => void;
+}): ReactElement {
+  const { text, isBusy, onReadAgain } = props;
+  const { t } = useWording();
+  const delimiters: readonly { readonly value: Delimiter; readonly text: string }[] = [
+    { value: ",", text: t("importer.delimiterComma") },
+    { value: "\t", text: t("importer.delimiterTab") },
+    { value: ";", text: t("importer.delimiterSemicolon") },
+    { value: "|", text: t("importer.delimiterBar") },
+  ];
+  const known = delimiters.find(({ value }) => value === text.delimiter);
+  return (
+    <>
+      <SelectField
+        label={t("importer.encoding")}
+        value={text.encoding}
+        options={encodings.map((name) => ({
+          value: name,
+          text:
+            name === text.encoding && text.confidence < sureEnough
+              ? t("importer.encodingUnsure", { name: name.toUpperCase() })
+              : name.toUpperCase(),
+        }))}
+        disabled={isBusy}
+        onChange={(encoding) => onReadAgain({ encoding })}
+      />
+      <SelectField
+        label={t("importer.delimiter")}
+        value={text.delimiter}
+        options={known === undefined ? [...delimiters, { value: text.delimiter, text: text.delimiter }] : delimiters}
+        disabled={isBusy}
+        onChange={(value) => {
+          const chosen = delimiters.find((one) => one.value === value);
+          if (chosen !== undefined) onReadAgain({ delimiter: chosen.value });
+        }}
+      />
+    </>
+  );
+}
+
+/** Says that the columns stand as they did for an earlier file, and lets them be matched anew. */
+function Remembered({ view, workspace, plan, sheet, onPlan }: ColumnsStepProps & { readonly sheet: ImportSheet }) {
+  const { t } = useWording();
+  const known = findRemembered(view, plan.form);
+  if (known === undefined || plan.form === null) return null;
+  return (
+    <p className={styles.remembered}>
+      {t("importer.remembered", { file: known.fileName })}{" "}
+      <Button
+        size="small"
+        variant="quiet"
+        text={t("importer.matchAnew")}
+        onClick={() =>
+          onPlan({
+            ...proposePlan(view, sheet, findForm(workspace, plan.form ?? undefined)?.definition ?? null),
+            rejects: plan.rejects,
+          })
+        }
+      />
+    </p>
   );
 }

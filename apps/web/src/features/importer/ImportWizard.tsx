@@ -10,8 +10,18 @@ import { useWording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import { usePageTitle } from "../../shell/usePageTitle.ts";
 import { CheckStep } from "./CheckStep.tsx";
-import { ColumnsStep } from "./ColumnsStep.tsx";
-import { planProblem, proposePlan, restorePlan, toSettings, type ImportPlan, type ImportView } from "./importPlan.ts";
+import { ColumnsStep, type Reading } from "./ColumnsStep.tsx";
+import {
+  findRemembered,
+  planOf,
+  planProblem,
+  proposePlan,
+  restorePlan,
+  toSettings,
+  type ImportPlan,
+  type ImportView,
+  type Replacement,
+} from "./importPlan.ts";
 import { importQuery, importsQuery } from "./importQueries.ts";
 import { RunStep } from "./RunStep.tsx";
 import styles from "./ImportWizard.module.css";
@@ -41,15 +51,23 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
   const target = findForm(workspace, form);
   const proposed = first === undefined ? undefined : proposePlan(view, first, target?.definition ?? null);
   // After a reload the choices of the person are found in the import itself.
-  const plan = chosen ?? restorePlan(view) ?? proposed;
+  const known = findRemembered(view, target?.definition.key ?? null);
+  const remembered = known === undefined ? undefined : planOf(view, known.settings);
+  const plan = chosen ?? restorePlan(view) ?? remembered ?? proposed;
   const refresh = async (): Promise<void> => {
     await client.invalidateQueries({ queryKey: importsQuery(workspace.key).queryKey });
     await client.invalidateQueries({ queryKey: options.queryKey });
   };
   const start = useMutation({
-    mutationFn: async (isDryRun: boolean) => {
-      if (plan === undefined) throw new Error("import-plan: expected one, got none");
-      const body = toSettings(plan, view, { isDryRun, zone: workspace.zone });
+    mutationFn: async ({
+      isDryRun,
+      plan: own,
+    }: {
+      readonly isDryRun: boolean;
+      readonly plan: ImportPlan | undefined;
+    }) => {
+      if (own === undefined) throw new Error("import-plan: expected one, got none");
+      const body = toSettings(own, view, { isDryRun, zone: workspace.zone });
       return call(startImport, { params, body });
     },
     onSuccess: async (next) => {
@@ -60,10 +78,15 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
   });
   const cancel = useMutation({ mutationFn: async () => call(cancelImport, { params }), onSettled: refresh });
   const again = useMutation({
-    mutationFn: async (headerRow: { readonly sheet: number; readonly row: number | null }) =>
+    mutationFn: async ({ headerRow, encoding, delimiter }: Reading) =>
       call(createImport, {
         params: { workspace: workspace.key },
-        body: { file: view.file, headerRows: [{ sheet: headerRow.sheet, row: headerRow.row }] },
+        body: {
+          file: view.file,
+          ...(headerRow === undefined ? {} : { headerRows: [headerRow] }),
+          ...(encoding === undefined ? {} : { encoding }),
+          ...(delimiter === undefined ? {} : { delimiter }),
+        },
       }),
     onSuccess: ({ id }) => onImport(id),
   });
@@ -93,13 +116,25 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
             plan={plan}
             isBusy={again.isPending}
             onPlan={setChosen}
-            onHeaderRow={again.mutate}
+            onReadAgain={again.mutate}
           />
         )}
         {view.status === "profiling" && (
           <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />
         )}
-        {step === "check" && <CheckStep view={view} />}
+        {step === "check" && (
+          <CheckStep
+            key={view.status}
+            view={view}
+            isBusy={start.isPending}
+            onReplace={(changes) => {
+              if (plan === undefined) return;
+              const changed = withReplacements(plan, changes);
+              setChosen(changed);
+              start.mutate({ isDryRun: true, plan: changed });
+            }}
+          />
+        )}
         {step === "run" && <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />}
         {start.error !== null && <Failure error={start.error} />}
         {cancel.error !== null && <Failure error={cancel.error} />}
@@ -128,7 +163,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
               text={t("importer.check", { rows })}
               disabled={problem !== null}
               isBusy={start.isPending}
-              onClick={() => start.mutate(true)}
+              onClick={() => start.mutate({ isDryRun: true, plan })}
             />
           </>
         )}
@@ -138,12 +173,23 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
             text={t("importer.start", { count: view.rowsCreated + view.rowsUpdated })}
             disabled={view.rowsCreated + view.rowsUpdated === 0}
             isBusy={start.isPending}
-            onClick={() => start.mutate(false)}
+            onClick={() => start.mutate({ isDryRun: false, plan })}
           />
         )}
       </footer>
     </div>
   );
+}
+
+/** A plan in which cells are read as a person corrected them. */
+function withReplacements(plan: ImportPlan, changes: ReadonlyMap<number, readonly Replacement[]>): ImportPlan {
+  const columns = plan.columns.map((column) => {
+    const added = changes.get(column.column);
+    if (added === undefined) return column;
+    const kept = column.replace.filter(({ from }) => added.every((one) => one.from !== from));
+    return { ...column, replace: [...kept, ...added] };
+  });
+  return { ...plan, columns };
 }
 
 function stepOf({ status }: ImportView, isBack: boolean): Step {

@@ -1,18 +1,32 @@
 import type { ReactElement } from "react";
 import { useWording } from "../../shell/language.tsx";
-import type { ImportView } from "./importPlan.ts";
+import type { ImportView, Replacement } from "./importPlan.ts";
 import styles from "./ResultStep.module.css";
 
-/** The first rejected cells: where, what stands there, why it is not taken. */
-export function RejectTable({ view }: { readonly view: ImportView }): ReactElement {
+type Sample = ImportView["rejectSamples"][number];
+
+/** Props of RejectTable. */
+export interface RejectTableProps {
+  readonly view: ImportView;
+  /** What a person has written instead, by key; without it nothing can be written. */
+  readonly edits?: ReadonlyMap<string, string>;
+  readonly onEdit?: (key: string, column: number, change: Replacement) => void;
+}
+
+/** The first rejected cells: where, what stands there, why it is not taken, and what is to be read instead. */
+export function RejectTable({ view, edits, onEdit }: RejectTableProps): ReactElement {
   const { t, locale } = useWording();
   const samples = view.rejectSamples;
   if (samples.length === 0) return <p className={styles.none}>{t("importer.problemsNone")}</p>;
+  // One correction serves every cell of a column with the same text.
+  const first = new Map<string, Sample>();
+  for (const sample of samples) if (!first.has(keyOf(sample))) first.set(keyOf(sample), sample);
   return (
     <>
       <h3>
         {t("importer.problems")} <span>{t("importer.problemsFirst", { count: samples.length })}</span>
       </h3>
+      {onEdit !== undefined && <p className={styles.quiet}>{t("importer.editHelp")}</p>}
       <table className={styles.rejects}>
         <thead>
           <tr>
@@ -21,20 +35,48 @@ export function RejectTable({ view }: { readonly view: ImportView }): ReactEleme
             </th>
             <th scope="col">{t("importer.column")}</th>
             <th scope="col">{t("importer.original")}</th>
+            {onEdit !== undefined && <th scope="col">{t("importer.instead")}</th>}
             <th scope="col">{t("importer.reason")}</th>
           </tr>
         </thead>
         <tbody>
-          {samples.map((cell, index) => (
-            <tr key={index}>
-              <td>{cell.row}</td>
-              <td>{cell.column ?? t("importer.wholeRow")}</td>
-              <td>{cell.text}</td>
-              <td>{cell.message[locale === "en" ? "en" : "zh"]}</td>
-            </tr>
-          ))}
+          {samples.map((cell, index) => {
+            const key = keyOf(cell);
+            const column = cell.columnIndex;
+            return (
+              <tr key={index}>
+                <td>{cell.row}</td>
+                <td>{cell.column ?? t("importer.wholeRow")}</td>
+                <td>{cell.text}</td>
+                {onEdit !== undefined && (
+                  <td>
+                    {column !== null && mayEdit(cell) && first.get(key) === cell && (
+                      <input
+                        className={styles.instead}
+                        maxLength={400}
+                        aria-label={t("importer.insteadOf", { column: cell.column ?? "", text: cell.text ?? "" })}
+                        value={edits?.get(key) ?? ""}
+                        onChange={(event) => onEdit(key, column, { from: cell.text ?? "", to: event.target.value })}
+                      />
+                    )}
+                  </td>
+                )}
+                <td>{cell.message[locale === "en" ? "en" : "zh"]}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </>
   );
+}
+
+function keyOf({ columnIndex, text }: Sample): string {
+  return `${columnIndex} ${text ?? ""}`;
+}
+
+// Another text would make a repeated key a different record; a long text was cut, so that it is not found again.
+function mayEdit({ code, text }: Sample): boolean {
+  const isCut = (text ?? "").length >= 400;
+  return !isCut && code !== "import.repeated" && code !== "field.not_unique" && code !== "access.denied";
 }

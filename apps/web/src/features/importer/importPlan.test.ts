@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import type { FormDefinition } from "@tongzhou/model";
 import {
   bareName,
+  findRemembered,
   fitPercent,
+  planOf,
   planProblem,
   proposePlan,
   restorePlan,
@@ -50,8 +52,10 @@ const view: ImportView = {
       columns: [column(0, "单号", "text"), column(1, "客户 名称", "choice"), column(2, "金额(元)", "number", 1)],
       warnings: [],
       preview: [],
+      text: null,
     },
   ],
+  remembered: [],
   settings: null,
   rowsTotal: 0,
   rowsRead: 0,
@@ -95,7 +99,15 @@ test("a plan comes back from the settings it became", () => {
     ...made,
     formName: "新工单",
     columns: made.columns.with(0, {
-      ...(made.columns[0] ?? { column: 0, isTaken: true, kind: "text", name: "", field: null, linkBy: "" }),
+      ...(made.columns[0] ?? {
+        column: 0,
+        isTaken: true,
+        kind: "text",
+        name: "",
+        field: null,
+        linkBy: "",
+        replace: [],
+      }),
       isTaken: false,
     }),
   };
@@ -104,7 +116,7 @@ test("a plan comes back from the settings it became", () => {
     sheet: 0,
     headerRow: 2,
     isDryRun: true,
-    target: { kind: "new_form", key: "gong_dan_2026", titleColumn: 1 },
+    target: { kind: "new_form", key: "gong_dan_2026", titleColumn: null },
   });
   const found = restorePlan({ ...view, settings });
   expect(found?.columns.map(({ isTaken }) => isTaken)).toEqual([false, true, true]);
@@ -132,4 +144,55 @@ test("only a column without an odd cell fits by 100 %", () => {
 test("a file is called by its name without endings", () => {
   expect(bareName("工单 2026.csv.gz")).toBe("工单 2026");
   expect(bareName(".csv")).toBe(".csv");
+});
+
+const named = (...labels: readonly string[]): ImportView["sheets"][number] => ({
+  ...sheet,
+  columns: labels.map((label, index) => column(index, label, "text")),
+});
+
+test("an address is found whole or in columns of its own, and a download of rejected rows maps itself", () => {
+  const place: FormDefinition = {
+    ...form,
+    fields: [
+      ...form.fields.slice(0, 2),
+      { key: "home", label: { zh: "地址", en: "Address" }, kind: "address" },
+      { key: "spot", label: { zh: "位置" }, kind: "location" },
+      { key: "why", label: { zh: "原因" }, kind: "text" },
+      { key: "photo", label: { zh: "照片" }, kind: "images" },
+    ],
+  };
+  const fieldsOf = (...labels: readonly string[]): readonly (string | null)[] =>
+    proposePlan(view, named(...labels), place).columns.map(({ field }) => field);
+  expect(fieldsOf("单号", "地址", "位置", "照片")).toEqual(["no", "home", "spot", null]);
+  expect(fieldsOf("省份", "城市", "区县", "详细地址", "经度", "纬度")).toEqual([
+    "home.province",
+    "home.city",
+    "home.district",
+    "home.detail",
+    "spot.lng",
+    "spot.lat",
+  ]);
+  expect(fieldsOf("行", "单号", "客户名称", "未导入的原因")).toEqual([null, "no", "name", null]);
+  expect(fieldsOf("单号", "原因")).toEqual(["no", "why"]);
+});
+
+test("the settings of an earlier import with the same headers become the plan, corrections included", () => {
+  const mappings = [{ column: 0, field: "no", replace: [{ from: "x", to: "1" }] }];
+  const settings = {
+    sheet: 0,
+    rejects: "skip" as const,
+    isDryRun: false,
+    target: { kind: "form" as const, form: "ticket", action: "upsert" as const, matchBy: "no", mappings },
+  };
+  const known = findRemembered({ ...view, remembered: [{ fileName: "旧.csv", settings }] }, null);
+  expect(known?.fileName).toBe("旧.csv");
+  const plan = planOf(view, settings);
+  expect(plan).toMatchObject({ form: "ticket", action: "upsert", matchBy: "no" });
+  expect(plan?.columns.map(({ field, replace }) => [field, replace.length])).toEqual([
+    ["no", 1],
+    [null, 0],
+    [null, 0],
+  ]);
+  expect(findRemembered({ ...view, remembered: [{ fileName: "旧.csv", settings }] }, "client")).toBeUndefined();
 });

@@ -22,6 +22,14 @@ export interface ColumnPlan {
   readonly field: string | null;
   /** For links: the field of the other form by which records are found; empty for its title. */
   readonly linkBy: string;
+  /** Texts of the column that are read as others. */
+  readonly replace: readonly Replacement[];
+}
+
+/** A text as it stands in a column, and what is read instead; empty is blank. */
+export interface Replacement {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Everything a person decides about an import. */
@@ -69,6 +77,7 @@ export function guessedField(column: SheetColumn): FieldDefinition {
 /** A plan that takes everything as it was guessed, into a new form or matched to the fields of one. */
 export function proposePlan(view: ImportView, sheet: ImportSheet, form: FormDefinition | null): ImportPlan {
   const matched = form === null ? new Map<number, string>() : matchFields(sheet, form);
+  const own = new Set(ownColumns(sheet));
   return {
     sheet: sheet.index,
     form: form?.key ?? null,
@@ -79,24 +88,49 @@ export function proposePlan(view: ImportView, sheet: ImportSheet, form: FormDefi
     rejects: "skip",
     columns: sheet.columns.map((column) => ({
       column: column.index,
-      isTaken: column.filledCount > 0,
+      isTaken: column.filledCount > 0 && own.has(column),
       kind: guessedField(column).kind,
       name: column.label,
       field: matched.get(column.index) ?? null,
       linkBy: "",
+      replace: [],
     })),
   };
 }
 
+// What a download of rejected rows adds before and after the columns of the file.
+const addedLabels: readonly (readonly [string, string])[] = [
+  ["行", "未导入的原因"],
+  ["Row", "Why it was not taken"],
+];
+
+/** The columns of a sheet without those that a download of rejected rows adds. */
+function ownColumns({ columns }: ImportSheet): readonly SheetColumn[] {
+  const isAdded = addedLabels.some(([row, why]) => columns[0]?.label === row && columns.at(-1)?.label === why);
+  return isAdded ? columns.slice(1, -1) : columns;
+}
+
+/** How an earlier file with the same headers was taken into a form; the newest such form when none is asked for. */
+export function findRemembered(view: ImportView, form: string | null): ImportView["remembered"][number] | undefined {
+  return view.remembered.find(
+    ({ settings }) => settings.target.kind === "form" && (form === null || settings.target.form === form),
+  );
+}
+
 /** The plan an import was last started with; undefined when it never was. */
 export function restorePlan(view: ImportView): ImportPlan | undefined {
-  const { settings } = view;
-  const sheet = view.sheets.find((one) => one.index === settings?.sheet);
-  if (settings === null || sheet === undefined) return undefined;
+  return view.settings === null ? undefined : planOf(view, view.settings);
+}
+
+/** The plan that settings tell, over the sheets of an import. */
+export function planOf(view: ImportView, settings: StartSettings): ImportPlan | undefined {
+  const sheet = view.sheets.find((one) => one.index === settings.sheet);
+  if (sheet === undefined) return undefined;
   const { target } = settings;
   const base = { ...proposePlan(view, sheet, null), rejects: settings.rejects };
   if (target.kind === "new_form") {
     const fields = new Map(target.fields.map((one) => [one.column, one.definition]));
+    const replaced = new Map(target.fields.map((one) => [one.column, one.replace ?? []]));
     return {
       ...base,
       formName: target.label.zh,
@@ -106,7 +140,13 @@ export function restorePlan(view: ImportView): ImportPlan | undefined {
         const field = fields.get(column.column) as FieldDefinition | undefined;
         return field === undefined
           ? { ...column, isTaken: false }
-          : { ...column, isTaken: true, kind: field.kind, name: field.label.zh };
+          : {
+              ...column,
+              isTaken: true,
+              kind: field.kind,
+              name: field.label.zh,
+              replace: replaced.get(column.column) ?? [],
+            };
       }),
     };
   }
@@ -120,6 +160,7 @@ export function restorePlan(view: ImportView): ImportPlan | undefined {
       ...column,
       field: mappings.get(column.column)?.field ?? null,
       linkBy: mappings.get(column.column)?.matchBy ?? "",
+      replace: mappings.get(column.column)?.replace ?? [],
     })),
   };
 }
@@ -129,18 +170,20 @@ export function bareName(fileName: string): string {
   return fileName.replace(/(?:\.[a-z0-9]{1,5}){1,2}$/iu, "").slice(0, 80) || fileName;
 }
 
+/** A part of an address or a place that may stand in a column of its own. */
+export type FieldPart = "province" | "city" | "district" | "detail" | "lat" | "lng" | "label";
+
 /** A field of a form that a column can go to. */
 export interface TargetField {
-  /** Key, or `subform.field`. */
+  /** Key, `subform.field`, or `address.city` for a part. */
   readonly path: string;
+  readonly part: FieldPart | null;
   readonly field: FieldDefinition;
   readonly parent: FieldDefinition | null;
 }
 
 const unreadable: ReadonlySet<FieldKind> = new Set([
   "subform",
-  "address",
-  "location",
   "attachments",
   "images",
   "signature",
@@ -158,10 +201,37 @@ export function targetFields(form: FormDefinition): readonly TargetField[] {
     if (field.kind === "subform")
       return field.fields
         .filter((inner) => !unreadable.has(inner.kind))
-        .map((inner) => ({ path: `${field.key}.${inner.key}`, field: inner, parent: field }));
-    return unreadable.has(field.kind) || field.readOnly === true ? [] : [{ path: field.key, field, parent: null }];
+        .map((inner) => ({ path: `${field.key}.${inner.key}`, part: null, field: inner, parent: field }));
+    if (unreadable.has(field.kind) || field.readOnly === true) return [];
+    const parts = partsOf(field.kind).map((part) => ({ path: `${field.key}.${part}`, part, field, parent: null }));
+    return [{ path: field.key, part: null, field, parent: null }, ...parts];
   });
 }
+
+/** Fields whose values are files: a table holds none, so that no column can go there. */
+export function fileFields(form: FormDefinition): readonly FieldDefinition[] {
+  return form.fields.filter(({ kind }) => kind === "attachments" || kind === "images" || kind === "signature");
+}
+
+function partsOf(kind: FieldKind): readonly FieldPart[] {
+  if (kind === "address") return ["province", "city", "district", "detail"];
+  return kind === "location" ? ["lat", "lng", "label"] : [];
+}
+
+/** Whether two targets stand in each other's way: the same, or a field and a part of it. */
+export function isSameTarget(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
+}
+
+const partNames: Readonly<Record<FieldPart, readonly string[]>> = {
+  province: ["省", "省份", "所在省", "province", "state"],
+  city: ["市", "城市", "所在市", "city"],
+  district: ["区", "县", "区县", "市区县", "district", "county"],
+  detail: ["详细地址", "街道", "街道地址", "门牌号", "street", "addressline"],
+  lat: ["纬度", "lat", "latitude"],
+  lng: ["经度", "lng", "lon", "longitude"],
+  label: ["地点", "place"],
+};
 
 /** Fields by which a record that is there can be found. */
 export function keyFields(form: FormDefinition): readonly FieldDefinition[] {
@@ -172,28 +242,40 @@ export function keyFields(form: FormDefinition): readonly FieldDefinition[] {
 function matchFields(sheet: ImportSheet, form: FormDefinition): ReadonlyMap<number, string> {
   const free = new Set(targetFields(form));
   const matched = new Map<number, string>();
-  const passes: readonly ((name: string, label: string) => boolean)[] = [
-    (name, label) => name === label,
-    (name, label) => label.length > 1 && name.length > 1 && (name.includes(label) || label.includes(name)),
+  const passes: readonly ((name: string, target: TargetField) => boolean)[] = [
+    (name, target) => namesOf(target).includes(name),
+    (name, { part }) => part !== null && partNames[part].includes(name),
+    (name, target) =>
+      target.part === null &&
+      namesOf(target).some(
+        (label) => label.length > 1 && name.length > 1 && (name.includes(label) || label.includes(name)),
+      ),
   ];
   for (const isSame of passes)
-    for (const column of sheet.columns) {
+    for (const column of ownColumns(sheet)) {
       if (matched.has(column.index) || column.filledCount === 0) continue;
-      const found = [...free].find(({ field }) =>
-        [field.label.zh, field.label.en ?? "", field.key].some((label) => isSame(fold(column.label), fold(label))),
-      );
+      const found = [...free].find((target) => isSame(fold(column.label), target));
       if (found === undefined) continue;
       matched.set(column.index, found.path);
-      free.delete(found);
+      for (const target of free) if (isSameTarget(target.path, found.path)) free.delete(target);
     }
   return matched;
+}
+
+/** What a header may call a target: its label in either language or its key; in a subform also behind the subform's. */
+function namesOf({ field, parent, part }: TargetField): readonly string[] {
+  const own = [field.label.zh, field.label.en ?? "", field.key];
+  if (part !== null) return own.flatMap((label) => partNames[part].map((name) => fold(`${label}${name}`)));
+  const above = parent === null ? [] : [parent.label.zh, parent.label.en ?? "", parent.key];
+  const both = above.flatMap((outer) => own.map((label) => `${outer}/${label}`));
+  return [...both, ...own].filter((label) => label !== "").map(fold);
 }
 
 function fold(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()
-    .replaceAll(/[\s_\-()（）:：*]/gu, "");
+    .replaceAll(/[\s_\-()（）:：*/]/gu, "");
 }
 
 /** Columns that a plan takes. */
@@ -225,10 +307,11 @@ export function toSettings(
         form: plan.form,
         action: plan.action,
         ...(plan.action === "add" ? {} : { matchBy: plan.matchBy }),
-        mappings: plan.columns.map(({ column, field, linkBy }) => ({
+        mappings: plan.columns.map(({ column, field, linkBy, replace }) => ({
           column,
           field,
           ...(linkBy === "" ? {} : { matchBy: linkBy }),
+          ...(replace.length === 0 ? {} : { replace: [...replace] }),
         })),
       },
     };
@@ -248,6 +331,7 @@ export function toSettings(
           column,
           sheet?.columns.find((one) => one.index === column.column),
         ),
+        ...(column.replace.length === 0 ? {} : { replace: [...column.replace] }),
       })),
     },
   };

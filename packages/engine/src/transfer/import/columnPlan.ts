@@ -1,7 +1,8 @@
 import { AppError, fieldSpec, type FieldDefinition, type FieldKind } from "@tongzhou/model";
 import type { ColumnProfile, GuessedKind } from "@tongzhou/sheets";
 import type { FormPolicy } from "../../access/policy.ts";
-import type { ImportMapping, ImportTarget, StagedColumn } from "./importDefinition.ts";
+import type { ColumnPart, ImportMapping, ImportTarget, StagedColumn } from "./importDefinition.ts";
+import { findOrder } from "./readLocation.ts";
 
 /** How the cells of a column are read for a field of a kind; null for kinds that cannot be imported. */
 export function readingKind(kind: FieldKind): GuessedKind | null {
@@ -22,6 +23,8 @@ export function readingKind(kind: FieldKind): GuessedKind | null {
     case "phone":
     case "email":
     case "url":
+    case "address":
+    case "location":
     case "member":
     case "department":
     case "link":
@@ -37,8 +40,6 @@ export function readingKind(kind: FieldKind): GuessedKind | null {
     case "links":
       return "choices";
     case "subform":
-    case "address":
-    case "location":
     case "attachments":
     case "images":
     case "signature":
@@ -56,7 +57,11 @@ export function readingKind(kind: FieldKind): GuessedKind | null {
 /** The mappings of a target, whichever it is. A new form's fields map to themselves. */
 export function mappingsOf(target: ImportTarget, fields: readonly FieldDefinition[]): readonly ImportMapping[] {
   if (target.kind === "form") return target.mappings;
-  return target.fields.map(({ column }, index) => ({ column, field: fields[index]?.key ?? null }));
+  return target.fields.map(({ column, replace }, index) => ({
+    column,
+    field: fields[index]?.key ?? null,
+    ...(replace === undefined ? {} : { replace }),
+  }));
 }
 
 /**
@@ -70,7 +75,8 @@ export function planColumns(
 ): readonly StagedColumn[] {
   const matchBy = target.kind === "form" && target.action !== "add" ? (target.matchBy ?? null) : null;
   const taken = new Set<string>();
-  const columns = mappingsOf(target, policy.form.definition.fields).flatMap((mapping, index): StagedColumn[] => {
+  const gathered = new Map<string, readonly ColumnPart[]>();
+  const planned = mappingsOf(target, policy.form.definition.fields).flatMap((mapping, index): StagedColumn[] => {
     if (mapping.field === null) return [];
     const [own = "", inner] = mapping.field.split(".");
     const field = policy.form.fields.get(own);
@@ -80,12 +86,34 @@ export function planColumns(
     if (!isMatchOnly && !policy.writable.has(own)) throw new AppError("field.forbidden", { field: own });
     if (taken.has(mapping.field)) throw invalidMapping(index, "field_twice", mapping.field);
     taken.add(mapping.field);
-    const format = profiles.find((profile) => profile.index === mapping.column)?.format ?? {};
-    const base = { column: mapping.column, name: `c${index}`, format, isMatchOnly, matchBy: mapping.matchBy ?? null };
+    const profile = profiles.find((one) => one.index === mapping.column);
+    const base = {
+      column: mapping.column,
+      name: `c${index}`,
+      format: profile?.format ?? {},
+      isMatchOnly,
+      matchBy: mapping.matchBy ?? null,
+      parts: null,
+      replace: new Map((mapping.replace ?? []).map(({ from, to }) => [from.trim(), to])),
+      locationOrder: field.kind === "location" ? findOrder(profile?.label ?? "", profile?.samples ?? []) : null,
+    };
+    const part = inner === undefined ? undefined : partsOf(field)?.includes(inner) === true ? inner : undefined;
+    if (part !== undefined) {
+      if (taken.has(own)) throw invalidMapping(index, "field_twice", own);
+      const gatheredPart = { column: mapping.column, part };
+      const first = gathered.get(own);
+      gathered.set(own, [...(first ?? []), gatheredPart]);
+      return first === undefined ? [{ ...base, field, parent: null, reference: null }] : [];
+    }
+    if (gathered.has(own)) throw invalidMapping(index, "field_twice", own);
     if (inner === undefined) return [{ ...base, field: importable(field, index), parent: null, ...referenceOf(field) }];
     const child = field.kind === "subform" ? field.fields.find((one) => one.key === inner) : undefined;
     if (child === undefined) throw new AppError("field.unknown", { field: mapping.field });
     return [{ ...base, field: importable(child, index), parent: own, ...referenceOf(child) }];
+  });
+  const columns = planned.map((column): StagedColumn => {
+    const parts = column.parent === null ? gathered.get(column.field.key) : undefined;
+    return parts === undefined ? column : { ...column, parts };
   });
   if (!columns.some((column) => !column.isMatchOnly)) throw invalidMapping(0, "nothing_mapped", "");
   if (target.kind === "form" && target.action !== "add" && !taken.has(matchBy ?? ""))
@@ -98,6 +126,12 @@ function importable(field: FieldDefinition, index: number): FieldDefinition {
   if (!isRead || (field.kind !== "auto_number" && !fieldSpec(field.kind).can.beWritten))
     throw invalidMapping(index, "not_importable", field.key);
   return field;
+}
+
+/** The parts of a field that may lie in columns of their own. */
+function partsOf(field: FieldDefinition): readonly string[] | null {
+  if (field.kind === "address") return ["province", "city", "district", "detail"];
+  return field.kind === "location" ? ["lat", "lng", "label"] : null;
 }
 
 function invalidMapping(index: number, reason: string, field: string): AppError {

@@ -1,9 +1,18 @@
 import { err, ok, type Result } from "@tongzhou/base";
-import { decodeField, type ChoiceOption, type ColumnValue, type ErrorParams, type Wire } from "@tongzhou/model";
-import { buildCellReader, type Cell, type WireCell } from "@tongzhou/sheets";
+import {
+  decodeField,
+  type ChoiceOption,
+  type ColumnValue,
+  type ErrorParams,
+  type FieldDefinition,
+  type Wire,
+} from "@tongzhou/model";
+import { splitAddress } from "@tongzhou/model/divisions";
+import { buildCellReader, textCell, type Cell, type WireCell } from "@tongzhou/sheets";
 import { readingKind } from "./columnPlan.ts";
 import { copyList } from "./copyText.ts";
 import type { StagedColumn } from "./importDefinition.ts";
+import { readLocation } from "./readLocation.ts";
 
 /** Why a cell is not taken. */
 export interface CellProblem {
@@ -13,6 +22,9 @@ export interface CellProblem {
 
 /** What a cell becomes: the text of its column as COPY reads it before escaping, null for blank. */
 export type CellConverter = (cell: Cell) => Result<string | null, CellProblem>;
+
+/** The same for a value whose parts lie in several cells of a row. */
+export type RowConverter = (cells: readonly Cell[]) => Result<string | null, CellProblem>;
 
 const blank = ok(null);
 
@@ -26,11 +38,41 @@ export function buildConverter(column: StagedColumn, zone: string): CellConverte
   const separator = format.separator === undefined && kind === "choices" ? { separator: ";" } : {};
   const read = buildCellReader({ kind, format: { ...format, ...separator } }, { zone });
   const finish = chooseFinish(column);
-  return (cell) => {
+  const convert: CellConverter = (cell) => {
     const wire = read(cell);
     if (!wire.ok) return err({ code: wire.error.code, params: wire.error.params });
     return wire.value === null ? blank : finish(wire.value);
   };
+  const { replace } = column;
+  if (replace.size === 0) return convert;
+  return (cell) => {
+    const other = replace.get(cell.text.trim());
+    return convert(other === undefined ? cell : textCell(other));
+  };
+}
+
+/** A converter for a value that is put together from several cells; null without parts. */
+export function buildPartsConverter({ field, parts }: StagedColumn): RowConverter | null {
+  if (parts === null) return null;
+  return (cells) => {
+    const found = parts.flatMap(({ column, part }): readonly (readonly [string, string])[] => {
+      const text = cells[column]?.text.trim() ?? "";
+      return text === "" ? [] : [[part, text]];
+    });
+    if (found.length === 0) return blank;
+    if (field.kind !== "location") return decode(field, Object.fromEntries(found));
+    // A name alone is no place.
+    const { lat, lng, label } = Object.fromEntries(found);
+    const point = { lat: Number(lat ?? Number.NaN), lng: Number(lng ?? Number.NaN), label: label ?? null };
+    return Number.isNaN(point.lat) || Number.isNaN(point.lng)
+      ? err({ code: "field.invalid", params: { problem: "type" } })
+      : decode(field, point);
+  };
+}
+
+function decode(field: FieldDefinition, wire: Wire): Result<string | null, CellProblem> {
+  const decoded = decodeField(field, wire);
+  return decoded.ok ? ok(columnText(decoded.value)) : err({ code: "field.invalid", params: { ...decoded.error } });
 }
 
 function chooseFinish(column: StagedColumn): (wire: Exclude<WireCell, null>) => Result<string | null, CellProblem> {
@@ -54,11 +96,13 @@ function chooseFinish(column: StagedColumn): (wire: Exclude<WireCell, null>) => 
       return keys.size === 0 ? blank : ok(copyList([...keys]));
     };
   }
-  return (wire) => {
-    const decoded = decodeField(field, toWire(column, wire));
-    if (!decoded.ok) return err({ code: "field.invalid", params: { ...decoded.error } });
-    return ok(columnText(decoded.value));
-  };
+  if (field.kind === "address") return (wire) => decode(field, { ...splitAddress(String(wire)) });
+  if (field.kind === "location")
+    return (wire) => {
+      const place = readLocation(String(wire), column.locationOrder);
+      return place === null ? err({ code: "field.invalid", params: { problem: "type" } }) : decode(field, place);
+    };
+  return (wire) => decode(field, toWire(column, wire));
 }
 
 /** Plain text as the markup rich text is kept in. */

@@ -1,5 +1,5 @@
-import type { Cell, Source } from "@tongzhou/sheets";
-import { buildConverter } from "./convertCell.ts";
+import { blankCell, type Cell, type Source } from "@tongzhou/sheets";
+import { buildConverter, buildPartsConverter } from "./convertCell.ts";
 import { copyValue } from "./copyText.ts";
 import type { ImportReject } from "./importDefinition.ts";
 import type { RowsPart, RowsRequest } from "./readRows.ts";
@@ -20,6 +20,7 @@ export async function* convertRows(source: Source, request: RowsRequest): AsyncG
   const converters = request.columns.map((column) => ({
     column: column.column,
     convert: buildConverter(column, request.zone),
+    convertParts: buildPartsConverter(column),
   }));
   const grouping = request.groupBy === null ? null : new Grouping(request.groupBy, request.ownColumns);
   let text = "";
@@ -54,13 +55,13 @@ export async function* convertRows(source: Source, request: RowsRequest): AsyncG
         }
       }
       let line = `${row}\t${groupHead}`;
-      for (const { column, convert } of converters) {
-        const cell = cells[column];
-        const value = cell === undefined ? null : convert(cell);
-        if (value === null || value.ok) line += `\t${copyValue(value === null ? null : value.value)}`;
+      for (const { column, convert, convertParts } of converters) {
+        const cell = cells[column] ?? blankCell;
+        const value = convertParts === null ? convert(cell) : convertParts(cells);
+        if (value.ok) line += `\t${copyValue(value.value)}`;
         else {
           isGroupBad = true;
-          const shown = cell === undefined ? "" : cell.text.toWellFormed().replaceAll("\0", "").slice(0, maxRejectText);
+          const shown = cell.text.toWellFormed().replaceAll("\0", "").slice(0, maxRejectText);
           rejects.push({ row, column, text: shown, code: value.error.code, params: value.error.params });
         }
       }

@@ -19,9 +19,10 @@ import { noProgress } from "./importDefinition.ts";
 import { makeForm, previewForm } from "./importForm.ts";
 import { deleteRejects, insertImport, loadRejects, loadStoredImport, updateImport } from "./imports.store.ts";
 import { readReject } from "./readReject.ts";
+import { loadRemembered, type RememberedMapping } from "./remembered.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const encodings = ["utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252"] as const;
+const encodings = ["utf-8", "utf-16le", "utf-16be", "gb18030", "big5", "shift_jis", "euc-kr", "windows-1252"] as const;
 const sampleRejects = 200;
 
 /** An import as people see it. */
@@ -36,6 +37,8 @@ export interface ImportView {
   readonly isReading: boolean;
   readonly sheets: readonly ProfiledSheet[];
   readonly settings: ImportSettings | null;
+  /** How earlier files with the same headers were taken, the newest per form; only until it is started. */
+  readonly remembered: readonly RememberedMapping[];
   readonly rowsTotal: number;
   readonly rowsRead: number;
   readonly rowsDone: number;
@@ -46,10 +49,16 @@ export interface ImportView {
   readonly error: { readonly code: string; readonly params: ErrorParams } | null;
 }
 
-/** The encoding option of a source, as far as it is one we know. */
-export function readEncoding(encoding: string | undefined): Pick<SourceInput, "encoding"> {
+/** What a person said of a text file, as far as it is something we know. */
+export function readTextOptions({
+  encoding,
+  delimiter,
+}: Pick<ImportFile, "encoding" | "delimiter">): Pick<SourceInput, "encoding" | "delimiter"> {
   const known = encodings.find((name) => name === encoding);
-  return known === undefined ? {} : { encoding: known };
+  return {
+    ...(known === undefined ? {} : { encoding: known }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
 }
 
 /**
@@ -58,7 +67,7 @@ export function readEncoding(encoding: string | undefined): Pick<SourceInput, "e
  */
 export async function createImport(
   session: Session,
-  input: Pick<ImportFile, "encoding" | "headerRows"> & { readonly file: string },
+  input: Pick<ImportFile, "encoding" | "delimiter" | "headerRows"> & { readonly file: string },
   queue: JobQueue | undefined,
 ): Promise<ImportView> {
   const { database, workspace } = session;
@@ -81,6 +90,7 @@ export async function createImport(
     if (file === undefined) throw new AppError("file.not_found");
     const known = {
       ...(input.encoding === undefined ? {} : { encoding: input.encoding }),
+      ...(input.delimiter === undefined ? {} : { delimiter: input.delimiter }),
       ...(input.headerRows === undefined ? {} : { headerRows: input.headerRows }),
     };
     await insertImport(tx, schema, { id, file: { ...file, ...known }, by });
@@ -118,6 +128,7 @@ export async function getImport(session: Session, id: string): Promise<ImportVie
     isReading: progress.phase === "reading" && (found.state === "running" || found.state === "checking"),
     sheets: found.sheets,
     settings: found.settings,
+    remembered: found.state === "ready" ? await loadRemembered(session, found) : [],
     rowsTotal: progress.phase === "reading" ? (sheet?.rows ?? 0) : progress.rowsTotal,
     rowsRead,
     rowsDone,

@@ -1,6 +1,7 @@
 import type { ColumnFormat, SheetProfile } from "@tongzhou/sheets";
 import type { ErrorParams, FieldDefinition } from "@tongzhou/model";
 import type { Label } from "@tongzhou/base";
+import type { LocationOrder } from "./readLocation.ts";
 import type { IndexSpec } from "../../forms/tableStatements.ts";
 
 // An import is one row of `_import`. Its life: profiling → ready → (checking → checked)* → running → done; cancelled
@@ -18,6 +19,7 @@ export interface ImportFile {
   readonly sizeBytes: number;
   /** Set by a person who knew better than the guess. */
   readonly encoding?: string;
+  readonly delimiter?: string;
   readonly headerRows?: readonly HeaderRow[];
 }
 
@@ -30,10 +32,18 @@ export interface HeaderRow {
 /** One column of the file and what becomes of it. */
 export interface ImportMapping {
   readonly column: number;
-  /** Key of a field, `subform.field`, or null to leave the column out. */
+  /** Key of a field, `subform.field`, `address.city` and the like for a part of one, or null to leave the column out. */
   readonly field: string | null;
   /** For links: the field of the linked form by which its records are found; its title when absent. */
   readonly matchBy?: string;
+  /** Cells that are to be read as another text; the empty text is a blank cell. */
+  readonly replace?: readonly CellReplacement[];
+}
+
+/** A text as it stands in a column, and what is read instead. */
+export interface CellReplacement {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** Where the rows go. */
@@ -44,7 +54,11 @@ export type ImportTarget =
       readonly label: Label;
       /** Names the records; null numbers them, where no column can. */
       readonly titleColumn: number | null;
-      readonly fields: readonly { readonly column: number; readonly definition: unknown }[];
+      readonly fields: readonly {
+        readonly column: number;
+        readonly definition: unknown;
+        readonly replace?: readonly CellReplacement[];
+      }[];
     }
   | {
       readonly kind: "form";
@@ -90,6 +104,8 @@ export type HeldIndex = Pick<IndexSpec, "name" | "field" | "purpose" | "isUnique
 
 /** A sheet of the file, profiled, with its first rows. */
 export interface ProfiledSheet extends SheetProfile {
+  /** How a text file was read; absent for workbooks. */
+  readonly text?: { readonly encoding: string; readonly confidence: number; readonly delimiter: string };
   readonly preview: readonly (readonly (string | null)[])[];
 }
 
@@ -118,6 +134,12 @@ export interface ImportReject {
   readonly params: ErrorParams;
 }
 
+/** A column that holds one part of an address or a place. */
+export interface ColumnPart {
+  readonly column: number;
+  readonly part: string;
+}
+
 /** A column of the sheet on its way into a field. */
 export interface StagedColumn {
   readonly column: number;
@@ -129,9 +151,14 @@ export interface StagedColumn {
   readonly format: ColumnFormat;
   /** Text that names something else, to be looked up: a record, a person, a department. */
   readonly reference: "one" | "many" | null;
+  /** Columns of the sheet that make up the value together, by the part each is; null when it lies in one cell. */
+  readonly parts: readonly ColumnPart[] | null;
   /** Only to find the record by, never written. */
   readonly isMatchOnly: boolean;
   readonly matchBy: string | null;
+  readonly replace: ReadonlyMap<string, string>;
+  /** Of places: the order of the two numbers that the column proves. */
+  readonly locationOrder: LocationOrder | null;
 }
 
 /** A run that has not begun. */

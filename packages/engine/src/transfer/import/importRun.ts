@@ -12,7 +12,7 @@ import type { Actor, Session } from "../../gateway/session.ts";
 import { loadMember } from "../../platform/members.store.ts";
 import { rejectReferences, rejectRepeats, type StagedCheck } from "./checkStaged.ts";
 import { planColumns } from "./columnPlan.ts";
-import { readEncoding } from "./createImport.ts";
+import { readTextOptions } from "./createImport.ts";
 import { holdIndexes } from "./heldIndexes.ts";
 import type { ImportProgress, ImportReject, ImportSettings, StagedColumn, StoredImport } from "./importDefinition.ts";
 import { makeForm, previewForm } from "./importForm.ts";
@@ -168,7 +168,7 @@ export class ImportRun {
     const source: SourceInput = {
       path: this.#host.pathOf(file.storageKey),
       name: file.name,
-      ...readEncoding(file.encoding),
+      ...readTextOptions(file),
     };
     return {
       source,
@@ -177,7 +177,7 @@ export class ImportRun {
       columns,
       zone,
       groupBy: isGrouped ? (key?.column ?? null) : null,
-      ownColumns: own.map((column) => column.column),
+      ownColumns: own.flatMap(({ column, parts }) => parts?.map((part) => part.column) ?? [column]),
     };
   }
 

@@ -52,7 +52,12 @@ async function run(): Promise<readonly ProfiledSheet[]> {
         },
       });
       before += profile.rowsTotal;
-      sheets.push({ ...profile, preview: await readPreview(source, index) });
+      const { encoding, delimiter } = source;
+      const text =
+        encoding === undefined || delimiter === undefined
+          ? {}
+          : { text: { encoding: encoding.name, confidence: encoding.confidence, delimiter } };
+      sheets.push({ ...profile, ...text, preview: await readPreview(source, index) });
     }
     return JSON.parse(clean(JSON.stringify(sheets)).replaceAll("\\u0000", "")) as readonly ProfiledSheet[];
   } finally {

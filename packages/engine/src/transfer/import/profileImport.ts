@@ -2,7 +2,7 @@ import { SheetError } from "@tongzhou/sheets";
 import { workspaceSchema } from "../../forms/physicalNames.ts";
 import { loadStoredImport, updateImport } from "./imports.store.ts";
 import { profileInThread } from "./profileInThread.ts";
-import { readEncoding } from "./createImport.ts";
+import { readTextOptions } from "./createImport.ts";
 import type { ImportHost } from "./runImport.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function profileImport(
   const source = {
     path: host.pathOf(found.file.storageKey),
     name: found.file.name,
-    ...readEncoding(found.file.encoding),
+    ...readTextOptions(found.file),
   };
   try {
     const sheets = await profileInThread(

@@ -1,6 +1,6 @@
 import { openSource } from "@tongzhou/sheets";
 import type { Session } from "../../gateway/session.ts";
-import { loadOwn, readEncoding } from "./createImport.ts";
+import { loadOwn, readTextOptions } from "./createImport.ts";
 import type { ImportReject } from "./importDefinition.ts";
 import { loadRejects } from "./imports.store.ts";
 import { readReject } from "./readReject.ts";
@@ -42,7 +42,7 @@ export async function openRejectedRows(
     const wanted = readRejects();
     let next = await wanted.next();
     if (next.done === true) return;
-    const source = await openSource({ path, name: found.file.name, ...readEncoding(found.file.encoding) });
+    const source = await openSource({ path, name: found.file.name, ...readTextOptions(found.file) });
     try {
       let row = 0;
       for await (const batch of source.batches(sheetIndex))
