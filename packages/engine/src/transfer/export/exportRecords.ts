@@ -1,6 +1,6 @@
 import { joinSql, must, sql, sqlRaw } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
-import { AppError, type SortKey } from "@tongzhou/model";
+import { AppError, type SortKey, type Wire } from "@tongzhou/model";
 import type { WriteColumn, WriteRow } from "@tongzhou/sheets";
 import type { FormPolicy } from "../../access/policy.ts";
 import { policyFor } from "../../access/policyFor.ts";
@@ -12,7 +12,7 @@ import { orderBy } from "../../query/keyset.ts";
 import { orderJoins, orderTerms } from "../../query/orderTerms.ts";
 import { fromForm, row, selectedRows } from "../../query/selection.ts";
 import { visibleCells } from "../../records/cells.ts";
-import { exportColumn, type ExportColumn, type ExportWords } from "./exportColumns.ts";
+import { exportColumns, exportRows, type ExportColumn, type ExportWords } from "./exportColumns.ts";
 
 /** What is exported: the records of a view, in its order, with its columns. */
 export interface ExportInput {
@@ -53,7 +53,9 @@ export async function exportRecords<T>(
     members: new Map(members.map((one) => [one.id, one.name])),
     departments: new Map(departments.map((one) => [one.id, one.name])),
   };
-  const columns = keys.map((key) => exportColumn(must(policy.form.fields.get(key), `export-field: ${key}`), words));
+  const columns = keys.flatMap((key, cell) =>
+    exportColumns(must(policy.form.fields.get(key), `export-field: ${key}`), words).map((one) => ({ ...one, cell })),
+  );
   const cells = visibleCells(session, policy, keys, row);
   const terms = orderTerms(session, policy, input.sort ?? [], row);
   const list = joinSql(
@@ -64,8 +66,9 @@ export async function exportRecords<T>(
   const statement = fillSlots(query, sessionSlots(session));
   return database.transaction(async (tx) => {
     const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    let stopping: Promise<unknown> = Promise.resolve();
     const stop = (): void => {
-      database.run(sql`select pg_cancel_backend(${backend?.pid ?? 0}::int)`).catch(() => undefined);
+      stopping = database.run(sql`select pg_cancel_backend(${backend?.pid ?? 0}::int)`).catch(() => undefined);
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -77,6 +80,8 @@ export async function exportRecords<T>(
       );
     } finally {
       signal.removeEventListener("abort", stop);
+      // The connection is ours until the cancelling has been done, or it would hit whoever gets it next.
+      await stopping;
     }
   });
 }
@@ -91,12 +96,15 @@ function exportedKeys(policy: FormPolicy, wanted: readonly string[] | undefined)
 
 async function* toRows(
   batches: AsyncIterable<readonly (readonly unknown[])[]>,
-  columns: readonly ExportColumn[],
-  read: readonly ((value: unknown) => Parameters<ExportColumn["write"]>[0])[],
+  columns: readonly (ExportColumn & { readonly cell: number })[],
+  read: readonly ((value: unknown) => Wire)[],
   signal: AbortSignal,
 ): AsyncGenerator<WriteRow> {
   for await (const batch of batches) {
     signal.throwIfAborted();
-    for (const cells of batch) yield columns.map((column, index) => column.write(read[index]?.(cells[index]) ?? null));
+    for (const cells of batch) {
+      const values = columns.map(({ cell }) => read[cell]?.(cells[cell]) ?? null);
+      yield* exportRows(columns, values);
+    }
   }
 }
