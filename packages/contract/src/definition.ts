@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
+import { FormParams, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
 
 /** One step of a plan in words a builder understands, with what it does to existing data. */
 export const PlanStep = Type.Object({
@@ -69,7 +69,7 @@ export const applyDefinition = route({
   body: Type.Object(
     {
       definition: Type.Unknown(),
-      baseVersion: Type.Integer(),
+      baseVersion: Version,
       hash: Type.String(),
       acceptDestructive: Type.Boolean(),
     },

@@ -7,6 +7,7 @@ import {
   Nothing,
   RecordId,
   RecordParams,
+  Version,
   WireValue,
   WireValuesSchema,
   WorkspaceParams,
@@ -235,10 +236,7 @@ export const updateRecord = route({
     "Changes fields of a record read at `version`. Changes by others to other fields merge; to the same field answer record.stale with both values.",
   params: RecordParams,
   query: Nothing,
-  body: Type.Object(
-    { values: WireValuesSchema, version: Type.Integer({ minimum: 1 }) },
-    { additionalProperties: false },
-  ),
+  body: Type.Object({ values: WireValuesSchema, version: Version }, { additionalProperties: false }),
   reply: RecordReply,
 });
 
@@ -267,7 +265,7 @@ const BatchOperation = Type.Union([
     {
       kind: Type.Literal("update"),
       id: RecordId,
-      version: Type.Optional(Type.Integer({ minimum: 1 })),
+      version: Type.Optional(Version),
       values: WireValuesSchema,
     },
     { additionalProperties: false },
@@ -349,7 +347,7 @@ export const restoreVersion = route({
   summary: "Writes the values a record had at an older version as a new change.",
   params: RecordParams,
   query: Nothing,
-  body: Type.Object({ version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+  body: Type.Object({ version: Version }, { additionalProperties: false }),
   reply: RecordReply,
 });
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, FormParams, LabelSchema, Nothing, WorkspaceParams } from "./shared.ts";
+import { Done, FormParams, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
 
 /** A person of the workspace as everyone in it may see them. */
 export const Member = Type.Object({
@@ -127,7 +127,7 @@ export const saveView = route({
     {
       definition: Type.Unknown(),
       isPersonal: Type.Boolean(),
-      version: Type.Optional(Type.Integer()),
+      version: Type.Optional(Version),
     },
     { additionalProperties: false },
   ),
