@@ -5,6 +5,7 @@ import { fieldKinds, type FieldKind } from "../field/fieldDefinition.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
 import { ColorSchema, LabelSchema } from "../field/settings.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
+import { findUnwritable, nameOf } from "./findUnwritable.ts";
 
 const closed = { additionalProperties: false } as const;
 const Key = Type.String({ minLength: 1, maxLength: 48 });
@@ -148,6 +149,7 @@ export function checkShape(input: unknown): readonly DefinitionProblem[] {
   const problems = problemsOf(WorkspaceSchema, input, "");
   if (problems.length > 0 || !isRecord(input)) return problems;
   return [
+    ...findUnwritable(input, ""),
     ...listOf(input["forms"]).flatMap((form, index) => checkFormShape(form, `forms.${nameOf(form, index)}`)),
     ...listOf(input["views"]).flatMap((view, index) => problemsOf(ViewSchema, view, `views.${nameOf(view, index)}`)),
     ...listOf(input["grants"]).flatMap((grant, index) =>
@@ -192,8 +194,4 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function nameOf(value: unknown, index: number): string | number {
-  return isRecord(value) && typeof value["key"] === "string" ? value["key"] : index;
 }

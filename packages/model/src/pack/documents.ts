@@ -7,9 +7,12 @@ export interface DefinitionDocument {
   readonly text: string;
 }
 
-/** A document that could not be read. */
+/** A document that could not be read: which, where in it, and why. */
 export interface DocumentProblem {
   readonly path: string;
+  /** Of what cannot be read as YAML, from 1. */
+  readonly line?: number;
+  readonly code: "too_long" | "too_deep" | "syntax" | "aliases" | "mapping_expected" | "list_expected";
   readonly message: string;
 }
 
@@ -23,6 +26,8 @@ interface Definitions {
 
 // Documents come from people's disks: a text of 2 MB holds the largest form many times over.
 const maxDocumentLength = 2_000_000;
+// A field of a subform stands in the sixth level; the reader calls itself once for each.
+const maxDepth = 100;
 
 /**
  * Puts documents together: workspace.yaml (with `formOrder`, the keys of the forms in the order people see them), forms/*.yaml (one form each), views/*.yaml (a list each), grants.yaml (a list).
@@ -50,7 +55,11 @@ export function readDocuments(
     else if (place === "views" && Array.isArray(value)) views.push(...value);
     else if (place === "grants" && Array.isArray(value)) grants.push(...value);
     else
-      problems.push({ path: document.path, message: place === "workspace" ? "expected a mapping" : "expected a list" });
+      problems.push(
+        place === "workspace"
+          ? { path: document.path, code: "mapping_expected", message: "expected a mapping" }
+          : { path: document.path, code: "list_expected", message: "expected a list" },
+      );
   }
   if (problems.length > 0) return err(problems);
   return ok({
@@ -86,7 +95,9 @@ export function writeDocuments(definition: Definitions): readonly DefinitionDocu
       path: `forms/${isObject(form) ? String(form["key"]) : "form"}.yaml`,
       text: writeYaml(form),
     })),
-    ...[...views].map(([form, list]) => ({ path: `views/${form}.yaml`, text: writeYaml(list) })),
+    ...[...views]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([form, list]) => ({ path: `views/${form}.yaml`, text: writeYaml(list) })),
     { path: "grants.yaml", text: writeYaml(definition.grants) },
   ];
 }
@@ -99,20 +110,54 @@ function placeOf(path: string): "workspace" | "form" | "views" | "grants" | null
 }
 
 function readYaml({ path, text }: DefinitionDocument): Result<unknown, DocumentProblem> {
-  if (text.length > maxDocumentLength) return err({ path, message: `longer than ${maxDocumentLength} characters` });
+  if (text.length > maxDocumentLength)
+    return err({ path, code: "too_long", message: `longer than ${maxDocumentLength} characters` });
+  if (depthOf(text) > maxDepth) return err({ path, code: "too_deep", message: `more than ${maxDepth} levels` });
   const document = parseDocument(text, { uniqueKeys: true });
   const [first] = document.errors;
-  if (first !== undefined) return err({ path, message: first.message });
+  if (first !== undefined) {
+    const line = first.linePos?.[0].line;
+    return err({ path, ...(line === undefined ? {} : { line }), code: "syntax", message: first.message });
+  }
   try {
     // A hundred aliases are more than a person writes and far fewer than a bomb needs.
     return ok(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
-    return err({ path, message: error instanceof Error ? error.message : "unreadable" });
+    return err({ path, code: "aliases", message: error instanceof Error ? error.message : "unreadable" });
   }
 }
 
+/** How deep brackets and indents may lead, at most: quoted ones count too. */
+function depthOf(text: string): number {
+  let deepest = 0;
+  let depth = 0;
+  for (const [sign] of text.matchAll(/[[\]{}]|^ *(?:[-?:] +)*/gmu)) {
+    if (sign === "[" || sign === "{") depth += 1;
+    else if (sign === "]" || sign === "}") depth -= 1;
+    else deepest = Math.max(deepest, sign.length / 2);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 function writeYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(inOrder(value), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+// What a document is comes first, what it consists of last; between them, by name. A database keeps no order of its own.
+const firstNames = ["key", "form", "kind", "field", "label", "zh", "en", "description", "icon", "group", "title"];
+const lastNames = ["fields", "options", "columns", "validations", "sections"];
+
+function rankOf(name: string): number {
+  const first = firstNames.indexOf(name);
+  return first >= 0 ? first : firstNames.length + 1 + lastNames.indexOf(name);
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  const names = Object.keys(value).toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(names.map((name) => [name, inOrder(value[name])]));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
