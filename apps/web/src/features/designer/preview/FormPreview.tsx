@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { ReactElement } from "react";
 import { compile, toJs, toWire } from "@tongzhou/expr";
 import type { JsContext } from "@tongzhou/expr";
-import { buildFormScope } from "@tongzhou/model";
+import { buildFormScope, fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { Icon, classNames } from "@tongzhou/ui";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
@@ -123,6 +123,7 @@ interface PreviewFieldProps {
 function PreviewField({ field, span, value, problem, today, nameOf, onChange }: PreviewFieldProps): ReactElement {
   const { t, label } = useWording();
   const id = useId();
+  const isOnlyShown = field.readOnly === true || !fieldSpec(field.kind).can.beWritten;
   const words = problem === undefined ? undefined : label(problem);
   return (
     <div className={styles.field} style={{ gridColumn: `span ${span}` }}>
@@ -135,6 +136,8 @@ function PreviewField({ field, span, value, problem, today, nameOf, onChange }: 
           <output className={styles.number} aria-labelledby={id}>
             {sampleNumber(field.parts, today, nameOf)}
           </output>
+        ) : isOnlyShown && value === null ? (
+          <span className={styles.number}>{t("designer.blank")}</span>
         ) : (
           <FieldEditor
             field={field}

@@ -79,6 +79,15 @@ export function BasicTab(props: FieldTabProps): ReactElement {
           if (nextId !== id) select({ kind: "fields", ids: [nextId] });
         }}
       />
+      {kinds.length > 1 && (
+        <SelectField
+          label={t("designer.kind")}
+          value={field.kind}
+          options={kinds.map((kind) => ({ value: kind, text: label(fieldSpec(kind).label) }))}
+          help={kindHelp}
+          onChange={handleKind}
+        />
+      )}
       {field.kind === "formula" && <FormulaSetting {...props} field={field} />}
       {(field.kind === "choice" || field.kind === "choices") && <ChoiceOptions id={id} field={field} before={before} />}
       {field.kind === "formula" && (field.result === "text" || field.result === "choice") && (
@@ -112,15 +121,6 @@ export function BasicTab(props: FieldTabProps): ReactElement {
         />
       )}
       <KindSettings field={field} onSet={onSet} />
-      {kinds.length > 1 && (
-        <SelectField
-          label={t("designer.kind")}
-          value={field.kind}
-          options={kinds.map((kind) => ({ value: kind, text: label(fieldSpec(kind).label) }))}
-          help={kindHelp}
-          onChange={handleKind}
-        />
-      )}
       {!noText.has(field.kind) && spec.can.beWritten && (
         <LabelInput
           name={t("designer.placeholder")}

@@ -38,12 +38,6 @@ export function ChoiceOptions({ id, field, before }: ChoiceOptionsProps): ReactE
   const proposed = data === undefined ? [] : optionsOf(data);
   return (
     <>
-      <OptionsEditor
-        options={field.options}
-        published={new Set(old.map((option) => option.key))}
-        counts={isBecoming && data !== undefined ? countOptions(field, data) : undefined}
-        onChange={set}
-      />
       {isBecoming && (
         <ProposalNote
           proposal={proposal}
@@ -52,6 +46,12 @@ export function ChoiceOptions({ id, field, before }: ChoiceOptionsProps): ReactE
           onTake={() => set(proposed)}
         />
       )}
+      <OptionsEditor
+        options={field.options}
+        published={new Set(old.map((option) => option.key))}
+        counts={isBecoming && data !== undefined ? countOptions(field, data) : undefined}
+        onChange={set}
+      />
     </>
   );
 }

@@ -191,13 +191,15 @@ function ColorButton({ name, color = "gray", onChange }: ColorButtonProps): Reac
       <button
         ref={anchor}
         type="button"
-        className={classNames(styles.color, styles[color])}
+        className={styles.color}
         aria-label={title}
         title={title}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}
-      />
+      >
+        <span className={styles[color]} />
+      </button>
       <Menu
         anchor={anchor}
         isOpen={isOpen}
