@@ -25,7 +25,10 @@ export interface ViewDialogProps {
 export function ViewDialog({ workspace, form, open, purpose, onClose }: ViewDialogProps): ReactElement {
   const { t, label, locale } = useWording();
   const queryClient = useQueryClient();
-  const [name, setName] = useState(purpose === "rename" ? label(open.view.definition.label) : "");
+  const [name, setName] = useState(() => {
+    const current = label(open.view.definition.label);
+    return purpose === "new" ? "" : purpose === "copy" ? t("grid.copyName", { name: current }) : current;
+  });
   const [kind, setKind] = useState<ViewDefinition["kind"]>(purpose === "new" ? "grid" : open.definition.kind);
   const choices = form.definition.fields.filter((field) => field.kind === "choice");
   const [boardField, setBoardField] = useState(open.definition.boardField ?? choices[0]?.key ?? "");

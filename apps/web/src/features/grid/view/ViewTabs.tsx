@@ -1,16 +1,24 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { deleteView } from "@tongzhou/contract";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Dialog, Icon, IconButton, Menu } from "@tongzhou/ui";
+import { Button, Dialog, IconButton } from "@tongzhou/ui";
 import { call } from "../../../api/call.ts";
 import { workspaceQuery } from "../../../api/workspaceQueries.ts";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { Failure } from "../../../shell/Failure.tsx";
+import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
+import { defaultViewOf } from "./defaultView.ts";
+import { storeOrder } from "./storeView.ts";
 import type { OpenView } from "./useFormView.ts";
+import { useCountRefresh } from "./useViewCount.ts";
 import { ViewDialog } from "./ViewDialog.tsx";
-import styles from "../FormPage.module.css";
+import { ViewMenu } from "./ViewMenu.tsx";
+import { moveView } from "./viewModel.ts";
+import type { FormView } from "./viewModel.ts";
+import { ViewTab } from "./ViewTab.tsx";
+import styles from "./ViewTabs.module.css";
 
 /** Props of ViewTabs. */
 export interface ViewTabsProps {
@@ -19,16 +27,33 @@ export interface ViewTabsProps {
   readonly open: OpenView;
 }
 
-/** A form's views side by side; one's own carry a mark. */
+/** A form's views side by side with their counts; one's own carry a mark. */
 export function ViewTabs({ workspace, form, open }: ViewTabsProps): ReactElement {
-  const { t, label } = useWording();
+  const wording = useWording();
+  const { t, label } = wording;
   const queryClient = useQueryClient();
   const [dialog, setDialog] = useState<"new" | "copy" | "rename" | "delete" | undefined>(undefined);
-  const [isMenuOpen, setIsMenuOpen] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  const anchor = useRef<HTMLButtonElement>(null);
   const { views, view } = open;
-  const mayChange = view.isSaved && (view.owner !== null || workspace.canDefine);
+  const formKey = form.definition.key;
+  const kept = defaultViewOf(workspace.key, formKey);
+  const [preferred, setPreferred] = useState(() => kept.read());
+  useCountRefresh(workspace.key, formKey);
+  const canMove = (one: FormView): boolean => one.isSaved && (one.owner !== null || workspace.canDefine);
+  const mayChange = canMove(view);
+  const prefer = (key: string | null): void => {
+    kept.write(key);
+    setPreferred(key);
+  };
+  const move = async (moved: FormView | undefined, to: FormView): Promise<void> => {
+    if (moved === undefined || !canMove(moved)) return;
+    setError(undefined);
+    try {
+      await storeOrder(queryClient, workspace, moveView(views, moved, to));
+    } catch (reason) {
+      setError(reason);
+    }
+  };
   const handleKey = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const next =
@@ -42,9 +67,10 @@ export function ViewTabs({ workspace, form, open }: ViewTabsProps): ReactElement
   };
   const handleDelete = async (): Promise<void> => {
     try {
-      await call(deleteView, { params: { workspace: workspace.key, form: form.definition.key, view: view.key } });
+      await call(deleteView, { params: { workspace: workspace.key, form: formKey, view: view.key } });
       await queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey });
       setDialog(undefined);
+      if (preferred === view.key) prefer(null);
       const other = views.find((one) => one.key !== view.key);
       if (other !== undefined) open.open(other.key);
     } catch (reason) {
@@ -54,67 +80,43 @@ export function ViewTabs({ workspace, form, open }: ViewTabsProps): ReactElement
   return (
     <div className={styles.tabs}>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the tabs themselves take the focus */}
-      <div
-        role="tablist"
-        aria-label={t("grid.views")}
-        className={styles.tabTools}
-        style={{ alignItems: "stretch" }}
-        onKeyDown={handleKey}
-      >
+      <div role="tablist" aria-label={t("grid.views")} className={styles.list} onKeyDown={handleKey}>
         {views.map((one) => (
-          <button
+          <ViewTab
             key={one.key}
-            id={`view-${one.key}`}
-            type="button"
-            role="tab"
-            aria-selected={one.key === view.key}
-            tabIndex={one.key === view.key ? 0 : -1}
-            className={styles.tab}
-            title={one.owner === null ? undefined : t("grid.viewPersonal")}
-            onClick={() => open.open(one.key)}
-          >
-            <Icon name={one.definition.kind === "board" ? "board" : "grid"} size={14} />
-            {label(one.definition.label)}
-            {one.owner !== null && <Icon name="user" size={12} />}
-          </button>
+            workspace={workspace.key}
+            view={one}
+            definition={one.key === view.key ? open.definition : one.definition}
+            isSelected={one.key === view.key}
+            isDefault={one.key === preferred}
+            canMove={canMove(one)}
+            onOpen={() => open.open(one.key)}
+            onMoveHere={(key) =>
+              void move(
+                views.find((moved) => moved.key === key),
+                one,
+              )
+            }
+          />
         ))}
       </div>
-      <span className={styles.tabTools}>
+      <span className={styles.tools}>
         <IconButton icon="plus" iconSize={14} label={t("grid.newView")} onClick={() => setDialog("new")} />
-        <IconButton
-          ref={anchor}
-          icon="dots"
-          iconSize={14}
-          label={t("grid.viewMenu")}
-          aria-haspopup="menu"
-          aria-expanded={isMenuOpen}
-          onClick={() => setIsMenuOpen(!isMenuOpen)}
+        <ViewMenu
+          views={views}
+          view={view}
+          mayChange={mayChange}
+          isDefault={view.key === preferred}
+          onDialog={setDialog}
+          onMove={(to) => void move(view, to)}
+          onDefault={(isDefault) => prefer(isDefault ? view.key : null)}
         />
+        {error !== undefined && dialog === undefined && (
+          <span role="alert" className={styles.problem}>
+            {errorWords(error, wording)}
+          </span>
+        )}
       </span>
-      <Menu
-        anchor={anchor}
-        isOpen={isMenuOpen}
-        onClose={() => setIsMenuOpen(false)}
-        label={t("grid.viewMenu")}
-        items={[
-          {
-            key: "rename",
-            icon: "pen",
-            text: t("grid.renameView"),
-            isDisabled: !mayChange,
-            onPick: () => setDialog("rename"),
-          },
-          { key: "copy", icon: "copy", text: t("grid.copyView"), onPick: () => setDialog("copy") },
-          {
-            key: "delete",
-            icon: "trash",
-            text: t("grid.deleteView"),
-            isDangerous: true,
-            isDisabled: !mayChange,
-            onPick: () => setDialog("delete"),
-          },
-        ]}
-      />
       {(dialog === "new" || dialog === "copy" || dialog === "rename") && (
         <ViewDialog
           workspace={workspace}

@@ -5,6 +5,7 @@ import { call } from "../../../api/call.ts";
 import { trackSave } from "../../../api/saveState.ts";
 import { workspaceQuery } from "../../../api/workspaceQueries.ts";
 import type { Workspace } from "../../../api/workspaceQueries.ts";
+import type { moveView } from "./viewModel.ts";
 
 /**
  * Saves a view and shows it at once.
@@ -43,4 +44,23 @@ export async function storeView(
     };
   });
   await queryClient.invalidateQueries({ queryKey });
+}
+
+/**
+ * Saves views in new places, one after the other: each shared one is a change to the workspace's definition.
+ * @throws ApiError as storeView
+ */
+export async function storeOrder(
+  queryClient: QueryClient,
+  workspace: Workspace,
+  places: ReturnType<typeof moveView>,
+): Promise<void> {
+  for (const { view, order } of places)
+    // One at a time, or the second would find the definition changed under it.
+    await storeView(
+      queryClient,
+      workspace,
+      { ...view.definition, order },
+      { isPersonal: view.owner !== null, version: view.version },
+    );
 }

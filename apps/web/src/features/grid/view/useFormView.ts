@@ -5,7 +5,8 @@ import type { ViewDefinition } from "@tongzhou/model";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { keepValue } from "../../../keptValue.ts";
 import type { KeptValue } from "../../../keptValue.ts";
-import { changeView, formViews, isSameView } from "./viewModel.ts";
+import { defaultViewOf } from "./defaultView.ts";
+import { changeView, formViews, isSameView, overSaved } from "./viewModel.ts";
 import type { FormView, ViewChange } from "./viewModel.ts";
 
 /** The view a form is looked at through, with changes that are not saved. */
@@ -37,11 +38,14 @@ export function useFormView(workspace: Workspace, form: WorkspaceForm): OpenView
   const { view: wanted } = useSearch({ from: "/w/$workspace/f/$form" });
   const formKey = form.definition.key;
   const views = formViews(form.definition, workspace.views, allLabel);
-  const view = must(views.find((one) => one.key === wanted) ?? views[0], "form-views: expected at least one view");
+  const find = (name: string | null | undefined): FormView | undefined => views.find((one) => one.key === name);
+  const first = wanted === undefined ? find(defaultViewOf(key, formKey).read()) : undefined;
+  const view = must(find(wanted) ?? first ?? views[0], "form-views: expected at least one view");
   const draft = draftOf(key, formKey, view.key);
   const name = `${formKey} ${view.key} ${view.version}`;
   const [held, setHeld] = useState(() => ({ name, definition: draft.read() }));
-  const changed = held.name === name ? held.definition : draft.read();
+  const kept = held.name === name ? held.definition : draft.read();
+  const changed = kept === null ? null : overSaved(kept, view.definition);
   const definition = changed ?? view.definition;
   const hold = (next: ViewDefinition | null): void => {
     draft.write(next);

@@ -1,6 +1,16 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
-import { changeView, formViews, isSameView, joinFilters, newViewKey } from "./viewModel.ts";
+import {
+  besideView,
+  changeView,
+  formViews,
+  isSameView,
+  joinFilters,
+  moveView,
+  newViewKey,
+  overSaved,
+} from "./viewModel.ts";
+import type { FormView } from "./viewModel.ts";
 
 const form: FormDefinition = { key: "ticket", label: { zh: "工单" }, title: "name", fields: [] };
 const view = (key: string, more: Partial<ViewDefinition> = {}): ViewDefinition => ({
@@ -52,4 +62,49 @@ test("filters are joined so that each keeps its meaning", () => {
     "a",
     undefined,
   ]);
+});
+
+describe("the order of tabs", () => {
+  const tab = (key: string, owner: number | null, order?: number): FormView => ({
+    key,
+    owner,
+    version: 1,
+    isSaved: true,
+    definition: {
+      key,
+      form: "ticket",
+      label: { zh: key },
+      kind: "grid",
+      ...(order === undefined ? {} : { order }),
+    },
+  });
+  const [a, b, c, mine] = [tab("a", null, 1), tab("b", null, 2), tab("c", null), tab("mine", 7, 1)];
+  const views = [a, b, c, mine];
+  const keys = (places: ReturnType<typeof moveView>): readonly string[] =>
+    places.map(({ view, order }) => `${view.key} ${order}`);
+
+  test("a moved view takes the place, and only views whose order changes are saved", () => {
+    expect(keys(moveView(views, c, a))).toEqual(["c 1", "a 2", "b 3"]);
+    expect(keys(moveView(views, a, b))).toEqual(["b 1", "a 2", "c 3"]);
+    expect(keys(moveView([a, b], b, a))).toEqual(["b 1", "a 2"]);
+  });
+
+  test("shared views and one's own do not mix, and a view moved onto itself stays", () => {
+    expect(moveView(views, mine, a)).toEqual([]);
+    expect(moveView(views, b, b)).toEqual([]);
+    expect([besideView(views, c, 1), besideView(views, c, -1), besideView(views, a, -1)]).toEqual([
+      undefined,
+      b,
+      undefined,
+    ]);
+  });
+
+  test("an unsaved change keeps neither an old name nor an old place", () => {
+    const draft = { ...tab("a", null, 1).definition, filter: "x = 1" };
+    expect(overSaved(draft, { ...draft, label: { zh: "新名" }, order: 3 })).toEqual({
+      ...draft,
+      label: { zh: "新名" },
+      order: 3,
+    });
+  });
 });

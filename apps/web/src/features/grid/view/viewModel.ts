@@ -30,6 +30,38 @@ export function formViews(
   return [{ key: plainViewKey, definition, owner: null, version: 0, isSaved: false }];
 }
 
+/**
+ * What to save so that a view takes another's place among the tabs: the views whose order changes, with it. Shared views
+ * stay before one's own, so a view moves among its kind alone.
+ */
+export function moveView(
+  views: readonly FormView[],
+  moved: FormView,
+  to: FormView,
+): readonly { readonly view: FormView; readonly order: number }[] {
+  const isKind = (view: FormView): boolean => view.isSaved && (view.owner === null) === (moved.owner === null);
+  const kind = views.filter(isKind);
+  const [from, target] = [kind.indexOf(moved), kind.indexOf(to)];
+  if (from === -1 || target === -1 || from === target) return [];
+  return kind
+    .toSpliced(from, 1)
+    .toSpliced(target, 0, moved)
+    .map((view, index) => ({ view, order: index + 1 }))
+    .filter(({ view, order }) => view.definition.order !== order);
+}
+
+/** The tab beside a view that it could change places with; undefined at the edge of its kind. */
+export function besideView(views: readonly FormView[], view: FormView, step: 1 | -1): FormView | undefined {
+  const beside = views[views.indexOf(view) + step];
+  return beside?.isSaved === true && (beside.owner === null) === (view.owner === null) ? beside : undefined;
+}
+
+/** An unsaved change laid over the view: its name and place are always the saved ones. */
+export function overSaved(draft: ViewDefinition, saved: ViewDefinition): ViewDefinition {
+  const { label: _label, order: _order, ...changed } = draft;
+  return { ...changed, label: saved.label, ...(saved.order === undefined ? {} : { order: saved.order }) };
+}
+
 /** A key for a new view: letters of its name where it has some, numbered where one is taken. */
 export function newViewKey(label: string, taken: ReadonlySet<string>): string {
   const letters = label
