@@ -7,6 +7,7 @@ import { useWording } from "../../shell/language.tsx";
 import { NotFoundPage } from "../../shell/RootPage.tsx";
 import { usePageTitle } from "../../shell/usePageTitle.ts";
 import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
+import { BulkWork } from "./batch/BulkWork.tsx";
 import { BoardView } from "./board/BoardView.tsx";
 import { CardList } from "./cards/CardList.tsx";
 import { GridView } from "./GridView.tsx";
@@ -95,6 +96,7 @@ function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: Work
         ) : (
           <GridView key={viewName} {...body} />
         )}
+        <BulkWork workspace={workspace.key} form={form.definition.key} />
       </div>
       <ImportDrop form={form} />
       {(search.peek !== undefined || isCreating) && (

@@ -1,6 +1,5 @@
 import { useEffect } from "react";
-import { openList } from "../../../openList.ts";
-import type { ListPlace } from "../../../openList.ts";
+import { showList } from "../../../openList.ts";
 import type { Line } from "./lineModel.ts";
 
 /** What a list must tell for its records to be stepped through. */
@@ -17,12 +16,30 @@ const lookedThrough = 20_000;
 /** Tells the record's panel and page what "previous" and "next" mean while this list is the one behind them. */
 export function useOpenList(workspace: string, form: string, data: SteppedList, version: unknown): void {
   useEffect(() => {
-    openList.set({ workspace, form, findPlace: (record) => findPlace(data, record) });
+    const listed = (record: number | undefined) => (record === undefined ? undefined : { form, record });
+    showList({
+      id: `${workspace}/${form}`,
+      workspace,
+      findPlace: (one) => {
+        const place = one.form === form ? findPlace(data, one.record) : undefined;
+        return place === undefined
+          ? undefined
+          : { ...place, previous: listed(place.previous), next: listed(place.next) };
+      },
+    });
   }, [workspace, form, data, version]);
 }
 
+/** A record's place in the list, and the records beside it. */
+interface RowPlace {
+  readonly index: number;
+  readonly count: number;
+  readonly previous: number | undefined;
+  readonly next: number | undefined;
+}
+
 /** Where a record stands among the loaded rows; undefined when it is not among them. */
-export function findPlace(data: SteppedList, record: number): ListPlace | undefined {
+export function findPlace(data: SteppedList, record: number): RowPlace | undefined {
   const end = Math.min(data.lineCount, lookedThrough);
   for (let at = 0; at < end; at += 1) {
     if (Number(data.rowAt(at)?.[0]) !== record) continue;

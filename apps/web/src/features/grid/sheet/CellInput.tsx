@@ -1,12 +1,12 @@
 import { useEffect, useId, useImperativeHandle, useRef } from "react";
-import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref, RefObject } from "react";
-import { Button, Popover, classNames } from "@tongzhou/ui";
+import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref } from "react";
+import { classNames } from "@tongzhou/ui";
 import type { Wire } from "@tongzhou/model";
-import { FieldEditor } from "../../../fields/FieldEditor.tsx";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
 import { isPickField } from "../../../fields/pick/pickModel.ts";
 import type { FieldKit } from "../../../fields/fieldFace.ts";
 import { CellCompanion } from "./CellCompanion.tsx";
+import { CellPanel } from "./CellPanel.tsx";
 import type { CellEditing } from "./useCellEditing.ts";
 import styles from "./Grid.module.css";
 
@@ -104,50 +104,5 @@ export function CellInput(props: CellInputProps): ReactElement {
       )}
       {isPanel && <CellPanel {...props} editing={editing} anchor={area} />}
     </>
-  );
-}
-
-// Values that need room: long and formatted text, addresses, files, subforms.
-function CellPanel({
-  editing,
-  anchor,
-  kit,
-  onValue,
-  onCommit,
-  onCancel,
-}: CellInputProps & {
-  readonly editing: CellEditing;
-  readonly anchor: RefObject<HTMLTextAreaElement | null>;
-}): ReactElement {
-  const { t, label } = kit.wording;
-  const labelId = useId();
-  const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    holder.current
-      ?.querySelector<HTMLElement>("textarea, input:not([hidden]), select, [contenteditable], button")
-      ?.focus();
-  }, []);
-  return (
-    <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={label(editing.field.label)}>
-      <div ref={holder} className={styles.panel} style={editing.field.kind === "subform" ? { width: 720 } : undefined}>
-        <strong id={labelId} className={styles.panelTitle}>
-          {label(editing.field.label)}
-        </strong>
-        <FieldEditor
-          field={editing.field}
-          value={editing.value}
-          place="cell"
-          labelId={labelId}
-          onChange={onValue}
-          onCommit={() => undefined}
-          onCancel={onCancel}
-          problem={editing.problem}
-        />
-        <div className={styles.panelFoot}>
-          <Button size="small" text={t("common.cancel")} onClick={onCancel} />
-          <Button size="small" variant="primary" text={t("grid.done")} onClick={() => onCommit("stay")} />
-        </div>
-      </div>
-    </Popover>
   );
 }

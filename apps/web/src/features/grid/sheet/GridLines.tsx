@@ -1,5 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
 import type { ReactElement } from "react";
+import { isTicked, type Ticks } from "../batch/ticks.ts";
 import type { boundsOf } from "./cellRange.ts";
 import { GridRow } from "./GridRow.tsx";
 import { GroupRow } from "./GroupRow.tsx";
@@ -16,7 +17,7 @@ export interface GridLinesProps {
   readonly from: number;
   readonly end: number;
   readonly bounds: ReturnType<typeof boundsOf>;
-  readonly checked: ReadonlySet<number>;
+  readonly ticked: Ticks;
   readonly openRecord: number | undefined;
   readonly editsVersion: number;
   readonly gridId: string;
@@ -27,7 +28,7 @@ const stretch = 64;
 
 /** The lines in view: records, group headers, and what stands for those still to come. */
 export function GridLines(props: GridLinesProps): ReactElement {
-  const { sheet, first, last, contentTop, from, end, bounds, checked, openRecord, editsVersion, gridId } = props;
+  const { sheet, first, last, contentTop, from, end, bounds, ticked, openRecord, editsVersion, gridId } = props;
   const { data, rowHeight, kit } = sheet;
   const base = Math.floor(first / stretch) * stretch;
   const lines: ReactElement[] = [];
@@ -68,7 +69,7 @@ export function GridLines(props: GridLinesProps): ReactElement {
         top={top}
         from={from}
         end={end}
-        isChecked={id !== undefined && checked.has(id)}
+        isChecked={id !== undefined && isTicked(ticked, id)}
         isOpen={id !== undefined && id === openRecord}
         lit={id === undefined ? undefined : data.litCells(id)}
         rangeFrom={isInRange ? bounds.left : -1}

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useId, useRef, useState, u
 import type { CSSProperties, ReactElement, ReactNode } from "react";
 import type { SortKey } from "@tongzhou/model";
 import { classNames } from "@tongzhou/ui";
+import { tickCount, type Ticks } from "../batch/ticks.ts";
 import { boundsOf, clampRange, rangeAt } from "./cellRange.ts";
 import type { CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
@@ -35,8 +36,8 @@ export interface RecordGridProps {
   readonly sheet: Sheet;
   readonly sort: readonly SortKey[];
   readonly actions: ColumnActions;
-  readonly checked: ReadonlySet<number>;
-  readonly onChecked: (checked: ReadonlySet<number>) => void;
+  readonly ticked: Ticks;
+  readonly onTicked: (ticked: Ticks) => void;
   /** The record shown beside the grid. */
   readonly openRecord: number | undefined;
   readonly onOpen: (record: number) => void;
@@ -47,7 +48,7 @@ export interface RecordGridProps {
 
 /** Records as a grid that behaves as a spreadsheet does: cells are selected, typed over, copied, pasted and filled. */
 export function RecordGrid(props: RecordGridProps): ReactElement {
-  const { sheet, sort, actions: columns, checked, onChecked, openRecord, onOpen, label, renderFooter } = props;
+  const { sheet, sort, actions: columns, ticked, onTicked, openRecord, onOpen, label, renderFooter } = props;
   const { data, edits, layout, rowHeight, kit } = sheet;
   useSyncExternalStore(data.subscribe, data.version);
   const editsVersion = useSyncExternalStore(edits.subscribe, edits.version);
@@ -64,7 +65,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const fill = useSheetFill(sheet, writes);
   const clipboard = useSheetClipboard(sheet, range, writes, () => void fill.clear(range));
   const actions = useSheetActions({ sheet, range, setRange, scroll, editor, writes, fill, columns, input });
-  const ticks = useRowTicks(sheet, writes.work, checked, onChecked);
+  const ticks = useRowTicks(sheet, writes.work, ticked, onTicked);
   const shown = useLinesShown(sheet, scroll);
   const { focusInput, commit } = actions;
   const handleKey = useSheetKeys({
@@ -99,7 +100,11 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const drop = useFileDrop(sheet, writes, pointers.placeOf);
   const bounds = boundsOf(range);
   const focusLine = data.lineAt(range.focus.row);
-  const isAll = data.recordCount?.isExact === true && checked.size >= data.recordCount.value;
+  const tickedCount = tickCount(ticked);
+  const isAll =
+    ticked.kind === "all"
+      ? ticked.except.size === 0
+      : data.recordCount?.isExact === true && tickedCount >= data.recordCount.value;
   return (
     <div className={classNames(styles.frame, rowHeight > 40 && styles.tall)}>
       <div ref={scroller} className={styles.scroller} onScroll={scroll.handleScroll} tabIndex={-1}>
@@ -137,8 +142,8 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
                 from={shown.from}
                 end={shown.end}
                 scrollLeft={scroll.scrollLeft}
-                checked={checked.size === 0 ? "none" : isAll ? "all" : "some"}
-                onCheckAll={() => void ticks.tickAll()}
+                checked={tickedCount === 0 ? "none" : isAll ? "all" : "some"}
+                onCheckAll={ticks.tickAll}
                 onSelectColumn={(column) => {
                   if (!commit()) return;
                   if (lineCount > 0) setRange({ anchor: { row: 0, column }, focus: { row: lineCount - 1, column } });
@@ -155,7 +160,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
                 from={shown.from}
                 end={shown.end}
                 bounds={bounds}
-                checked={checked}
+                ticked={ticked}
                 openRecord={openRecord}
                 editsVersion={editsVersion}
                 gridId={gridId}

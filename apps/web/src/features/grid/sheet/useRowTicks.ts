@@ -1,4 +1,6 @@
 import { useRef } from "react";
+import { noTicks, tickCount, isTicked, withTicks, type Ticks } from "../batch/ticks.ts";
+import { rangeLimits } from "./cellRange.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { RangeWork } from "./useRangeWork.ts";
 
@@ -8,16 +10,16 @@ export interface RowTicks {
   readonly tick: (line: number, isRange: boolean) => void;
   /** Ticks the lines, or unticks them when all are. */
   readonly tickLines: (top: number, bottom: number) => Promise<void>;
-  /** Ticks every record of the list, or none when some are. */
-  readonly tickAll: () => Promise<void>;
+  /** Ticks every record that is loaded, or none when some are. */
+  readonly tickAll: () => void;
 }
 
 /** Ticks of a sheet's records by their ids. */
 export function useRowTicks(
   { data }: Sheet,
   work: RangeWork,
-  checked: ReadonlySet<number>,
-  onChecked: (checked: ReadonlySet<number>) => void,
+  ticked: Ticks,
+  onTicked: (ticked: Ticks) => void,
 ): RowTicks {
   const last = useRef<number>(undefined);
   const idsOf = async (top: number, bottom: number): Promise<readonly number[] | undefined> => {
@@ -27,13 +29,9 @@ export function useRowTicks(
   const tickLines: RowTicks["tickLines"] = async (top, bottom) => {
     const ids = await idsOf(top, bottom);
     if (ids === undefined) return;
-    const next = new Set(checked);
-    const isAll = ids.every((id) => checked.has(id));
-    for (const id of ids)
-      if (isAll) next.delete(id);
-      else next.add(id);
+    const isAll = ids.every((id) => isTicked(ticked, id));
     last.current = bottom;
-    onChecked(next);
+    onTicked(withTicks(ticked, ids, !isAll));
   };
   return {
     tick: (line, isRange) => {
@@ -41,14 +39,19 @@ export function useRowTicks(
       last.current = line;
       if (!isRange || before === undefined) return void tickLines(line, line);
       return void idsOf(Math.min(before, line), Math.max(before, line)).then(
-        (ids) => ids !== undefined && onChecked(new Set([...checked, ...ids])),
+        (ids) => ids !== undefined && onTicked(withTicks(ticked, ids, true)),
       );
     },
     tickLines,
-    tickAll: async () => {
-      if (checked.size > 0) return onChecked(new Set());
-      const ids = await idsOf(0, data.lineCount - 1);
-      return ids === undefined ? undefined : onChecked(new Set(ids));
+    tickAll: () => {
+      if (tickCount(ticked) > 0) return onTicked(noTicks);
+      // What is not loaded is not read for it: for all that match, the bar offers the filter itself.
+      const ids: number[] = [];
+      for (let line = 0; line < Math.min(data.lineCount, rangeLimits.tick.rows); line += 1) {
+        const row = data.rowAt(line);
+        if (row !== undefined) ids.push(Number(row[0]));
+      }
+      onTicked(withTicks(noTicks, ids, true));
     },
   };
 }

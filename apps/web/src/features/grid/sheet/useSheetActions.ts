@@ -103,6 +103,7 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
     discard: () => {
       const found = failed();
       if (found !== undefined) edits.forget(found.edit.record, found.edit.field.key);
+      writes.say("");
       focusInput();
     },
     changeColumn: (change) => {

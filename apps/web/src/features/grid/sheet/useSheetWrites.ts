@@ -54,6 +54,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
   const settle = (): void => data.refresh();
 
   const writeOne = async (edit: CellEdit, what: string): Promise<void> => {
+    say("");
     try {
       await edits.writeOne(edit, what, () => {
         history.push({ edits: [edit], created: [] });
