@@ -24,15 +24,18 @@ export interface RecordSearch extends FormSearch {
   readonly link?: string;
   /** On the page that makes a record: the record whose values it begins with. */
   readonly copy?: number;
+  /** On the page that makes a record: the draft on this device to go on with. */
+  readonly draft?: string;
 }
 
 /** Reads a record page's query string; what does not fit is left out. */
 export function parseRecordSearch(raw: Readonly<Record<string, unknown>>): RecordSearch {
-  const { link, copy } = raw;
+  const { link, copy, draft } = raw;
   return {
     ...parseFormSearch(raw),
     ...(isText(link, 80) && /^[a-z][a-z0-9_]*\.[1-9]\d{0,15}$/.test(link) ? { link } : {}),
     ...(typeof copy === "number" && Number.isSafeInteger(copy) && copy > 0 ? { copy } : {}),
+    ...(isText(draft, 40) && /^[a-z0-9]+$/.test(draft) ? { draft } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { IconButton, Popover, classNames } from "@tongzhou/ui";
@@ -7,7 +7,9 @@ import { isAtEnd } from "./fieldFaces.ts";
 import { useFieldKit } from "./FieldProvider.tsx";
 import { isBlank, plainValue, readText } from "./fieldText.ts";
 import { DayPicker } from "./moment/DayPicker.tsx";
+import { unitSign } from "./number/unitSign.ts";
 import { sayProblem } from "./sayProblem.ts";
+import { useUnfinished } from "./unfinished.tsx";
 import styles from "./Editor.module.css";
 
 const inputModes: Partial<Record<FieldDefinition["kind"], "decimal" | "numeric" | "tel" | "email" | "url">> = {
@@ -20,34 +22,46 @@ const inputModes: Partial<Record<FieldDefinition["kind"], "decimal" | "numeric" 
   url: "url",
 };
 
-/** A value typed as one line of text, read as the field reads texts; days have a calendar besides. */
+/**
+ * A value typed as one line of text, read as the field reads texts; days have a calendar besides. A text that is no
+ * value stays as it was typed, with its problem, and the value before it stays too until the text becomes one.
+ */
 export function TypedEditor(props: EditorProps): ReactElement {
-  const { field, value, onChange, onCommit, onCancel, labelId, problem } = props;
+  const { field, value, onChange, onCommit, onCancel, labelId, path, problem } = props;
   const { wording, directory } = useFieldKit();
+  const [unfinished, keep] = useUnfinished(path ?? field.key);
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const [isOpen, setIsOpen] = useState(false);
   const anchor = useRef<HTMLSpanElement>(null);
   const isComposing = useRef(false);
-  const shown = typed ?? plainValue(field, value, wording, directory);
-  const reading = readText(field, shown, wording, directory);
-  const own = typed !== undefined && !reading.ok ? sayProblem(reading.error, wording) : undefined;
-  const noteId = `${labelId}-note`;
+  const noteId = useId();
+  const shown = unfinished ?? typed ?? plainValue(field, value, wording, directory);
+  const reading = unfinished === undefined ? undefined : readText(field, unfinished, wording, directory);
+  const own = reading === undefined || reading.ok ? undefined : sayProblem(reading.error, wording);
+  const isWrong = (own ?? problem) !== undefined;
+  const sign = path === undefined ? unitSign(field, wording) : undefined;
   const handleText = (text: string): void => {
-    setTyped(text);
     const next = readText(field, text, wording, directory);
+    keep(next.ok ? undefined : text);
+    setTyped(next.ok ? text : undefined);
     if (next.ok) onChange(next.value);
   };
   const handleKey = (event: KeyboardEvent): void => {
     if (isComposing.current || event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") onCommit();
+    const opens = hasCalendar && event.key === "ArrowDown" && event.altKey;
+    if (opens) {
+      event.preventDefault();
+      setIsOpen(true);
+    }
+    if (event.key === "Enter" && own === undefined) onCommit();
     if (event.key === "Escape") {
+      keep(undefined);
       setTyped(undefined);
       onCancel();
     }
   };
   const finish = (): void => {
-    // A half-typed value stays as it was typed, with its problem, so that nothing typed is lost.
-    if (reading.ok) setTyped(undefined);
+    setTyped(undefined);
     onCommit();
   };
   const pickDay = (day: string): void => {
@@ -56,15 +70,16 @@ export function TypedEditor(props: EditorProps): ReactElement {
       field.kind === "datetime" && !isBlank(value) ? plainValue(field, value, wording, directory).slice(10) : "";
     handleText(`${day}${time}`);
     setTyped(undefined);
+    anchor.current?.querySelector("input")?.focus();
   };
   const hasCalendar = field.kind === "date" || field.kind === "datetime";
   return (
     <>
-      <span ref={anchor} className={classNames(styles.box, (own ?? problem) !== undefined && styles.wrong)}>
+      <span ref={anchor} className={classNames(styles.box, isWrong && styles.wrong)}>
         <input
-          className={classNames(styles.input, isAtEnd(field) && styles.end)}
+          className={classNames(styles.input, path !== undefined && isAtEnd(field) && styles.end)}
           aria-labelledby={labelId}
-          aria-invalid={(own ?? problem) !== undefined || undefined}
+          aria-invalid={isWrong || undefined}
           aria-describedby={own === undefined ? undefined : noteId}
           inputMode={inputModes[field.kind]}
           placeholder={field.placeholder === undefined ? undefined : wording.label(field.placeholder)}
@@ -76,6 +91,11 @@ export function TypedEditor(props: EditorProps): ReactElement {
           onKeyDown={handleKey}
           onBlur={finish}
         />
+        {sign !== undefined && !shown.trim().endsWith(sign) && (
+          <span className={styles.unit} aria-hidden="true">
+            {sign}
+          </span>
+        )}
         {hasCalendar && (
           <IconButton
             icon="cal"

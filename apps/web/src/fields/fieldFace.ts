@@ -34,8 +34,10 @@ export interface EditorProps<F extends FieldDefinition = FieldDefinition> {
   /** The person wants the value back as it was. */
   readonly onCancel: () => void;
   readonly place: "cell" | "form";
-  /** Id of the element that names the field. */
+  /** Ids of the elements that name the field, as `aria-labelledby` takes them. */
   readonly labelId: string;
+  /** Where unfinished text is kept, for a column of a subform: `subform.row.column`. A field of the form has its key. */
+  readonly path?: string | undefined;
   /** What is wrong with the value, in the reader's words. */
   readonly problem?: string | undefined;
 }

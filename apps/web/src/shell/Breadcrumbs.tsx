@@ -31,8 +31,15 @@ export function Breadcrumbs(): ReactElement {
   if (page === "design" && formKey !== undefined) middle.unshift(t("shell.design"));
   const formName = form === undefined ? undefined : label(form.definition.label);
   const newTitle = formName === undefined ? undefined : t("record.newTitle", { form: formName });
-  const title =
-    record === undefined ? undefined : record === "new" ? newTitle : (shown.data?.title ?? t("common.untitled"));
+  const isBin = formKey !== undefined && pathname.split("/")[5] === "bin";
+  const unnamed = shown.isError ? t("record.missing") : shown.isPending ? "…" : t("common.untitled");
+  const title = isBin
+    ? t("record.openBin")
+    : record === undefined
+      ? undefined
+      : record === "new"
+        ? newTitle
+        : (shown.data?.title ?? unnamed);
   const last = title ?? formName ?? pages[page] ?? "";
   return (
     <nav className={styles.crumbs} aria-label={t("shell.path")}>

@@ -6,6 +6,7 @@ import { recordPageQuery } from "../../api/recordQueries.ts";
 import type { Workspace, WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
+import { useRecordList } from "../../useRecordList.ts";
 import { DueChip } from "./DueChip.tsx";
 import styles from "./Duties.module.css";
 import { describeDuty, orderDuties, readDutyRows } from "./homeModel.ts";
@@ -45,6 +46,11 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
   );
   const failed = pages.find((page) => page.isError);
   const isPending = pages.some((page) => page.isPending);
+  const listed = items.slice(0, rowsShown);
+  const list = useRecordList(
+    workspace.key,
+    listed.map(({ form, record }) => ({ form: form.key, record })),
+  );
   const counted = duties.map((entry, at) => ({ ...entry, count: pages[at]?.data?.count }));
   return (
     <Panel title={t("home.mine")}>
@@ -55,12 +61,13 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
       )}
       {items.length > 0 && (
         <ul>
-          {items.slice(0, rowsShown).map((item) => (
+          {listed.map((item) => (
             <DutyRow
               key={`${item.form.key}/${item.record}`}
               item={item}
               workspace={workspace.key}
               today={dayIn.format(now)}
+              list={list}
             />
           ))}
         </ul>
@@ -114,8 +121,14 @@ function FormCount(props: {
   );
 }
 
-function DutyRow(props: { readonly item: DutyItem; readonly workspace: string; readonly today: string }): ReactElement {
-  const { item, workspace, today } = props;
+interface DutyRowProps {
+  readonly item: DutyItem;
+  readonly workspace: string;
+  readonly today: string;
+  readonly list: ReturnType<typeof useRecordList>;
+}
+
+function DutyRow({ item, workspace, today, list }: DutyRowProps): ReactElement {
   const { t, label } = useWording();
   const { form, record, title, state, dueDay } = item;
   return (
@@ -123,6 +136,7 @@ function DutyRow(props: { readonly item: DutyItem; readonly workspace: string; r
       <Link
         to="/w/$workspace/f/$form/r/$record"
         params={{ workspace, form: form.key, record: String(record) }}
+        state={list}
         className={styles.row}
       >
         <span className={styles.due}>{dueDay !== undefined && <DueChip dueDay={dueDay} today={today} />}</span>

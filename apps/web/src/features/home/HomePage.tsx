@@ -8,6 +8,7 @@ import { Page } from "../../shell/Page.tsx";
 import { useMe, useWorkspace } from "../../shell/useWorkspace.ts";
 import { Duties } from "./Duties.tsx";
 import { FormMoves } from "./FormMoves.tsx";
+import { FollowedRecords } from "./FollowedRecords.tsx";
 import { greetingAt } from "./homeModel.ts";
 import styles from "./HomePage.module.css";
 import { VisitedRecords } from "./VisitedRecords.tsx";
@@ -34,6 +35,7 @@ export function HomePage(): ReactElement {
         <div className={styles.columns}>
           <Duties workspace={workspace} now={now} />
           <div className={styles.side}>
+            <FollowedRecords workspace={workspace} />
             <VisitedRecords workspace={workspace} />
             <FormMoves workspace={workspace} />
           </div>

@@ -4,6 +4,7 @@ import { Icon, Panel, findIcon } from "@tongzhou/ui";
 import { useVisitedRecords } from "../../api/useVisitedRecords.ts";
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
+import { useRecordList } from "../../useRecordList.ts";
 import styles from "./SideList.module.css";
 
 const shown = 6;
@@ -12,6 +13,10 @@ const shown = 6;
 export function VisitedRecords({ workspace }: { readonly workspace: Workspace }): ReactElement {
   const { t, label } = useWording();
   const records = useVisitedRecords(workspace).slice(0, shown);
+  const list = useRecordList(
+    workspace.key,
+    records.map(({ form, record }) => ({ form: form.definition.key, record })),
+  );
   return (
     <Panel title={t("home.recent")}>
       {records.length === 0 && <p className={styles.none}>{t("home.recentNone")}</p>}
@@ -21,6 +26,7 @@ export function VisitedRecords({ workspace }: { readonly workspace: Workspace })
             <Link
               to="/w/$workspace/f/$form/r/$record"
               params={{ workspace: workspace.key, form: form.definition.key, record: String(record) }}
+              state={list}
               className={styles.row}
             >
               <Icon name={findIcon(form.definition.icon, "grid")} size={14} />

@@ -40,8 +40,7 @@ export function describeDuty(form: FormDefinition): Duty | undefined {
   return { filter: `${isMine}${isOpen}`, state: choice, due, changed: findChanged(form), columns };
 }
 
-/** The field that holds when a record was last changed; undefined when the form does not show it to this member. */
-export function findChanged(form: FormDefinition): string | undefined {
+function findChanged(form: FormDefinition): string | undefined {
   return form.fields.find((field) => field.kind === "updated_at")?.key;
 }
 

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
+import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
 import { isTyping } from "../../shell/useShortcuts.ts";
 import { FieldRow } from "./fields/FieldRow.tsx";
 import { RecordFields } from "./fields/RecordFields.tsx";
+import { useHolds } from "./useHolds.ts";
 import { StaleDialog } from "./StaleDialog.tsx";
 import { UnsavedBar } from "./UnsavedBar.tsx";
 import type { RecordDesk } from "./useRecordDesk.ts";
@@ -20,6 +22,23 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
   const [active, setActive] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(true);
   const region = useRef<HTMLDivElement>(null);
+  const { reasons, hold } = useHolds();
+  const held = new Set([...reasons.keys()].map(fieldOfPath));
+  const unfinished = useMemo(
+    () => ({
+      texts: state.unfinished,
+      keep: (path: string, text: string | undefined) => editing.keepUnfinished(path, text),
+      hold,
+    }),
+    [editing, state.unfinished, hold],
+  );
+  // What came in by an upload is saved when the last one has arrived; the field need not be left for it.
+  const wasHeld = useRef(false);
+  const saveNow = useEffectEvent(() => desk.save());
+  useEffect(() => {
+    if (wasHeld.current && held.size === 0) saveNow();
+    wasHeld.current = held.size > 0;
+  }, [held.size]);
   const isClashing = state.phase === "clashing";
   // Each clash asks once by itself; after "later" it waits in the bar.
   const [wasClashing, setWasClashing] = useState(isClashing);
@@ -48,32 +67,35 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div ref={region} onKeyDown={handleKey}>
       <UnsavedBar desk={desk} active={active} onSettle={() => setIsAsking(true)} />
-      <RecordFields
-        form={form.definition}
-        level={level}
-        hidden={reading.hidden}
-        renderField={(field, place) => (
-          <FieldRow
-            className={place}
-            {...desk.notesOf(field)}
-            field={field}
-            value={values[field.key]}
-            isEditable={desk.isEditable(field)}
-            isEditing={active === field.key}
-            onEdit={() => setActive(field.key)}
-            onChange={(value) => editing.change(field.key, value)}
-            onDone={() => {
-              const isInside = region.current?.contains(document.activeElement) === true;
-              end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
-              desk.save();
-            }}
-            onCancel={() => {
-              editing.cancel(field.key);
-              end(field.key, true);
-            }}
-          />
-        )}
-      />
+      <UnfinishedProvider unfinished={unfinished}>
+        <RecordFields
+          form={form.definition}
+          level={level}
+          hidden={reading.hidden}
+          renderField={(field, place) => (
+            <FieldRow
+              className={place}
+              {...desk.notesOf(field)}
+              field={field}
+              value={values[field.key]}
+              isEditable={desk.isEditable(field)}
+              isEditing={active === field.key || held.has(field.key)}
+              isHeld={held.has(field.key)}
+              onEdit={() => setActive(field.key)}
+              onChange={(value) => editing.change(field.key, value)}
+              onDone={() => {
+                const isInside = region.current?.contains(document.activeElement) === true;
+                end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
+                desk.save();
+              }}
+              onCancel={() => {
+                editing.cancel(field.key);
+                end(field.key, true);
+              }}
+            />
+          )}
+        />
+      </UnfinishedProvider>
       <StaleDialog desk={desk} isOpen={isClashing && isAsking} onLater={() => setIsAsking(false)} />
     </div>
   );

@@ -1,10 +1,12 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Icon, Skeleton, buttonClass, classNames } from "@tongzhou/ui";
+import { isApiError } from "../../api/apiError.ts";
 import { FieldProvider } from "../../fields/FieldProvider.tsx";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
-import { Failure } from "../../shell/Failure.tsx";
+import { findList } from "../../openList.ts";
+import type { ListedRecord } from "../../openList.ts";
 import { useWording } from "../../shell/language.tsx";
 import { NotFoundPage } from "../../shell/RootPage.tsx";
 import { usePageTitle } from "../../shell/usePageTitle.ts";
@@ -13,6 +15,7 @@ import { NewRecord } from "./create/NewRecord.tsx";
 import { RecordActions } from "./RecordActions.tsx";
 import { RecordBody } from "./RecordBody.tsx";
 import { findCode } from "./recordCode.ts";
+import { RecordFailure } from "./RecordFailure.tsx";
 import { RecordSide } from "./RecordSide.tsx";
 import { RecordSteps } from "./RecordSteps.tsx";
 import { RelatedLists } from "./related/RelatedLists.tsx";
@@ -24,7 +27,7 @@ import styles from "./RecordPage.module.css";
 /** A record on a page of its own, or the page on which one is made. */
 export function RecordPage(): ReactElement {
   const { form: formKey, record } = useParams({ from: "/w/$workspace/f/$form/r/$record" });
-  const { link, copy } = useSearch({ from: "/w/$workspace/f/$form/r/$record" });
+  const { link, copy, draft } = useSearch({ from: "/w/$workspace/f/$form/r/$record" });
   const form = findForm(useWorkspace(), formKey);
   const id = Number(record);
   if (form === undefined) return <NotFoundPage />;
@@ -32,7 +35,7 @@ export function RecordPage(): ReactElement {
   return (
     <FieldProvider>
       {record === "new" ? (
-        <NewRecord key={`${formKey} ${link ?? ""} ${copy ?? ""}`} form={form} link={link} copy={copy} />
+        <NewRecord key={`${formKey} ${link ?? ""} ${copy ?? ""}`} form={form} link={link} copy={copy} draft={draft} />
       ) : (
         <Shown key={`${formKey} ${id}`} form={form} id={id} />
       )}
@@ -55,14 +58,19 @@ function Shown({ form, id }: { readonly form: WorkspaceForm; readonly id: number
     ...(search.view === undefined ? {} : { view: search.view }),
     ...(search.filter === undefined ? {} : { filter: search.filter }),
   };
-  const title = record?.title ?? (record === undefined ? label(definition.label) : t("common.untitled"));
+  const isMissing = query.isError && isApiError(query.error, "record.not_found", "access.denied");
+  const title = isMissing
+    ? t("record.missing")
+    : (record?.title ?? (record === undefined ? label(definition.label) : t("common.untitled")));
   const code = findCode(definition, record?.values ?? {});
   usePageTitle(title);
-  const handleStep = (to: number): void =>
+  const listId = useLocation({ select: ({ state }) => state.list });
+  const handleStep = (to: ListedRecord): void =>
     void navigate({
       to: "/w/$workspace/f/$form/r/$record",
-      params: { ...params, record: String(to) },
-      search: list,
+      params: { workspace, form: to.form, record: String(to.record) },
+      search: to.form === definition.key ? list : {},
+      state: { list: listId },
       replace: true,
     });
   const handleDeleted = (): void => void navigate({ to: "/w/$workspace/f/$form", params, search: list });
@@ -81,7 +89,13 @@ function Shown({ form, id }: { readonly form: WorkspaceForm; readonly id: number
             <Icon name="back" />
           </Link>
           {code !== undefined && <span className={head.code}>{code}</span>}
-          <RecordSteps workspace={workspace} form={definition.key} record={id} onStep={handleStep} />
+          <RecordSteps
+            list={findList(listId)}
+            workspace={workspace}
+            form={definition.key}
+            record={id}
+            onStep={handleStep}
+          />
         </div>
         <div className={styles.line}>
           <h1 className={styles.title}>{title}</h1>
@@ -97,7 +111,7 @@ function Shown({ form, id }: { readonly form: WorkspaceForm; readonly id: number
       )}
       {query.isError && (
         <div className={styles.main}>
-          <Failure error={query.error} onRetry={() => void query.refetch()} />
+          <RecordFailure form={form} error={query.error} onRetry={() => void query.refetch()} />
         </div>
       )}
       {record !== undefined && (

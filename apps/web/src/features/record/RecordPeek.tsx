@@ -3,15 +3,18 @@ import type { KeyboardEvent, ReactElement, ReactNode } from "react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Icon, IconButton, Skeleton, buttonClass, classNames } from "@tongzhou/ui";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
-import { Failure } from "../../shell/Failure.tsx";
+import { openList } from "../../openList.ts";
+import type { ListedRecord } from "../../openList.ts";
 import { useWording } from "../../shell/language.tsx";
 import { enterRegion } from "../../shell/regions.ts";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
+import { useStore } from "../../store.ts";
 import { NewPane } from "./create/NewPane.tsx";
 import { PeekResizer, usePeekWidth } from "./PeekResizer.tsx";
 import { RecordActions } from "./RecordActions.tsx";
 import { RecordBody } from "./RecordBody.tsx";
 import { findCode } from "./recordCode.ts";
+import { RecordFailure } from "./RecordFailure.tsx";
 import { RecordSide } from "./RecordSide.tsx";
 import { RecordSteps } from "./RecordSteps.tsx";
 import { useRecordDesk } from "./useRecordDesk.ts";
@@ -91,9 +94,11 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
   const [foot, setFoot] = useState<HTMLElement | null>(null);
   const { record, query } = desk;
   const code = findCode(form.definition, record?.values ?? {});
-  const title = record?.title ?? t(record === undefined ? "common.loading" : "common.untitled");
+  const title =
+    record?.title ?? t(query.isError ? "record.missing" : record === undefined ? "common.loading" : "common.untitled");
   const params = { workspace: workspace.key, form: form.definition.key };
-  const handleStep = (peek: number): void =>
+  const list = useStore(openList);
+  const handleStep = ({ record: peek }: ListedRecord): void =>
     void navigate({ search: (now) => ({ ...now, peek }), replace: true, state: true, resetScroll: false });
   return (
     <Frame
@@ -102,13 +107,14 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
       head={
         <>
           {code !== undefined && <span className={head.code}>{code}</span>}
-          <RecordSteps {...params} record={id} onStep={handleStep} />
+          <RecordSteps {...params} list={list} record={id} onStep={handleStep} />
           <span className={styles.grow} />
           <RecordActions desk={desk} onDeleted={onClose} />
           <Link
             to="/w/$workspace/f/$form/r/$record"
             params={{ ...params, record: String(id) }}
             search={({ peek: _, ...rest }) => rest}
+            state={{ list: list?.id }}
             className={classNames(buttonClass({ variant: "quiet", size: "small" }), styles.icon)}
             aria-label={t("record.openPage")}
             title={t("record.openPage")}
@@ -121,7 +127,7 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
     >
       <h2 className={styles.title}>{title}</h2>
       {query.isPending && <Skeleton label={t("common.loading")} />}
-      {query.isError && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isError && <RecordFailure form={form} error={query.error} onRetry={() => void query.refetch()} />}
       {record !== undefined && (
         <>
           <RecordBody desk={desk} level={3} />

@@ -1,24 +1,23 @@
 import type { ReactElement } from "react";
 import { IconButton } from "@tongzhou/ui";
-import { openList } from "../../openList.ts";
+import type { ListedRecord, OpenList } from "../../openList.ts";
 import { useWording } from "../../shell/language.tsx";
-import { useStore } from "../../store.ts";
 import styles from "./RecordHead.module.css";
 
 /** Props of RecordSteps. */
 export interface RecordStepsProps {
+  /** The list the record was opened from. */
+  readonly list: OpenList | undefined;
   readonly workspace: string;
   readonly form: string;
   readonly record: number;
-  readonly onStep: (record: number) => void;
+  readonly onStep: (record: ListedRecord) => void;
 }
 
 /** Where the record stands in the list it was opened from, and the way to its neighbours; nothing without a list. */
-export function RecordSteps({ workspace, form, record, onStep }: RecordStepsProps): ReactElement | null {
+export function RecordSteps({ list, workspace, form, record, onStep }: RecordStepsProps): ReactElement | null {
   const { t, format } = useWording();
-  const list = useStore(openList);
-  const isOurs = list?.workspace === workspace && list.form === form;
-  const place = isOurs ? list.findPlace(record) : undefined;
+  const place = list?.workspace === workspace ? list.findPlace({ form, record }) : undefined;
   if (place === undefined) return null;
   const { index, count, previous, next } = place;
   return (

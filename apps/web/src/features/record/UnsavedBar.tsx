@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { Button, Icon } from "@tongzhou/ui";
+import { fieldOfPath } from "../../fields/unfinished.tsx";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
@@ -19,7 +20,8 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
   const wording = useWording();
   const { t, label } = wording;
   const { state, editing, reading, save } = desk;
-  const keys = Object.keys(state.edits).filter((key) => key !== active);
+  const halfTyped = new Set(Object.keys(state.unfinished).map(fieldOfPath));
+  const keys = [...new Set([...Object.keys(state.edits), ...halfTyped])].filter((key) => key !== active);
   if (keys.length === 0 || state.phase === "saving") return null;
   const whole = state.refusals[""];
   const reasons = [
@@ -32,6 +34,9 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
       const said = sayRuleProblem(problem, field, wording);
       return [problem.kind === "required" ? said : t("record.problemAt", { field: label(field.label), problem: said })];
     }),
+    ...desk.form.definition.fields.flatMap((field) =>
+      halfTyped.has(field.key) && field.key !== active ? [t("record.halfTyped", { field: label(field.label) })] : [],
+    ),
     ...(state.phase === "waiting" ? [t("record.waitingText")] : []),
     ...(state.isOffered ? [t("record.offeredText")] : []),
     ...(state.isKept ? [] : [t("record.notKept")]),

@@ -2,10 +2,13 @@ import { useCallback, useEffect, useMemo } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useQuery } from "@tanstack/react-query";
 import type { FieldDefinition, WireValues } from "@tongzhou/model";
+import { markSeen } from "@tongzhou/contract";
+import { call } from "../../api/call.ts";
 import { useLiveWatch } from "../../api/live/live.tsx";
 import { recordQuery } from "../../api/recordQueries.ts";
 import type { RecordView } from "../../api/recordQueries.ts";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { fieldOfPath } from "../../fields/unfinished.tsx";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
@@ -48,7 +51,16 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   const query = useQuery(recordQuery(workspace.key, definition.key, id));
   const record = query.data;
   const { editing, state } = useRecordEditing(workspace.key, definition, id, record);
-  const { marks, edits, refusals } = state;
+  const isFollowed = record?.isFollowed === true;
+  const version = record?.version;
+  // What happened up to now is seen with the record; only who follows it is told of what comes after.
+  useEffect(() => {
+    if (!isFollowed) return;
+    void call(markSeen, { params: { workspace: workspace.key, form: definition.key, record: id } }).catch(
+      () => undefined,
+    );
+  }, [isFollowed, version, workspace.key, definition.key, id]);
+  const { marks, edits, refusals, unfinished } = state;
   useEffect(() => {
     if (marks === null) return undefined;
     const timer = setTimeout(() => editing.clearMarks(), markedMs);
@@ -77,6 +89,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     const refusal = refusals[field.key];
     const rule = reading.problems.get(field.key);
     const broken = isTyped ? reading.broken.find(({ fields }) => fields.includes(field.key)) : undefined;
+    const typed = Object.keys(unfinished).some((path) => fieldOfPath(path) === field.key);
     const problem =
       refusal !== undefined
         ? errorWords(refusal, wording)
@@ -87,14 +100,16 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
             : wording.label(broken.message);
     return {
       problem,
-      isUnsaved: isTyped,
+      unfinished: unfinished[field.key],
+      isUnsaved: isTyped || typed,
       isComputed: field.key in reading.computed,
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
     };
   };
   const save = (): void => {
-    const now = run(editing.state.get().edits);
-    if (now.problems.size === 0 && now.broken.length === 0) editing.commit();
+    const { edits: typed, unfinished: texts } = editing.state.get();
+    const now = run(typed);
+    if (now.problems.size === 0 && now.broken.length === 0 && Object.keys(texts).length === 0) editing.commit();
   };
   return {
     form,

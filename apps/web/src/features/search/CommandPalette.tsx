@@ -5,6 +5,8 @@ import { useRouter } from "@tanstack/react-router";
 import { Icon, Kbd, VisuallyHidden, classNames, findIcon } from "@tongzhou/ui";
 import { searchQuery } from "../../api/recordQueries.ts";
 import { useVisitedRecords } from "../../api/useVisitedRecords.ts";
+import { keepRecords } from "../../openList.ts";
+import { recordPath } from "../../paths.ts";
 import { useWording } from "../../shell/language.tsx";
 import { paletteOpen } from "../../shell/palette.ts";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
@@ -27,11 +29,13 @@ export function CommandPalette(): ReactElement {
   const [picked, setPicked] = useState<string>();
   const recent = useVisitedRecords(workspace);
   const search = useQuery(searchQuery(workspace.key, typed));
+  const shownRecent = recent.map(({ form, record, title }) => ({ form: form.definition.key, record, title }));
+  const found = (search.data?.hits ?? []).map(({ form, id, title, excerpt }) => ({ form, record: id, title, excerpt }));
   const sections = buildSections(typed, {
     workspace,
     locale: wording.locale,
-    recent: recent.map(({ form, record, title }) => ({ form: form.definition.key, record, title })),
-    found: (search.data?.hits ?? []).map(({ form, id, title, excerpt }) => ({ form, record: id, title, excerpt })),
+    recent: shownRecent,
+    found,
     actions: usePaletteActions(workspace),
     untitled: t("common.untitled"),
     sayCreate: (form) => t("search.createIn", { form }),
@@ -52,7 +56,13 @@ export function CommandPalette(): ReactElement {
     paletteOpen.set(false);
     if (entry.path === undefined) entry.run?.();
     else if (inNewTab) window.open(entry.path, "_blank", "noopener");
-    else router.history.push(entry.path);
+    else {
+      const list = crypto.randomUUID();
+      const listed = typed.trim() === "" ? shownRecent : found;
+      const isListed = listed.some(({ form, record }) => recordPath(workspace.key, form, record) === entry.path);
+      if (isListed) keepRecords(list, workspace.key, listed, listed.length);
+      router.history.push(entry.path, isListed ? { list } : {});
+    }
   };
   const handleKey = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;

@@ -1,22 +1,24 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- files can be dropped and pasted anywhere on the field, and chosen with a button */
 import { useEffect, useRef, useState } from "react";
 import type { DragEvent, ClipboardEvent, ReactElement } from "react";
-import { Button, Icon, IconButton, classNames } from "@tongzhou/ui";
+import { Button, classNames } from "@tongzhou/ui";
 import type { FieldOf } from "@tongzhou/model";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
+import { useHold } from "../unfinished.tsx";
+import { FileLine } from "./FileLine.tsx";
 import { filesOf } from "./fileValue.ts";
-import { fileUrl, thumbnailUrl } from "./fileUrl.ts";
+import { UploadLine } from "./UploadLine.tsx";
 import { useUploads } from "./useUploads.ts";
 import type { UploadedFile } from "./uploadFile.ts";
 import styles from "../Editor.module.css";
 
 /** Files of a record: dropped, pasted or chosen; each shows how far it has come. */
 export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorProps<FieldOf<"images">>): ReactElement {
-  const { field, value, onChange, onCommit, labelId } = props;
-  const { workspace, wording } = useFieldKit();
-  const { t, format } = wording;
+  const { field, value, onChange, onCommit, labelId, path } = props;
+  const { t, label, format } = useFieldKit().wording;
   const [isOver, setIsOver] = useState(false);
+  const [refusal, setRefusal] = useState<string | undefined>(undefined);
   const chooser = useRef<HTMLInputElement>(null);
   const files = filesOf(value);
   const latest = useRef(files);
@@ -30,9 +32,25 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
     onChange(latest.current.map((one) => ({ ...one })));
     onCommit();
   });
+  const isSending = uploads.some(({ problem }) => problem === undefined);
+  useHold(
+    path ?? field.key,
+    uploads.length === 0
+      ? undefined
+      : t(isSending ? "fields.stillSending" : "fields.notSent", { name: label(field.label) }),
+  );
   const take = (list: readonly File[]): void => {
     const fit = isImages ? list.filter((file) => file.type.startsWith("image/")) : list;
-    add(fit.slice(0, Math.max(0, max - files.length - uploads.length)));
+    const room = Math.max(0, max - files.length - uploads.length);
+    const others = list.filter((file) => !fit.includes(file)).map((file) => file.name);
+    setRefusal(
+      others.length > 0
+        ? t("fields.notImage", { name: format.list(others) })
+        : fit.length > room
+          ? t("fields.tooManyFiles", { limit: max })
+          : undefined,
+    );
+    add(fit.slice(0, room));
   };
   const handleDrop = (event: DragEvent): void => {
     event.preventDefault();
@@ -48,6 +66,7 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
   };
   const remove = (id: string): void => {
     const rest = files.filter((file) => file.id !== id);
+    setRefusal(undefined);
     onChange(rest.length === 0 ? null : rest.map((one) => ({ ...one })));
     onCommit();
   };
@@ -60,65 +79,28 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
         event.preventDefault();
         setIsOver(true);
       }}
-      onDragLeave={() => setIsOver(false)}
+      onDragLeave={(event) => {
+        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget))
+          setIsOver(false);
+      }}
       onDrop={handleDrop}
       onPaste={handlePaste}
     >
-      <ul className={styles.files}>
-        {files.map((file) => (
-          <li key={file.id} className={styles.fileRow}>
-            {isImages ? (
-              <img src={thumbnailUrl(workspace, file.id)} alt="" className={styles.thumb} />
-            ) : (
-              <Icon name="clip" size={14} />
-            )}
-            <a
-              href={fileUrl(workspace, file.id)}
-              target="_blank"
-              rel="noopener noreferrer"
-              className={styles.fileName}
-              title={file.name}
-            >
-              {file.name}
-            </a>
-            <span className={styles.caption}>{format.sizeBytes(file.sizeBytes)}</span>
-            <IconButton
-              icon="x"
-              iconSize={12}
-              label={t("fields.remove", { name: file.name })}
-              onClick={() => remove(file.id)}
+      {files.length + uploads.length > 0 && (
+        <ul className={styles.files}>
+          {files.map((file) => (
+            <FileLine key={file.id} file={file} isImage={isImages} onRemove={() => remove(file.id)} />
+          ))}
+          {uploads.map((upload) => (
+            <UploadLine
+              key={upload.id}
+              upload={upload}
+              onCancel={() => drop(upload.id)}
+              onRetry={() => retry(upload)}
             />
-          </li>
-        ))}
-        {uploads.map((upload) => (
-          <li key={upload.id} className={styles.fileRow}>
-            <span className={styles.fileName}>{upload.file.name}</span>
-            {upload.problem === undefined ? (
-              <span
-                className={styles.meter}
-                role="progressbar"
-                aria-label={upload.file.name}
-                aria-valuenow={Math.round(upload.share * 100)}
-                aria-valuemin={0}
-                aria-valuemax={100}
-              >
-                <span style={{ width: `${upload.share * 100}%` }} />
-              </span>
-            ) : (
-              <>
-                <span className={styles.note}>{upload.problem}</span>
-                <Button size="small" variant="quiet" text={t("common.retry")} onClick={() => retry(upload)} />
-              </>
-            )}
-            <IconButton
-              icon="x"
-              iconSize={12}
-              label={t("fields.remove", { name: upload.file.name })}
-              onClick={() => drop(upload.id)}
-            />
-          </li>
-        ))}
-      </ul>
+          ))}
+        </ul>
+      )}
       <div className={styles.fileRow}>
         <Button
           size="small"
@@ -129,6 +111,11 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
         />
         <span className={styles.caption}>{t("fields.dropHint")}</span>
       </div>
+      {refusal !== undefined && (
+        <span className={styles.note} role="alert">
+          {refusal}
+        </span>
+      )}
       <input
         ref={chooser}
         type="file"

@@ -1,11 +1,12 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- one field of several parts; the pad is a picture to those who listen */
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import { Button } from "@tongzhou/ui";
 import { errorWords } from "../../shell/errorWords.ts";
 import type { FieldOf } from "@tongzhou/model";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
+import { useHold } from "../unfinished.tsx";
 import { fileOf } from "./fileValue.ts";
 import { fileUrl } from "./fileUrl.ts";
 import { uploadFile } from "./uploadFile.ts";
@@ -21,6 +22,8 @@ export function SignatureEditor({
   onChange,
   onCommit,
   labelId,
+  field,
+  path,
 }: EditorProps<FieldOf<"signature">>): ReactElement {
   const { workspace, wording } = useFieldKit();
   const { t } = wording;
@@ -29,6 +32,22 @@ export function SignatureEditor({
   const [isInked, setIsInked] = useState(false);
   const [state, setState] = useState<{ readonly isBusy: boolean; readonly problem?: string }>({ isBusy: false });
   const file = fileOf(value);
+  const group = useRef<HTMLDivElement>(null);
+  const movesFocus = useRef(false);
+  // The pad and the picture take each other's place; the keyboard goes along.
+  useEffect(() => {
+    if (!movesFocus.current) return;
+    movesFocus.current = false;
+    group.current?.querySelector<HTMLElement>("button:enabled")?.focus();
+  });
+  useHold(
+    path ?? field.key,
+    state.isBusy
+      ? t("fields.stillSending", { name: wording.label(field.label) })
+      : isInked
+        ? t("fields.signUnfinished", { name: wording.label(field.label) })
+        : undefined,
+  );
   const draw = (event: PointerEvent<HTMLCanvasElement>, isStart: boolean): void => {
     const canvas = event.currentTarget;
     const context = canvas.getContext("2d");
@@ -38,6 +57,7 @@ export function SignatureEditor({
       if (!isInked) Object.assign(canvas, { width: canvas.clientWidth * scale, height: canvas.clientHeight * scale });
       Object.assign(context, { lineWidth: 2 * scale, lineCap: "round", lineJoin: "round", strokeStyle: "#141d1e" });
       context.beginPath();
+      context.moveTo(event.nativeEvent.offsetX * scale, event.nativeEvent.offsetY * scale);
       setIsInked(true);
     }
     context.lineTo(event.nativeEvent.offsetX * scale, event.nativeEvent.offsetY * scale);
@@ -51,8 +71,11 @@ export function SignatureEditor({
   const send = async (picture: Blob, name: string): Promise<void> => {
     setState({ isBusy: true });
     try {
-      onChange({ ...(await uploadFile(workspace, picture, name)) });
+      const sent = await uploadFile(workspace, picture, name);
+      setIsInked(false);
       setState({ isBusy: false });
+      onChange({ ...sent });
+      movesFocus.current = true;
       onCommit();
     } catch (error) {
       setState({ isBusy: false, problem: errorWords(error, wording) });
@@ -60,15 +83,22 @@ export function SignatureEditor({
   };
   if (file !== null)
     return (
-      <div role="group" aria-labelledby={labelId} className={styles.grid}>
+      <div ref={group} role="group" aria-labelledby={labelId} className={styles.grid}>
         <img src={fileUrl(workspace, file.id)} alt={t("fields.signed")} className={cell.signature} />
         <div>
-          <Button size="small" text={t("fields.signAgain")} onClick={() => onChange(null)} />
+          <Button
+            size="small"
+            text={t("fields.signAgain")}
+            onClick={() => {
+              movesFocus.current = true;
+              onChange(null);
+            }}
+          />
         </div>
       </div>
     );
   return (
-    <div role="group" aria-labelledby={labelId} className={styles.grid}>
+    <div ref={group} role="group" aria-labelledby={labelId} className={styles.grid}>
       <canvas
         ref={pad}
         className={styles.pad}
@@ -112,7 +142,10 @@ export function SignatureEditor({
         accept="image/*"
         onChange={(event) => {
           const [picture] = event.target.files ?? [];
-          if (picture !== undefined) void send(picture, picture.name);
+          event.target.value = "";
+          if (picture === undefined) return;
+          if (picture.type.startsWith("image/")) void send(picture, picture.name);
+          else setState({ isBusy: false, problem: t("fields.notImage", { name: picture.name }) });
         }}
       />
     </div>

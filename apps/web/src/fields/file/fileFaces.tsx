@@ -2,8 +2,9 @@ import type { Wire } from "@tongzhou/model";
 import { Icon } from "@tongzhou/ui";
 import { refuseText } from "../checkWire.ts";
 import type { FieldFace, FieldKit } from "../fieldFace.ts";
-import { fileUrl, thumbnailUrl } from "./fileUrl.ts";
+import { fileUrl } from "./fileUrl.ts";
 import { fileOf, filesOf } from "./fileValue.ts";
+import { Thumbnail } from "./Thumbnail.tsx";
 import styles from "../Cell.module.css";
 
 function names(value: Wire): string {
@@ -43,13 +44,13 @@ function imageCell(value: Wire, _field: unknown, kit: FieldKit, place: string) {
           href={fileUrl(kit.workspace, file.id)}
           target="_blank"
           rel="noopener noreferrer"
+          aria-label={file.name}
           tabIndex={place === "form" ? undefined : -1}
         >
-          <img
-            src={thumbnailUrl(kit.workspace, file.id)}
+          <Thumbnail
+            workspace={kit.workspace}
+            file={file}
             alt={file.name}
-            title={file.name}
-            loading="lazy"
             className={place === "form" ? styles.picture : styles.thumb}
           />
         </a>

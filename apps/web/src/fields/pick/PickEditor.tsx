@@ -1,6 +1,6 @@
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
-import { IconButton, Popover, classNames } from "@tongzhou/ui";
+import { Icon, IconButton, Popover, classNames } from "@tongzhou/ui";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { isManyField } from "./pickModel.ts";
@@ -28,12 +28,22 @@ export function PickEditor(props: EditorProps): ReactElement {
     setTyped("");
     if (!isMany) setIsOpen(false);
   };
+  // Enter came before the answer did: it takes the best match once it is there.
+  const waits = useRef<string | null>(null);
+  useEffect(() => {
+    if (waits.current === null || offer.isStale) return;
+    const isMeant = waits.current === typed;
+    waits.current = null;
+    const [best] = offer.items;
+    if (isMeant && best !== undefined) handlePick(best);
+  });
   const handleKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return;
     if (isOpen && picking.handleArrow(event)) return;
     const item = offer.items[activeIndex];
     if (event.key === "ArrowDown") setIsOpen(true);
     else if (event.key === "Enter" && isOpen && item !== undefined) handlePick(item);
+    else if (event.key === "Enter" && isOpen && typed !== "" && offer.isStale) waits.current = typed;
     else if (event.key === "Enter") onCommit();
     else if (event.key === "Backspace" && typed === "" && isMany) picking.dropLast();
     else if ((event.key === "Backspace" || event.key === "Delete") && typed === "") onChange(null);
@@ -86,6 +96,7 @@ export function PickEditor(props: EditorProps): ReactElement {
             onCommit();
           }}
         />
+        <Icon name="down" size={14} className={styles.chevron} />
       </span>
       <Popover anchor={anchor} isOpen={isOpen} onClose={() => setIsOpen(false)} label={name}>
         <PickList

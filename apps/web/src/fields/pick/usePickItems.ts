@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { recordPageQuery } from "../../api/recordQueries.ts";
+import { matchesPinyin } from "@tongzhou/i18n";
 import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { findItems } from "./pickModel.ts";
@@ -10,6 +11,8 @@ import type { PickField, PickItem } from "./pickModel.ts";
 export interface PickOffer {
   readonly items: readonly PickItem[];
   readonly isLoading: boolean;
+  /** The server has not answered for what is typed now; the items are those of an earlier answer that fit. */
+  readonly isStale: boolean;
   readonly error: Error | null;
 }
 
@@ -34,13 +37,16 @@ export function usePickItems(field: PickField, typed: string): PickOffer {
     placeholderData: keepPreviousData,
   });
   const rows = page.data?.rows;
+  const isStale = isLink && form !== undefined && (text !== typed.trim() || page.isPlaceholderData || page.isPending);
   const items = useMemo(() => {
     if (!isLink) return findItems(field, kit, typed);
-    return (rows ?? []).map(([id, , title]) => ({
+    const found = (rows ?? []).map(([id, , title]) => ({
       key: Number(id),
       text: typeof title === "string" && title !== "" ? title : kit.wording.t("common.untitled"),
       look: "plain" as const,
     }));
-  }, [field, kit, typed, rows, isLink]);
-  return { items, isLoading: isLink && form !== undefined && page.isPending, error: page.error };
+    // Enter takes the best of what is listed: nothing may be there that was not asked for.
+    return isStale ? found.filter((item) => matchesPinyin(item.text, typed)) : found;
+  }, [field, kit, typed, rows, isLink, isStale]);
+  return { items, isLoading: isStale, isStale, error: page.error };
 }

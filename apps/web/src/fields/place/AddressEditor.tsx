@@ -1,18 +1,18 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- one field of several boxes; the group only notices when the keyboard leaves it */
-import { use, Suspense } from "react";
+import { use, useDeferredValue, useId, useMemo, useRef, useState, Suspense } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import type { FieldOf, Wire } from "@tongzhou/model";
-import { Select, Skeleton } from "@tongzhou/ui";
+import { Icon, IconButton, Popover, Skeleton, classNames } from "@tongzhou/ui";
 import { wireObject } from "../checkWire.ts";
 import type { EditorProps } from "../fieldFace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
+import { PickList } from "../pick/PickList.tsx";
 import { loadDivisions } from "./divisions.ts";
+import { findDivisions, levelsOf, offerDivisions } from "./findDivisions.ts";
+import type { Division } from "./findDivisions.ts";
 import styles from "../Editor.module.css";
 
-const levels = ["province", "city", "district"] as const;
-const levelNames = { province: "fields.province", city: "fields.city", district: "fields.district" } as const;
-
-/** Province, city and district one after the other, and the line with street and number. */
+/** Province, city and district in one box that is searched or gone through level by level, and the line with street and number. */
 export function AddressEditor(props: EditorProps<FieldOf<"address">>): ReactElement {
   const { t } = useFieldKit().wording;
   return (
@@ -22,40 +22,14 @@ export function AddressEditor(props: EditorProps<FieldOf<"address">>): ReactElem
   );
 }
 
-function AddressParts({
-  field,
-  value,
-  onChange,
-  onCommit,
-  onCancel,
-  labelId,
-}: EditorProps<FieldOf<"address">>): ReactElement {
+function AddressParts(props: EditorProps<FieldOf<"address">>): ReactElement {
+  const { field, value, onChange, onCommit, onCancel, labelId, problem } = props;
   const { t } = useFieldKit().wording;
-  const divisions = use(loadDivisions());
   const address = wireObject(value) ?? {};
   const read = (part: string): string => (typeof address[part] === "string" ? address[part] : "");
-  const offers = {
-    province: divisions.provinces,
-    city: divisions.citiesOf(read("province")),
-    district: divisions.districtsOf(read("province"), read("city")),
-  };
-  const change = (part: string, text: string): void => {
-    const next: Record<string, Wire> = {
-      province: null,
-      city: null,
-      district: null,
-      detail: null,
-      ...address,
-      [part]: text === "" ? null : text,
-    };
-    if (part === "province") next["city"] = next["district"] = null;
-    if (part === "city") next["district"] = null;
-    onChange(Object.values(next).every((one) => one === null) ? null : next);
-  };
-  const handleKey = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") onCommit();
-    if (event.key === "Escape") onCancel();
+  const change = (parts: { readonly [part: string]: Wire }): void => {
+    const next = { province: null, city: null, district: null, detail: null, ...address, ...parts };
+    onChange(Object.values(next).every((one) => one === null || one === "") ? null : next);
   };
   return (
     <div
@@ -66,25 +40,13 @@ function AddressParts({
         if (!event.currentTarget.contains(event.relatedTarget)) onCommit();
       }}
     >
-      <div className={styles.line}>
-        {levels.map((level) => {
-          const chosen = read(level);
-          const names = chosen === "" || offers[level].includes(chosen) ? offers[level] : [chosen, ...offers[level]];
-          return (
-            <Select
-              key={level}
-              aria-label={t(levelNames[level])}
-              value={chosen}
-              disabled={names.length === 0}
-              options={[
-                { value: "", text: t(levelNames[level]) },
-                ...names.map((name) => ({ value: name, text: name })),
-              ]}
-              onChange={(name) => change(level, name)}
-            />
-          );
-        })}
-      </div>
+      <DivisionBox
+        place={{ province: read("province"), city: read("city"), district: read("district") }}
+        isWrong={problem !== undefined}
+        onPick={change}
+        onCommit={onCommit}
+        onCancel={onCancel}
+      />
       {field.detail !== false && (
         <span className={styles.box}>
           <input
@@ -93,11 +55,142 @@ function AddressParts({
             placeholder={t("fields.addressDetail")}
             maxLength={300}
             value={read("detail")}
-            onChange={(event) => change("detail", event.target.value)}
-            onKeyDown={handleKey}
+            onChange={(event) => change({ detail: event.target.value === "" ? null : event.target.value })}
+            onKeyDown={(event: KeyboardEvent) => {
+              if (event.nativeEvent.isComposing) return;
+              if (event.key === "Enter") onCommit();
+              if (event.key === "Escape") onCancel();
+            }}
           />
         </span>
       )}
     </div>
+  );
+}
+
+interface DivisionBoxProps {
+  readonly place: Division;
+  readonly isWrong: boolean;
+  readonly onPick: (place: { readonly province: Wire; readonly city: Wire; readonly district: Wire }) => void;
+  readonly onCommit: () => void;
+  readonly onCancel: () => void;
+}
+
+function DivisionBox({ place, isWrong, onPick, onCommit, onCancel }: DivisionBoxProps): ReactElement {
+  const { t } = useFieldKit().wording;
+  const divisions = use(loadDivisions());
+  const [typed, setTyped] = useState("");
+  const [isOpen, setIsOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const listId = useId();
+  const text = useDeferredValue(typed.trim());
+  const { province, city, district } = place;
+  const offered = useMemo(
+    () => (text === "" ? offerDivisions(divisions, { province, city }) : findDivisions(divisions, text)),
+    [divisions, text, province, city],
+  );
+  const items = offered.map((one) => ({
+    key: levelsOf(one).join("/"),
+    text: text === "" ? (levelsOf(one).at(-1) ?? "") : levelsOf(one).join(" / "),
+    look: "plain" as const,
+  }));
+  const index = Math.min(active, items.length - 1);
+  const chosen = levelsOf(place);
+  const set = (next: Division): void =>
+    onPick({ province: next.province || null, city: next.city || null, district: next.district || null });
+  const pick = (at: number): void => {
+    const next = offered[at];
+    if (next === undefined) return;
+    set(next);
+    setTyped("");
+    setActive(-1);
+    // Going through the levels goes on until there is none below.
+    setIsOpen(next.district === "" && offerDivisions(divisions, next).length > 0);
+  };
+  const back = (): void => {
+    set({ province: city === "" ? "" : province, city: district === "" ? "" : city, district: "" });
+    setIsOpen(true);
+  };
+  const handleKey = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const count = Math.max(items.length, 1);
+      if (isOpen) setActive((Math.max(index, step === 1 ? -1 : 0) + step + count) % count);
+      else setIsOpen(true);
+    } else if (event.key === "Enter" && isOpen && index >= 0) pick(index);
+    else if (event.key === "Enter") {
+      setIsOpen(false);
+      onCommit();
+    } else if (event.key === "Backspace" && typed === "" && chosen.length > 0) back();
+    else if (event.key === "Escape" && isOpen) {
+      setIsOpen(false);
+      event.stopPropagation();
+    } else if (event.key === "Escape") onCancel();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <span ref={anchor} className={classNames(styles.box, styles.tokens, isWrong && styles.wrong)}>
+        {chosen.length > 0 && (
+          <span className={styles.token}>
+            <span className={styles.place}>{chosen.join(" / ")}</span>
+            <IconButton
+              icon="x"
+              iconSize={12}
+              className={styles.remove}
+              label={t("fields.remove", { name: chosen.join(" ") })}
+              onClick={() => {
+                set({ province: "", city: "", district: "" });
+                anchor.current?.querySelector("input")?.focus();
+              }}
+            />
+          </span>
+        )}
+        <input
+          className={styles.input}
+          role="combobox"
+          aria-label={t("fields.division")}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? listId : undefined}
+          aria-activedescendant={isOpen && index >= 0 ? `${listId}-${index}` : undefined}
+          autoComplete="off"
+          placeholder={chosen.length === 0 ? t("fields.divisionHint") : undefined}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setActive(event.target.value.trim() === "" ? -1 : 0);
+            setIsOpen(true);
+          }}
+          onClick={() => setIsOpen(true)}
+          onKeyDown={handleKey}
+          onBlur={() => {
+            setIsOpen(false);
+            setTyped("");
+          }}
+        />
+        <Icon name="down" size={14} className={styles.chevron} />
+      </span>
+      <Popover
+        anchor={anchor}
+        isOpen={isOpen && (items.length > 0 || text !== "")}
+        onClose={() => setIsOpen(false)}
+        label={t("fields.division")}
+      >
+        <PickList
+          id={listId}
+          label={t("fields.division")}
+          items={items}
+          activeIndex={index}
+          chosen={new Set([chosen.join("/")])}
+          isMany={false}
+          isLoading={text !== typed.trim()}
+          onPick={(item) => pick(items.findIndex(({ key }) => key === item.key))}
+          onHover={setActive}
+        />
+      </Popover>
+    </>
   );
 }

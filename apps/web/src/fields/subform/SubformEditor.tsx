@@ -1,19 +1,22 @@
-/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- rows are placed by hand so that only those in view exist; the group only notices when the keyboard leaves it */
+/* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- rows are placed by hand so that only those in view exist; the group hears the keys that go from cell to cell */
 import { useEffect, useId, useRef, useState } from "react";
 import type { ClipboardEvent, ComponentType, ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import type { FieldOf, FieldDefinition, Wire } from "@tongzhou/model";
-import { Button, IconButton } from "@tongzhou/ui";
+import type { FieldOf, FieldDefinition } from "@tongzhou/model";
+import { Button } from "@tongzhou/ui";
 import type { EditorProps } from "../fieldFace.ts";
 import { faceOf } from "../fieldFaces.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
-import { readText } from "../fieldText.ts";
 import { parseTsv } from "../tsv.ts";
-import { changeRow, moveRow, pasteRows, subformRows } from "./subformModel.ts";
+import { useForgetUnfinished } from "../unfinished.tsx";
+import { readPasted } from "./readPasted.ts";
+import { SubformLine } from "./SubformLine.tsx";
+import { changeRow, keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
 import type { SubformRow } from "./subformModel.ts";
+import { useSubformKeys } from "./useSubformKeys.ts";
 import styles from "./Subform.module.css";
 
-const rowHeight = 40;
+const rowHeight = 41;
 
 /** Props of SubformEditor. */
 export interface SubformEditorProps extends EditorProps<FieldOf<"subform">> {
@@ -29,16 +32,20 @@ function columnWidth(field: FieldDefinition): number {
 
 /** The rows of a subform as a table: each cell its field's editor, rows virtual, a range pasted from a spreadsheet spreads. */
 export function SubformEditor(props: SubformEditorProps): ReactElement {
-  const { field, value, onChange, onCommit, labelId, ColumnEditor } = props;
-  const { wording, directory } = useFieldKit();
+  const { field, value, onChange, onCommit, onCancel, labelId, ColumnEditor } = props;
+  const { workspace, wording, directory } = useFieldKit();
   const { t, label } = wording;
-  const rows = subformRows(value);
+  const rows = keyRows(subformRows(value));
   const latest = useRef(rows);
   useEffect(() => {
     latest.current = rows;
   });
   const [refused, setRefused] = useState(0);
-  const fields = field.fields.filter((one) => one.hidden !== true);
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
+  const forget = useForgetUnfinished();
+  const columns = field.fields
+    .filter((one) => one.hidden !== true)
+    .map((one) => ({ field: one, width: columnWidth(one) }));
   const max = field.maxRows ?? 5000;
   const box = useRef<HTMLDivElement>(null);
   const headId = useId();
@@ -48,30 +55,59 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
+    getItemKey: (index) => rowKeyOf(rows[index] ?? {}),
     overscan: 6,
   });
   const change = (next: readonly SubformRow[]): void => {
     latest.current = next;
     onChange(next.length === 0 ? null : next);
   };
+  const add = (): void => {
+    if (rows.length >= max) return;
+    change([...latest.current, newRow()]);
+    keys.focus(rows.length, 0, false);
+  };
+  const move = (from: number, to: number): void => change(moveRow(latest.current, from, to));
+  const remove = (index: number): void => {
+    const gone = rows[index];
+    if (gone === undefined) return;
+    forget((path) => path.startsWith(`${field.key}.${rowKeyOf(gone)}.`));
+    change(latest.current.filter((row) => rowKeyOf(row) !== rowKeyOf(gone)));
+    keys.focus(Math.max(0, Math.min(index, rows.length - 2)), 0, false);
+  };
+  const keys = useSubformKeys({
+    box,
+    rowCount: rows.length,
+    scrollTo: virtual.scrollToIndex,
+    add,
+    move,
+    onCommit,
+    onCancel,
+  });
+  const paste = async (cells: readonly (readonly string[])[], row: number, column: number): Promise<void> => {
+    const fields = columns.map((one) => one.field);
+    const read = await readPasted(workspace, cells, fields, column, { wording, directory });
+    const pasted = pasteRows(latest.current, cells, { row, column }, fields, read, max);
+    setRefused(pasted.refused);
+    // What was pasted over a half-typed text takes its place.
+    const reached = new Set(pasted.rows.slice(row, row + cells.length).map(rowKeyOf));
+    forget((path) => path.startsWith(`${field.key}.`) && reached.has(path.split(".")[1] ?? ""));
+    change(pasted.rows);
+  };
   const handlePaste = (event: ClipboardEvent, row: number, column: number): void => {
     const cells = parseTsv(event.clipboardData.getData("text/plain"));
     if (cells.length <= 1 && (cells[0]?.length ?? 0) <= 1) return;
     event.preventDefault();
-    const read = (one: FieldDefinition, text: string): Wire | undefined => {
-      const reading = readText(one, text, wording, directory);
-      return reading.ok ? reading.value : undefined;
-    };
-    const pasted = pasteRows(latest.current, cells, { row, column }, fields, read, max);
-    setRefused(pasted.refused);
-    change(pasted.rows);
+    void paste(cells, row, column);
   };
-  const width = fields.reduce((sum, one) => sum + columnWidth(one), 0) + 128;
+  const width = columns.reduce((sum, one) => sum + one.width, 0) + 156;
+  const items = virtual.getVirtualItems();
   return (
     <div
       role="group"
       aria-labelledby={labelId}
       className={styles.subform}
+      onKeyDown={keys.handleKey}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onCommit();
       }}
@@ -82,66 +118,47 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
             <span role="columnheader" className={styles.number}>
               {t("fields.rowNumber")}
             </span>
-            {fields.map((one) => (
+            {columns.map((one) => (
               <span
                 role="columnheader"
-                key={one.key}
-                id={`${headId}-${one.key}`}
+                key={one.field.key}
+                id={`${headId}-${one.field.key}`}
                 className={styles.cell}
-                style={{ width: columnWidth(one) }}
+                style={{ width: one.width }}
               >
-                {label(one.label)}
-                {one.required === true && <span className={styles.must}>{"*"}</span>}
+                {label(one.field.label)}
+                {one.field.required === true && <span className={styles.must}>{"*"}</span>}
               </span>
             ))}
           </div>
           <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: "relative" }}>
-            {virtual.getVirtualItems().map(({ index, start }) => (
-              <div
-                role="row"
-                key={index}
-                aria-rowindex={index + 2}
-                className={styles.row}
-                style={{ transform: `translateY(${start}px)`, height: rowHeight }}
-              >
-                <span role="rowheader" className={styles.number}>
-                  {index + 1}
-                </span>
-                {fields.map((one, column) => (
-                  <span
-                    role="cell"
-                    key={one.key}
-                    className={styles.cell}
-                    style={{ width: columnWidth(one) }}
-                    onPaste={(event) => handlePaste(event, index, column)}
-                  >
-                    <ColumnEditor
-                      field={one}
-                      value={rows[index]?.[one.key] ?? null}
-                      place="form"
-                      labelId={`${headId}-${one.key}`}
-                      onChange={(next) => change(changeRow(latest.current, index, one.key, next))}
-                      onCommit={() => undefined}
-                      onCancel={() => undefined}
-                    />
-                  </span>
-                ))}
-                <span role="cell" className={styles.tools}>
-                  <IconButton
-                    icon="up"
-                    iconSize={12}
-                    label={t("fields.rowUp", { row: index + 1 })}
-                    disabled={index === 0}
-                    onClick={() => change(moveRow(rows, index, -1))}
-                  />
-                  <IconButton
-                    icon="trash"
-                    iconSize={12}
-                    label={t("fields.rowRemove", { row: index + 1 })}
-                    onClick={() => change(rows.filter((_, at) => at !== index))}
-                  />
-                </span>
-              </div>
+            {items.map(({ index, start, key }) => (
+              <SubformLine
+                key={key}
+                ref={virtual.measureElement}
+                subform={field.key}
+                row={rows[index] ?? {}}
+                index={index}
+                count={rows.length}
+                start={start}
+                columns={columns}
+                headId={headId}
+                isDropTarget={drag !== null && drag.to === index && drag.from !== index}
+                ColumnEditor={ColumnEditor}
+                onCell={(column, next) => change(changeRow(latest.current, index, column, next))}
+                onPaste={(event, column) => handlePaste(event, index, column)}
+                onMove={(to) => move(index, to)}
+                onRemove={() => remove(index)}
+                onDrag={(offset) => {
+                  const top = box.current?.getBoundingClientRect().top ?? 0;
+                  const at = virtual.getVirtualItemForOffset(offset - top - 32 + (box.current?.scrollTop ?? 0));
+                  setDrag({ from: index, to: at?.index ?? index });
+                }}
+                onDrop={() => {
+                  if (drag !== null) move(drag.from, drag.to);
+                  setDrag(null);
+                }}
+              />
             ))}
           </div>
         </div>
@@ -153,7 +170,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
           text={t("fields.rowAdd")}
           disabled={rows.length >= max}
           onPaste={(event) => handlePaste(event, rows.length, 0)}
-          onClick={() => change([...rows, {}])}
+          onClick={add}
         />
         <span>{t("fields.rows", { count: rows.length })}</span>
         {refused > 0 && (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldDefinition } from "@tongzhou/model";
-import { moveRow, pasteRows, subformRows } from "./subformModel.ts";
+import { keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
 
 const fields: readonly FieldDefinition[] = [
   { key: "item", kind: "text", label: { zh: "项" } },
@@ -24,7 +24,7 @@ test("pasted cells overwrite from the cell on and add rows below", () => {
   expect(pasted).toEqual({
     rows: [
       { id: 1, item: "b", count: 2 },
-      { item: "c", count: 3 },
+      { _row: expect.stringMatching(/^n/), item: "c", count: 3 },
     ],
     refused: 0,
   });
@@ -42,11 +42,20 @@ test("cells that do not fit are counted, the others are kept", () => {
     read,
     1,
   );
-  expect(pasted).toEqual({ rows: [{ item: "x" }], refused: 4 });
+  expect(pasted).toEqual({ rows: [{ _row: expect.stringMatching(/^n/), item: "x" }], refused: 4 });
 });
 
 test("rows move within their list", () => {
   const rows = subformRows([{ n: 1 }, { n: 2 }]);
   expect(moveRow(rows, 0, 1)).toEqual([{ n: 2 }, { n: 1 }]);
   expect(moveRow(rows, 0, -1)).toBe(rows);
+  expect(moveRow(rows, 1, 2)).toBe(rows);
+  expect(moveRow(subformRows([{ n: 1 }, { n: 2 }, { n: 3 }]), 2, 0)).toEqual([{ n: 3 }, { n: 1 }, { n: 2 }]);
+});
+
+test("a row keeps its key wherever it stands, saved or not", () => {
+  const rows = keyRows([{ id: 7 }, { n: 1 }, newRow()]);
+  const keys = rows.map(rowKeyOf);
+  expect(new Set(keys).size).toBe(3);
+  expect(keyRows(moveRow(rows, 2, 0)).map(rowKeyOf)).toEqual([keys[2], keys[0], keys[1]]);
 });

@@ -1,8 +1,26 @@
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { wireList, wireObject } from "../checkWire.ts";
 
+// A row that is not saved has no id yet; until then this says which it is when rows move. It is never sent.
+const rowMark = "_row";
+
 /** A row of a subform: its own id once it is saved, and its values. */
 export type SubformRow = Readonly<Record<string, Wire>>;
+
+/** An empty row, different from all others. */
+export function newRow(): SubformRow {
+  return { [rowMark]: `n${crypto.randomUUID().slice(0, 8)}` };
+}
+
+/** What tells a row from the others, wherever it stands. */
+export function rowKeyOf(row: SubformRow): string {
+  return row["id"] === undefined || row["id"] === null ? String(row[rowMark] ?? "") : `r${String(row["id"])}`;
+}
+
+/** The rows, each with a key of its own; those that came without one, as a copy does, get it by their place. */
+export function keyRows(rows: readonly SubformRow[]): readonly SubformRow[] {
+  return rows.map((row, index) => (rowKeyOf(row) === "" ? { ...row, [rowMark]: `i${index}` } : row));
+}
 
 /** The rows of a value; a list's count has none. */
 export function subformRows(value: Wire): readonly SubformRow[] {
@@ -14,12 +32,11 @@ export function changeRow(rows: readonly SubformRow[], index: number, key: strin
   return rows.map((row, at) => (at === index ? { ...row, [key]: value } : row));
 }
 
-/** The rows after one moved up or down; at the edge nothing moves. */
-export function moveRow(rows: readonly SubformRow[], index: number, step: 1 | -1): readonly SubformRow[] {
-  const row = rows[index];
-  const other = rows[index + step];
-  if (row === undefined || other === undefined) return rows;
-  return rows.with(index, other).with(index + step, row);
+/** The rows after one moved to another place; beyond the edge nothing moves. */
+export function moveRow(rows: readonly SubformRow[], from: number, to: number): readonly SubformRow[] {
+  const row = rows[from];
+  if (row === undefined || to < 0 || to >= rows.length || to === from) return rows;
+  return rows.toSpliced(from, 1).toSpliced(to, 0, row);
 }
 
 /** What a paste did. */
@@ -48,7 +65,7 @@ export function pasteRows(
       refused += line.length;
       continue;
     }
-    const row: Record<string, Wire> = { ...next[at] };
+    const row: Record<string, Wire> = { ...(next[at] ?? newRow()) };
     for (const [index, text] of line.entries()) {
       const field = fields[start.column + index];
       const value = field === undefined ? undefined : read(field, text);

@@ -40,6 +40,8 @@ export interface BoardColumnProps {
   readonly cards: Map<number, BoardCard>;
   readonly openRecord: number | undefined;
   readonly mayMove: boolean;
+  /** Told which records the column shows, in order, whenever they are others. */
+  readonly onCards: (lane: string | null, records: readonly number[]) => void;
   readonly onOpen: (record: number) => void;
   readonly onDrop: (record: number) => void;
   readonly onStep: (card: BoardCard, step: 1 | -1) => void;
@@ -63,6 +65,7 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
     cards,
     openRecord,
     mayMove,
+    onCards,
     onOpen,
     onDrop,
     onStep,
@@ -120,6 +123,8 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
     }),
   );
   for (const card of own) cards.set(card.id, card);
+  const ids = own.map(({ id }) => id).join(" ");
+  useEffect(() => onCards(lane.key, ids === "" ? [] : ids.split(" ").map(Number)), [onCards, lane.key, ids]);
   const shown = applyMoves(lane.key, own, cards, moves);
   const handleDrop = (event: DragEvent): void => {
     setIsOver(false);

@@ -16,6 +16,7 @@ import type { ViewBodyProps } from "../GridView.tsx";
 import { joinFilters } from "../view/viewModel.ts";
 import { BoardColumn } from "./BoardColumn.tsx";
 import type { BoardCard } from "./BoardColumn.tsx";
+import { useBoardList } from "./useBoardList.ts";
 import { besideLane, boardLanes } from "./boardModel.ts";
 import type { BoardLane, PendingMove } from "./boardModel.ts";
 import styles from "./Board.module.css";
@@ -61,6 +62,7 @@ function Board({
   const lanes = boardLanes(field, new Map([...counts].map(([key, group]) => [key, group.count])));
   const nameOf = (lane: BoardLane): string =>
     lane.option === undefined ? t("grid.boardNone") : label(lane.option.label);
+  const onCards = useBoardList(workspace, formKey, lanes);
   const mayMove = form.abilities.edit && form.abilities.writeFields.includes(field.key) && field.readOnly !== true;
   const move = async (card: BoardCard, to: BoardLane): Promise<void> => {
     if (card.lane === to.key) return;
@@ -97,6 +99,7 @@ function Board({
           cards={cards}
           openRecord={openRecord}
           mayMove={mayMove && lane.option?.archived !== true}
+          onCards={onCards}
           onOpen={onOpen}
           onDrop={(id) => {
             const card = cards.get(id);

@@ -7,11 +7,14 @@ import type { KeptDraft } from "./useNewDraft.ts";
 /** Props of FoundDraft. */
 export interface FoundDraftProps {
   readonly draft: KeptDraft;
-  readonly onStartOver: () => void;
+  /** Throws the draft away; the page is then empty. */
+  readonly onDelete: () => void;
+  /** Begins another record; the draft stays. */
+  readonly onAnother: () => void;
 }
 
-/** Says that what was typed earlier is back, and offers an empty page instead. */
-export function FoundDraft({ draft, onStartOver }: FoundDraftProps): ReactElement | null {
+/** Says that what was typed earlier is back, and offers an empty page instead, with or without keeping it. */
+export function FoundDraft({ draft, onDelete, onAnother }: FoundDraftProps): ReactElement | null {
   const { t, format } = useWording();
   const { foundAt, isKept } = draft;
   if (foundAt === undefined && isKept) return null;
@@ -29,7 +32,8 @@ export function FoundDraft({ draft, onStartOver }: FoundDraftProps): ReactElemen
       </span>
       {foundAt !== undefined && (
         <span className={bar.actions}>
-          <Button size="small" text={t("record.startOver")} onClick={onStartOver} />
+          <Button size="small" variant="quiet" text={t("record.draftDeleteThis")} onClick={onDelete} />
+          <Button size="small" text={t("record.draftAnother")} onClick={onAnother} />
         </span>
       )}
     </output>

@@ -15,11 +15,14 @@ export interface NewFieldProps {
   readonly className: string;
   readonly isEditable: boolean;
   readonly problem: string | undefined;
+  /** A text in it is no value yet, which its editor says itself. */
+  readonly isHalfTyped: boolean;
   readonly onChange: (value: Wire) => void;
 }
 
 /** A field of a record being made: its name above its editor. */
-export function NewField({ field, value, className, isEditable, problem, onChange }: NewFieldProps): ReactElement {
+export function NewField(props: NewFieldProps): ReactElement {
+  const { field, value, className, isEditable, problem, isHalfTyped, onChange } = props;
   const { t, label } = useWording();
   const id = useId();
   const labelId = `${id}label`;
@@ -27,7 +30,7 @@ export function NewField({ field, value, className, isEditable, problem, onChang
     <div
       className={classNames(styles.field, className)}
       data-field={field.key}
-      data-wrong={problem === undefined ? undefined : true}
+      data-wrong={problem !== undefined || isHalfTyped || undefined}
     >
       <dt id={labelId} className={styles.label}>
         {label(field.label)}
@@ -46,7 +49,7 @@ export function NewField({ field, value, className, isEditable, problem, onChang
             onCancel={() => undefined}
           />
         ) : isBlank(value) ? (
-          <span className={styles.blank}>{"—"}</span>
+          <span className={styles.blank}>{field.kind === "auto_number" ? t("record.madeOnSave") : "—"}</span>
         ) : (
           <FieldCell field={field} value={value} place="form" />
         )}

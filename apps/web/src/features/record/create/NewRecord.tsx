@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -8,10 +9,13 @@ import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { Page } from "../../../shell/Page.tsx";
-import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { useMe, useWorkspace } from "../../../shell/useWorkspace.ts";
+import { readDraft } from "../model/drafts.ts";
+import { newDraftId } from "./newDraftId.ts";
 import { copyValues, readLink } from "./newRecordModel.ts";
 import { NewSheet } from "./NewSheet.tsx";
 import { useNewRecord } from "./useNewRecord.ts";
+import type { NewRecordStart } from "./useNewRecord.ts";
 
 /** Props of NewRecord. */
 export interface NewRecordProps {
@@ -20,23 +24,53 @@ export interface NewRecordProps {
   readonly link: string | undefined;
   /** The record whose values it begins with. */
   readonly copy: number | undefined;
+  /** The draft to go on with. */
+  readonly draft: string | undefined;
 }
 
 /** The page on which a record is made. What it begins with from another record is read first. */
-export function NewRecord({ form, link, copy }: NewRecordProps): ReactElement {
+export function NewRecord({ form, link, copy, draft }: NewRecordProps): ReactElement {
   const { t, label } = useWording();
   const { key: workspace } = useWorkspace();
+  const { account } = useMe();
+  const navigate = useNavigate();
+  const [fresh, setFresh] = useState(newDraftId);
+  const [shownDraft, setShownDraft] = useState(draft);
+  // An address without a draft is a record that is begun now, whatever was on the page before.
+  if (shownDraft !== draft) {
+    setShownDraft(draft);
+    if (draft === undefined) setFresh(newDraftId());
+  }
+  const id = draft ?? fresh;
+  const isFound =
+    readDraft({ account: account.id, workspace, form: form.definition.key, record: `new.${id}` }) !== undefined;
   const linked = readLink(form.definition, link);
+  const hasSource = !isFound && (copy !== undefined || linked !== null);
+  const goTo = (next: string | undefined): void =>
+    void navigate({
+      to: "/w/$workspace/f/$form/r/$record",
+      params: { workspace, form: form.definition.key, record: "new" },
+      search: next === undefined ? {} : { draft: next },
+    });
+  // The address names the draft from its first letter on, so that a reload finds it.
+  const handleKept = (): void =>
+    void navigate({
+      to: "/w/$workspace/f/$form/r/$record",
+      params: { workspace, form: form.definition.key, record: "new" },
+      search: (now) => ({ ...now, draft: id }),
+      replace: true,
+      resetScroll: false,
+    });
   const source = useQuery({
     ...recordQuery(
       workspace,
       copy === undefined ? (linked?.field.form ?? "") : form.definition.key,
       copy ?? linked?.id ?? 0,
     ),
-    enabled: copy !== undefined || linked !== null,
+    enabled: hasSource,
   });
   const title = t("record.newTitle", { form: label(form.definition.label) });
-  const isReading = (copy !== undefined || linked !== null) && source.data === undefined;
+  const isReading = hasSource && source.data === undefined;
   return (
     <Page title={title} note={copy === undefined ? t("record.newNote") : t("record.copyLeaves")} width="text">
       {!form.abilities.create ? (
@@ -46,7 +80,7 @@ export function NewRecord({ form, link, copy }: NewRecordProps): ReactElement {
       ) : isReading ? (
         <Skeleton label={t("common.loading")} />
       ) : (
-        <Sheet form={form} start={beginWith()} />
+        <Sheet key={id} form={form} start={{ draft: id, values: beginWith(), onKept: handleKept }} onDraft={goTo} />
       )}
     </Page>
   );
@@ -60,7 +94,13 @@ export function NewRecord({ form, link, copy }: NewRecordProps): ReactElement {
   }
 }
 
-function Sheet({ form, start }: { readonly form: WorkspaceForm; readonly start: WireValues }): ReactElement {
+interface SheetProps {
+  readonly form: WorkspaceForm;
+  readonly start: NewRecordStart;
+  readonly onDraft: (draft: string | undefined) => void;
+}
+
+function Sheet({ form, start, onDraft }: SheetProps): ReactElement {
   const { key: workspace } = useWorkspace();
   const navigate = useNavigate();
   const desk = useNewRecord(form, start);
@@ -69,6 +109,7 @@ function Sheet({ form, start }: { readonly form: WorkspaceForm; readonly start: 
     <NewSheet
       desk={desk}
       level={2}
+      onDraft={onDraft}
       onCreated={(record) =>
         void navigate({
           to: "/w/$workspace/f/$form/r/$record",

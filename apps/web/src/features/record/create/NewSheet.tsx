@@ -3,14 +3,17 @@ import type { ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "@tongzhou/ui";
 import { isBlank } from "../../../fields/fieldText.ts";
+import { UnfinishedProvider } from "../../../fields/unfinished.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { notice } from "../../../shell/notices.ts";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { RecordFields } from "../fields/RecordFields.tsx";
 import { canWrite } from "../model/canWrite.ts";
 import { CreateProblems } from "./CreateProblems.tsx";
+import { DraftList } from "./DraftList.tsx";
 import { FoundDraft } from "./FoundDraft.tsx";
 import { NewField } from "./NewField.tsx";
+import { useHolds } from "../useHolds.ts";
 import type { NewRecordDesk } from "./useNewRecord.ts";
 import styles from "./NewRecord.module.css";
 
@@ -22,10 +25,12 @@ export interface NewSheetProps {
   /** The record was made and is to be shown. */
   readonly onCreated: (record: number) => void;
   readonly onCancel: () => void;
+  /** Goes on with another draft of the form; undefined begins an empty one. */
+  readonly onDraft: (draft: string | undefined) => void;
 }
 
 /** The form in which a record is made, with its buttons at the foot. */
-export function NewSheet({ desk, level, onCreated, onCancel }: NewSheetProps): ReactElement {
+export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheetProps): ReactElement {
   const { t } = useWording();
   const { key: workspace } = useWorkspace();
   const navigate = useNavigate();
@@ -33,14 +38,22 @@ export function NewSheet({ desk, level, onCreated, onCancel }: NewSheetProps): R
   // Editors that hold half-typed text begin anew with the next record.
   const [round, setRound] = useState(0);
   const { form, draft, reading, isSending } = desk;
-  // What the platform writes when the record is made has nothing to show before; a formula may.
+  const { reasons, hold } = useHolds();
+  const unfinished = { texts: draft.unfinished, keep: draft.keepUnfinished, hold };
+  const [isHeld, setIsHeld] = useState(false);
+  // What the platform writes when the record is made has nothing to show before; a formula and a number to come may.
   const hidden = new Set([
     ...reading.hidden,
     ...form.definition.fields
-      .filter((field) => field.kind !== "formula" && !canWrite(form, field) && isBlank(desk.valueOf(field)))
+      .filter(
+        (field) =>
+          !/^(?:formula|auto_number)$/.test(field.kind) && !canWrite(form, field) && isBlank(desk.valueOf(field)),
+      )
       .map(({ key }) => key),
   ]);
   const handleSave = async (goesOn: boolean): Promise<void> => {
+    setIsHeld(reasons.size > 0);
+    if (reasons.size > 0) return;
     const record = await desk.save();
     if (record === undefined) {
       requestAnimationFrame(() => focusFirstWrong(sheet.current));
@@ -64,35 +77,40 @@ export function NewSheet({ desk, level, onCreated, onCancel }: NewSheetProps): R
   };
   return (
     <>
+      <DraftList form={form.definition} current={draft.id} onContinue={onDraft} />
       <FoundDraft
         draft={draft}
-        onStartOver={() => {
+        onDelete={() => {
           setRound((now) => now + 1);
           desk.startOver();
         }}
+        onAnother={() => onDraft(undefined)}
       />
       <div ref={sheet} key={round}>
-        <RecordFields
-          form={form.definition}
-          level={level}
-          hidden={hidden}
-          renderField={(field, place) => (
-            <NewField
-              className={place}
-              field={field}
-              value={desk.valueOf(field)}
-              isEditable={canWrite(form, field)}
-              problem={desk.problemOf(field)}
-              onChange={(value) => desk.change(field.key, value)}
-            />
-          )}
-        />
+        <UnfinishedProvider unfinished={unfinished}>
+          <RecordFields
+            form={form.definition}
+            level={level}
+            hidden={hidden}
+            renderField={(field, place) => (
+              <NewField
+                className={place}
+                field={field}
+                value={desk.valueOf(field)}
+                isEditable={canWrite(form, field)}
+                problem={desk.problemOf(field)}
+                isHalfTyped={desk.isHalfTyped(field)}
+                onChange={(value) => desk.change(field.key, value)}
+              />
+            )}
+          />
+        </UnfinishedProvider>
       </div>
       <div className={styles.foot}>
         <CreateProblems
           refusal={desk.refusal}
           isUnanswered={desk.isUnanswered}
-          rules={desk.brokenRules}
+          rules={isHeld ? [...desk.brokenRules, ...reasons.values()] : desk.brokenRules}
           count={desk.problemCount}
         />
         <div className={styles.actions}>

@@ -1,9 +1,11 @@
 import { fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition, FieldOf, FormDefinition, Wire, WireValues } from "@tongzhou/model";
-import { isBlank } from "../../../fields/fieldText.ts";
+import type { Directory } from "../../../fields/directory.ts";
+import { formatValue, isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
-import type { Attempt } from "../model/draftModel.ts";
+import type { Wording } from "../../../shell/language.tsx";
+import type { Attempt, NewDraft } from "../model/draftModel.ts";
 import { isSameWire } from "../model/sameWire.ts";
 
 /** What to send to make a record: fields that may be written, blanks too where a default would otherwise fill them. */
@@ -32,6 +34,21 @@ export function copyValues(form: FormDefinition, values: WireValues): WireValues
       return [[field.key, subformRows(value).map((row) => copyRow(field.fields, row))]];
     }),
   );
+}
+
+/** What a draft is called in a list: its title, else the first words filled in; undefined when there are none. */
+export function titleOfDraft(
+  form: FormDefinition,
+  { values, unfinished }: NewDraft,
+  wording: Wording,
+  directory: Directory,
+): string | undefined {
+  const title = form.fields.find(({ key }) => key === form.title);
+  const fields = title === undefined ? form.fields : [title, ...form.fields];
+  const words = fields.map((field) =>
+    (unfinished[field.key] ?? formatValue(field, values[field.key] ?? null, wording, directory)).trim(),
+  );
+  return words.find((one) => one !== "")?.slice(0, 100);
 }
 
 function copyRow(fields: readonly FieldDefinition[], row: Readonly<Record<string, Wire>>): Wire {

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import type { Wire, WireValues } from "@tongzhou/model";
+import { keepText } from "../../../fields/unfinished.tsx";
 import { useMe, useWorkspace } from "../../../shell/useWorkspace.ts";
 import { parseNewDraft } from "../model/draftModel.ts";
 import type { Attempt, NewDraft } from "../model/draftModel.ts";
@@ -7,12 +8,16 @@ import { readDraft, writeDraft } from "../model/drafts.ts";
 
 /** A record being made, kept on this device at every change. */
 export interface KeptDraft {
+  /** Its own id; a form may have several. */
+  readonly id: string;
   readonly values: WireValues;
+  readonly unfinished: NewDraft["unfinished"];
   readonly attempt: Attempt | null;
   /** When the draft that was found here was last changed; undefined when it began now. */
   readonly foundAt: string | undefined;
   readonly isKept: boolean;
   readonly change: (key: string, value: Wire) => void;
+  readonly keepUnfinished: (path: string, text: string | undefined) => void;
   readonly setAttempt: (attempt: Attempt | null) => void;
   /** The newest draft, also between two renderings. */
   readonly latest: () => NewDraft;
@@ -21,37 +26,46 @@ export interface KeptDraft {
 }
 
 /**
- * The draft of a new record of a form: the kept one, else one that begins with `start`.
- * @param origin what it begins from besides the defaults; a draft that began from something else is not taken up
+ * One draft of a new record of a form: the kept one, else one that begins with `start`.
+ * @param onKept told when something is kept under this id for the first time
  */
-export function useNewDraft(form: string, origin: string, start: () => WireValues): KeptDraft {
+export function useNewDraft(form: string, id: string, start: () => WireValues, onKept: () => void): KeptDraft {
   const { account } = useMe();
   const { key: workspace } = useWorkspace();
-  const place = { account: account.id, workspace, form, record: "new" } as const;
-  const [found] = useState(() => {
-    const kept = parseNewDraft(readDraft(place));
-    return kept?.origin === origin ? kept : undefined;
-  });
-  const [draft, setDraft] = useState<NewDraft>(() => found ?? { values: start(), attempt: null, at: "", origin });
+  const place = { account: account.id, workspace, form, record: `new.${id}` } as const;
+  const [found] = useState(() => parseNewDraft(readDraft(place)));
+  const [draft, setDraft] = useState<NewDraft>(
+    () => found ?? { values: start(), unfinished: {}, attempt: null, at: "" },
+  );
   const [isOffered, setIsOffered] = useState(found !== undefined);
   const [isKept, setIsKept] = useState(true);
+  const isTold = useRef(found !== undefined);
   const newest = useRef(draft);
-  const put = (next: NewDraft): void => {
+  const put = (part: Partial<NewDraft>): void => {
+    const next = { ...newest.current, ...part };
     newest.current = next;
     setDraft(next);
     setIsKept(writeDraft(place, next));
+    if (isTold.current) return;
+    isTold.current = true;
+    onKept();
   };
   return {
+    id,
     values: draft.values,
+    unfinished: draft.unfinished,
     attempt: draft.attempt,
     foundAt: isOffered ? found?.at : undefined,
     isKept,
     latest: () => newest.current,
-    change: (key, value) =>
-      put({ ...newest.current, values: { ...newest.current.values, [key]: value }, at: new Date().toISOString() }),
-    setAttempt: (attempt) => put({ ...newest.current, attempt }),
+    change: (key, value) => put({ values: { ...newest.current.values, [key]: value }, at: new Date().toISOString() }),
+    keepUnfinished: (path, text) => {
+      const unfinished = keepText(newest.current.unfinished, path, text);
+      if (unfinished !== newest.current.unfinished) put({ unfinished, at: new Date().toISOString() });
+    },
+    setAttempt: (attempt) => put({ attempt }),
     reset: (values) => {
-      const next = { values, attempt: null, at: "", origin };
+      const next = { values, unfinished: {}, attempt: null, at: "" };
       newest.current = next;
       setDraft(next);
       setIsOffered(false);

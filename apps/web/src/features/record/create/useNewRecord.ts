@@ -6,6 +6,7 @@ import { recordKeys, recordQuery } from "../../../api/recordQueries.ts";
 import type { RecordView } from "../../../api/recordQueries.ts";
 import { openSaveLine } from "../../../api/saveState.ts";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { fieldOfPath } from "../../../fields/unfinished.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
@@ -32,6 +33,8 @@ export interface NewRecordDesk {
   readonly problemCount: number;
   readonly brokenRules: readonly string[];
   readonly valueOf: (field: FieldDefinition) => Wire | undefined;
+  /** Whether a text in the field is no value yet. */
+  readonly isHalfTyped: (field: FieldDefinition) => boolean;
   readonly problemOf: (field: FieldDefinition) => string | undefined;
   readonly change: (key: string, value: Wire) => void;
   /** Makes the record; undefined when it was not made, and why is then on the page. A second call meanwhile does nothing. */
@@ -39,35 +42,45 @@ export interface NewRecordDesk {
   readonly startOver: () => void;
 }
 
-/**
- * The desk of a new record.
- * @param start values besides the defaults
- */
-export function useNewRecord(form: WorkspaceForm, start: WireValues): NewRecordDesk {
+/** Which draft a new record is, and what it begins with. */
+export interface NewRecordStart {
+  readonly draft: string;
+  /** Values besides the defaults. */
+  readonly values: WireValues;
+  /** Told when something of it is kept on the device for the first time. */
+  readonly onKept: () => void;
+}
+
+/** The desk of a new record. */
+export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRecordDesk {
   const wording = useWording();
   const { key: workspace, memberId, zone } = useWorkspace();
   const queryClient = useQueryClient();
   const { definition } = form;
   const rules = findFormRules(definition);
-  const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start });
-  // What begins from another record is a draft of its own, so that it does not take the place of another one.
-  const draft = useNewDraft(definition.key, Object.keys(start).length === 0 ? "" : JSON.stringify(start), begin);
+  const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start.values });
+  const draft = useNewDraft(definition.key, start.draft, begin, start.onKept);
   const [line] = useState(openSaveLine);
   useEffect(() => () => line.clear(), [line]);
   const [isTried, setIsTried] = useState(false);
   const [isSending, setIsSending] = useState(false);
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const isBusy = useRef(false);
-  const { values } = draft;
+  const { values, unfinished } = draft;
+  const halfTyped = new Set(Object.keys(unfinished).map(fieldOfPath));
   const reading = useMemo(
     () => rules.run({ values, typed: "all", system: {}, context: ruleContext(memberId, zone) }),
     [rules, values, memberId, zone],
   );
   const refused = refusedField(refusal);
-  const missing = definition.fields.filter(({ key }) => reading.problems.has(key) && !reading.hidden.has(key));
+  const missing = definition.fields.filter(
+    ({ key }) => (reading.problems.has(key) || halfTyped.has(key)) && !reading.hidden.has(key),
+  );
   const problemOf = (field: FieldDefinition): string | undefined => {
     if (refusal !== null && refused === field.key) return errorWords(refusal, wording);
     const problem = reading.problems.get(field.key);
+    // What is typed halfway says itself what is wrong with it.
+    if (halfTyped.has(field.key)) return undefined;
     // Before the first try nothing is held against a field that was only not reached yet.
     if (problem === undefined || (!isTried && problem.kind === "required")) return undefined;
     return sayRuleProblem(problem, field, wording);
@@ -116,6 +129,7 @@ export function useNewRecord(form: WorkspaceForm, start: WireValues): NewRecordD
     problemCount: isTried ? missing.length : 0,
     brokenRules: reading.broken.map(({ message }) => wording.label(message)),
     valueOf: ({ key }) => reading.computed[key] ?? values[key],
+    isHalfTyped: ({ key }) => halfTyped.has(key),
     problemOf,
     change: (key, value) => {
       draft.change(key, value);

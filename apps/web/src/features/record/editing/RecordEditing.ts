@@ -6,6 +6,7 @@ import { recordKeys, recordQuery } from "../../../api/recordQueries.ts";
 import type { RecordView } from "../../../api/recordQueries.ts";
 import { openSaveLine } from "../../../api/saveState.ts";
 import { sessionEnded } from "../../../api/session.ts";
+import { fieldOfPath, keepText, parseTexts } from "../../../fields/unfinished.tsx";
 import { createStore } from "../../../store.ts";
 import { changeField, dropEdits, parseEdits } from "../model/draftModel.ts";
 import type { Edits } from "../model/draftModel.ts";
@@ -37,7 +38,9 @@ export class RecordEditing {
     this.#place = place;
     this.#form = form;
     const edits = parseEdits(readDraft(place));
-    if (!isEmpty(edits)) this.state.set({ ...cleanState, phase: "typing", edits, isOffered: true });
+    const unfinished = parseTexts(readDraft({ ...place, part: "unfinished" }));
+    if (!isEmpty(edits) || !isEmpty(unfinished))
+      this.state.set({ ...cleanState, phase: "typing", edits, unfinished, isOffered: true });
     const resume = (): void => {
       if (this.state.get().phase === "waiting" && connection.get() === "online" && !sessionEnded.get()) this.commit();
     };
@@ -76,37 +79,51 @@ export class RecordEditing {
   change(key: string, value: Wire): void {
     const field = this.#form.fields.find((one) => one.key === key);
     if (field === undefined || this.#record === undefined) return;
-    const { phase, edits: before } = this.state.get();
+    const { phase, edits: before, unfinished } = this.state.get();
     const edits = changeField(before, field, value, this.#record);
     const isBusy = phase === "saving" || phase === "waiting";
-    if (isEmpty(edits) && !isBusy) this.#line.clear();
+    const isClean = isEmpty(edits) && isEmpty(unfinished);
+    if (isClean && !isBusy) this.#line.clear();
     this.#update({
       edits,
       refusals: this.#otherRefusals(key),
-      phase: isBusy ? phase : isEmpty(edits) ? "clean" : "typing",
+      phase: isBusy ? phase : isClean ? "clean" : "typing",
       isOffered: false,
     });
   }
 
+  /** A text was typed that is no value yet; undefined when it became one. */
+  keepUnfinished(path: string, text: string | undefined): void {
+    const { unfinished: before, phase, edits } = this.state.get();
+    const unfinished = keepText(before, path, text);
+    if (unfinished === before) return;
+    const isRest = phase === "clean" || phase === "typing";
+    const rest = isEmpty(edits) && isEmpty(unfinished) ? "clean" : "typing";
+    this.#update({ unfinished, phase: isRest ? rest : phase, isOffered: false });
+  }
+
   /** A field goes back to what the record says. */
   cancel(key: string): void {
-    const { clashes, phase, edits: before, isOffered } = this.state.get();
+    const { clashes, phase, edits: before, unfinished: texts, isOffered } = this.state.get();
     const edits = dropEdits(before, [key]);
+    const unfinished = withoutField(texts, key);
     const { [key]: _, ...others } = clashes;
-    if (isEmpty(edits)) this.#line.clear();
+    const isClean = isEmpty(edits) && isEmpty(unfinished);
+    if (isClean) this.#line.clear();
     this.#update({
       edits,
+      unfinished,
       clashes: others,
       refusals: this.#otherRefusals(key),
-      phase: isEmpty(edits) ? "clean" : phase,
-      isOffered: isOffered && !isEmpty(edits),
+      phase: isClean ? "clean" : phase,
+      isOffered: isOffered && !isClean,
     });
   }
 
   /** Everything unsaved goes back to what the record says. */
   discard(): void {
     this.#line.clear();
-    this.#update({ edits: {}, clashes: {}, refusals: {}, phase: "clean", isOffered: false });
+    this.#update({ edits: {}, unfinished: {}, clashes: {}, refusals: {}, phase: "clean", isOffered: false });
   }
 
   /** Sends what is typed. Asked while a request is under way, it sends the rest after it. */
@@ -156,7 +173,8 @@ export class RecordEditing {
     const record = this.#record;
     if (record === undefined) return;
     const { edits, clashes } = rebaseEdits(this.state.get().edits, record, this.#form.fields);
-    const sent = dropEdits(edits, Object.keys(clashes));
+    const halfTyped = Object.keys(this.state.get().unfinished).map(fieldOfPath);
+    const sent = dropEdits(edits, [...Object.keys(clashes), ...halfTyped]);
     if (isEmpty(sent)) return this.#rest(edits, clashes);
     this.#update({ edits, clashes, phase: "saving", isOffered: false });
     this.#line.say("saving", this.#what());
@@ -210,7 +228,8 @@ export class RecordEditing {
 
   #rest(edits: Edits, clashes: EditingState["clashes"]): void {
     const isClashing = !isEmpty(clashes);
-    this.#update({ edits, clashes, phase: isClashing ? "clashing" : isEmpty(edits) ? "clean" : "typing" });
+    const isClean = isEmpty(edits) && isEmpty(this.state.get().unfinished);
+    this.#update({ edits, clashes, phase: isClashing ? "clashing" : isClean ? "clean" : "typing" });
     if (isClashing) this.#line.say("stale", this.#what());
     else this.#line.clear();
   }
@@ -228,6 +247,8 @@ export class RecordEditing {
 
   #update(part: Partial<EditingState>): void {
     const next = { ...this.state.get(), ...part };
+    if (part.unfinished !== undefined)
+      writeDraft({ ...this.#place, part: "unfinished" }, isEmpty(next.unfinished) ? undefined : next.unfinished);
     if (part.edits === undefined) return this.state.set(next);
     const isKept = writeDraft(this.#place, isEmpty(next.edits) ? undefined : next.edits);
     return this.state.set({ ...next, isKept });
@@ -245,6 +266,10 @@ export class RecordEditing {
 
 function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(record).length === 0;
+}
+
+function withoutField(texts: EditingState["unfinished"], key: string): EditingState["unfinished"] {
+  return Object.fromEntries(Object.entries(texts).filter(([path]) => fieldOfPath(path) !== key));
 }
 
 function isStamp({ kind }: FieldDefinition): boolean {

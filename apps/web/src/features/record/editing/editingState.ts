@@ -23,6 +23,8 @@ export interface Marks {
 export interface EditingState {
   readonly phase: EditingPhase;
   readonly edits: Edits;
+  /** Texts typed that are no values yet, by path; nothing of their fields is sent. */
+  readonly unfinished: Readonly<Record<string, string>>;
   readonly clashes: Readonly<Record<string, Clash>>;
   /** What the server held against a field; under "" against the record as a whole. */
   readonly refusals: Readonly<Record<string, ApiError>>;
@@ -37,6 +39,7 @@ export interface EditingState {
 export const cleanState: EditingState = {
   phase: "clean",
   edits: {},
+  unfinished: {},
   clashes: {},
   refusals: {},
   marks: null,

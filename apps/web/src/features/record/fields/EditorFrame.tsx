@@ -8,6 +8,8 @@ import styles from "./FieldRow.module.css";
 export interface EditorFrameProps {
   readonly labelId: string;
   readonly takesFocus: boolean;
+  /** Something is under way in the editor that must come to an end first. */
+  readonly isHeld: boolean;
   /** Each change is the whole edit, as with a switch. */
   readonly endsOnChange: boolean;
   readonly field: FieldDefinition;
@@ -27,18 +29,24 @@ const focusable = '[tabindex="0"], button';
  * Moving between the parts of an editor, its lists and calendars included, ends nothing.
  */
 export function EditorFrame(props: EditorFrameProps): ReactElement {
-  const { labelId, takesFocus, endsOnChange, onDone, onCancel } = props;
+  const { takesFocus, isHeld, endsOnChange, onDone, onCancel } = props;
   const frame = useRef<HTMLDivElement>(null);
   const isEnter = useRef(false);
   const isOver = useRef(false);
-  // What was typed halfway is no value yet: the editor says so in a note of its own and stays open.
   const finish = (): void => {
-    if (isOver.current || document.getElementById(`${labelId}-note`) !== null) return;
+    if (isOver.current || isHeld) return;
     isOver.current = !endsOnChange;
     onDone();
   };
+  // An editor that closes while the button is still down moves what was pressed away from the pointer, and the click
+  // is lost; so it waits for the click to have happened.
+  const isPressed = useRef(false);
+  const finishSoon = (): void => {
+    if (!isPressed.current) return finish();
+    document.addEventListener("pointerup", () => setTimeout(finish), { capture: true, once: true });
+  };
   const finishOutside = useEffectEvent((target: EventTarget | null): void => {
-    if (!(target instanceof Node) || frame.current?.contains(target) !== true) finish();
+    if (!(target instanceof Node) || frame.current?.contains(target) !== true) finishSoon();
   });
   useLayoutEffect(() => {
     isOver.current = false;
@@ -48,9 +56,21 @@ export function EditorFrame(props: EditorFrameProps): ReactElement {
   }, [takesFocus]);
   useEffect(() => {
     if (!takesFocus) return undefined;
-    const handlePointer = (event: PointerEvent): void => finishOutside(event.target);
+    const handlePointer = (event: PointerEvent): void => {
+      isPressed.current = true;
+      finishOutside(event.target);
+    };
+    const handleRelease = (): void => {
+      isPressed.current = false;
+    };
     document.addEventListener("pointerdown", handlePointer, true);
-    return () => document.removeEventListener("pointerdown", handlePointer, true);
+    document.addEventListener("pointerup", handleRelease, true);
+    document.addEventListener("pointercancel", handleRelease, true);
+    return () => {
+      document.removeEventListener("pointerdown", handlePointer, true);
+      document.removeEventListener("pointerup", handleRelease, true);
+      document.removeEventListener("pointercancel", handleRelease, true);
+    };
   }, [takesFocus]);
   // Editors say "done" whenever they are left, also for their own list; only Enter means it.
   const handleCommit = (): void => {
@@ -78,14 +98,14 @@ export function EditorFrame(props: EditorFrameProps): ReactElement {
       onKeyDown={handleKey}
       onBlur={(event) => {
         const next = event.relatedTarget;
-        if (takesFocus && next instanceof Node && !event.currentTarget.contains(next)) finish();
+        if (takesFocus && next instanceof Node && !event.currentTarget.contains(next)) finishSoon();
       }}
     >
       <FieldEditor
         field={props.field}
         value={props.value ?? null}
         place="form"
-        labelId={labelId}
+        labelId={props.labelId}
         problem={props.problem}
         onChange={props.onChange}
         onCommit={handleCommit}

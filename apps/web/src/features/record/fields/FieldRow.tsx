@@ -4,7 +4,9 @@ import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, classNames } from "@tongzhou/ui";
 import { cellInputOf } from "../../../fields/fieldFaces.ts";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
-import { isBlank } from "../../../fields/fieldText.ts";
+import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import { isBlank, readText } from "../../../fields/fieldText.ts";
+import { sayProblem } from "../../../fields/sayProblem.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { EditorFrame } from "./EditorFrame.tsx";
 import { LinkedValue } from "./LinkedValue.tsx";
@@ -16,6 +18,8 @@ export interface FieldNotes {
   /** What is wrong with the value, in the reader's words. */
   readonly problem?: string | undefined;
   readonly isUnsaved?: boolean | undefined;
+  /** What was typed and is no value yet. */
+  readonly unfinished?: string | undefined;
   /** A formula that shows what it will be. */
   readonly isComputed?: boolean | undefined;
   /** Somebody else changed it just now; their name if it is known. */
@@ -29,6 +33,8 @@ export interface FieldRowProps extends FieldNotes {
   readonly className: string;
   readonly isEditable: boolean;
   readonly isEditing: boolean;
+  /** Something is under way in it, so it is not done yet. */
+  readonly isHeld: boolean;
   readonly onEdit: () => void;
   readonly onChange: (value: Wire) => void;
   readonly onDone: () => void;
@@ -54,7 +60,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
         styles.row,
         props.className,
         stackedKinds.has(field.kind) && styles.stacked,
-        problem !== undefined && styles.wrong,
+        (problem ?? props.unfinished) !== undefined && styles.wrong,
         isUnsaved === true && styles.unsaved,
         props.changedBy !== undefined && styles.changed,
       )}
@@ -72,6 +78,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
           <EditorFrame
             labelId={labelId}
             takesFocus={isEditing}
+            isHeld={props.isHeld}
             endsOnChange={isToggle && !isEditing}
             field={field}
             value={value}
@@ -94,7 +101,11 @@ export function FieldRow(props: FieldRowProps): ReactElement {
               </button>
             )}
             <div id={valueId} className={styles.shown}>
-              <Shown field={field} value={value} />
+              {props.unfinished === undefined ? (
+                <Shown field={field} value={value} />
+              ) : (
+                <UnfinishedText field={field} text={props.unfinished} />
+              )}
             </div>
           </>
         )}
@@ -111,6 +122,17 @@ function Shown({ field, value }: Pick<FieldRowProps, "field" | "value">): ReactE
   if (field.kind === "link" || field.kind === "links") return <LinkedValue field={field} value={value} />;
   if (field.kind === "subform") return <SubformTable field={field} value={value} />;
   return <FieldCell field={field} value={value} place="form" />;
+}
+
+function UnfinishedText({ field, text }: { readonly field: FieldDefinition; readonly text: string }): ReactElement {
+  const { wording, directory } = useFieldKit();
+  const reading = readText(field, text, wording, directory);
+  return (
+    <>
+      {text}
+      {!reading.ok && <span className={styles.reason}>{sayProblem(reading.error, wording)}</span>}
+    </>
+  );
 }
 
 function Notes({ problem, isUnsaved, isComputed, changedBy }: FieldNotes): ReactElement {

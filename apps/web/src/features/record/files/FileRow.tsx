@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { Icon } from "@tongzhou/ui";
-import { fileUrl, thumbnailUrl } from "../../../fields/file/fileUrl.ts";
+import { fileUrl } from "../../../fields/file/fileUrl.ts";
+import { Thumbnail } from "../../../fields/file/Thumbnail.tsx";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import styles from "./RecordFiles.module.css";
 
@@ -18,7 +19,7 @@ export function FileRow({ file, note }: FileRowProps): ReactElement {
   return (
     <a href={fileUrl(workspace, file.id)} target="_blank" rel="noopener noreferrer" className={styles.file}>
       {isImage ? (
-        <img src={thumbnailUrl(workspace, file.id)} alt="" loading="lazy" className={styles.picture} />
+        <Thumbnail workspace={workspace} file={file} alt="" className={styles.picture} />
       ) : (
         <span className={styles.picture}>
           <Icon name="doc" />

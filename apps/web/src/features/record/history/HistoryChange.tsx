@@ -118,6 +118,8 @@ function sayCause(cause: CauseReading, t: Wording["t"]): string {
   switch (cause.kind) {
     case "import":
       return t("record.causeImport");
+    case "bulk":
+      return t("record.causeBulk");
     case "api":
       return t("record.causeApi");
     case "cascade":

@@ -35,6 +35,7 @@ test("causes that a reader wants to know are told; a person at a page is not one
   expect(readCause({ kind: "request", via: "web" })).toBeUndefined();
   expect(readCause({ kind: "request", via: "api" })).toEqual({ kind: "api" });
   expect(readCause({ kind: "restore", version: 3 })).toEqual({ kind: "restore", version: 3 });
+  expect(readCause({ kind: "bulk", bulk: "b" })).toEqual({ kind: "bulk" });
   expect(readCause({ kind: "import", importId: "i" })).toEqual({ kind: "import" });
   expect(readCause(null)).toBeUndefined();
 });

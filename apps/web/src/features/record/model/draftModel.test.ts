@@ -37,7 +37,7 @@ test("a kept new draft is read back with its open attempt; anything else is none
     values: { amount: "3" },
     attempt: { key: "k", values: {} },
     at: "2026-11-26T02:00:00.000Z",
-    origin: "",
+    unfinished: { amount: "3a" },
   };
   expect(parseNewDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
   expect(parseNewDraft({ values: {}, at: "2026-11-26T02:00:00.000Z" })?.attempt).toBeNull();

@@ -1,11 +1,13 @@
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
+import { parseTexts } from "../../../fields/unfinished.tsx";
 import { isSameValue } from "./sameWire.ts";
 
 // What was typed lives in one of two drafts, kept on the device at every change:
 //
 //   edits      of an existing record: per field the new value, the value it had when typing began, and the version of
 //              the record then. A field leaves when the server has its value, or when it is put back.
-//   new draft  of a record being made: its values, and the attempt that was sent and not answered yet, if any.
+//   new draft  of a record being made, each under an id of its own: its values, its texts that are no values yet, and
+//              the attempt that was sent and not answered yet, if any.
 
 /** One changed field that the server does not have yet. */
 export interface Edit {
@@ -54,10 +56,10 @@ export interface Attempt {
 export interface NewDraft {
   readonly values: WireValues;
   readonly attempt: Attempt | null;
+  /** Texts typed that are no values yet, by path. */
+  readonly unfinished: Readonly<Record<string, string>>;
   /** When it was last changed, an instant. */
   readonly at: string;
-  /** What it began from: "" for the defaults alone. */
-  readonly origin: string;
 }
 
 /** Reads kept edits; what is not one is left out. */
@@ -81,8 +83,8 @@ export function parseNewDraft(raw: unknown): NewDraft | undefined {
     // Written by this page as wire values, so they are ones when read back.
     values: raw["values"] as WireValues,
     attempt: isAttempt ? (attempt as unknown as Attempt) : null,
+    unfinished: parseTexts(raw["unfinished"]),
     at: raw["at"],
-    origin: typeof raw["origin"] === "string" ? raw["origin"] : "",
   };
 }
 

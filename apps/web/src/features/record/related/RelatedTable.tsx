@@ -11,6 +11,7 @@ import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { useRecordList } from "../../../useRecordList.ts";
 import { ScrollBox } from "../fields/ScrollBox.tsx";
 import table from "../fields/Table.module.css";
 import type { RelatedView } from "../recordDetailQueries.ts";
@@ -27,6 +28,7 @@ export interface RelatedTableProps {
 }
 
 const shownRows = 8;
+const steppedRows = 200;
 
 /** The first records of a related list, the way to all of them, and to a new one that links here. */
 export function RelatedTable({ list, form, field, record }: RelatedTableProps): ReactElement {
@@ -46,6 +48,16 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
     }),
   );
   const count = page.data?.count ?? list.count;
+  // More can be stepped through than are shown; their numbers are all that is needed for it.
+  const more = useQuery({
+    ...recordPageQuery(workspace, definition.key, { filter: list.filter, columns: [], limit: steppedRows }),
+    enabled: count.value > shownRows,
+  });
+  const state = useRecordList(
+    workspace,
+    (more.data ?? page.data)?.rows.map(([id]) => ({ form: definition.key, record: Number(id) })) ?? [],
+    count.value,
+  );
   const params = { workspace, form: definition.key };
   return (
     <Panel
@@ -87,6 +99,7 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
                         <Link
                           to="/w/$workspace/f/$form/r/$record"
                           params={{ ...params, record: String(id) }}
+                          state={state}
                           className={table.title}
                         >
                           <Cell column={column} value={values[index]} fallback={t("common.untitled")} />
