@@ -36,6 +36,7 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
     type: node.type,
     nullable: node.nullable,
     volatile: checker.volatile,
+    javascriptOnly: checker.javascriptOnly,
     fields: [...checker.fields],
     scope,
     options: checker.options,
@@ -54,6 +55,7 @@ class Checker implements Reporter, Enclosing {
   readonly options: Map<Expr, OptionRef>;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   volatile = false;
+  javascriptOnly = false;
   isRelated = false;
   readonly scope: Scope;
   /** The checker of the whole expression; names inside brackets mean a related record's fields and have one of their own. */
@@ -87,6 +89,11 @@ class Checker implements Reporter, Enclosing {
   useVolatile(at: Span, name: string): void {
     this.root.volatile = true;
     if (this.scope.allowVolatile === false) this.report("expr.volatile", at, { name });
+  }
+
+  useJavaScript(at: Span, name: string): void {
+    this.root.javascriptOnly = true;
+    if (this.scope.allowJavaScript !== true) this.report("expr.javascript_only", at, { name });
   }
 
   expect(checked: Checked, expected: Kind | Type): Checked {

@@ -1,7 +1,8 @@
 import { coerce, describe, isTextLiteral, reportMismatch, retypeBlank } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
+import type { ErrorCode } from "./errorValue.ts";
 import { findFunction, functionSpellings } from "./functions.ts";
-import { hasAny } from "./functions/list.ts";
+import { hasAny, listOf } from "./functions/list.ts";
 import { findNearest } from "./nearest.ts";
 import { operatorTable } from "./operators.ts";
 import type { OperatorName } from "./operators.ts";
@@ -16,6 +17,7 @@ import type { Type } from "./types.ts";
 import { toWire } from "./value.ts";
 
 type Call = Expr & { readonly kind: "call" };
+type CallNode = TypedNode & { readonly kind: "call" };
 
 /** Types calls and operators: finds the signature that fits and brings the arguments to it. */
 export class CallChecker {
@@ -44,12 +46,15 @@ export class CallChecker {
     const [name, definition] = found;
     const named: Call = { ...expr, name };
     if ("special" in definition) return checkSpecial(definition.special, named, this.#reporter, this.#infer);
-    return this.#inferPlain(name, definition.overloads, named);
+    return this.#inferPlain(name, definition.overloads, named, definition.fails);
   }
 
   operator(name: OperatorName, sign: string, at: Expr, args: readonly Checked[]): TypedNode {
     const fit = this.#fit(operatorTable[name], args);
-    if (fit !== null) return this.#build(fit, args, sign).node;
+    if (fit !== null) {
+      const { node } = this.#build(fit, args, sign);
+      return name === "/" ? { ...node, fails: "#DIV/0!" } : node;
+    }
     const got = args.map(({ node }) => describe(node.type));
     const [left, right] = args;
     // `a + "b"` means joining in most other languages; only the sign between the operands is replaced.
@@ -69,7 +74,7 @@ export class CallChecker {
     return { ...blankNode };
   }
 
-  #inferPlain(name: string, overloads: readonly Overload[], expr: Call): Checked {
+  #inferPlain(name: string, overloads: readonly Overload[], expr: Call, fails?: ErrorCode): Checked {
     const args = expr.args.map((arg) => this.#infer(arg));
     const fit = this.#fit(overloads, args);
     if (fit === null) {
@@ -77,8 +82,10 @@ export class CallChecker {
       return { node: blankNode, expr: { ...expr, args: args.map((arg) => arg.expr) } };
     }
     if (fit.overload.volatile) this.#reporter.useVolatile(expr, name);
+    if (fit.overload.sql === undefined) this.#reporter.useJavaScript(expr, name);
     const built = this.#build(fit, args, name);
-    return { node: built.node, expr: { ...expr, args: built.args } };
+    const node = fails === undefined ? built.node : { ...built.node, fails };
+    return { node, expr: { ...expr, args: built.args } };
   }
 
   #fit(overloads: readonly Overload[], args: readonly Checked[]): Fit | null {
@@ -89,7 +96,7 @@ export class CallChecker {
     return null;
   }
 
-  #build({ overload, t }: Fit, given: readonly Checked[], name: string): { node: TypedNode; args: readonly Expr[] } {
+  #build({ overload, t }: Fit, given: readonly Checked[], name: string): { node: CallNode; args: readonly Expr[] } {
     const args: TypedNode[] = [];
     const exprs: Expr[] = [];
     const count = Math.max(given.length, overload.params.length);
@@ -209,12 +216,21 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
     }
     case "textual":
       return type.kind === "text" || spellings.has(type.kind);
+    case "values":
+      return true;
+    case "numbers":
+      return type.kind === "number" || elementType(type)?.kind === "number";
+    case "number[]":
+      return elementType(type)?.kind === "number";
     default:
       return type.kind === spec;
   }
 }
 
 function specName(spec: TypeSpec): string {
+  if (spec === "numbers") return "number";
+  if (spec === "number[]") return "list";
+  if (spec === "values") return "value";
   return spec === "T" || spec === "any" ? "value" : spec === "T[]" ? "list" : spec === "textual" ? "text" : spec;
 }
 
@@ -230,6 +246,9 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
     case "textual":
       return { kind: "text" };
     case "any":
+    case "values":
+    case "numbers":
+    case "number[]":
       return null;
     case "choice":
     case "choices":
@@ -243,6 +262,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
 }
 
 function convert(spec: TypeSpec, node: TypedNode): TypedNode {
+  if (spec === "numbers" || spec === "values") return inList(node);
   const spelling = spec === "textual" ? spellings.get(node.type.kind) : undefined;
   if (spelling === undefined) return node;
   return {
@@ -254,8 +274,15 @@ function convert(spec: TypeSpec, node: TypedNode): TypedNode {
   };
 }
 
+/** One value among lists is a list of one. */
+function inList(node: TypedNode): TypedNode {
+  if (elementType(node.type) !== null) return node;
+  return { kind: "call", overload: listOf, args: [node], type: { kind: "list", of: node.type }, nullable: true };
+}
+
 function resultType(result: ResultSpec, t: Type | null): Type {
   if (result === "T") return t ?? { kind: "blank" };
+  if (result === "T[]") return listType(t === null || t.kind === "blank" ? { kind: "text" } : t);
   return result === "link" ? { kind: "link", form: "" } : { kind: result };
 }
 

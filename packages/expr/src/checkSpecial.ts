@@ -1,9 +1,11 @@
-import { pickLabel, unreachable } from "@tongzhou/base";
-import { coerce, retypeBlank, unify } from "./coerce.ts";
+import { pickLabel, sql, unreachable } from "@tongzhou/base";
+import { coerce, reportMismatch, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import type { SpecialForm } from "./define.ts";
+import { Decimal } from "./number.ts";
+import { overload, take } from "./overload.ts";
 import type { Expr } from "./syntax.ts";
-import type { Branch, TypedNode } from "./typed.ts";
+import type { Branch, ErrorTest, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
 
 type Call = Expr & { readonly kind: "call" };
@@ -25,6 +27,13 @@ const counts = {
   coalesce: [1, Infinity],
   blank: [0, 0],
   label: [1, 2],
+  ifError: [2, 2],
+  ifNa: [2, 2],
+  isError: [1, 1],
+  isErr: [1, 1],
+  isNa: [1, 1],
+  errorType: [1, 1],
+  choose: [2, Infinity],
 } as const satisfies Record<SpecialForm, readonly [number, number]>;
 
 /** Types a call whose arguments decide what is evaluated. */
@@ -66,6 +75,16 @@ export function checkSpecial(form: SpecialForm, expr: Call, reporter: Reporter, 
       return checkChoose(expr, reporter, infer);
     case "switch":
       return checkSwitch(expr, reporter, infer);
+    case "ifError":
+    case "ifNa":
+      return checkIfError(form === "ifNa" ? "na" : "any", expr, reporter, infer);
+    case "isError":
+    case "isErr":
+    case "isNa":
+    case "errorType":
+      return checkErrorTest(form, expr, reporter, infer);
+    case "choose":
+      return checkByPlace(expr, reporter, infer);
     default:
       return unreachable(form);
   }
@@ -151,6 +170,66 @@ function checkSwitch(expr: Call, reporter: Reporter, infer: Infer): Checked {
     expr: { ...expr, args: args.map((arg, index) => arg?.expr ?? expr.args[index] ?? expr) },
   };
 }
+
+/** IFERROR and IFNA. */
+function checkIfError(test: ErrorTest, expr: Call, reporter: Reporter, infer: Infer): Checked {
+  const { parts, type } = together(expr.args.map(infer), reporter);
+  const [operand = blankNode, otherwise = blankNode] = parts.map((part) => part.node);
+  // Which error it is, is known to JavaScript alone.
+  if (test !== "any") reporter.useJavaScript(expr, expr.name);
+  return {
+    node: { kind: "ifError", test, operand, otherwise, type, nullable: true },
+    expr: { ...expr, args: parts.map((part) => part.expr) },
+  };
+}
+
+function checkErrorTest(
+  form: "isError" | "isErr" | "isNa" | "errorType",
+  expr: Call,
+  reporter: Reporter,
+  infer: Infer,
+): Checked {
+  const args = expr.args.map(infer);
+  const operand = args[0]?.node ?? blankNode;
+  const rebuilt: Expr = { ...expr, args: args.map((arg) => arg.expr) };
+  if (form !== "isError") reporter.useJavaScript(expr, expr.name);
+  if (form === "errorType")
+    return { node: { kind: "errorType", operand, type: { kind: "number" }, nullable: true }, expr: rebuilt };
+  const test = form === "isError" ? "any" : form === "isNa" ? "na" : "notNa";
+  return { node: { kind: "isError", test, operand, type: boolean, nullable: false }, expr: rebuilt };
+}
+
+/** CHOOSE(place, value1, …): a switch over the whole part of the place. */
+function checkByPlace(expr: Call, reporter: Reporter, infer: Infer): Checked {
+  const number: Type = { kind: "number" };
+  const [place, ...values] = expr.args.map(infer);
+  if (place === undefined) return { node: blankNode, expr };
+  if (place.node.type.kind !== "number" && place.node.type.kind !== "blank") reportMismatch(place, number, reporter);
+  const { parts, type } = together(values, reporter);
+  const subject: TypedNode = {
+    kind: "call",
+    overload: wholePart,
+    args: [retypeBlank(place.node, number)],
+    type: number,
+    nullable: place.node.nullable,
+  };
+  const cases = parts.map(({ node: gives }, index) => ({
+    match: { kind: "literal", value: new Decimal(index + 1), type: number, nullable: false } as const,
+    gives,
+  }));
+  return {
+    node: { kind: "switch", subject, cases, otherwise: retypeBlank(blankNode, type), type, nullable: true },
+    expr: { ...expr, args: [place.expr, ...parts.map((part) => part.expr)] },
+  };
+}
+
+const wholePart = overload(
+  [take.number],
+  "number",
+  ([x]) => x.trunc(),
+  ([x = sql`null`]) => sql`trunc(${x})`,
+  { guarded: true },
+);
 
 const unequal: ReadonlySet<Type["kind"]> = new Set([
   "choices",

@@ -19,6 +19,7 @@ export interface Reporter {
   report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void;
   add(diagnostic: Diagnostic): void;
   useVolatile(at: Span, name: string): void;
+  useJavaScript(at: Span, name: string): void;
   condition(expr: Expr): Checked;
 }
 

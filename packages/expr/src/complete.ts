@@ -1,6 +1,6 @@
 import { pickLabel } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
-import { functions } from "./functionEntries.ts";
+import { listFunctions } from "./functionEntries.ts";
 import { picks } from "./checkPath.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
@@ -48,7 +48,7 @@ export function complete(source: string, position: number, scope: Scope, locale:
   });
   if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place));
   if (!isQuoted && !isMember && !typed.startsWith("{"))
-    found.push(...functionsLike(wanted, locale, place), ...wordsLike(wanted, place));
+    found.push(...functionsLike(wanted, locale, place, scope.allowJavaScript === true), ...wordsLike(wanted, place));
   return found
     .toSorted((a, b) => a.score - b.score)
     .slice(0, LIMIT)
@@ -91,8 +91,9 @@ function fieldsLike(wanted: string, scope: Scope, locale: Locale, place: Place):
   });
 }
 
-function functionsLike(wanted: string, locale: Locale, place: Place): readonly Ranked[] {
-  return functions.flatMap((entry) => {
+function functionsLike(wanted: string, locale: Locale, place: Place, allowsJavaScript: boolean): readonly Ranked[] {
+  return listFunctions().flatMap((entry) => {
+    if (entry.isJavaScriptOnly && !allowsJavaScript) return [];
     const label = locale === "en" ? entry.name : entry.zh;
     return rank([entry.name, entry.zh, ...entry.aliases], wanted, {
       kind: "function",

@@ -9,6 +9,7 @@ export const diagnosticCodes = [
   "expr.chained_comparison",
   "expr.empty",
   "expr.expected",
+  "expr.javascript_only",
   "expr.literal_expected",
   "expr.no_relation",
   "expr.not_comparable",

@@ -1,5 +1,5 @@
-import type { Example, FunctionGroup } from "./define.ts";
-import { functionTable } from "./functions.ts";
+import type { Example, FunctionDefinition, FunctionGroup, SpecialForm } from "./define.ts";
+import { knownFunctions } from "./functions.ts";
 import type { FunctionName } from "./functions.ts";
 import { en } from "./texts/en.ts";
 import { zh } from "./texts/zh.ts";
@@ -14,19 +14,34 @@ export interface FunctionEntry {
   readonly signature: string;
   readonly help: { readonly zh: string; readonly en: string };
   readonly examples: readonly Example[];
+  /** No signature of it has SQL; a scope must allow it (Scope.allowJavaScript). */
+  readonly isJavaScriptOnly: boolean;
 }
 
-/** Every function, by family, in the order of the tables. */
-export const functions: readonly FunctionEntry[] = Object.entries(functionTable).map(([name, definition]) => {
-  // Object.entries forgets that the keys of this table are exactly the function names.
-  const key = name as FunctionName;
-  return {
+/** Every function that is known by now: those of the first families, and those of the families loaded since. */
+export function listFunctions(): readonly FunctionEntry[] {
+  return [...knownFunctions()].map(([name, definition]) => ({
     name,
     zh: definition.zh,
     aliases: definition.aliases ?? [],
     group: definition.group,
     signature: definition.signature,
-    help: { zh: zh.functions[key], en: en.functions[key] },
+    help: helpOf(name, definition),
     examples: definition.examples,
-  };
-});
+    isJavaScriptOnly: isJavaScriptOnly(definition),
+  }));
+}
+
+function isJavaScriptOnly(definition: FunctionDefinition): boolean {
+  if ("special" in definition) return javascriptForms.has(definition.special);
+  return definition.overloads.every((overload) => overload.sql === undefined);
+}
+
+const javascriptForms: ReadonlySet<SpecialForm> = new Set(["ifNa", "isErr", "isNa", "errorType"]);
+
+function helpOf(name: string, definition: FunctionDefinition): FunctionEntry["help"] {
+  if (definition.help !== undefined) return definition.help;
+  // A definition without its own help is one of functionTable, whose names are exactly these.
+  const key = name as FunctionName;
+  return { zh: zh.functions[key], en: en.functions[key] };
+}

@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { describeDiagnostic } from "./describeDiagnostic.ts";
 import { diagnosticCodes } from "./diagnostic.ts";
-import { functions } from "./functionEntries.ts";
+import "./all.ts";
+import { listFunctions } from "./functionEntries.ts";
 import { en } from "./texts/en.ts";
 import { zh } from "./texts/zh.ts";
+
+const functions = listFunctions();
 
 test("no two functions share a spelling", () => {
   const spellings = functions.flatMap((entry) => [entry.name, entry.zh, ...entry.aliases]);

@@ -7,6 +7,7 @@ import { numberFunctions } from "./functions/number.ts";
 import { personFunctions } from "./functions/person.ts";
 import { textFunctions } from "./functions/text.ts";
 import { textSearchFunctions } from "./functions/textSearch.ts";
+import { errorFunctions } from "./functions/errors.ts";
 import type { FunctionDefinition } from "./define.ts";
 
 const table = {
@@ -28,15 +29,35 @@ export type FunctionName = keyof typeof table;
 export const functionTable: Readonly<Record<FunctionName, FunctionDefinition>> = table;
 
 const byName = new Map<string, readonly [string, FunctionDefinition]>();
-for (const [name, definition] of Object.entries<FunctionDefinition>(table)) {
-  for (const spelling of [name, definition.zh, ...(definition.aliases ?? [])])
-    byName.set(spelling.toUpperCase(), [name, definition]);
+const spellings: string[] = [];
+
+/** Every spelling a function may be called by. */
+export const functionSpellings: readonly string[] = spellings;
+
+const known = new Map<string, FunctionDefinition>();
+
+/** Every function by its English name, in the order in which families came. */
+export function knownFunctions(): ReadonlyMap<string, FunctionDefinition> {
+  return known;
 }
+
+/** Adds a family; a name that is known stays what it is. */
+export function registerFunctions(family: Readonly<Record<string, FunctionDefinition>>): void {
+  for (const [name, definition] of Object.entries(family)) {
+    if (!known.has(name)) known.set(name, definition);
+    for (const spelling of [name, definition.zh, ...(definition.aliases ?? [])]) {
+      const key = spelling.toUpperCase();
+      if (byName.has(key)) continue;
+      byName.set(key, [name, definition]);
+      spellings.push(key);
+    }
+  }
+}
+
+registerFunctions(table);
+registerFunctions(errorFunctions);
 
 /** The function of this English or Chinese name, in any letter case, with its English name. */
 export function findFunction(name: string): readonly [string, FunctionDefinition] | undefined {
   return byName.get(name.toUpperCase());
 }
-
-/** Every spelling a function may be called by. */
-export const functionSpellings: readonly string[] = [...byName.keys()];

@@ -74,7 +74,7 @@ const spelled: ReadonlyMap<string, string> = new Map([
 
 const space = /[\s\u3000]+/uy;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const word = /[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Start}_][\p{ID_Continue}]*)*/uy;
+const word = /[\p{ID_Start}_][\p{ID_Continue}]*(?:\.[\p{ID_Continue}]+)*/uy;
 const date = /#([^#\n]*)#/y;
 
 /** Reads the token that starts at or after `from`, skipping space. */

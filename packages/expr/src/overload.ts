@@ -1,4 +1,5 @@
 import type { Sql } from "@tongzhou/base";
+import type { ErrorValue } from "./errorValue.ts";
 import type { Decimal } from "./number.ts";
 import { Decimal as DecimalClass } from "./number.ts";
 import type { Kind, PlainKind } from "./types.ts";
@@ -6,14 +7,15 @@ import { isList } from "./value.ts";
 import type { JsContext, Value } from "./value.ts";
 
 /**
- * What a parameter takes: a kind; "T", any one type (all T of a call agree); "T[]", a list with elements T;
+ * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists;
+ * "number[]", a list of numbers; "T", any one type (all T of a call agree); "T[]", a list with elements T;
  * "list", any list; "textual", text or what has one obvious spelling (number, date, time …), which is converted;
  * "any", also files and the like.
  */
-export type TypeSpec = Kind | "T" | "T[]" | "list" | "textual" | "any";
+export type TypeSpec = Kind | "T" | "T[]" | "list" | "textual" | "any" | "numbers" | "number[]" | "values";
 
-/** What a call gives. "T" is the type the call's T was bound to; "link" is a link to a record of any form. */
-export type ResultSpec = PlainKind | "T" | "link";
+/** What a call gives. "T" is the type the call's T was bound to, "T[]" a list of it; "link" is a link to a record of any form. */
+export type ResultSpec = PlainKind | "T" | "T[]" | "link";
 
 /** What SQL needs from outside the expression. */
 export interface SqlEnv {
@@ -54,8 +56,9 @@ export interface Overload {
   /** The number is known to be in the domain, or the text to be not empty, so that no guard is needed. */
   readonly guarded: boolean;
   readonly volatile: boolean;
-  readonly call: (args: readonly Value[], context: JsContext) => Value;
-  readonly sql: (args: readonly Sql[], env: SqlEnv, literals: readonly Value[]) => Sql;
+  readonly call: (args: readonly Value[], context: JsContext) => Value | ErrorValue;
+  /** Missing when only JavaScript can compute it; then SQL, and with it filters and stored values, refuse it. */
+  readonly sql?: (args: readonly Sql[], env: SqlEnv, literals: readonly Value[]) => Sql;
   /** A plainer spelling where null may stand for false, so that an index can serve it. */
   readonly condition?: (args: readonly Sql[]) => Sql;
 }
@@ -128,8 +131,8 @@ interface Traits {
 export function overload<const P extends readonly Param<unknown>[]>(
   params: P,
   result: ResultSpec,
-  js: (args: Read<P>, context: JsContext) => Value,
-  sqlOf: Overload["sql"],
+  js: (args: Read<P>, context: JsContext) => Value | ErrorValue,
+  sqlOf: NonNullable<Overload["sql"]>,
   traits: Traits = {},
 ): Overload {
   return {
@@ -154,8 +157,8 @@ export function overload<const P extends readonly Param<unknown>[]>(
 export function variadic<T>(
   rest: Param<T>,
   result: ResultSpec,
-  js: (args: readonly T[], context: JsContext) => Value,
-  sqlOf: Overload["sql"],
+  js: (args: readonly T[], context: JsContext) => Value | ErrorValue,
+  sqlOf: NonNullable<Overload["sql"]>,
   traits: Traits = {},
 ): Overload {
   return {
@@ -176,8 +179,8 @@ export function headAndRest<H, T>(
   head: Param<H>,
   rest: Param<T>,
   result: ResultSpec,
-  js: (head: H, rest: readonly T[], context: JsContext) => Value,
-  sqlOf: Overload["sql"],
+  js: (head: H, rest: readonly T[], context: JsContext) => Value | ErrorValue,
+  sqlOf: NonNullable<Overload["sql"]>,
   traits: Traits = {},
 ): Overload {
   return {

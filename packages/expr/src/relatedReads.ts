@@ -60,7 +60,11 @@ function partsOf(node: Plain): readonly TypedNode[] {
       return node.items;
     case "not":
     case "isBlank":
+    case "isError":
+    case "errorType":
       return [node.operand];
+    case "ifError":
+      return [node.operand, node.otherwise];
     case "in":
       return [node.value, ...node.items];
     case "between":

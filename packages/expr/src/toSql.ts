@@ -1,9 +1,10 @@
-import { joinSql, sql, sqlRaw, unreachable } from "@tongzhou/base";
+import { joinSql, must, sql, sqlRaw, unreachable } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { keepsExact } from "./exact.ts";
 import { Decimal } from "./number.ts";
 import type { SqlEnv } from "./overload.ts";
 import { bindOnce, guardNumber } from "./sqlGuard.ts";
+import { isStrict, isStrictAt } from "./strictness.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
 import { relatedValue } from "./sqlPath.ts";
@@ -125,14 +126,16 @@ class SqlEmitter {
       case "call": {
         const args = node.args.map((arg) => (keepsExact(node, arg) ? this.#raw(arg) : this.value(arg)));
         const literals = node.args.map((arg) => (arg.kind === "literal" ? arg.value : null));
-        return sql`(${node.overload.sql(args, this.#binding, literals)})`;
+        const spell = must(node.overload.sql, `to-sql: expected SQL, got a function of JavaScript only`);
+        return sql`(${spell(args, this.#binding, literals)})`;
       }
       case "compare":
       case "logic":
       case "not":
       case "in":
       case "between":
-      case "isBlank": {
+      case "isBlank":
+      case "isError": {
         const condition = this.condition(node);
         return condition.mayBeNull ? sql`(${condition.text} is true)` : condition.text;
       }
@@ -156,9 +159,76 @@ class SqlEmitter {
         return relatedValue(node, this.#binding, (binding) => this.within(binding));
       case "own":
         return new SqlEmitter(this.#own).value(node.value);
+      case "ifError":
+        return sql`(case when ${this.#fails(node.operand)} then ${this.value(node.otherwise)} else ${this.value(node.operand)} end)`;
+      case "errorType":
+        return must<Sql>(null, "to-sql: expected SQL, got ERROR.TYPE");
       default:
         return unreachable(node);
     }
+  }
+
+  /** Whether the value is an error: it is null although nothing blank came in. */
+  #fails(node: TypedNode): Sql {
+    switch (node.kind) {
+      case "call": {
+        if (!isStrict(node)) return never;
+        const value = isBareText(node) ? this.#raw(node) : this.value(node);
+        return sql`(${value} is null and ${this.#argumentsPresent(node)})`;
+      }
+      case "choose":
+        return this.#perBranch(node, (gives) => this.#fails(gives));
+      case "switch":
+        return this.#perCase(node, (gives) => this.#fails(gives));
+      case "ifError":
+        return sql`(${this.#fails(node.operand)} and ${this.#fails(node.otherwise)})`;
+      default:
+        return never;
+    }
+  }
+
+  /** Whether the value is not blank: a value, or an error. */
+  #isPresent(node: TypedNode): Sql {
+    switch (node.kind) {
+      case "literal":
+        return sqlRaw(node.value === null ? "false" : "true");
+      case "call": {
+        if (!isStrict(node)) return this.#isKnown(node);
+        const given = this.#argumentsPresent(node);
+        return isBareText(node) ? sql`(${given} and ${this.#raw(node)} is distinct from '')` : given;
+      }
+      case "choose":
+        return this.#perBranch(node, (gives) => this.#isPresent(gives));
+      case "switch":
+        return this.#perCase(node, (gives) => this.#isPresent(gives));
+      case "ifError":
+        return sql`(case when ${this.#fails(node.operand)} then ${this.#isPresent(node.otherwise)} else ${this.#isPresent(node.operand)} end)`;
+      default:
+        return this.#isKnown(node);
+    }
+  }
+
+  #isKnown(node: TypedNode): Sql {
+    if (!node.nullable) return always;
+    const value = this.value(node);
+    return isListKind(node.type) ? sql`(coalesce(cardinality(${value}), 0) > 0)` : sql`(${value} is not null)`;
+  }
+
+  #argumentsPresent(node: TypedNode & { readonly kind: "call" }): Sql {
+    const tests = node.args.filter((_, index) => isStrictAt(node, index)).map((arg) => this.#isPresent(arg));
+    return sql`(${joinSql(tests, sqlRaw(" and "))})`;
+  }
+
+  #perBranch(node: TypedNode & { readonly kind: "choose" }, ask: (gives: TypedNode) => Sql): Sql {
+    const arms = node.branches.map(({ when, gives }) => sql`when ${this.condition(when).text} then ${ask(gives)}`);
+    return sql`(case ${joinSql(arms, sqlRaw(" "))} else ${ask(node.otherwise)} end)`;
+  }
+
+  #perCase(node: TypedNode & { readonly kind: "switch" }, ask: (gives: TypedNode) => Sql): Sql {
+    const arms = node.cases.map(
+      ({ match, gives }) => sql`when "$0" is not distinct from ${this.value(match)} then ${ask(gives)}`,
+    );
+    return sql`(select case ${joinSql(arms, sqlRaw(" "))} else ${ask(node.otherwise)} end from (select ${this.value(node.subject)} as "$0" offset 0) as "$")`;
   }
 
   /** `case x when y` never matches null, but blank matches blank: the subject is computed once and compared with care. */
@@ -201,6 +271,8 @@ class SqlEmitter {
           : sql`(${value} is null)`;
         return { text, mayBeNull: false };
       }
+      case "isError":
+        return { text: this.#fails(node.operand), mayBeNull: false };
       case "compare":
         return this.#compare(node.op, node.left, node.right);
       case "between": {
@@ -223,6 +295,8 @@ class SqlEmitter {
       case "coalesce":
       case "related":
       case "own":
+      case "ifError":
+      case "errorType":
         return { text: this.value(node), mayBeNull: node.nullable };
       default:
         return unreachable(node);
@@ -272,6 +346,14 @@ class SqlEmitter {
     const list = items.map((item) => this.value(item));
     return sql`(${value} in (${joinSql(list, comma)}))`;
   }
+}
+
+const never = sqlRaw("false");
+const always = sqlRaw("true");
+
+/** A text whose emptiness is blank, not an error. */
+function isBareText(node: TypedNode & { readonly kind: "call" }): boolean {
+  return node.type.kind === "text" && !node.overload.guarded;
 }
 
 function isBlank(node: TypedNode): boolean {

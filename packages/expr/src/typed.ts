@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./errorValue.ts";
 import type { FieldRef, OptionRef, Scope, Type } from "./types.ts";
 import type { Expr } from "./syntax.ts";
 import type { Overload } from "./overload.ts";
@@ -17,7 +18,13 @@ export type TypedNode = Typed &
   (
     | { readonly kind: "literal"; readonly value: Value }
     | { readonly kind: "field"; readonly key: string }
-    | { readonly kind: "call"; readonly overload: Overload; readonly args: readonly TypedNode[] }
+    | {
+        readonly kind: "call";
+        readonly overload: Overload;
+        readonly args: readonly TypedNode[];
+        /** Which error it is when there is no result. */
+        readonly fails?: ErrorCode;
+      }
     | { readonly kind: "compare"; readonly op: CompareOp; readonly left: TypedNode; readonly right: TypedNode }
     | { readonly kind: "logic"; readonly op: "and" | "or"; readonly items: readonly TypedNode[] }
     | { readonly kind: "not"; readonly operand: TypedNode }
@@ -42,7 +49,18 @@ export type TypedNode = Typed &
         readonly isMany: boolean;
       }
     | { readonly kind: "own"; readonly value: TypedNode }
+    | { readonly kind: "isError"; readonly test: ErrorTest; readonly operand: TypedNode }
+    | { readonly kind: "errorType"; readonly operand: TypedNode }
+    | {
+        readonly kind: "ifError";
+        readonly test: ErrorTest;
+        readonly operand: TypedNode;
+        readonly otherwise: TypedNode;
+      }
   );
+
+/** Which errors are meant; only "any" is known to SQL. */
+export type ErrorTest = "any" | "na" | "notNa";
 
 /** One step from a record along one of its relations. */
 export interface RelatedStep {
@@ -73,6 +91,8 @@ export interface TypedExpr {
   readonly nullable: boolean;
   /** Depends on the time or the person asking; never store its value. */
   readonly volatile: boolean;
+  /** Only JavaScript can compute it: no SQL, no filter. */
+  readonly javascriptOnly: boolean;
   /** Keys of the fields it reads, in order of first use. */
   readonly fields: readonly string[];
   readonly scope: Scope;

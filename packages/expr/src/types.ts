@@ -56,6 +56,8 @@ export interface Scope {
   readonly fields: readonly FieldRef[];
   /** false refuses TODAY, NOW and CURRENT_USER, e.g. in a stored formula. */
   readonly allowVolatile?: boolean;
+  /** true takes functions that only JavaScript can compute, e.g. where a value is shown and never stored or filtered. */
+  readonly allowJavaScript?: boolean;
   /** Fields of a form that relations lead to; null when it may not be looked at. Without it no relation can be followed. */
   readonly related?: (form: string) => readonly FieldRef[] | null;
 }

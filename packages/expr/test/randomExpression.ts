@@ -239,7 +239,9 @@ export function randomSource(kind: ScalarKind, choices: Choices, depth: number):
   if (roll === 2) {
     const inner = (): string => randomSource(kind, choices, depth - 1);
     const condition = (): string => randomSource("boolean", choices, depth - 1);
-    switch (choices.below(4)) {
+    switch (choices.below(5)) {
+      case 4:
+        return `IFERROR(${inner()}, ${inner()})`;
       case 0:
         return `IF(${condition()}, ${inner()}, ${inner()})`;
       case 1:
@@ -396,6 +398,7 @@ const booleanMakers: readonly Maker[] = [
   },
   (choices, depth) =>
     `(${randomSource("boolean", choices, depth)} ${choices.pick(["and", "or"])} ${randomSource("boolean", choices, depth)})`,
+  (choices, depth) => `ISERROR(${randomSource(choices.pick(kinds), choices, depth)})`,
   (choices, depth) => `(not ${randomSource("boolean", choices, depth)})`,
   (choices, depth) => `XOR(${randomSource("boolean", choices, depth)}, ${randomSource("boolean", choices, depth)})`,
   (choices, depth) =>

@@ -217,6 +217,7 @@ export const dateFunctions = {
   DATEVALUE: {
     zh: "转日期",
     group: "date",
+    fails: "#VALUE!",
     signature: "DATEVALUE(text)",
     examples: [
       ['DATEVALUE("2026-1-5")', "#2026-01-05#"],

@@ -1,7 +1,7 @@
 import { joinSql, sql, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import type { FunctionDefinition } from "../define.ts";
-import { headAndRest, orBlank, overload, take } from "../overload.ts";
+import { headAndRest, orBlank, overload, take, variadic } from "../overload.ts";
 import type { Overload } from "../overload.ts";
 import { Decimal } from "../number.ts";
 
@@ -30,8 +30,27 @@ const hasAll: Overload = headAndRest(
   { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} @> ${arrayOf(items)})` },
 );
 
+/** The values that are not blank, as a list of their type. */
+export const listOf: Overload = variadic(
+  { ...take.t, takesBlank: true },
+  "T[]",
+  (items) => items.filter((item) => item !== null),
+  (items) => sql`array_remove(${arrayOf(items)}, null)`,
+  { mayBeBlank: true },
+);
+
 /** Multiple choices, members, departments and links. */
 export const listFunctions = {
+  LIST: {
+    zh: "列表",
+    group: "list",
+    signature: "LIST(value1, …)",
+    examples: [
+      ["COUNT(LIST(1, 2, BLANK()))", "2"],
+      ['"b" in LIST("a", "b")', "TRUE"],
+    ],
+    overloads: [listOf],
+  },
   COUNT: {
     zh: "计数",
     group: "list",

@@ -218,6 +218,7 @@ export const numberFunctions = {
   MOD: {
     zh: "取余",
     group: "number",
+    fails: "#DIV/0!",
     signature: "MOD(number, divisor)",
     examples: [
       ["MOD(7, 3)", "1"],
@@ -240,6 +241,7 @@ export const numberFunctions = {
   QUOTIENT: {
     zh: "取商",
     group: "number",
+    fails: "#DIV/0!",
     signature: "QUOTIENT(number, divisor)",
     examples: [
       ["QUOTIENT(-7, 2)", "-3"],

@@ -94,6 +94,7 @@ export const textSearchFunctions = {
   FIND: {
     zh: "查找",
     group: "text",
+    fails: "#VALUE!",
     signature: "FIND(part, text, start = 1)",
     examples: [
       ['FIND("b", "abcb")', "2"],
@@ -110,6 +111,7 @@ export const textSearchFunctions = {
   SEARCH: {
     zh: "搜索",
     group: "text",
+    fails: "#VALUE!",
     signature: "SEARCH(part, text, start = 1)",
     examples: [['SEARCH("B", "abc")', "2"]],
     overloads: [position(toLower, (text) => sql`lower(${text})`)],
@@ -181,6 +183,7 @@ export const textSearchFunctions = {
   VALUE: {
     zh: "转数值",
     group: "text",
+    fails: "#VALUE!",
     signature: "VALUE(text)",
     examples: [
       ['VALUE("1,234.50")', "1234.5"],

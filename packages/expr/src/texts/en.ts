@@ -12,12 +12,13 @@ export const en: Texts = {
     "expr.chained_comparison": "Comparisons cannot be chained; join two comparisons with “and”",
     "expr.empty": "The expression is empty",
     "expr.expected": "Expected “{expected}” here, found “{text}”",
+    "expr.javascript_only": "{name} cannot be computed by the database, so it cannot be used here",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
     "expr.no_relation":
       "Neither . nor [ ] can follow {type}: it is no relation, or leads to a form that cannot be seen",
     "expr.not_comparable": "A value of type {type} cannot be compared like this",
-    "expr.own_record": "After this comes . and the name of a field",
     "expr.operator_mismatch": "“{name}” does not work on {got}",
+    "expr.own_record": "After this comes . and the name of a field",
     "expr.result_type": "The result must be {expected}, but it is {got}",
     "expr.too_complex": "The expression is too large; at most {limit} parts",
     "expr.too_deep": "The expression is nested too deeply; at most {limit} levels",
@@ -135,6 +136,7 @@ export const en: Texts = {
     DATEADD: "So many day, week, month, quarter or year later (with a time also hour, minute, second).",
     DATEDIF:
       "Whole years Y, months M or days D between two dates, or what remains: YM, MD, YD; blank when the end is earlier.",
+    LIST: "A list of the values that are not blank.",
     COUNT: "Number of items in a list.",
     HASANY: "Whether the list has at least one of the items.",
     HASALL: "Whether the list has all of the items.",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { functions } from "@tongzhou/expr";
+import { listFunctions } from "@tongzhou/expr";
+import "@tongzhou/expr/all";
 import type { FunctionEntry, FunctionGroup } from "@tongzhou/expr";
 import { matchesPinyin } from "@tongzhou/i18n";
 import { useWording } from "../../../shell/language.tsx";
@@ -10,11 +11,24 @@ const groups = {
   logic: "designer.functionsLogic",
   text: "designer.functionsText",
   number: "designer.functionsNumber",
+  statistics: "designer.functionsStatistics",
   date: "designer.functionsDate",
+  finance: "designer.functionsFinance",
   list: "designer.functionsList",
+  lookup: "designer.functionsLookup",
   person: "designer.functionsPerson",
 } as const satisfies Record<FunctionGroup, string>;
-const order: readonly FunctionGroup[] = ["logic", "text", "number", "date", "list", "person"];
+const order: readonly FunctionGroup[] = [
+  "logic",
+  "text",
+  "number",
+  "statistics",
+  "date",
+  "finance",
+  "list",
+  "lookup",
+  "person",
+];
 
 /** Every function by family, with what it does and an example; a click writes it at the cursor. */
 export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => void }): ReactElement {
@@ -33,7 +47,9 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
       />
       <div className={styles.families}>
         {order.map((group) => {
-          const found = functions.filter((entry) => entry.group === group && isFound(entry));
+          const found = listFunctions().filter(
+            (entry) => entry.group === group && !entry.isJavaScriptOnly && isFound(entry),
+          );
           return (
             found.length > 0 && (
               <div key={group}>

@@ -1,5 +1,5 @@
 import type { Locale } from "@tongzhou/base";
-import { complete, describeKind, functions } from "@tongzhou/expr";
+import { complete, describeKind, listFunctions } from "@tongzhou/expr";
 import type { Completion as Offer, Kind, Scope } from "@tongzhou/expr";
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 
@@ -47,7 +47,7 @@ function kindOf(detail: string): Kind {
 }
 
 function functionHelp(name: string, locale: Locale): string | undefined {
-  const entry = functions.find((one) => one.name === name || one.zh === name);
+  const entry = listFunctions().find((one) => one.name === name || one.zh === name);
   if (entry === undefined) return undefined;
   const [example] = entry.examples;
   const help = entry.help[locale === "en" ? "en" : "zh"];

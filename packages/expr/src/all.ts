@@ -1,0 +1,31 @@
+import { registerFunctions } from "./functions.ts";
+import { arithmeticFunctions } from "./families/arithmetic.ts";
+import { conditionalFunctions } from "./families/conditional.ts";
+import { correlationFunctions } from "./families/correlation.ts";
+import { distributionFunctions } from "./families/distributions.ts";
+import { financeFunctions } from "./families/finance.ts";
+import { lookupFunctions } from "./families/lookup.ts";
+import { radixFunctions } from "./families/radix.ts";
+import { samplingFunctions } from "./families/sampling.ts";
+import { statisticsFunctions } from "./families/statistics.ts";
+import { trigonometryFunctions } from "./families/trigonometry.ts";
+import { wordingFunctions } from "./families/wording.ts";
+import { workdayFunctions } from "./families/workdays.ts";
+
+// Importing this page makes the whole language known: the server, the designer and the instruments do.
+
+for (const family of [
+  arithmeticFunctions,
+  trigonometryFunctions,
+  radixFunctions,
+  statisticsFunctions,
+  correlationFunctions,
+  distributionFunctions,
+  samplingFunctions,
+  conditionalFunctions,
+  lookupFunctions,
+  workdayFunctions,
+  financeFunctions,
+  wordingFunctions,
+])
+  registerFunctions(family);

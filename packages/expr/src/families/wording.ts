@@ -1,0 +1,403 @@
+import { cell, entry, flag, maybe, num, opt, plain, text, texts, values, whole } from "../cells/plain.ts";
+import type { Body } from "../cells/plain.ts";
+import type { Cell } from "../cells/cell.ts";
+import { spellNumber } from "../cells/spellNumber.ts";
+import { ErrorValue, failure } from "../errorValue.ts";
+import type { FunctionDefinition } from "../define.ts";
+import { MAX_TEXT } from "../limits.ts";
+import { Decimal } from "../number.ts";
+
+/** Half away from zero, on the digits a person sees. */
+function rounded(x: number, decimals: number): string {
+  const value = new Decimal(Number(x.toPrecision(15)));
+  if (decimals >= 0) return value.toFixed(Math.min(decimals, 127), Decimal.ROUND_HALF_UP);
+  const unit = new Decimal(10).pow(Math.min(-decimals, 400));
+  return value.div(unit).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).times(unit).toFixed(0);
+}
+
+const grouped = (digits: string): string =>
+  digits.replace(
+    /^(-?)(\d+)/,
+    (_, sign: string, integer: string) => sign + integer.replaceAll(/(\d)(?=(\d{3})+$)/g, "$1,"),
+  );
+
+const isZero = (digits: string): boolean => !/[1-9]/.test(digits);
+
+/** Upper case at each beginning of a word, lower case within. */
+function proper(source: string): string {
+  return source
+    .toLowerCase()
+    .replaceAll(/(^|[^\p{L}])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+}
+
+/** Windows' characters 128 to 159, which Unicode has elsewhere. */
+const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+function charOf(code: number): string | ErrorValue {
+  if (code < 1 || code > 255) return failure.value;
+  return code >= 128 && code <= 159 ? (WINDOWS[code - 128] ?? "") : String.fromCharCode(code);
+}
+
+function codeOf(source: string): number | ErrorValue {
+  const point = source.codePointAt(0);
+  if (point === undefined) return failure.value;
+  const place = WINDOWS.indexOf(String.fromCodePoint(point));
+  return place >= 0 ? place + 128 : point < 256 ? point : 63;
+}
+
+/** Where the n-th separator begins and ends, in UTF-16; null when there are not so many. */
+function findSeparator(
+  source: string,
+  separators: readonly string[],
+  count: number,
+  foldsCase: boolean,
+): readonly [number, number] | null {
+  const fold = (value: string): string => (foldsCase ? value.toLowerCase() : value);
+  const [hay, needles] = [fold(source), separators.map(fold)];
+  const found: (readonly [number, number])[] = [];
+  for (let at = 0; at <= hay.length;) {
+    const hits = needles
+      .map((needle) => [hay.indexOf(needle, at), needle.length] as const)
+      .filter(([place, size]) => place >= 0 && size > 0);
+    const [hit] = hits.toSorted(([a, sizeA], [b, sizeB]) => a - b || sizeB - sizeA);
+    if (hit === undefined) break;
+    found.push([hit[0], hit[0] + hit[1]]);
+    at = hit[0] + hit[1];
+  }
+  return (count > 0 ? found[count - 1] : found[found.length + count]) ?? null;
+}
+
+function aroundSeparator(side: "before" | "after"): Body {
+  return plain(
+    [text, text, opt(whole, 1), opt(num, 0), opt(num, 0), maybe(cell)],
+    "text",
+    (source, separator, count, mode, end, otherwise) => {
+      if (count === 0) return failure.value;
+      const at =
+        separator === ""
+          ? ([count > 0 ? 0 : source.length, count > 0 ? 0 : source.length] as const)
+          : findSeparator(source, [separator], count, mode !== 0);
+      if (at !== null) return side === "before" ? source.slice(0, at[0]) : source.slice(at[1]);
+      if (end !== 0) return (side === "before") === count > 0 ? source : "";
+      if (otherwise !== null) return String(otherwise);
+      return failure.na;
+    },
+  );
+}
+
+/** 1,234.5 written with other signs. */
+function numberValue(source: string, decimal: string, group: string): number | ErrorValue {
+  const packed = source.replaceAll(/\s/g, "");
+  if (packed === "") return 0;
+  if (decimal === group) return failure.value;
+  const at = packed.indexOf(decimal[0] ?? ".");
+  const [integer, fraction] = at < 0 ? [packed, ""] : [packed.slice(0, at), packed.slice(at + 1)];
+  if (fraction.includes(group[0] ?? ",")) return failure.value;
+  const percents = /%*$/.exec(packed)?.[0].length ?? 0;
+  const plainText = `${integer.replaceAll(group[0] ?? ",", "")}${at < 0 ? "" : "."}${fraction}`.replace(/%*$/, "");
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(plainText)) return failure.value;
+  return Number(plainText) / 100 ** percents;
+}
+
+const ofCell = (js: (value: Cell) => boolean): Body => plain([cell], "boolean", js);
+const help = (zh: string, en: string): readonly [string, string] => [zh, en];
+
+/** Text: characters, numbers as text, joining and parting. */
+export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
+  PROPER: entry(
+    "首字母大写",
+    "text",
+    "PROPER(text)",
+    help("每个单词首字母大写。", "Each word with a capital first letter."),
+    [['PROPER("hello wORLD")', '"Hello World"']],
+    plain([text], "text", proper),
+  ),
+  CLEAN: entry(
+    "清除控制符",
+    "text",
+    "CLEAN(text)",
+    help("去掉不可打印的字符。", "Without characters that cannot be printed."),
+    [['CLEAN("ab")', '"ab"']],
+    plain([text], "text", (source) => source.replaceAll(/[\0-\x1f]/g, "")),
+  ),
+  CHAR: entry(
+    "字符",
+    "text",
+    "CHAR(code)",
+    help("编码 1 到 255 的字符。", "The character with a code from 1 to 255."),
+    [["CHAR(65)", '"A"']],
+    plain([whole], "text", charOf),
+  ),
+  CODE: entry(
+    "字符编码",
+    "text",
+    "CODE(text)",
+    help("首个字符的编码。", "The code of the first character."),
+    [['CODE("A")', "65"]],
+    plain([text], "number", codeOf),
+  ),
+  UNICHAR: entry(
+    "统一码字符",
+    "text",
+    "UNICHAR(code)",
+    help("Unicode 编码对应的字符。", "The character with this Unicode code point."),
+    [["UNICHAR(21516)", '"同"']],
+    plain([whole], "text", (code) =>
+      code < 1 || code > 0x10ffff
+        ? failure.value
+        : code >= 0xd800 && code <= 0xdfff
+          ? failure.na
+          : String.fromCodePoint(code),
+    ),
+  ),
+  UNICODE: entry(
+    "统一码",
+    "text",
+    "UNICODE(text)",
+    help("首个字符的 Unicode 编码。", "The Unicode code point of the first character."),
+    [['UNICODE("同")', "21516"]],
+    plain([text], "number", (source) => source.codePointAt(0) ?? failure.value),
+  ),
+  FIXED: entry(
+    "定点文本",
+    "text",
+    "FIXED(number, decimals = 2, noCommas = FALSE)",
+    help("固定小数位的文本，带千分位。", "A number as text with so many decimals and commas between thousands."),
+    [
+      ["FIXED(1234.567, 1)", '"1,234.6"'],
+      ["FIXED(1234.567, 1, TRUE)", '"1234.6"'],
+    ],
+    plain([num, opt(whole, 2), opt(flag, false)], "text", (x, decimals, isPlain) => {
+      if (decimals > 127) return failure.value;
+      const digits = rounded(x, decimals);
+      return isPlain ? digits : grouped(digits);
+    }),
+  ),
+  DOLLAR: entry(
+    "美元文本",
+    "text",
+    "DOLLAR(number, decimals = 2)",
+    help("美元金额文本。", "An amount of dollars as text."),
+    [
+      ["DOLLAR(1234.567)", '"$1,234.57"'],
+      ["DOLLAR(-5, 0)", '"($5)"'],
+    ],
+    plain([num, opt(whole, 2)], "text", (x, decimals) => {
+      if (decimals > 127) return failure.value;
+      const digits = grouped(rounded(Math.abs(x), decimals));
+      return x < 0 && !isZero(digits) ? `($${digits})` : `$${digits}`;
+    }),
+  ),
+  TEXTJOIN: entry(
+    "连接文本",
+    "text",
+    "TEXTJOIN(separator, skipsBlank, text1, …)",
+    help("用分隔符连接文本和列表。", "Texts and lists joined with a separator."),
+    [['TEXTJOIN("-", TRUE, "a", "", "b")', '"a-b"']],
+    plain([text, flag, texts], "text", (separator, skipsBlank, parts) => {
+      const kept = skipsBlank ? parts.filter((part) => part !== "") : parts;
+      const size = kept.reduce((total, part) => total + part.length + separator.length, 0);
+      return size > MAX_TEXT ? failure.value : kept.join(separator);
+    }),
+  ),
+  TEXTBEFORE: entry(
+    "之前文本",
+    "text",
+    "TEXTBEFORE(text, separator, count = 1)",
+    help("分隔符之前的文本；个数为负时从后数。", "The text before a separator; a negative count counts from the end."),
+    [
+      ['TEXTBEFORE("a-b-c", "-", 2)', '"a-b"'],
+      ['TEXTBEFORE("abc", "-")', null],
+    ],
+    aroundSeparator("before"),
+  ),
+  TEXTAFTER: entry(
+    "之后文本",
+    "text",
+    "TEXTAFTER(text, separator, count = 1)",
+    help("分隔符之后的文本；个数为负时从后数。", "The text after a separator; a negative count counts from the end."),
+    [
+      ['TEXTAFTER("a-b-c", "-")', '"b-c"'],
+      ['TEXTAFTER("a-b-c", "-", -1)', '"c"'],
+    ],
+    aroundSeparator("after"),
+  ),
+  NUMBERVALUE: entry(
+    "按符号转数值",
+    "text",
+    'NUMBERVALUE(text, decimal = ".", group = ",")',
+    help("按指定的小数点和分组符读数。", "The number a text spells with these signs for decimals and groups."),
+    [['NUMBERVALUE("2.500,27", ",", ".")', "2500.27"]],
+    plain([text, opt(text, "."), opt(text, ",")], "number", numberValue),
+  ),
+  T: entry(
+    "取文本",
+    "text",
+    "T(value)",
+    help("是文本时给出它，否则为空。", "The value when it is text, else blank."),
+    [
+      ['T("a")', '"a"'],
+      ["T(5)", null],
+    ],
+    plain([cell], "text", (value) => (value instanceof ErrorValue ? value : typeof value === "string" ? value : "")),
+  ),
+  N: entry(
+    "取数值",
+    "number",
+    "N(value)",
+    help("数为其本身，是为 1，其他为 0。", "A number itself, yes as 1, anything else as 0."),
+    [
+      ["N(TRUE)", "1"],
+      ['N("7")', "0"],
+    ],
+    plain([cell], "number", (value) =>
+      value instanceof ErrorValue ? value : typeof value === "number" ? value : value === true ? 1 : 0,
+    ),
+  ),
+  REVERSETEXT: entry(
+    "倒序文本",
+    "text",
+    "REVERSETEXT(text)",
+    help("把字符倒过来。", "The characters from last to first."),
+    [['REVERSETEXT("abc")', '"cba"']],
+    plain([text], "text", (source) => [...source].toReversed().join("")),
+  ),
+  PADLEFT: entry(
+    "左补齐",
+    "text",
+    "PADLEFT(text, length, pad)",
+    help("在左边补到指定长度。", "Filled up on the left to a length."),
+    [['PADLEFT("7", 3, "0")', '"007"']],
+    plain([text, whole, text], "text", (source, size, pad) =>
+      size > MAX_TEXT
+        ? failure.value
+        : pad
+            .repeat(pad === "" ? 0 : Math.ceil(Math.max(0, size - [...source].length) / [...pad].length))
+            .slice(0, Math.max(0, size - [...source].length)) + source,
+    ),
+  ),
+  PADRIGHT: entry(
+    "右补齐",
+    "text",
+    "PADRIGHT(text, length, pad)",
+    help("在右边补到指定长度。", "Filled up on the right to a length."),
+    [['PADRIGHT("7", 3, "0")', '"700"']],
+    plain([text, whole, text], "text", (source, size, pad) =>
+      size > MAX_TEXT ? failure.value : source.padEnd(source.length + Math.max(0, size - [...source].length), pad),
+    ),
+  ),
+  WORDCOUNT: entry(
+    "词数",
+    "text",
+    "WORDCOUNT(text)",
+    help("单词数，每个汉字算一个词。", "How many words a text has; each Chinese character counts as one."),
+    [['WORDCOUNT("hello 世界")', "3"]],
+    plain(
+      [text],
+      "number",
+      (source) => source.match(/\p{Script=Han}|[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0,
+    ),
+  ),
+  ENCODEURL: entry(
+    "网址编码",
+    "text",
+    "ENCODEURL(text)",
+    help("可放进网址的编码文本。", "The text as it may stand in an address of the web."),
+    [['ENCODEURL("a b")', '"a%20b"']],
+    plain([text], "text", (source) => encodeURIComponent(source)),
+  ),
+  VALUETOTEXT: entry(
+    "值转文本",
+    "text",
+    "VALUETOTEXT(value, format = 0)",
+    help("任意值的文本；格式 1 给文本加引号。", "Any value as text; format 1 puts quotes around text."),
+    [['VALUETOTEXT("a", 1)', '"""a"""']],
+    plain([cell, opt(num, 0)], "text", (value, format) =>
+      value instanceof ErrorValue
+        ? value.code
+        : value === null
+          ? ""
+          : typeof value === "string"
+            ? format === 1
+              ? `"${value}"`
+              : value
+            : typeof value === "boolean"
+              ? value
+                ? "TRUE"
+                : "FALSE"
+              : spellNumber(value),
+    ),
+  ),
+  ISNUMBER: entry(
+    "是数值",
+    "logic",
+    "ISNUMBER(value)",
+    help("值是数时为真。", "Whether the value is a number."),
+    [
+      ["ISNUMBER(5)", "TRUE"],
+      ['ISNUMBER("5")', "FALSE"],
+    ],
+    ofCell((value) => typeof value === "number"),
+  ),
+  ISTEXT: entry(
+    "是文本",
+    "logic",
+    "ISTEXT(value)",
+    help("值是文本时为真。", "Whether the value is text."),
+    [['ISTEXT("5")', "TRUE"]],
+    ofCell((value) => typeof value === "string"),
+  ),
+  ISNONTEXT: entry(
+    "非文本",
+    "logic",
+    "ISNONTEXT(value)",
+    help("值不是文本时为真。", "Whether the value is anything but text."),
+    [["ISNONTEXT(5)", "TRUE"]],
+    ofCell((value) => typeof value !== "string"),
+  ),
+  ISLOGICAL: entry(
+    "是逻辑值",
+    "logic",
+    "ISLOGICAL(value)",
+    help("值为是否时为真。", "Whether the value is yes or no."),
+    [["ISLOGICAL(TRUE)", "TRUE"]],
+    ofCell((value) => typeof value === "boolean"),
+  ),
+  TYPE: entry(
+    "值类型",
+    "logic",
+    "TYPE(value)",
+    help("数 1、文本 2、是否 4、错误 16。", "1 for a number, 2 for text, 4 for yes or no, 16 for an error."),
+    [
+      ["TYPE(5)", "1"],
+      ['TYPE("a")', "2"],
+    ],
+    plain([cell], "number", (value) =>
+      value instanceof ErrorValue ? 16 : typeof value === "string" ? 2 : typeof value === "boolean" ? 4 : 1,
+    ),
+  ),
+  NA: entry(
+    "无可用值",
+    "logic",
+    "NA()",
+    help("错误值 #N/A。", "The error value #N/A."),
+    [["NA()", null]],
+    plain([], "number", () => failure.na),
+  ),
+  ANYTRUE: entry(
+    "任一为真",
+    "list",
+    "ANYTRUE(value1, …)",
+    help("列表中至少有一个真。", "Whether at least one of the values is true."),
+    [["ANYTRUE(LIST(FALSE, TRUE))", "TRUE"]],
+    plain([values], "boolean", (all) => all.some((value) => value === true)),
+  ),
+  ALLTRUE: entry(
+    "全部为真",
+    "list",
+    "ALLTRUE(value1, …)",
+    help("列表中每一个都为真。", "Whether every one of the values is true."),
+    [["ALLTRUE(LIST(FALSE, TRUE))", "FALSE"]],
+    plain([values], "boolean", (all) => all.every((value) => value === true)),
+  ),
+};
