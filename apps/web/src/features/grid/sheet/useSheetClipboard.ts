@@ -73,6 +73,7 @@ export function useSheetClipboard(
   };
   // A clipboard event ends before a server can answer; what is fetched is put there afterwards, where that is allowed.
   const copyLater = async (columns: number, isCut: boolean): Promise<void> => {
+    writes.say("");
     const rows = await writes.work.rowsOf(bounds.top, bounds.bottom, columns, "copy");
     if (rows === undefined) return;
     const text = textOf(rows.values());
