@@ -1,11 +1,7 @@
 import type { FieldRef, Scope } from "@tongzhou/expr";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
-import { exprTypeOf } from "./field/fieldSpecs.ts";
-
-/** A field as the language sees it. */
-export function toFieldRef(field: FieldDefinition): FieldRef {
-  return { key: field.key, label: field.label, type: exprTypeOf(field) };
-}
+import type { FormDefinition } from "./formDefinition.ts";
+import { fieldsOf, inverseRefs, toFieldRef } from "./relations.ts";
 
 /** What every record has, whether or not its form shows it: expressions, rights, filters and sorts may name these. */
 export const systemFields: readonly FieldDefinition[] = [
@@ -15,15 +11,42 @@ export const systemFields: readonly FieldDefinition[] = [
   { key: "updated_by", kind: "updated_by", label: { zh: "更新人", en: "Updated by" } },
 ];
 
+/** The forms that relations of an expression may lead to, and the one it belongs to. */
+export interface ScopeForms {
+  readonly forms: readonly FormDefinition[];
+  readonly form: string;
+}
+
 /**
- * What an expression over one record of a form may name: the given fields and the system fields.
+ * What an expression over one record of a form may name: the given fields and the system fields, and with `among` also
+ * the relations of the form and what they lead to.
  * @param fields the fields the reader may see; an expression naming another is refused as if it did not exist
  */
 export function buildFormScope(
   fields: readonly FieldDefinition[],
-  options: { readonly allowVolatile?: boolean } = {},
+  options: { readonly allowVolatile?: boolean; readonly among?: ScopeForms } = {},
 ): Scope {
+  const { among, allowVolatile = true } = options;
+  const own = withSystemFields(fields).map((field) => toFieldRef(field, among?.form));
+  if (among === undefined) return { fields: own, allowVolatile };
+  const { forms, form } = among;
+  return {
+    fields: [...own, ...inverseRefs(forms, form)],
+    allowVolatile,
+    related: (other) => relatedFields(forms, other),
+  };
+}
+
+/** Fields that a relation leads to, as expressions name them; null when there is no such form. */
+export function relatedFields(forms: readonly FormDefinition[], form: string): readonly FieldRef[] | null {
+  const fields = fieldsOf(forms, form);
+  if (fields === null) return null;
+  // Rows of a subform have no stamps of their own.
+  if (form.includes(".")) return fields.map((field) => toFieldRef(field));
+  return [...withSystemFields(fields).map((field) => toFieldRef(field, form)), ...inverseRefs(forms, form)];
+}
+
+function withSystemFields(fields: readonly FieldDefinition[]): readonly FieldDefinition[] {
   const taken = new Set(fields.map((field) => field.key));
-  const all = [...fields, ...systemFields.filter((field) => !taken.has(field.key))];
-  return { fields: all.map(toFieldRef), allowVolatile: options.allowVolatile ?? true };
+  return [...fields, ...systemFields.filter((field) => !taken.has(field.key))];
 }

@@ -25,7 +25,10 @@ export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
-export { buildFormScope, systemFields, toFieldRef } from "./formScope.ts";
+export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
+export type { ScopeForms } from "./formScope.ts";
+export { fieldsOf, findRelation, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
+export type { Relation } from "./relations.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
 export { groupKeyOf } from "./viewDefinition.ts";
 export type {

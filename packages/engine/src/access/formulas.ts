@@ -1,26 +1,25 @@
 import { assert } from "@tongzhou/base";
-import { compile, type FieldRef, type Scope, type Type, type TypedExpr } from "@tongzhou/expr";
-import { AppError, exprTypeOf, type FieldDefinition } from "@tongzhou/model";
+import { compile, type Scope, type Type, type TypedExpr } from "@tongzhou/expr";
+import { AppError, exprTypeOf, relatedFields, type FieldDefinition } from "@tongzhou/model";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { memoised } from "./memo.ts";
 
 /** A formula field, compiled. */
 export interface Formula {
   readonly typed: TypedExpr;
-  /** Depends, itself or through another formula, on the time or on who asks: has no column and is computed when read. */
+  /**
+   * Depends, itself or through another formula, on the time, on who asks or on other records: has no column and is
+   * computed when read.
+   */
   readonly isVolatile: boolean;
 }
 
 /** Every field of a form as expressions name it, whatever an actor may see. */
 export function fullScope(workspace: WorkspaceRuntime, form: FormRuntime): Scope {
   return memoised(workspace, `access/scope/${form.definition.key}`, () => ({
-    fields: [...form.fields.values()].map(fieldRef),
+    fields: relatedFields(workspace.definition.forms, form.definition.key) ?? [],
+    related: (other: string) => relatedFields(workspace.definition.forms, other),
   }));
-}
-
-/** A field as expressions name it. */
-export function fieldRef(field: FieldDefinition): FieldRef {
-  return { key: field.key, label: field.label, type: exprTypeOf(field) };
 }
 
 /** Compiles an expression of the definition, which was checked when it was applied (A10). */
@@ -43,7 +42,8 @@ export function formulasOf(workspace: WorkspaceRuntime, form: FormRuntime): Read
       const typed = compileOwn(field.expression, scope, exprTypeOf(field), `${form.definition.key}.${field.key}`);
       const read = typed.fields.map((key) => form.fields.get(key)).filter((one) => one !== undefined);
       read.forEach(visit);
-      const isVolatile = typed.volatile || typed.fields.some((key) => ordered.get(key)?.isVolatile === true);
+      const isVolatile =
+        typed.volatile || typed.isRelated || typed.fields.some((key) => ordered.get(key)?.isVolatile === true);
       ordered.set(field.key, { typed, isVolatile });
     };
     form.definition.fields.forEach(visit);

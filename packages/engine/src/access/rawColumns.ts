@@ -1,9 +1,11 @@
-import { assert, must, sql, sqlIdent, sqlRaw, toQuery, unreachable, type Sql } from "@tongzhou/base";
+import { must, sql, sqlIdent, sqlRaw, unreachable, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
-import { deriveName, fieldTable, formTable } from "../forms/physicalNames.ts";
+import { fieldTable, formTable } from "../forms/physicalNames.ts";
+import { innerAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { formulasOf } from "./formulas.ts";
+import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 import type { RowCondition } from "./policy.ts";
 import { actorSlot, nowSlot } from "./slots.ts";
 
@@ -41,8 +43,13 @@ export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field:
 
 /** How expressions over all fields of a form become SQL on the row of `alias`. */
 export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias: Sql): SqlBinding {
+  const reader: RelatedReader = {
+    rows: () => null,
+    binding: (target, name) => rawBinding(workspace, target, name),
+  };
   return {
     ...expressionEnv(workspace),
+    related: (key) => relatedRows(workspace, form.definition.key, key, alias, reader),
     field: (key) => {
       const field = must(form.fields.get(key), `binding-field: expected a field of ${form.definition.key}, got ${key}`);
       return asExpressionType(field, rawColumn(workspace, form, field, alias));
@@ -76,14 +83,4 @@ export function linkList(
   // `offset 0` keeps the target's table behind the junction: without statistics a planner may walk it whole.
   const isShown = sql`exists (select 1 from ${table} ${target} where ${target}.id = ${j}.target_id and ${target}.deleted_at is null${limit} offset 0)`;
   return sql`(select array_agg(${j}.target_id order by ${j}.position, ${j}.target_id) from ${junction} ${j} where ${j}.record_id = ${alias}.id and ${isShown})`;
-}
-
-/**
- * An alias for a table inside a subquery that no alias around it can be called: a fixed name would capture the outer
- * row where a form links to itself or two forms share a field key, and a condition would then test the wrong row.
- */
-export function innerAlias(outer: Sql, key: string): Sql {
-  const { text, values } = toQuery(outer);
-  assert(values.length === 0, "inner-alias: expected a name, got parameters");
-  return sqlIdent(deriveName(text.replaceAll('"', ""), key));
 }

@@ -6,7 +6,9 @@ import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import type { FormPolicy } from "./policy.ts";
 import { findPolicy } from "./policyFor.ts";
-import { asExpressionType, expressionEnv, innerAlias, linkList, rawColumn } from "./rawColumns.ts";
+import { innerAlias } from "./innerAlias.ts";
+import { asExpressionType, expressionEnv, linkList, rawColumn } from "./rawColumns.ts";
+import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 
 /**
  * A field's value in the row of `alias` as the actor may see it: masked where no grant covers the cell (A14), links
@@ -23,12 +25,26 @@ export function visibleColumn(session: Session, policy: FormPolicy, key: string,
 
 /** How an actor's expressions become SQL: every field masked. Pair it with `formScope`, which names only readable ones. */
 export function columnBinding(session: Session, policy: FormPolicy, alias: Sql): SqlBinding {
+  const { workspace } = session;
   return {
-    ...expressionEnv(session.workspace),
+    ...expressionEnv(workspace),
     field: (key) => {
       const field = must(policy.form.fields.get(key), `binding-field: expected a field, got ${key}`);
       return asExpressionType(field, visibleColumn(session, policy, key, alias));
     },
+    related: (key) => relatedRows(workspace, policy.form.definition.key, key, alias, visibleReader(session, policy)),
+  };
+}
+
+// Only records that the actor may see are reached, only by links they may read in that row, and read through their mask.
+function visibleReader(session: Session, policy: FormPolicy): RelatedReader {
+  const seen = (form: string): FormPolicy =>
+    must(findPolicy(session, form, "see"), `related-form: expected one in sight, got ${form}`);
+  return {
+    rows: (form) => seen(form).rows,
+    ownMask: (field) => policy.reads.get(field) ?? null,
+    linkMask: (form, field) => seen(form).reads.get(field) ?? null,
+    binding: (target, name) => columnBinding(session, seen(target.definition.key), name),
   };
 }
 

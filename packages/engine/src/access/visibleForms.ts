@@ -1,14 +1,9 @@
-import { compile } from "@tongzhou/expr";
-import {
-  buildFormScope,
-  type FieldDefinition,
-  type FormAction,
-  type FormDefinition,
-  type ViewDefinition,
-} from "@tongzhou/model";
+import { compile, type Scope } from "@tongzhou/expr";
+import type { FieldDefinition, FormAction, FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { abilitiesOn } from "./abilities.ts";
+import { shownScope } from "./formScope.ts";
 import { memoised } from "./memo.ts";
 import { permissionClass } from "./permissionClass.ts";
 import { findPolicy } from "./policyFor.ts";
@@ -44,7 +39,8 @@ export function showView(session: Session, view: ViewDefinition): ViewDefinition
     "updated_at",
     "updated_by",
   ]);
-  const names = (source: string | undefined): boolean => source === undefined || isNameable(fields, source);
+  const scope = shownScope(session, view.form, fields);
+  const names = (source: string | undefined): boolean => source === undefined || isNameable(scope, source);
   // A filter must not silently lose a condition: a view that filters by what the actor may not see is not theirs.
   if (!names(view.filter) || (view.boardField !== undefined && !known.has(view.boardField))) return null;
   const { sort, group, columns, colors, cardFields, ...rest } = view;
@@ -73,19 +69,20 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
   );
   const isShown = (field: string): boolean => reads.has(field) || writes.has(field);
   const fields = definition.fields.filter((field) => isShown(field.key));
+  const scope = shownScope(session, key, fields);
   const { sections, validations, search, ...rest } = definition;
   return {
     abilities,
     writeFields: definition.fields.map((field) => field.key).filter((field) => writes.has(field)),
     definition: {
       ...rest,
-      fields: fields.map((field) => showField(fields, field)),
+      fields: fields.map((field) => showField(scope, field)),
       ...(sections === undefined
         ? {}
         : { sections: sections.map((section) => ({ ...section, fields: section.fields.filter(isShown) })) }),
       ...(validations === undefined
         ? {}
-        : { validations: validations.filter(({ expression }) => isNameable(fields, expression)) }),
+        : { validations: validations.filter(({ expression }) => isNameable(scope, expression)) }),
       ...(search === undefined ? {} : { search: search.filter(isShown) }),
     },
   };
@@ -93,7 +90,7 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
 
 // The text of an expression tells the names of the fields it reads, so one that reads a hidden field is kept back.
 // The server evaluates it all the same.
-function showField(shown: readonly FieldDefinition[], field: FieldDefinition): FieldDefinition {
+function showField(shown: Scope, field: FieldDefinition): FieldDefinition {
   const { default: initial, validation, visibleIf, ...rest } = field;
   const open: FieldDefinition = {
     ...rest,
@@ -104,6 +101,6 @@ function showField(shown: readonly FieldDefinition[], field: FieldDefinition): F
   return open.kind === "formula" && !isNameable(shown, open.expression) ? { ...open, expression: "BLANK()" } : open;
 }
 
-function isNameable(fields: readonly FieldDefinition[], source: string): boolean {
-  return compile(source, buildFormScope(fields)).ok;
+function isNameable(scope: Scope, source: string): boolean {
+  return compile(source, scope).ok;
 }

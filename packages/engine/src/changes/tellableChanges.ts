@@ -75,7 +75,11 @@ function decidingFields(session: Session, policy: FormPolicy): ReadonlySet<strin
       const compiled = rows === undefined ? undefined : compile(rows, fullScope(session.workspace, form));
       return compiled?.ok === true ? compiled.value.fields : [];
     });
-    const isComputed = named.some((field) => form.fields.get(field)?.kind === "formula");
+    const isRelated = grants.some(({ rows }) => {
+      const compiled = rows === undefined ? undefined : compile(rows, fullScope(session.workspace, form));
+      return compiled?.ok === true && compiled.value.isRelated;
+    });
+    const isComputed = isRelated || named.some((field) => form.fields.get(field)?.kind === "formula");
     return isComputed ? ("any" as const) : new Set(named);
   });
 }

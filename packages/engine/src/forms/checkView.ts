@@ -1,5 +1,6 @@
 import { compile } from "@tongzhou/expr";
-import { AppError, buildFormScope, groupKeyOf, type ViewDefinition } from "@tongzhou/model";
+import { AppError, groupKeyOf, type ViewDefinition } from "@tongzhou/model";
+import { shownScope } from "../access/formScope.ts";
 import { visibleForms } from "../access/visibleForms.ts";
 import type { Session } from "../gateway/session.ts";
 
@@ -11,8 +12,8 @@ export function checkView(session: Session, view: ViewDefinition): void {
   const { form } = view;
   const visible = visibleForms(session).find(({ definition }) => definition.key === form);
   if (visible === undefined) throw new AppError("form.not_found", { form });
-  const scope = buildFormScope(visible.definition.fields);
-  const known = new Set(scope.fields.map((field) => field.key));
+  const scope = shownScope(session, form, visible.definition.fields);
+  const known = new Set(scope.fields.flatMap(({ key, isInverse }) => (isInverse === true ? [] : [key])));
   const sources = [view.filter, ...(view.colors ?? []).map((rule) => rule.expression)];
   for (const source of sources) {
     const compiled = source === undefined ? undefined : compile(source, scope, "boolean");

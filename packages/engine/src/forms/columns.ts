@@ -1,12 +1,14 @@
-import { compile } from "@tongzhou/expr";
+import { compile, parse } from "@tongzhou/expr";
+import type { Expr } from "@tongzhou/expr";
 import { buildFormScope, exprTypeOf, storageOf, type ColumnType, type FieldDefinition } from "@tongzhou/model";
 
 // Lists of fields never change, so what was found out about one stays true.
 const found = new WeakMap<readonly FieldDefinition[], ReadonlySet<string>>();
 
 /**
- * Keys of the formulas among the fields of a form (or of a subform) that depend, themselves or through another, on now
- * or on who looks. They have no column. A formula that does not compile counts as stored; the definition check names it.
+ * Keys of the formulas among the fields of a form (or of a subform) that depend, themselves or through another, on now,
+ * on who looks or on other records. They have no column. A formula that does not compile counts as stored; the
+ * definition check names it.
  */
 export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySet<string> {
   const known = found.get(fields);
@@ -17,7 +19,10 @@ export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySe
   for (const field of fields) {
     if (field.kind !== "formula") continue;
     const typed = compile(field.expression, scope, exprTypeOf(field));
-    if (!typed.ok) continue;
+    if (!typed.ok) {
+      if (readsOthers(field.expression, new Set(scope.fields.map(({ key }) => key)))) result.add(field.key);
+      continue;
+    }
     reads.set(field.key, typed.value.fields);
     if (typed.value.volatile) result.add(field.key);
   }
@@ -27,6 +32,39 @@ export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySe
   }
   found.set(fields, result);
   return result;
+}
+
+/** Whether an expression, written with keys, follows a relation: by a point, by brackets, or by the name of an inverse. */
+function readsOthers(source: string, own: ReadonlySet<string>): boolean {
+  const parsed = parse(source);
+  const visit = (expr: Expr): boolean => {
+    switch (expr.kind) {
+      case "member":
+      case "rows":
+        return true;
+      case "field":
+        return !own.has(expr.name);
+      case "unary":
+      case "percent":
+        return visit(expr.operand);
+      case "binary":
+        return visit(expr.left) || visit(expr.right);
+      case "in":
+        return [expr.value, ...expr.items].some(visit);
+      case "between":
+        return [expr.value, expr.low, expr.high].some(visit);
+      case "call":
+        return expr.args.some(visit);
+      case "number":
+      case "text":
+      case "boolean":
+      case "date":
+        return false;
+      default:
+        return expr satisfies never;
+    }
+  };
+  return parsed.ok && visit(parsed.value);
 }
 
 /** The type of a field's own column; nothing when its values lie elsewhere or are computed when read. */

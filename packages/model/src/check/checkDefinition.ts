@@ -4,6 +4,7 @@ import { checkShape } from "./definitionSchema.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findRepeats } from "./checkField.ts";
 import { checkForm } from "./checkForm.ts";
+import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
 import { checkGrant, checkView } from "./checkView.ts";
 
 /**
@@ -22,8 +23,8 @@ export function checkDefinition(input: unknown): Result<WorkspaceDefinition, rea
   for (const [path, list] of Object.entries(lists))
     for (const key of findRepeats(list.map((one) => one.key)))
       problems.push({ path, code: "duplicate_key", params: { key } });
-  const formKeys = new Set(forms.keys());
-  for (const form of definition.forms) checkForm(form, formKeys, problems);
+  for (const form of definition.forms) checkForm(form, forms, problems);
+  checkRelatedFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);
   return problems.length > 0 ? err(problems) : ok(definition);

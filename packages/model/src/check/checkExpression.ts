@@ -19,3 +19,9 @@ export function checkExpression(
   });
   return null;
 }
+
+/** The same for a condition that the browser evaluates while somebody types: it has no other records at hand. */
+export function checkLive(source: string, scope: Scope, path: string, problems: DefinitionProblem[]): void {
+  const typed = checkExpression(source, scope, path, problems, "boolean");
+  if (typed?.isRelated === true) problems.push({ path, code: "related_live", params: {} });
+}

@@ -4,7 +4,7 @@ import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
-import { checkExpression } from "./checkExpression.ts";
+import { checkExpression, checkLive } from "./checkExpression.ts";
 import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
 
 /** What surrounds a field: which forms exist, what expressions may name, whether it stands inside a subform. */
@@ -31,8 +31,7 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
   if (field.default !== undefined) checkDefault(field, context, problems);
   if (field.validation !== undefined)
     checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
-  if (field.visibleIf !== undefined)
-    checkExpression(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems, "boolean");
+  if (field.visibleIf !== undefined) checkLive(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems);
 }
 
 // What a constant default gives is known now; one that depends on the time or on who asks is looked at when it is used.

@@ -1,11 +1,13 @@
-import { dependencies } from "@tongzhou/expr";
+import { dependencies, type Scope } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FormDefinition } from "../formDefinition.ts";
 import { buildFormScope } from "../formScope.ts";
+import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
 import { checkExpression } from "./checkExpression.ts";
 import { checkField, findRepeats } from "./checkField.ts";
+import type { FieldContext } from "./checkField.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { orderFormulas } from "./formulaOrder.ts";
 
@@ -13,42 +15,50 @@ import { orderFormulas } from "./formulaOrder.ts";
 export const maxFields = 500;
 
 /** Appends what is wrong with one form. */
-export function checkForm(form: FormDefinition, forms: ReadonlySet<string>, problems: DefinitionProblem[]): void {
+export function checkForm(
+  form: FormDefinition,
+  forms: ReadonlyMap<string, FormDefinition>,
+  problems: DefinitionProblem[],
+): void {
   const path = `forms.${form.key}`;
   if (!isKey(form.key)) problems.push({ path, code: "key", params: { key: form.key } });
   const total = form.fields.reduce((sum, field) => sum + 1 + (field.kind === "subform" ? field.fields.length : 0), 0);
   if (total > maxFields) problems.push({ path, code: "too_many_fields", params: { limit: maxFields } });
   for (const key of findRepeats(form.fields.map((field) => field.key)))
     problems.push({ path, code: "duplicate_key", params: { key } });
-  checkFields(form.fields, forms, `${path}.fields`, false, problems);
+  const among: ScopeForms = { forms: [...forms.values()], form: form.key };
+  const scope = buildFormScope(form.fields, { among });
+  checkFields(
+    form.fields,
+    { forms: new Set(forms.keys()), path: `${path}.fields`, isInSubform: false, scope },
+    problems,
+  );
   checkTitle(form, path, problems);
   checkLayout(form, path, problems);
-  const scope = buildFormScope(form.fields);
   for (const rule of form.validations ?? [])
     checkExpression(rule.expression, scope, `${path}.validations.${rule.key}`, problems, "boolean");
 }
 
-function checkFields(
-  fields: readonly FieldDefinition[],
-  forms: ReadonlySet<string>,
-  path: string,
-  isInSubform: boolean,
-  problems: DefinitionProblem[],
-): void {
-  const scope = buildFormScope(fields);
+function checkFields(fields: readonly FieldDefinition[], context: FieldContext, problems: DefinitionProblem[]): void {
+  const { path, scope } = context;
   for (const field of fields) {
     const at = `${path}.${field.key}`;
-    checkField(field, { path: at, forms, scope, isInSubform }, problems);
+    checkField(field, { ...context, path: at }, problems);
     if (field.kind !== "subform") continue;
     for (const key of findRepeats(field.fields.map((child) => child.key)))
       problems.push({ path: at, code: "duplicate_key", params: { key } });
-    checkFields(field.fields, forms, `${at}.fields`, true, problems);
+    const inner = { ...context, path: `${at}.fields`, isInSubform: true, scope: buildFormScope(field.fields) };
+    checkFields(field.fields, inner, problems);
   }
-  checkFormulas(fields, path, problems);
+  checkFormulas(fields, scope, path, problems);
 }
 
-function checkFormulas(fields: readonly FieldDefinition[], path: string, problems: DefinitionProblem[]): void {
-  const scope = buildFormScope(fields);
+function checkFormulas(
+  fields: readonly FieldDefinition[],
+  scope: Scope,
+  path: string,
+  problems: DefinitionProblem[],
+): void {
   const uses = new Map<string, readonly string[]>();
   for (const field of fields) {
     if (field.kind !== "formula") continue;

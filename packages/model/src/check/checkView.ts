@@ -6,7 +6,7 @@ import { buildFormScope } from "../formScope.ts";
 import { isKey } from "../key.ts";
 import { groupKeyOf } from "../viewDefinition.ts";
 import type { ViewDefinition } from "../viewDefinition.ts";
-import { checkExpression } from "./checkExpression.ts";
+import { checkExpression, checkLive } from "./checkExpression.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 
 /** Appends what is wrong with one view. */
@@ -23,8 +23,8 @@ export function checkView(
     return;
   }
   const fields = new Map(form.fields.map((field) => [field.key, field]));
-  const scope = buildFormScope(form.fields);
-  const known = new Set(scope.fields.map((field) => field.key));
+  const scope = buildFormScope(form.fields, { among: { forms: [...forms.values()], form: form.key } });
+  const known = new Set(scope.fields.flatMap((field) => (field.isInverse === true ? [] : [field.key])));
   const need = (key: string, can?: "sort" | "group") => {
     const field = fields.get(key);
     if (!known.has(key)) problems.push({ path, code: "field_unknown", params: { key } });
@@ -42,7 +42,7 @@ export function checkView(
   for (const key of view.cardFields ?? []) need(key);
   if (view.filter !== undefined) checkExpression(view.filter, scope, `${path}.filter`, problems, "boolean");
   view.colors?.forEach((rule, index) => {
-    checkExpression(rule.expression, scope, `${path}.colors.${index}`, problems, "boolean");
+    checkLive(rule.expression, scope, `${path}.colors.${index}`, problems);
     if (rule.field !== undefined) need(rule.field);
   });
   if (view.kind === "board" && fields.get(view.boardField ?? "")?.kind !== "choice")
@@ -66,5 +66,11 @@ export function checkGrant(
   for (const key of [...(grant.readFields ?? []), ...(grant.writeFields ?? [])])
     if (!keys.has(key)) problems.push({ path, code: "field_unknown", params: { key } });
   if (grant.rows !== undefined)
-    checkExpression(grant.rows, buildFormScope(form.fields), `${path}.rows`, problems, "boolean");
+    checkExpression(
+      grant.rows,
+      buildFormScope(form.fields, { among: { forms: [...forms.values()], form: form.key } }),
+      `${path}.rows`,
+      problems,
+      "boolean",
+    );
 }

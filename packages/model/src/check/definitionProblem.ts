@@ -41,6 +41,10 @@ export const definitionTexts = {
   expression: { zh: "表达式有误（第 {at} 个字符）：{code}", en: "The expression is wrong (at character {at}): {code}" },
   formula_result: { zh: "公式得到的是 {actual}，不是 {expected}", en: "The formula yields {actual}, not {expected}" },
   formula_cycle: { zh: "公式互相引用：{path}", en: "Formulas refer to each other: {path}" },
+  related_live: {
+    zh: "这里要随手显示，表达式不能读取关联记录；可以先做成公式字段再用",
+    en: "This shows while one types, so it cannot read related records; make a formula field of it and use that",
+  },
   volatile_stored: { zh: "校验和默认值以外的存储公式不能用当前人", en: "A stored formula cannot depend on who looks" },
   too_many_fields: { zh: "一张表单最多 {limit} 个字段", en: "A form has at most {limit} fields" },
   board_field: { zh: "看板要选一个单选字段", en: "A board needs a single-choice field" },

@@ -1,0 +1,231 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkDefinition, type FormDefinition, type Wire } from "@tongzhou/model";
+import type { Session } from "../gateway/session.ts";
+import { aggregateRecords } from "../query/aggregateRecords.ts";
+import { groupRecords } from "../query/groupRecords.ts";
+import { queryRecords } from "../query/queryRecords.ts";
+import { createRecord } from "../records/createRecord.ts";
+import { deleteRecord } from "../records/deleteRecord.ts";
+import { getRecord } from "../records/getRecord.ts";
+import { restoreRecord } from "../records/restoreRecord.ts";
+import { updateRecord } from "../records/updateRecord.ts";
+import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
+import { visibleForms } from "./visibleForms.ts";
+
+const label = (zh: string) => ({ zh });
+const number = (key: string, zh: string) => ({ key, kind: "number", label: label(zh) }) as const;
+const text = (key: string, zh: string) => ({ key, kind: "text", label: label(zh) }) as const;
+const formula = (key: string, result: "number" | "text" | "boolean", expression: string) =>
+  ({ key, kind: "formula", label: label(key), result, expression }) as const;
+
+const forms: readonly FormDefinition[] = [
+  {
+    key: "client",
+    label: label("客户"),
+    title: "name",
+    fields: [
+      text("name", "名称"),
+      number("level", "等级"),
+      text("secret", "内部备注"),
+      { key: "parent", kind: "link", form: "client", label: label("上级"), onDelete: "clear" },
+      formula("open_count", "number", 'COUNT(ticket_by_client[state = "open"])'),
+      formula("is_busy", "boolean", "open_count > 1"),
+      formula("group_open", "number", "COUNT(client_by_parent.ticket_by_client) + open_count"),
+      formula("last_title", "text", "LAST(ticket_by_client order by hours).title"),
+    ],
+  },
+  {
+    key: "ticket",
+    label: label("工单"),
+    title: "title",
+    fields: [
+      text("title", "标题"),
+      number("hours", "工时"),
+      {
+        key: "state",
+        kind: "choice",
+        label: label("状态"),
+        options: [
+          { key: "open", label: label("处理中") },
+          { key: "done", label: label("完成") },
+        ],
+      },
+      { key: "owner", kind: "member", label: label("负责人") },
+      { key: "client", kind: "link", form: "client", label: label("客户"), inverse: label("工单") },
+      { key: "watchers", kind: "links", form: "client", label: label("抄送客户") },
+      {
+        key: "lines",
+        kind: "subform",
+        label: label("明细"),
+        fields: [number("quantity", "数量"), { key: "part", kind: "link", form: "client", label: label("配件商") }],
+      },
+      formula("client_name", "text", "client.name"),
+      formula("top_name", "text", "client.parent.name"),
+      formula("client_open", "number", "client.open_count"),
+      formula("long_lines", "number", "COUNT(lines[quantity > 1])"),
+      formula("parts", "number", "COUNT(lines.part.name)"),
+      formula("watching", "number", "COUNT(watchers[level > 1])"),
+    ],
+  },
+];
+
+let world: TestWorkspace;
+let owner: Session;
+let member: Session;
+let viewer: Session;
+const ids: Record<string, number> = {};
+
+beforeAll(async () => {
+  world = await openTestWorkspace({
+    forms,
+    grants: [
+      { key: "own", form: "ticket", to: { role: "member" }, actions: ["see", "edit"], rows: "owner = CURRENT_USER()" },
+      { key: "names", form: "client", to: { role: "member" }, actions: ["see"], readFields: ["name", "open_count"] },
+      {
+        key: "busy",
+        form: "ticket",
+        to: { role: "viewer" },
+        actions: ["see"],
+        rows: "client.level > 1 and COUNT(client.ticket_by_client) > 1",
+      },
+    ],
+  });
+  ({ owner } = world);
+  const me = await world.addMember("member");
+  member = await world.as(me);
+  viewer = await world.as(await world.addMember("viewer"));
+  const add = async (form: string, name: string, values: Readonly<Record<string, Wire>>) => {
+    ids[name] = (await createRecord(owner, form, { values })).id;
+  };
+  await add("client", "A", { name: "甲", level: "1", secret: "s" });
+  await add("client", "B", { name: "乙", level: "2", parent: ids["A"] ?? null });
+  await add("ticket", "t1", { title: "一", hours: "3", state: "open", client: ids["B"] ?? null, owner: me.id });
+  await add("ticket", "t2", { title: "二", hours: "1", state: "open", client: ids["B"] ?? null });
+  await add("ticket", "t3", {
+    title: "三",
+    hours: "2",
+    state: "done",
+    client: ids["A"] ?? null,
+    owner: me.id,
+    watchers: [ids["A"] ?? 0, ids["B"] ?? 0],
+    lines: [
+      { quantity: "1", part: ids["A"] ?? 0 },
+      { quantity: "2", part: ids["B"] ?? 0 },
+      { quantity: "5", part: null },
+    ],
+  });
+});
+afterAll(() => world.drop());
+
+const valuesOf = async (session: Session, form: string, name: string, ...keys: readonly string[]) => {
+  const { values } = await getRecord(session, form, ids[name] ?? 0);
+  return keys.map((key) => values[key] ?? null);
+};
+const clientValues = () => valuesOf(owner, "client", "B", "open_count", "is_busy", "last_title");
+
+describe("[A23] values of related records", () => {
+  test("are read along links, lists of links, subforms and back along links, through other formulas", async () => {
+    expect(await clientValues()).toEqual(["2", true, "一"]);
+    expect(await valuesOf(owner, "client", "A", "open_count", "group_open")).toEqual(["0", "2"]);
+    expect(await valuesOf(owner, "ticket", "t1", "client_name", "top_name", "client_open")).toEqual(["乙", "甲", "2"]);
+    expect(await valuesOf(owner, "ticket", "t3", "top_name", "long_lines", "parts", "watching")).toEqual([
+      null,
+      "2",
+      "2",
+      "1",
+    ]);
+  });
+
+  test("are right at once after every kind of change", async () => {
+    const t2 = ids["t2"] ?? 0;
+    await updateRecord(owner, "ticket", t2, { values: { state: "done" } });
+    expect(await clientValues()).toEqual(["1", false, "一"]);
+    await updateRecord(owner, "ticket", t2, { values: { state: "open", hours: "9", client: ids["A"] ?? null } });
+    expect(await clientValues()).toEqual(["1", false, "一"]);
+    expect(await valuesOf(owner, "client", "A", "open_count", "last_title")).toEqual(["1", "二"]);
+    await deleteRecord(owner, "ticket", t2);
+    expect(await valuesOf(owner, "client", "A", "open_count", "last_title")).toEqual(["0", "三"]);
+    await restoreRecord(owner, "ticket", t2);
+    await updateRecord(owner, "ticket", t2, { values: { hours: "1", client: ids["B"] ?? null } });
+    expect(await clientValues()).toEqual(["2", true, "一"]);
+    await updateRecord(owner, "client", ids["B"] ?? 0, { values: { name: "乙方" } });
+    expect(await valuesOf(owner, "ticket", "t1", "client_name")).toEqual(["乙方"]);
+    await updateRecord(owner, "client", ids["B"] ?? 0, { values: { name: "乙" } });
+  });
+
+  test("can be filtered, sorted, grouped and totalled like any other", async () => {
+    const listed = await queryRecords(owner, "ticket", {
+      columns: ["title", "client_name", "client_open"],
+      filter: 'client_open > 0 and client.parent.name = "甲"',
+      sort: [{ field: "client_name", direction: "desc" }],
+      count: "exact",
+    });
+    expect(listed.rows.map((row) => row.slice(2))).toEqual([
+      ["二", "乙", "2"],
+      ["一", "乙", "2"],
+    ]);
+    expect(listed.count?.value).toBe(2);
+    const busiest = await queryRecords(owner, "client", {
+      columns: ["name"],
+      sort: [{ field: "open_count", direction: "desc" }],
+    });
+    expect(busiest.rows.map((row) => row[2])).toEqual(["乙", "甲"]);
+    const groups = await groupRecords(owner, "ticket", { by: [{ field: "client_name" }] });
+    expect(groups.groups.map(({ value, count }) => [value, count])).toEqual([
+      ["甲", 1],
+      ["乙", 2],
+    ]);
+    const totals = await aggregateRecords(owner, "client", { aggregates: [{ field: "open_count", function: "sum" }] });
+    expect(totals.values).toEqual(["2"]);
+  });
+
+  test("[A24] in an actor's own expressions hold only what the actor may see", async () => {
+    const counted = async (session: Session) =>
+      (await queryRecords(session, "client", { columns: ["name"], filter: "COUNT(ticket_by_client) > 1" })).rows.length;
+    expect([await counted(owner), await counted(member)]).toEqual([1, 0]);
+    // The form's own formula counts for everybody alike.
+    const shown = await queryRecords(member, "client", { columns: ["name", "open_count"], filter: "open_count > 1" });
+    expect(shown.rows.map((row) => row[3])).toEqual(["2"]);
+  });
+
+  test.each(['client.secret = "s"', "client.level > 0", "COUNT(client_by_parent) > 0"])(
+    "[A24] a hidden field of a related record does not exist: %s",
+    async (filter) => {
+      const form = filter.startsWith("COUNT") ? "client" : "ticket";
+      await expect(queryRecords(member, form, { filter })).rejects.toMatchObject({ code: "expr.invalid" });
+    },
+  );
+
+  test("[A9] a grant's condition reads related records whatever the actor may read", async () => {
+    const seen = await queryRecords(viewer, "ticket", { columns: ["title"] });
+    expect(seen.rows.map((row) => row[2]).toSorted()).toEqual(["一", "二"]);
+  });
+
+  test("a formula that reads what the actor may not see shows its value and not its text", () => {
+    const shown = visibleForms(member).find(({ definition }) => definition.key === "ticket")?.definition.fields;
+    const expressionOf = (key: string) => {
+      const field = shown?.find((one) => one.key === key);
+      return field?.kind === "formula" ? field.expression : null;
+    };
+    expect([expressionOf("client_name"), expressionOf("top_name")]).toEqual(["client.name", "BLANK()"]);
+  });
+});
+
+describe("definitions with related formulas", () => {
+  const problemsOf = (client: string, ticket: string) => {
+    const changed = forms.map((form) => ({
+      ...form,
+      fields: [...form.fields, formula("ring", "number", form.key === "client" ? client : ticket)],
+    }));
+    const checked = checkDefinition({ label: label("x"), zone: "UTC", forms: changed, views: [], grants: [] });
+    return checked.ok ? [] : checked.error.map(({ path, code, params }) => [path, code, params["path"] ?? ""]);
+  };
+
+  test("a ring through other forms is refused with its path", () => {
+    expect(problemsOf("COUNT(ticket_by_client.ring)", "client.ring")).toEqual([
+      ["forms", "formula_cycle", "client.ring → ticket.ring → client.ring"],
+    ]);
+    expect(problemsOf("parent.ring", "1")).toEqual([["forms", "formula_cycle", "client.ring → client.ring"]]);
+    expect(problemsOf("1", "client.ring")).toEqual([]);
+  });
+});

@@ -1,0 +1,138 @@
+import { must, sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
+import type { RelatedRows, SqlBinding } from "@tongzhou/expr";
+import { exprTypeOf, fieldsOf, findRelation, storageOf, type Relation } from "@tongzhou/model";
+import { fieldTable, formTable } from "../forms/physicalNames.ts";
+import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { innerAlias } from "./innerAlias.ts";
+import type { RowCondition } from "./policy.ts";
+
+/** Whose eyes related records are read with. */
+export interface RelatedReader {
+  /** Which records of a form count; null for all. */
+  readonly rows: (form: string) => RowCondition | null;
+  /** In which rows the reader may read a relation of the row stepped from; null for all. */
+  readonly ownMask?: (field: string) => RowCondition | null;
+  /** The same for a link of another form that leads here. */
+  readonly linkMask?: (form: string, field: string) => RowCondition | null;
+  readonly binding: (form: FormRuntime, alias: Sql) => SqlBinding;
+}
+
+/** The live records that a relation leads to from the row of `alias`, as the reader sees them (A23). */
+export function relatedRows(
+  workspace: WorkspaceRuntime,
+  form: string,
+  key: string,
+  alias: Sql,
+  reader: RelatedReader,
+): RelatedRows {
+  const relation = must(
+    findRelation(workspace.definition.forms, form, key),
+    `related-field: expected a relation of ${form}, got ${key}`,
+  );
+  const name = innerAlias(alias, key);
+  if (relation.kind === "subform") return subformRows(workspace, form, relation.field, alias, name, reader);
+  const target = must(workspace.forms.get(relation.form), `related-form: expected one, got ${relation.form}`);
+  const table = sql`${formTable(workspace.schema, relation.form)} ${name}`;
+  const limit = reader.rows(relation.form);
+  const seen = limit === null ? sql`` : sql` and ${limit(name)}`;
+  const tie = tieOf(workspace, form, relation, alias, name);
+  const mask = relation.kind === "inverse" ? null : (reader.ownMask?.(relation.field) ?? null);
+  const linkMask = relation.kind === "inverse" ? (reader.linkMask?.(relation.form, relation.field) ?? null) : null;
+  const masks = sql`${mask === null ? sql`` : sql` and ${mask(alias)}`}${linkMask === null ? sql`` : sql` and ${linkMask(name)}`}`;
+  return {
+    table,
+    from: tie.junction === null ? table : sql`${tie.junction} cross join ${table}`,
+    on: sql`${tie.on} and ${name}.deleted_at is null${seen}${masks}`,
+    id: sql`${name}.id`,
+    order: tie.order,
+    binding: reader.binding(target, name),
+  };
+}
+
+interface Tie {
+  readonly junction: Sql | null;
+  readonly on: Sql;
+  readonly order: Sql;
+}
+
+function tieOf(
+  { schema }: WorkspaceRuntime,
+  form: string,
+  relation: Exclude<Relation, { readonly kind: "subform" }>,
+  alias: Sql,
+  name: Sql,
+): Tie {
+  const order = sql`${name}.id`;
+  switch (relation.kind) {
+    case "link":
+      return { junction: null, on: sql`${name}.id = ${alias}.${sqlIdent(relation.field)}`, order };
+    case "links": {
+      const j = innerAlias(name, "j");
+      const on = sql`${j}.record_id = ${alias}.id and ${name}.id = ${j}.target_id`;
+      return {
+        junction: sql`${fieldTable(schema, form, relation.field)} ${j}`,
+        on,
+        order: sql`${j}."position", ${j}.target_id`,
+      };
+    }
+    case "inverse": {
+      if (relation.by === "link")
+        return { junction: null, on: sql`${name}.${sqlIdent(relation.field)} = ${alias}.id`, order };
+      const j = innerAlias(name, "j");
+      const on = sql`${j}.target_id = ${alias}.id and ${name}.id = ${j}.record_id`;
+      return { junction: sql`${fieldTable(schema, relation.form, relation.field)} ${j}`, on, order };
+    }
+    default:
+      return unreachable(relation);
+  }
+}
+
+function subformRows(
+  workspace: WorkspaceRuntime,
+  form: string,
+  field: string,
+  alias: Sql,
+  name: Sql,
+  reader: RelatedReader,
+): RelatedRows {
+  const { forms } = workspace.definition;
+  const columns = new Map(fieldsOf(forms, `${form}.${field}`)?.map((column) => [column.key, column]));
+  const table = sql`${fieldTable(workspace.schema, form, field)} ${name}`;
+  const mask = reader.ownMask?.(field) ?? null;
+  const parent = reader.binding(must(workspace.forms.get(form), `subform-form: expected one, got ${form}`), alias);
+  return {
+    table,
+    from: table,
+    on: sql`${name}.parent_id = ${alias}.id${mask === null ? sql`` : sql` and ${mask(alias)}`}`,
+    id: sql`${name}.id`,
+    order: sql`${name}."position", ${name}.id`,
+    binding: {
+      now: parent.now,
+      currentMember: parent.currentMember,
+      zone: parent.zone,
+      field: (key) => {
+        const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
+        const storage = storageOf(column);
+        const value = sql`${name}.${sqlIdent(key)}`;
+        const isInteger = storage.kind === "column" && storage.type === "bigint";
+        return isInteger && exprTypeOf(column).kind === "number" ? sql`${value}::numeric` : value;
+      },
+      related: (key) => {
+        const column = must(columns.get(key), `subform-link: expected one of ${form}.${field}, got ${key}`);
+        if (column.kind !== "link") throw new Error(`subform-link: expected a link, got ${column.kind}`);
+        const inner = innerAlias(name, key);
+        const target = must(workspace.forms.get(column.form), `subform-target: expected one, got ${column.form}`);
+        const rows = sql`${formTable(workspace.schema, column.form)} ${inner}`;
+        const limit = reader.rows(column.form);
+        return {
+          table: rows,
+          from: rows,
+          on: sql`${inner}.id = ${name}.${sqlIdent(key)} and ${inner}.deleted_at is null${limit === null ? sql`` : sql` and ${limit(inner)}`}`,
+          id: sql`${inner}.id`,
+          order: sql`${inner}.id`,
+          binding: reader.binding(target, inner),
+        };
+      },
+    },
+  };
+}
