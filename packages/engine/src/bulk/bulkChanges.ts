@@ -140,7 +140,7 @@ export async function listBulkFailures(
   session: Session,
   id: string,
   page: { readonly after?: number | undefined; readonly limit: number },
-): Promise<{ readonly failures: readonly BulkFailure[]; readonly next: number | null }> {
+): Promise<{ readonly form: string; readonly failures: readonly BulkFailure[]; readonly next: number | null }> {
   const { form } = await loadOwnBulkChange(session, id);
   const { database, workspace } = session;
   const see = findPolicy(session, form, "see");
@@ -154,5 +154,5 @@ export async function listBulkFailures(
     where x.bulk = ${id}::uuid and x.record > ${page.after ?? 0}::bigint order by x.record limit ${page.limit + 1}::int`;
   const found = await database.rows<BulkFailure>(fillSlots(query, sessionSlots(session)));
   const failures = found.slice(0, page.limit);
-  return { failures, next: found.length > page.limit ? (failures.at(-1)?.record ?? null) : null };
+  return { form, failures, next: found.length > page.limit ? (failures.at(-1)?.record ?? null) : null };
 }

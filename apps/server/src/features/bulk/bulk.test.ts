@@ -93,6 +93,13 @@ test("a plan is counted, started, watched to its end, and taken back", async () 
   expect(back.at("count.value")).toBe(20);
 });
 
+test("a reason calls the field by its name", async () => {
+  const plan = await owner.send("POST", `${at}/forms/task/bulk-changes`, { action: "edit" });
+  const id = plan.text("id");
+  await owner.send("POST", `${at}/bulk-changes/${id}/start`, { expressions: { title: 'IF(hours > 0, title, "")' } });
+  expect(String((await settled(id)).at("reasons.0.message"))).toContain("标题");
+});
+
 test("records are deleted without those named, and come back", async () => {
   const kept = await owner.send("POST", `${at}/forms/task/query`, { limit: 1 });
   const plan = await owner.send("POST", `${at}/forms/task/bulk-changes`, {

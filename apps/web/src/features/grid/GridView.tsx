@@ -7,7 +7,8 @@ import { useLiveWatch } from "../../api/live/live.tsx";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
-import { BatchBar } from "./BatchBar.tsx";
+import { BatchBar } from "./batch/BatchBar.tsx";
+import { noTicks, tickCount, type Ticks } from "./batch/ticks.ts";
 import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
 import { changeGroup, newGroup } from "./panels/groupLevels.ts";
@@ -40,7 +41,11 @@ export function GridView(props: ViewBodyProps): ReactElement {
   const version = useSyncExternalStore(data.subscribe, data.version);
   useOpenList(sheet.kit.workspace, form.definition.key, data, version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
-  const [checked, setChecked] = useState<ReadonlySet<number>>(new Set());
+  const found = JSON.stringify([data.query.selection.filter, data.query.selection.search]);
+  const [kept, setKept] = useState<{ readonly found: string; readonly ticks: Ticks }>({ found, ticks: noTicks });
+  // All that match are those of one filter; another one finds others.
+  const ticks = kept.ticks.kind === "all" && kept.found !== found ? noTicks : kept.ticks;
+  const setTicks = (next: Ticks): void => setKept({ found, ticks: next });
   const columns = viewColumns(form.definition, view);
   const actions: ColumnActions = {
     onResize: (field, width) => onView({ columns: changeColumn(columns, field, { width }) }),
@@ -72,15 +77,15 @@ export function GridView(props: ViewBodyProps): ReactElement {
           sheet={sheet}
           sort={view.sort ?? []}
           actions={actions}
-          checked={checked}
-          onChecked={setChecked}
+          ticked={ticks}
+          onTicked={setTicks}
           openRecord={openRecord}
           onOpen={onOpen}
           label={label(form.definition.label)}
           renderFooter={(state) => <GridFooter sheet={sheet} {...state} />}
         />
       )}
-      {checked.size > 0 && <BatchBar sheet={sheet} checked={checked} onDone={() => setChecked(new Set())} />}
+      {tickCount(ticks) > 0 && <BatchBar sheet={sheet} ticks={ticks} onTicks={setTicks} />}
     </div>
   );
 }
