@@ -7,6 +7,7 @@ import {
   loadDefinitionVersion,
   loadHead,
   planDefinition,
+  showView,
   storePersonalView,
   type Session,
 } from "@tongzhou/engine";
@@ -45,8 +46,9 @@ export function serveViews(edge: Edge, { access }: Services): void {
     const { schema } = session.workspace;
     const own = { owner: memberId, form: params.form, key: params.view };
     if (await deletePersonalView(session.database, schema, own)) return done;
-    const isShared = session.workspace.definition.views.some((view) => isSame(view, params.form, params.view));
-    if (!isShared) throw new AppError("view.not_found");
+    const shared = session.workspace.definition.views.find((view) => isSame(view, params.form, params.view));
+    // A view that the caller does not see is not told by a refusal either.
+    if (shared === undefined || showView(session, shared) === null) throw new AppError("view.not_found");
     requireRole(session, ["owner", "builder"]);
     await changeShared(session, { form: params.form, key: params.view, version: undefined }, (definition) => ({
       ...definition,
