@@ -1,5 +1,6 @@
-// Scripts and connections come from this origin only, and no inline script runs. Inline styles are allowed because the
-// component library writes its theme into <style> elements while it runs; without script, style cannot act.
+// Scripts and connections come from this origin only, and no inline script runs. Inline styles are allowed: the editors
+// of expressions and of formatted text write <style> elements while they run, and pasted text tells by style attributes
+// what of it is bold. Without script, style cannot act (docs/adr/0009).
 const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
