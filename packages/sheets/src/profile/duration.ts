@@ -1,4 +1,4 @@
-const clock = /^([0-9]{1,5}):([0-5][0-9])(?::([0-5][0-9]))?$/u;
+const clock = /^(-?)([0-9]{1,6}):([0-5][0-9])(?::([0-5][0-9]))?$/u;
 const iso = /^P(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+)(?:\.[0-9]+)?S)?)?$/u;
 const words =
   /^(?:([0-9]+(?:\.[0-9]+)?) ?(?:days?|d|天) ?)?(?:([0-9]+(?:\.[0-9]+)?) ?(?:hours?|hrs?|h|小时|个小时|时) ?)?(?:([0-9]+(?:\.[0-9]+)?) ?(?:minutes?|mins?|m|分钟|分) ?)?(?:([0-9]+(?:\.[0-9]+)?) ?(?:seconds?|secs?|s|秒))?$/iu;
@@ -8,7 +8,10 @@ export function readDuration(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed.length > 40) return undefined;
   const marks = clock.exec(trimmed);
-  if (marks !== null) return Number(marks[1]) * 3600 + Number(marks[2]) * 60 + Number(marks[3] ?? "0");
+  if (marks !== null) {
+    const seconds = Number(marks[2]) * 3600 + Number(marks[3]) * 60 + Number(marks[4] ?? "0");
+    return marks[1] === "-" && seconds > 0 ? -seconds : seconds;
+  }
   const found = trimmed.startsWith("P") ? iso.exec(trimmed) : undefined;
   if (found !== null && found !== undefined && /[0-9]/u.test(trimmed)) {
     const part = (index: number): number => Number(found[index] ?? "0");

@@ -14,7 +14,7 @@ export interface WriteColumn {
 
 /**
  * A cell to write: wire values, except that datetime is a local text "YYYY-MM-DDTHH:MM:SS" in the zone of whoever
- * exports (a sheet has no zones), and choices and links are the texts shown.
+ * exports (a sheet has no zones), a duration is whole seconds, and choices and links are the texts shown.
  */
 export type WriteValue = string | number | boolean | null | undefined;
 

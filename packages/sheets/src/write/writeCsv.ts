@@ -80,12 +80,21 @@ function watchErrors(out: Writable): { readonly promise: Promise<never>; readonl
 function toText(value: WriteValue, column: WriteColumn): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
+  if (column.kind === "duration" && /^-?[0-9]+$/u.test(String(value))) return spanText(Number(value));
   if (typeof value === "number") return String(value);
   const isNumber =
     (column.kind === "number" || column.kind === "money" || column.kind === "integer") && isPlainNumber(value);
   if (isNumber) return value;
   if (column.kind === "datetime") return value.replace(/^([0-9-]{10})T/u, "$1 ");
   return neutralise(value.toWellFormed());
+}
+
+/** Seconds as hours, minutes and seconds: 26:00:05. */
+function spanText(seconds: number): string {
+  const two = (part: number): string => String(part).padStart(2, "0");
+  const whole = Math.abs(seconds);
+  const sign = seconds < 0 ? "-" : "";
+  return `${sign}${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
 }
 
 function isPlainNumber(text: string): boolean {

@@ -55,6 +55,8 @@ async function* toCells(
 
 function toCell(value: WriteValue, column: WriteColumn): string | number | boolean | null {
   if (value === null || value === undefined) return null;
+  // A span is a part of a day, shown in hours past 24.
+  if (column.kind === "duration" && /^-?[0-9]+$/u.test(String(value))) return Number(value) / 86_400;
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) return value;
   const text = String(value);
   switch (column.kind) {
@@ -68,7 +70,6 @@ function toCell(value: WriteValue, column: WriteColumn): string | number | boole
     case "time":
       return toDayShare(text) ?? writeText(text);
     case "duration":
-      return /^-?[0-9]+$/u.test(text) ? Number(text) : writeText(text);
     case "text":
     case "boolean":
       return writeText(text);
@@ -126,8 +127,9 @@ function formatOf(column: WriteColumn): string | undefined {
       return column.thousands === true ? "#,##0" : "0";
     case "text":
       return "@";
-    case "boolean":
     case "duration":
+      return "[h]:mm:ss";
+    case "boolean":
       return undefined;
     default:
       return column.kind satisfies never;

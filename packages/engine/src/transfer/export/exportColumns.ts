@@ -15,6 +15,8 @@ export interface ExportWords {
 /** A column of the exported sheet and how its cells are made of wire values. */
 export interface ExportColumn {
   readonly column: WriteColumn;
+  /** Key of a field of the subform's rows; null for a value of the record itself. */
+  readonly inner: string | null;
   readonly write: (value: Wire) => WriteValue;
 }
 
@@ -24,14 +26,44 @@ type Filled = Exclude<Wire, null>;
 const text: Cell = { kind: "text" };
 const listSeparator = "; ";
 
-/** How a field is exported: numbers, days and truths as such, everything that points elsewhere by its name. */
-export function exportColumn(field: FieldDefinition, words: ExportWords): ExportColumn {
-  const { cell, write } = describe(field, words);
-  const column: WriteColumn = { ...cell, label: pickLabel(field.label, words.locale) };
-  return { column, write: (value) => (value === null ? null : write(value)) };
+/**
+ * The columns a field is exported in: numbers, days and truths as such, everything that points elsewhere by its name. A
+ * subform has one for each of its fields, `subform / field`, which is how an import finds them again.
+ */
+export function exportColumns(field: FieldDefinition, words: ExportWords): readonly ExportColumn[] {
+  const label = pickLabel(field.label, words.locale);
+  if (field.kind !== "subform") return [toColumn(field, label, null, words)];
+  return field.fields.map((inner) =>
+    toColumn(inner, `${label} / ${pickLabel(inner.label, words.locale)}`, inner.key, words),
+  );
 }
 
-function describe(field: FieldDefinition, words: ExportWords): { cell: Cell; write: (value: Filled) => WriteValue } {
+/**
+ * The rows of the sheet that a record makes: one, or as many as its longest subform has, the record's own cells in the
+ * first of them alone.
+ */
+export function* exportRows(columns: readonly ExportColumn[], values: readonly Wire[]): Generator<WriteValue[]> {
+  const lists = columns.map(({ inner }, index) => (inner === null ? null : listOf(values[index] ?? null)));
+  const height = Math.max(1, ...lists.map((list) => list?.length ?? 0));
+  for (let at = 0; at < height; at += 1)
+    yield columns.map(({ inner, write }, index) => {
+      if (inner === null) return at === 0 ? write(values[index] ?? null) : null;
+      return write(child(lists[index]?.[at] ?? null, inner));
+    });
+}
+
+function listOf(value: Wire): readonly Wire[] {
+  return isList(value) ? value : [];
+}
+
+function toColumn(field: Single, label: string, inner: string | null, words: ExportWords): ExportColumn {
+  const { cell, write } = describe(field, words);
+  return { column: { ...cell, label }, inner, write: (value) => (value === null ? null : write(value)) };
+}
+
+type Single = Exclude<FieldDefinition, { readonly kind: "subform" }>;
+
+function describe(field: Single, words: ExportWords): { cell: Cell; write: (value: Filled) => WriteValue } {
   const { locale, members, departments } = words;
   switch (field.kind) {
     case "text":
@@ -99,8 +131,6 @@ function describe(field: FieldDefinition, words: ExportWords): { cell: Cell; wri
         cell: text,
         write: (value) => `${part(value, "label")} ${part(value, "lat")},${part(value, "lng")}`.trim(),
       };
-    case "subform":
-      return { cell: text, write: subformWriter(field, words) };
     case "formula":
       return describeResult(field, words);
     default:
@@ -135,22 +165,6 @@ function describeResult(
     default:
       return result satisfies never;
   }
-}
-
-/** A line per row: label and value of each filled column. */
-function subformWriter(field: FieldOf<"subform">, words: ExportWords): (value: Filled) => string {
-  const columns = field.fields.map((inner) => ({ key: inner.key, ...exportColumn(inner, words) }));
-  return (value) =>
-    items(value)
-      .map((row) =>
-        columns
-          .flatMap(({ key, column, write }) => {
-            const shown = write(child(row, key));
-            return shown === null || shown === undefined || shown === "" ? [] : [`${column.label}: ${String(shown)}`];
-          })
-          .join(listSeparator),
-      )
-      .join("\n");
 }
 
 function scalar(value: Filled): WriteValue {

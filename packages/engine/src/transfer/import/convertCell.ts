@@ -34,7 +34,8 @@ const blank = ok(null);
  */
 export function buildConverter(column: StagedColumn, zone: string): CellConverter {
   const { field, format } = column;
-  const kind = readingKind(field.kind) ?? "text";
+  const isNames = column.reference === "many" && format.separator !== "[]";
+  const kind = isNames ? "long_text" : (readingKind(field.kind) ?? "text");
   const separator = format.separator === undefined && kind === "choices" ? { separator: ";" } : {};
   const read = buildCellReader({ kind, format: { ...format, ...separator } }, { zone });
   const finish = chooseFinish(column);
@@ -146,9 +147,10 @@ function listOf(wire: Exclude<WireCell, null>): readonly string[] {
   return typeof wire === "object" ? wire : [String(wire)];
 }
 
+// Where a stronger mark stands between names, a comma is part of one.
 function splitNames(text: string): readonly string[] {
   return text
-    .split(/[;；,，、\n|]/u)
+    .split(/[;；\n|]/u.test(text) ? /[;；\n|]/u : /[,，、]/u)
     .map((name) => name.trim())
     .filter((name) => name !== "");
 }

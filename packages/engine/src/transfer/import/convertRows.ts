@@ -2,7 +2,7 @@ import { blankCell, type Cell, type Source } from "@tongzhou/sheets";
 import { buildConverter, buildPartsConverter } from "./convertCell.ts";
 import { copyValue } from "./copyText.ts";
 import type { ImportReject } from "./importDefinition.ts";
-import type { RowsPart, RowsRequest } from "./readRows.ts";
+import type { RowGrouping, RowsPart, RowsRequest } from "./readRows.ts";
 
 const partChars = 256 * 1024;
 const partRejects = 2000;
@@ -13,8 +13,9 @@ const maxRejectText = 400;
  * Rows of a sheet as lines of COPY text (row, head, …columns), with the cells that do not fit. A row with such a cell
  * is left out; where rows are grouped, so is every row of its group.
  *
- * A group is a record with the rows of its subforms: consecutive rows with the same key cell, or with nothing in any of
- * the record's own columns, belong to the row above.
+ * A group is a record with the rows of its subforms. A row belongs to the record of the row above when it holds nothing
+ * of a record's own, or the same key; without a key, when the first of a record's own cells is repeated and the others
+ * are all repeated or all blank.
  */
 export async function* convertRows(source: Source, request: RowsRequest): AsyncGenerator<RowsPart> {
   const converters = request.columns.map((column) => ({
@@ -22,7 +23,7 @@ export async function* convertRows(source: Source, request: RowsRequest): AsyncG
     convert: buildConverter(column, request.zone),
     convertParts: buildPartsConverter(column),
   }));
-  const grouping = request.groupBy === null ? null : new Grouping(request.groupBy, request.ownColumns);
+  const grouping = request.grouping === null ? null : new Grouping(request.grouping);
   let text = "";
   let rejects: ImportReject[] = [];
   let group = "";
@@ -89,23 +90,34 @@ function isBlank(cells: readonly Cell[]): boolean {
   return cells.every((cell) => cell.kind === "blank");
 }
 
-class Grouping {
-  readonly #key: number;
-  readonly #own: readonly number[];
-  #last: string | null = null;
+function textAt(cells: readonly Cell[], column: number): string {
+  return cells[column]?.text.trim() ?? "";
+}
 
-  constructor(key: number, own: readonly number[]) {
-    this.#key = key;
-    this.#own = own;
+class Grouping {
+  readonly #columns: RowGrouping;
+  readonly #inner: ReadonlySet<number>;
+  #head: readonly Cell[] | null = null;
+
+  constructor(columns: RowGrouping) {
+    this.#columns = columns;
+    this.#inner = new Set(columns.inner);
   }
 
   /** Whether a row belongs to the record of the row above. */
   continues(cells: readonly Cell[]): boolean {
-    const key = cells[this.#key]?.text.trim() ?? "";
-    const isBelow = this.#last !== null;
-    const isOwnBlank = this.#own.every((column) => (cells[column]?.kind ?? "blank") === "blank");
-    if (isBelow && (isOwnBlank || (key !== "" && key === this.#last))) return true;
-    this.#last = key;
+    const head = this.#head;
+    const { key, own } = this.#columns;
+    const isBlankAt = (column: number): boolean => (cells[column]?.kind ?? "blank") === "blank";
+    const isSameAt = (column: number): boolean => textAt(cells, column) === textAt(head ?? [], column);
+    const isRepeated = (): boolean => {
+      if (key !== null) return !isBlankAt(key) && isSameAt(key);
+      const [first = -1] = own;
+      const others = [...cells.keys()].filter((column) => column !== first && !this.#inner.has(column));
+      return !isBlankAt(first) && isSameAt(first) && (others.every(isBlankAt) || others.every(isSameAt));
+    };
+    if (head !== null && (own.every(isBlankAt) || isRepeated())) return true;
+    this.#head = cells;
     return false;
   }
 }

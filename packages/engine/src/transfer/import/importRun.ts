@@ -164,7 +164,7 @@ export class ImportRun {
     const own = columns.filter((column) => column.parent === null);
     const isGrouped = own.length < columns.length;
     const matchBy = target.kind === "form" ? target.matchBy : undefined;
-    const key = own.find((column) => column.field.key === matchBy) ?? own[0];
+    const key = own.find((column) => column.field.key === matchBy);
     const source: SourceInput = {
       path: this.#host.pathOf(file.storageKey),
       name: file.name,
@@ -176,8 +176,13 @@ export class ImportRun {
       firstRow: headerRow === null ? 0 : headerRow + 1,
       columns,
       zone,
-      groupBy: isGrouped ? (key?.column ?? null) : null,
-      ownColumns: own.flatMap(({ column, parts }) => parts?.map((part) => part.column) ?? [column]),
+      grouping: isGrouped
+        ? {
+            key: key?.column ?? null,
+            own: own.flatMap(({ column, parts }) => parts?.map((part) => part.column) ?? [column]),
+            inner: columns.flatMap(({ column, parent }) => (parent === null ? [] : [column])),
+          }
+        : null,
     };
   }
 

@@ -4,6 +4,16 @@ import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/she
 import type { ErrorParams } from "@tongzhou/model";
 import type { ImportReject, StagedColumn } from "./importDefinition.ts";
 
+/** When a row belongs to the record of the row above. */
+export interface RowGrouping {
+  /** The column whose cell names the record; null where none does. */
+  readonly key: number | null;
+  /** Columns taken into the record itself. */
+  readonly own: readonly number[];
+  /** Columns taken into rows of subforms. */
+  readonly inner: readonly number[];
+}
+
 /** What is read, and how. */
 export interface RowsRequest {
   readonly source: SourceInput;
@@ -12,10 +22,8 @@ export interface RowsRequest {
   readonly firstRow: number;
   readonly columns: readonly StagedColumn[];
   readonly zone: string;
-  /** The column whose cell names a record over several rows; null when every row is a record. */
-  readonly groupBy: number | null;
-  /** Columns of the record itself, subforms left out. */
-  readonly ownColumns: readonly number[];
+  /** How rows make up records with the rows of their subforms; null when every row is a record. */
+  readonly grouping: RowGrouping | null;
 }
 
 /** Some rows as COPY text. */

@@ -10,7 +10,8 @@ const everyMinute = "* * * * *";
 // A run says every second how far it is; one that has been silent for this long is nobody's.
 const silentSeconds = 60;
 const everyNight = "41 19 * * *";
-const keptDays = 30;
+// A quarter and some days: a mapping is remembered for as long, and some files come once a quarter.
+const keptDays = 100;
 
 /** Takes the jobs of imports: profiling, running, and forgetting old ones. */
 export async function workImports(jobs: Jobs, host: Omit<ImportHost, "jobs">): Promise<void> {
