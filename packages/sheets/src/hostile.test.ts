@@ -2,6 +2,7 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import iconv from "iconv-lite";
 import { afterAll, describe, expect, test } from "vitest";
 import { SheetError } from "./sheetError.ts";
 import { buildWorkbook, buildZip } from "./testing/buildZip.ts";
@@ -70,6 +71,8 @@ describe("text files", { timeout: 60_000 }, () => {
       ["d.xml", '<?xml version="1.0"?><feed><x/></feed>'],
       ["e.xlsx", buildZip([{ name: "word/document.xml", content: "<w/>" }])],
       ["f.gz", gzipSync(simple)],
+      ["g.slk", "ID;PWXL;N;E\r\nC;Y1;X1;K1\r\nE\r\n"],
+      ["h.dif", 'TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\n'],
     ];
     for (const [name, content] of others)
       expect([name, await readOutcome(files.write(name, content))]).toEqual([name, "sheets.notASpreadsheet"]);
@@ -108,6 +111,19 @@ describe("text files", { timeout: 60_000 }, () => {
     ],
   ])("%s is told from its bytes", async (_name, bytes, first) => {
     expect((await readTexts(files.write("enc.csv", Uint8Array.from(bytes))))[0]?.[0]).toBe(first);
+  });
+
+  test("Korean is told from Chinese by what it never uses; a short text is said to be unsure", async () => {
+    const korean =
+      "이름,주소\n김철수,서울특별시 강남구 역삼동\n박영희,부산광역시 해운대구 우동\n최민호,대구광역시 수성구\n";
+    const path = files.write("korean.csv", iconv.encode(korean, "euc-kr"));
+    expect((await readTexts(path))[1]).toEqual(["김철수", "서울특별시 강남구 역삼동"]);
+    const short = files.write("short.csv", iconv.encode("이름,주소\n김철수,서울특별시\n", "euc-kr"));
+    expect((await readProfile(short)).warnings.map(({ code }) => code)).toContain("encodingUnsure");
+    const chinese = "姓名,地址\n张三,浙江省杭州市西湖区文三路\n李四,广东省深圳市南山区科技园\n";
+    const source = files.write("chinese.csv", iconv.encode(chinese, "gb18030"));
+    const profile = await readProfile(source);
+    expect([profile.columns[0]?.samples, profile.warnings]).toEqual([["张三", "李四"], []]);
   });
 
   test("one GBK name after a megabyte of ASCII is still read", async () => {

@@ -107,5 +107,7 @@ function isOtherBinary(head: Buffer): boolean {
 }
 
 function isOtherText(start: string): boolean {
+  // SYLK, DIF and SocialCalc would pass for odd tables of semicolons and commas
+  if (/^ID;P|^TABLE\r?\n0,1\r?\n|^socialcalc:/u.test(start)) return true;
   return /^%PDF-|^\{\\rtf|^\{\s*"[^"]*"\s*:|^\[\s*[[{"]/u.test(start);
 }

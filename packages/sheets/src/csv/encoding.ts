@@ -181,9 +181,31 @@ function scoreLegacy(sample: Buffer): { name: EncodingName; confidence: number }
     // ties go to the earlier zone: a Chinese tool meets GBK first
     if (score > best.score + 0.02) best = { name: zone.name, score };
   }
+  if (best.name === "gb18030") best = weighKorean(sample, best.score);
   const utf8 = utf8Score(sample);
   if (utf8 >= 0.9 && utf8 >= best.score) best = { name: "utf-8", score: utf8 * 0.9 };
   return { name: best.name, confidence: Math.max(0.1, Math.min(0.99, best.score)) };
+}
+
+/**
+ * Korean syllables all lie among the first 25 rows of GBK's everyday characters, of which Chinese texts fill two thirds
+ * at most. Twenty different ones in there and none elsewhere are Korean; from eight on a person should look.
+ */
+function weighKorean(sample: Buffer, score: number): { name: EncodingName; score: number } {
+  const inside = new Set<number>();
+  const outside = new Set<number>();
+  for (let i = 0; i + 1 < sample.length; i += 1) {
+    const lead = sample[i] ?? 0;
+    if (lead < 0x80) continue;
+    const trail = sample[i + 1] ?? 0;
+    i += 1;
+    const isSyllable = lead >= 0xb0 && lead <= 0xc8 && trail >= 0xa1;
+    // punctuation says nothing
+    if (lead !== 0xa1 && lead !== 0xa3) (isSyllable ? inside : outside).add(lead * 256 + trail);
+  }
+  if (outside.size > inside.size * 0.03) return { name: "gb18030", score };
+  if (inside.size >= 20) return { name: "euc-kr", score: Math.min(score, 0.8) };
+  return { name: "gb18030", score: inside.size >= 8 ? Math.min(score, 0.55) : score };
 }
 
 function pairScore(sample: Buffer, zone: Zone): number {
