@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allSaved } from "./gridDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
 import { setUp } from "./owner.ts";
-import { addRecords, gridCell, jobCell, jobForm, makeSheet, readRows } from "./sheetDesk.ts";
+import { addRecords, gridCell, jobCell, jobForm, makeSheet, middleOf, readRows } from "./sheetDesk.ts";
 import { shots } from "./shots.ts";
 import { startApp } from "./startApp.ts";
 import type { RunningApp } from "./startApp.ts";
@@ -73,9 +73,10 @@ describe.skipIf(findBrowser() === undefined)("ranges of a grid", () => {
 
   test("a range beyond what is loaded is emptied whole, and comes back whole", async () => {
     const desk = await makeSheet(page.request, jobForm("emptied"), many);
-    const filled = async () => {
+    const filled = async () => total("filled");
+    const total = async (name: string) => {
       const path = `/api/v1/workspaces/${desk.workspace}/forms/${desk.form}/aggregates`;
-      const reply = await page.request.post(path, { data: { aggregates: [{ field: "hours", function: "filled" }] } });
+      const reply = await page.request.post(path, { data: { aggregates: [{ field: "hours", function: name }] } });
       // The server checks its replies against the contract.
       return ((await reply.json()) as { values: unknown[] }).values[0];
     };
@@ -88,10 +89,32 @@ describe.skipIf(findBrowser() === undefined)("ranges of a grid", () => {
     await page.getByText("已修改 1,700 格").waitFor();
     await page.keyboard.press("Control+z");
     await expect.poll(filled, { timeout: 20_000 }).toBe(1700);
+    // One copied cell goes into all of them.
+    await page.evaluate(async () => navigator.clipboard.writeText("7"));
+    await page.keyboard.press("Control+v");
+    await page.getByText(/^已粘贴 1,6\d\d 格$/).waitFor();
+    await expect.poll(async () => total("sum")).toBe("11900");
+    await page.keyboard.press("Control+z");
+    await expect.poll(async () => total("sum")).not.toBe("11900");
+    await page.getByText("已撤销").waitFor();
     expect((await readRows(page.request, desk, ["hours"])).flat()).toEqual(
       many.slice(0, 500).map(({ hours }) => hours),
     );
     await allSaved(page);
+    expect(problems).toEqual([]);
+  });
+
+  test("a drag past the lower edge takes the lines along", async () => {
+    const desk = await makeSheet(page.request, jobForm("dragged"), many.slice(0, 300));
+    await page.goto(desk.path);
+    await page.getByText("共 300 条").waitFor();
+    const from = await middleOf(jobCell(page, 2, "title"));
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x, 895, { steps: 5 });
+    await page.getByText(/^选中 (?:6|7)\d × 1$/).waitFor();
+    await page.mouse.up();
+    await jobCell(page, 60, "title").waitFor({ state: "attached" });
     expect(problems).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { Icon, classNames } from "@tongzhou/ui";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
 import { renderCell } from "../../../fields/FieldCell.tsx";
+import { errorWords } from "../../../shell/errorWords.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import { gutterWidth, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
@@ -109,6 +110,7 @@ function Cell({ sheet, row, line, index, lit, rangeFrom, rangeEnd, color, gridId
       </div>
     );
   const { value, pending } = readCell(sheet, row, field);
+  const { t } = kit.wording;
   const isLit = lit?.has(places.get(field.key) ?? -1) === true;
   return (
     <div
@@ -123,6 +125,11 @@ function Cell({ sheet, row, line, index, lit, rangeFrom, rangeEnd, color, gridId
         isLit && styles.lit,
       )}
       data-ground={color?.cells.get(field.key)}
+      title={
+        pending?.error === undefined
+          ? undefined
+          : t("grid.stateFailed", { reason: errorWords(pending.error, kit.wording) })
+      }
       style={{ left, width }}
     >
       <div className={styles.inner}>{renderCell(field, value, kit, "cell")}</div>

@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundsOf, isInRange, moveRange, nextPlace, rangeAt } from "./cellRange.ts";
+import { boundsOf, isInRange, moveRange, nextPlace, rangeAt, rangeLimits } from "./cellRange.ts";
+import { maxPasteRows } from "./pastePlan.ts";
 
 const extent = { rows: 10, columns: 4, pageRows: 3 };
 
@@ -49,4 +52,13 @@ describe("cellRange", () => {
       }),
     );
   });
+});
+
+it("the guide to the grid states the limits as they are", async () => {
+  const guide = await readFile(join(import.meta.dirname, "../../../../../../docs/grid.md"), "utf8");
+  const say = (count: number): string => count.toLocaleString("en");
+  for (const { rows, cells } of [rangeLimits.copy, rangeLimits.change])
+    expect(guide).toContain(`| ${say(rows)} | ${say(cells)} |`);
+  expect(guide).toContain(`| 勾选记录 | ${say(rangeLimits.tick.rows)} |`);
+  expect(guide).toContain(`| 粘贴的行数 | ${say(maxPasteRows)} |`);
 });
