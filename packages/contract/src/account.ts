@@ -213,6 +213,7 @@ const ApiToken = Type.Object({
   name: Type.String(),
   createdAt: Type.String(),
   lastUsedAt: Type.Union([Type.String(), Type.Null()]),
+  expiresAt: Type.Union([Type.String(), Type.Null()]),
 });
 
 export const listApiTokens = route({
@@ -232,10 +233,14 @@ export const createApiToken = route({
   method: "POST",
   path: "/api-tokens",
   access: "account",
-  summary: "Makes a token that acts as the account (Authorization: Bearer …). The secret is shown once.",
+  summary:
+    "Makes a token that acts as the account (Authorization: Bearer …). The secret is shown once. Without `expiresInDays` it is good until it is revoked.",
   params: Nothing,
   query: Nothing,
-  body: Type.Object({ name: personName }, { additionalProperties: false }),
+  body: Type.Object(
+    { name: personName, expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })) },
+    { additionalProperties: false },
+  ),
   reply: Type.Object({ token: ApiToken, secret: Type.String() }),
 });
 

@@ -9,22 +9,26 @@ export interface ApiToken {
   readonly name: string;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
+  /** null: good until it is revoked. */
+  readonly expiresAt: string | null;
 }
 
 // Tells our tokens from others in logs and secret scanners.
 const prefix = "tz_";
 const lastUsedMinutes = 5;
-const columns = sql`id, name, created_at as "createdAt", last_used_at as "lastUsedAt"`;
+const columns = sql`id, name, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt"`;
 
 /** Makes a token that acts as the account; the secret is handed out once. */
 export async function createApiToken(
   queryable: Queryable,
   accountId: number,
   name: string,
+  expiresAt: Date | null = null,
 ): Promise<{ readonly token: ApiToken | undefined; readonly secret: string }> {
   const secret = prefix + createSecret().secret;
   const [token] = await queryable.rows<ApiToken>(
-    sql`insert into tongzhou.api_token (account_id, name, token_hash) values (${accountId}, ${name}, ${hashSecret(secret)})
+    sql`insert into tongzhou.api_token (account_id, name, token_hash, expires_at)
+        values (${accountId}, ${name}, ${hashSecret(secret)}, ${expiresAt?.toISOString() ?? null}::timestamptz)
         returning ${columns}`,
   );
   return { token, secret };
@@ -54,6 +58,7 @@ export async function loadApiTokenPrincipal(
           t.last_used_at is null or t.last_used_at < ${now.toISOString()}::timestamptz - make_interval(mins => ${lastUsedMinutes}::int) as "isDue"
         from tongzhou.api_token t join tongzhou.account a on a.id = t.account_id ${principalJoins}
         where t.token_hash = ${hash} and a.disabled_at is null
+          and (t.expires_at is null or t.expires_at > ${now.toISOString()}::timestamptz)
         order by w.id`,
   );
   if (rows[0]?.isDue === true)

@@ -263,6 +263,23 @@ describe("API tokens", () => {
     expect((await program.send("GET", "/me", undefined, bearer)).status).toBe(401);
   });
 
+  test("a token made for some days runs out by itself", async () => {
+    let now = new Date("2026-11-22T08:00:00Z");
+    const own = await openTestServer({ clock: { now: () => now } });
+    const mine = await own.setUp();
+    const made = await mine.send("POST", "/api-tokens", { name: "一周", expiresInDays: 7 });
+    expect(made.at("token.expiresAt")).toBe("2026-11-29T08:00:00.000Z");
+    const bearer = { authorization: `Bearer ${made.text("secret")}` };
+    expect((await own.stranger().send("GET", "/me", undefined, bearer)).status).toBe(200);
+    now = new Date("2026-11-29T08:00:00Z");
+    // Who is behind a token is remembered for a moment; any change of rights makes everyone be asked anew.
+    own.server.services.access.announce();
+    expect((await own.stranger().send("GET", "/me", undefined, bearer)).status).toBe(401);
+    const forever = await mine.send("POST", "/api-tokens", { name: "x", expiresInDays: 4000 });
+    expect([forever.status, forever.at("code")]).toEqual([400, "request.invalid"]);
+    await own.close();
+  });
+
   test("a wrong token is not rescued by a good cookie", async () => {
     const { status } = await owner.send("GET", "/me", undefined, { authorization: `Bearer ${"x".repeat(43)}` });
     expect(status).toBe(401);

@@ -7,15 +7,20 @@ import { done } from "../../platform/http/done.ts";
 import { serveAccount, type Edge } from "../../platform/http/serve.ts";
 import type { Services } from "../../services.ts";
 
+const dayMs = 86_400_000;
+
 /** Tokens by which programs act for an account. */
-export function serveApiTokens(edge: Edge, { database, access }: Services): void {
+export function serveApiTokens(edge: Edge, { database, access, clock }: Services): void {
   serveAccount(edge, listApiTokens, async ({ identity }) => ({
     tokens: [...(await loadApiTokens(database, identity.principal.account.id))],
   }));
 
   serveAccount(edge, createApiToken, async ({ identity, body }) => {
     requirePerson(identity);
-    const { token, secret } = await makeApiToken(database, identity.principal.account.id, body.name);
+    const { id } = identity.principal.account;
+    const days = body.expiresInDays;
+    const expiresAt = days === undefined ? null : new Date(clock.now().getTime() + days * dayMs);
+    const { token, secret } = await makeApiToken(database, id, body.name, expiresAt);
     return { token: must(token, "api-token: expected the row just made"), secret };
   });
 

@@ -172,4 +172,9 @@ export const installationMigrations: readonly Migration[] = [
         end $$;
     `,
   },
+  {
+    number: 5,
+    name: "when API tokens run out",
+    text: "alter table api_token add column expires_at timestamptz(3);",
+  },
 ];
