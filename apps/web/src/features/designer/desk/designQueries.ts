@@ -8,7 +8,8 @@ import {
   queryRecords,
 } from "@tongzhou/contract";
 import type { RouteReply } from "@tongzhou/contract";
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { isCancelledError, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
@@ -70,11 +71,24 @@ export function proposalQuery(
   { form, field, kind }: { readonly form: string; readonly field: FieldId; readonly kind: "choice" | "choices" },
 ) {
   return queryOptions({
-    queryKey: [...recordKeys.form(workspace, form), "designProposal", version, field, kind],
+    // Not among the form's records: a change of one would take the answer away while it is being waited for.
+    queryKey: ["definition", workspace, "proposal", version, form, field, kind],
     queryFn: async ({ signal }): Promise<Proposal> =>
       call(proposeOptions, { params: { workspace, form }, query: { field, kind } }, { signal }),
-    staleTime: 60_000,
+    staleTime: 10_000,
   });
+}
+
+/** The same as a promise, also when the query was begun anew meanwhile, as after a broken connection; undefined when it fails. */
+export async function fetchProposal(
+  queries: QueryClient,
+  ...asked: Parameters<typeof proposalQuery>
+): Promise<Proposal | undefined> {
+  try {
+    return await queries.fetchQuery(proposalQuery(...asked));
+  } catch (error) {
+    return isCancelledError(error) ? fetchProposal(queries, ...asked) : undefined;
+  }
 }
 
 /** What was deleted and can be brought back. */

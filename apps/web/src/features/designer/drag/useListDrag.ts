@@ -4,7 +4,7 @@ import type { ListDrop } from "../model/dropModel.ts";
 import { boxOf, usePointerDrag } from "./usePointerDrag.ts";
 import type { PointerDrag } from "./usePointerDrag.ts";
 
-/** Drags rows between and within the lists of an element: lists carry `data-list`, their rows `data-item`. The load is a row's key. */
+/** Drags rows between and within the lists of an element, or of one that is a list itself: lists carry `data-list`, their rows `data-item`. The load is a row's key. */
 export function useListDrag(
   root: RefObject<HTMLElement | null>,
   onDrop: (key: string, drop: ListDrop) => void,
@@ -14,7 +14,7 @@ export function useListDrag(
     (point, element) =>
       findRowDrop(
         point,
-        [...element.querySelectorAll<HTMLElement>("[data-list]")].map((list) => ({
+        listsIn(element).map((list) => ({
           list: list.dataset["list"] ?? "",
           box: boxOf(list),
           items: [...list.querySelectorAll("[data-item]")].map(boxOf),
@@ -22,4 +22,8 @@ export function useListDrag(
       ),
     onDrop,
   );
+}
+
+function listsIn(root: HTMLElement): readonly HTMLElement[] {
+  return root.dataset["list"] === undefined ? [...root.querySelectorAll<HTMLElement>("[data-list]")] : [root];
 }

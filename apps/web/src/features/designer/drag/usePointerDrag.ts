@@ -29,12 +29,18 @@ export function usePointerDrag<L, D extends { readonly mark: Box }>(
   onDrop: (load: L, drop: D) => void,
 ): PointerDrag<L, D> {
   const [drag, setDrag] = useState<Drag<L, D> | undefined>(undefined);
+  // Moves come faster than the page is drawn; letting go counts where the last one was.
+  const latest = useRef<Drag<L, D> | undefined>(undefined);
   const pending = useRef<{ load: L; text: string; x: number; y: number } | undefined>(undefined);
+  const show = (next: Drag<L, D> | undefined): void => {
+    latest.current = next;
+    setDrag(next);
+  };
   const handleMove = useEffectEvent((event: PointerEvent) => {
     const begun = pending.current;
     if (begun === undefined || root.current === null) return;
     const { clientX: x, clientY: y } = event;
-    if (drag === undefined && Math.hypot(x - begun.x, y - begun.y) < startsAfterPx) return;
+    if (latest.current === undefined && Math.hypot(x - begun.x, y - begun.y) < startsAfterPx) return;
     event.preventDefault();
     const scroller = findScroller(root.current);
     const box = scroller.getBoundingClientRect();
@@ -42,21 +48,22 @@ export function usePointerDrag<L, D extends { readonly mark: Box }>(
     const step = y < box.top + scrollZonePx ? -12 : y > box.bottom - scrollZonePx ? 12 : 0;
     if (isOver && step !== 0) scroller.scrollBy(0, step);
     const { load, text } = begun;
-    setDrag({ load, text, x, y, drop: isOver ? find({ x, y }, root.current) : undefined });
+    show({ load, text, x, y, drop: isOver ? find({ x, y }, root.current) : undefined });
   });
   const handleUp = useEffectEvent(() => {
     pending.current = undefined;
-    if (drag === undefined) return;
+    const dragged = latest.current;
+    if (dragged === undefined) return;
     // The click that ends a drag picks nothing.
     window.addEventListener("click", swallow, { capture: true, once: true });
     setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
-    if (drag.drop !== undefined) onDrop(drag.load, drag.drop);
-    setDrag(undefined);
+    if (dragged.drop !== undefined) onDrop(dragged.load, dragged.drop);
+    show(undefined);
   });
   const handleKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== "Escape" || pending.current === undefined) return;
     pending.current = undefined;
-    setDrag(undefined);
+    show(undefined);
   });
   useEffect(() => {
     const move = (event: PointerEvent): void => handleMove(event);

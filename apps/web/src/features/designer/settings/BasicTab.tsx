@@ -6,7 +6,7 @@ import { CheckField, Segmented, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
-import { proposalQuery } from "../desk/designQueries.ts";
+import { fetchProposal } from "../desk/designQueries.ts";
 import { FormulaSetting } from "../expression/FormulaSetting.tsx";
 import { changeFields, setKind, setLabel, withSetting } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
@@ -51,12 +51,11 @@ export function BasicTab(props: FieldTabProps): ReactElement {
     const tag = `kind ${id} ${kind}`;
     desk.edit(setKind(form.key, id, kind, before), tag);
     if (before === undefined || !isChoiceKind(kind) || isChoiceKind(before.kind)) return;
-    const asked = proposalQuery(workspace.key, draft.base.version, { form: form.key, field: id, kind });
-    // One step with the change of kind; when it fails, the note below the options says so and offers another try.
-    queries.fetchQuery(asked).then(
-      (proposal) => desk.edit(takeProposal(form.key, id, kind, proposal), tag),
-      () => undefined,
-    );
+    const place = { form: form.key, field: id, kind };
+    // One step with the change of kind; when it fails, the note at the options says so and offers another try.
+    void fetchProposal(queries, workspace.key, draft.base.version, place).then((proposal) => {
+      if (proposal !== undefined) desk.edit(takeProposal(form.key, id, kind, proposal), tag);
+    });
   };
   const isBecoming = before !== undefined && before.kind !== field.kind;
   const kindHelp = !isBecoming
