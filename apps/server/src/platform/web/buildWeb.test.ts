@@ -54,5 +54,8 @@ test("a build that fails says why and leaves the last one in its place", async (
   expect(await builtCode()).toContain("two");
   await write("three");
   expect(await buildWeb(() => undefined, root)).toEqual({ ok: true, value: "built" });
-  expect(await builtCode()).toContain("three");
+  const code = await builtCode();
+  expect(code).toContain("three");
+  // Pages that are open load the rest of the build they came with; the one before that is gone.
+  expect([code.includes("two"), code.includes("one")]).toEqual([true, false]);
 }, 120_000);

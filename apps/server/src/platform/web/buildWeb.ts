@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,6 +15,7 @@ const repository = resolve(import.meta.dirname, "../../../../..");
 export const webDirectory = join(repository, "apps/web/dist");
 
 const stampName = ".built-from";
+const ownName = ".built-files";
 // Everything the browser's code is made of; a change in any of them makes the build stale.
 const sources = ["base", "calendar", "contract", "expr", "i18n", "model", "ui"].map((name) => `packages/${name}/src`);
 const inputs = [
@@ -55,6 +56,7 @@ export async function buildWeb(
     const built = await runVite(root, web, draft);
     if (!built.ok) return built;
     await compressFiles(draft);
+    await keepLastAssets(draft, target);
     await writeFile(join(draft, stampName), stamp);
     const old = join(workshop, "dist.old");
     await rm(old, { recursive: true, force: true });
@@ -65,6 +67,25 @@ export async function buildWeb(
   } finally {
     release();
   }
+}
+
+/**
+ * Keeps the files of the last build beside those of this one: a page that is open while the server is renewed still
+ * loads its parts when they are needed. Their names carry a hash of their content. What was kept before goes.
+ */
+async function keepLastAssets(draft: string, target: string): Promise<void> {
+  const own = await listAssets(draft);
+  await writeFile(join(draft, ownName), own.join("\n"));
+  const last = existsSync(join(target, ownName)) ? (await readFile(join(target, ownName), "utf8")).split("\n") : [];
+  const isOwn = new Set(own);
+  for (const name of last)
+    if (name !== "" && !isOwn.has(name) && existsSync(join(target, "assets", name)))
+      await copyFile(join(target, "assets", name), join(draft, "assets", name));
+}
+
+async function listAssets(folder: string): Promise<readonly string[]> {
+  const assets = join(folder, "assets");
+  return existsSync(assets) ? readdir(assets) : [];
 }
 
 async function isFresh(root: string, target: string): Promise<boolean> {
