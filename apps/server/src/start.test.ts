@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,6 +68,21 @@ test("after kill -9 the next start recovers with everything that was answered", 
   await client.send("POST", "/setup", owner);
   const token = (await client.send("POST", "/api-tokens", { name: "kept" })).text("secret");
   first.child.kill("SIGKILL");
+  expect(await first.ended).toBe(null);
+  const again = buildTestClient(await start().address);
+  const me = await again.send("GET", "/me", undefined, { authorization: `Bearer ${token}` });
+  expect(me.at("account.email")).toBe(owner.email);
+}, 120_000);
+
+test("after kill -9 of the server and its database together the next start recovers with everything that was answered", async () => {
+  const first = start();
+  const client = buildTestClient(await first.address);
+  await client.send("POST", "/setup", owner);
+  const token = (await client.send("POST", "/api-tokens", { name: "kept" })).text("secret");
+  const [home = ""] = (await readdir(dataDir)).filter((name) => /^pg\d+$/.test(name));
+  const [postmaster] = (await readFile(join(dataDir, home, "cluster", "postmaster.pid"), "utf8")).split("\n");
+  first.child.kill("SIGKILL");
+  process.kill(Number(postmaster), "SIGKILL");
   expect(await first.ended).toBe(null);
   const again = buildTestClient(await start().address);
   const me = await again.send("GET", "/me", undefined, { authorization: `Bearer ${token}` });
