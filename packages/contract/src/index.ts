@@ -71,6 +71,7 @@ export {
   queryRecords,
   restoreRecord,
   restoreVersion,
+  tryExpression,
   updateRecord,
 } from "./records.ts";
 export { route } from "./route.ts";

@@ -194,6 +194,24 @@ export const listRelated = route({
 
 const NamedRecord = { form: Type.String({ pattern: "^[a-z][a-z0-9_]{0,47}$" }), record: RecordId };
 
+export const tryExpression = route({
+  name: "tryExpression",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/try",
+  access: "member",
+  summary:
+    "What an expression gives for the records changed last, at most three, as the caller may see them: its kind, and per record its value.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object({ expression: ExpressionText }, { additionalProperties: false }),
+  reply: Type.Object({
+    kind: Type.String(),
+    records: Type.Array(
+      Type.Object({ id: RecordId, title: Type.Union([Type.String(), Type.Null()]), value: WireValue }),
+    ),
+  }),
+});
+
 export const listTitles = route({
   name: "listTitles",
   method: "POST",

@@ -10,6 +10,9 @@ import { getRecord } from "../records/getRecord.ts";
 import { restoreRecord } from "../records/restoreRecord.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
+import type { Change } from "../changes/loadChanges.ts";
+import { relatedForms, touchesRelated } from "../changes/relatedWatch.ts";
+import { tryExpression } from "../query/tryExpression.ts";
 import { visibleForms } from "./visibleForms.ts";
 
 const label = (zh: string) => ({ zh });
@@ -208,6 +211,40 @@ describe("[A23] values of related records", () => {
       return field?.kind === "formula" ? field.expression : null;
     };
     expect([expressionOf("client_name"), expressionOf("top_name")]).toEqual(["client.name", "BLANK()"]);
+  });
+});
+
+describe("trying an expression", () => {
+  test("gives what the actor may see for the records changed last", async () => {
+    const tried = await tryExpression(owner, "client", "COUNT(ticket_by_client)");
+    expect(tried.kind).toBe("number");
+    expect(tried.records.map(({ title, value }) => [title, value]).toSorted()).toEqual([
+      ["乙", "2"],
+      ["甲", "1"],
+    ]);
+    expect(
+      (await tryExpression(member, "client", "COUNT(ticket_by_client)")).records.map(({ value }) => value),
+    ).toEqual(["1", "1"]);
+    const lists = await tryExpression(owner, "client", "ticket_by_client[order by hours].hours");
+    expect(lists.records.map(({ value }) => value)).toContainEqual(["1", "3"]);
+    await expect(tryExpression(member, "ticket", "client.secret")).rejects.toMatchObject({ code: "expr.invalid" });
+  });
+});
+
+describe("who is told of changes elsewhere", () => {
+  const change = (form: string, kind: Change["kind"], ...fields: readonly string[]): Change =>
+    ({ form, record: 1, kind, fields }) as Change;
+
+  test("forms whose shown formulas read what changed, through other formulas too", () => {
+    expect(touchesRelated(owner, "client", [change("ticket", "update", "state")])).toBe(true);
+    expect(touchesRelated(owner, "client", [change("ticket", "create")])).toBe(true);
+    expect(touchesRelated(owner, "client", [change("ticket", "update", "client")])).toBe(true);
+    expect(touchesRelated(owner, "client", [change("ticket", "update", "owner")])).toBe(false);
+    expect(touchesRelated(owner, "ticket", [change("client", "update", "name")])).toBe(true);
+    expect(touchesRelated(owner, "ticket", [change("client", "update", "secret")])).toBe(false);
+    // client_open reads the client's count, which reads the states of other tickets.
+    expect(touchesRelated(owner, "ticket", [change("ticket", "update", "state")])).toBe(true);
+    expect([...relatedForms(member, "client")]).toEqual(["ticket"]);
   });
 });
 

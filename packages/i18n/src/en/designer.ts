@@ -246,6 +246,7 @@ export const designer = {
   problemAt: "Character {place}: {text}",
   fixTo: "Change to {text}",
   tried: "Tried on the latest records",
+  triedLater: "This reads related records: it can be tried once the fields it names are published",
   blank: "blank",
   unpublished: "Unpublished changes",
   changeCount: { one: "{count} unpublished change", other: "{count} unpublished changes" },

@@ -236,6 +236,7 @@ export const designer = {
   problemAt: "第 {place} 个字符：{text}",
   fixTo: "改成 {text}",
   tried: "用最近的记录试算",
+  triedLater: "这个表达式读取关联记录，用到的字段发布后才能试算",
   blank: "空",
   unpublished: "未发布的修改",
   changeCount: "{count} 处未发布的修改",

@@ -6,6 +6,7 @@ import {
   queryBookmarks,
   queryRecords,
   search,
+  tryExpression,
 } from "@tongzhou/contract";
 import {
   aggregateRecords as aggregate,
@@ -15,6 +16,7 @@ import {
   queryBookmarks as loadBookmarks,
   queryRecords as loadPage,
   search as find,
+  tryExpression as tryOut,
 } from "@tongzhou/engine";
 import { serveMember, type Edge } from "../../platform/http/serve.ts";
 
@@ -30,6 +32,8 @@ export function serveQueries(edge: Edge): void {
   }));
 
   serveMember(edge, listTitles, async ({ session, body }) => ({ records: await loadTitles(session, body.records) }));
+
+  serveMember(edge, tryExpression, ({ session, params, body }) => tryOut(session, params.form, body.expression));
 
   serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
 }

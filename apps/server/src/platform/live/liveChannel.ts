@@ -1,6 +1,15 @@
 import type { Static } from "typebox";
 import type { LiveEvent } from "@tongzhou/contract";
-import { isTellable, printPosition, tellableChanges, type Change, type Position, type Session } from "@tongzhou/engine";
+import {
+  isTellable,
+  printPosition,
+  relatedForms,
+  tellableChanges,
+  touchesRelated,
+  type Change,
+  type Position,
+  type Session,
+} from "@tongzhou/engine";
 
 /** What the channel says. */
 export type LiveMessage = Static<typeof LiveEvent>;
@@ -100,6 +109,18 @@ export function openLiveChannel(given: {
       const [comments, records] = [mine.filter(isComment), mine.filter((change) => !isComment(change))];
       await tellForm(form, of, records, "records", until);
       await tellForm(form, of, comments, "comments", until);
+      if (touchesRelated(session, form, changes)) await tellRelated(form, of, until);
+    }
+  }
+
+  // Values computed from other records may be others now; which ones, the reader finds out by reading.
+  async function tellRelated(form: string, listeners: readonly (readonly [string, Watch])[], until: string) {
+    for (const [id, { record }] of listeners) {
+      if (!watches.has(id)) continue;
+      if (record === undefined) say({ kind: "changed", position: until, id, form, records: null, what: "records" });
+      else if (await isTellable(session, form, record))
+        say({ kind: "changed", position: until, id, form, records: [record], what: "records" });
+      else end(id);
     }
   }
 
@@ -151,7 +172,8 @@ export function openLiveChannel(given: {
     unwatch: (id) => void watches.delete(id),
     take(changes, upTo) {
       position = upTo;
-      const forms = new Set([...watches.values()].map((watch) => watch.form));
+      const watched = new Set([...watches.values()].map((watch) => watch.form));
+      const forms = new Set([...watched, ...[...watched].flatMap((form) => relatedForms(session, form))]);
       const mine = changes.filter((change) => forms.has(change.form));
       if (mine.length === 0) return;
       if (waiting.length + mine.length > maxWaiting) isOverrun = true;

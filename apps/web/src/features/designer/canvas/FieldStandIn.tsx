@@ -1,11 +1,12 @@
 import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
-import { buildFormScope, fieldSpec } from "@tongzhou/model";
+import { fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
 import { Chip, Icon, classNames } from "@tongzhou/ui";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { showExpression } from "../model/expressionModel.ts";
 import { sampleNumber } from "../model/autoNumberModel.ts";
 import { kindIcons } from "../model/paletteModel.ts";
@@ -37,6 +38,7 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
   const { t, label, locale } = useWording();
   const { form } = useFormDesk();
   const [today] = useState(() => new Date());
+  const scope = useFormScope();
   if (field.placeholder !== undefined) return label(field.placeholder);
   switch (field.kind) {
     case "choice":
@@ -51,9 +53,7 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
         return part === undefined ? key : label(part.label);
       });
     case "formula":
-      return field.expression === ""
-        ? t("designer.formulaEmpty")
-        : showExpression(field.expression, buildFormScope(form.fields), locale);
+      return field.expression === "" ? t("designer.formulaEmpty") : showExpression(field.expression, scope, locale);
     case "long_text":
     case "rich_text":
     case "text":

@@ -6,6 +6,7 @@ import {
   planDefinition,
   proposeOptions,
   queryRecords,
+  tryExpression,
 } from "@tongzhou/contract";
 import type { RouteReply } from "@tongzhou/contract";
 import { isCancelledError, keepPreviousData, queryOptions } from "@tanstack/react-query";
@@ -50,6 +51,18 @@ export function planQuery(workspace: string, base: number, revision: number, def
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     gcTime: 60_000,
+  });
+}
+
+/** What an expression gives for the records changed last; asked for only when the typing rests. */
+export function tryQuery(workspace: string, form: string, expression: string) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "try", expression],
+    queryFn: async ({ signal }) => {
+      await rest(planAfterMs, signal);
+      return call(tryExpression, { params: { workspace, form }, body: { expression } }, { signal });
+    },
+    retry: false,
   });
 }
 

@@ -6,6 +6,7 @@ import type { FieldDefinition, FieldOf, FormulaResult } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { changeFields } from "../model/fieldEdits.ts";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
@@ -39,7 +40,10 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
   const { parent, key } = splitFieldId(id);
   const siblings = siblingsOf(form, parent);
   // A formula cannot read itself, so it is not offered.
-  const scope = buildFormScope(siblings.filter((one) => one.key !== key));
+  const others = siblings.filter((one) => one.key !== key);
+  const related = useFormScope(others);
+  // Rows of a subform see their own fields only.
+  const scope = parent === undefined ? related : buildFormScope(others);
   const { typed } = readExpression(field.expression, scope);
   const isUnfit = typed !== undefined && typed.type.kind !== "blank" && !results.has(typed.type.kind);
   return (

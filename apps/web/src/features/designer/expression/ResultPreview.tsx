@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { toJs, toWire } from "@tongzhou/expr";
+import { compile, toJs, toWire } from "@tongzhou/expr";
 import type { TypedExpr } from "@tongzhou/expr";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
@@ -10,6 +10,7 @@ import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { sampleQuery } from "../desk/designQueries.ts";
 import { neededFields, readRecord } from "../model/sampleRow.ts";
+import { RelatedPreview } from "./RelatedPreview.tsx";
 import { resultFieldOf } from "./resultFieldOf.ts";
 import styles from "./Expression.module.css";
 
@@ -19,8 +20,22 @@ export interface ResultPreviewProps {
   readonly fields: readonly FieldDefinition[];
 }
 
-/** What an expression gives for the three records changed last, computed here as it is typed. */
+/** What an expression gives for the three records changed last: as it is typed, by the server where it reads other records. */
 export function ResultPreview({ typed, fields }: ResultPreviewProps): ReactElement | null {
+  const isAsked = typed.isRelated || readsRelated(typed, fields);
+  return isAsked ? <RelatedPreview typed={typed} /> : <OwnPreview typed={typed} fields={fields} />;
+}
+
+// A formula it names may read other records, though it does not itself.
+function readsRelated(typed: TypedExpr, fields: readonly FieldDefinition[]): boolean {
+  return neededFields(typed, fields, typed.scope).some((key) => {
+    const field = fields.find((one) => one.key === key);
+    const read = field?.kind === "formula" ? compile(field.expression, typed.scope) : undefined;
+    return read?.ok === true && read.value.isRelated;
+  });
+}
+
+function OwnPreview({ typed, fields }: ResultPreviewProps): ReactElement | null {
   const { t } = useWording();
   const { workspace, draft } = useDesign();
   const { form, published } = useFormDesk();

@@ -3,7 +3,7 @@ import { complete, describeKind, listFunctions } from "@tongzhou/expr";
 import type { Completion as Offer, Kind, Scope } from "@tongzhou/expr";
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 
-const starts = /[\p{L}\p{N}_{"“]$/u;
+const starts = /[\p{L}\p{N}_{"“.[]$/u;
 // A number is written out by hand; a list over it would only be in the way.
 const numbers = /(?:^|[^\p{L}\p{N}_])\d[\d.]*$/u;
 

@@ -1,9 +1,10 @@
 import type { ReactElement } from "react";
-import { buildFormScope, fieldSpec, workspaceRoles } from "@tongzhou/model";
+import { fieldSpec, workspaceRoles } from "@tongzhou/model";
 import type { FieldDefinition, Grant } from "@tongzhou/model";
 import { Button, IconButton, Segmented, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import { deleteGrant, putGrant } from "../model/formEdits.ts";
@@ -30,6 +31,7 @@ function shownMask(grant: Grant, field: FieldDefinition): FieldMask {
 export function GrantSettings({ grant, onClose }: GrantSettingsProps): ReactElement {
   const { t, label } = useWording();
   const { workspace, desk } = useDesign();
+  const scope = useFormScope();
   const { form } = useFormDesk();
   const { to } = grant;
   const people = workspace.members.filter((member) => member.status !== "left");
@@ -67,7 +69,7 @@ export function GrantSettings({ grant, onClose }: GrantSettingsProps): ReactElem
           name={t("designer.grantRows")}
           help={t("designer.grantRowsHelp")}
           value={grant.rows ?? ""}
-          scope={buildFormScope(form.fields)}
+          scope={scope}
           expected="boolean"
           preview={form.fields}
           onChange={setRows}

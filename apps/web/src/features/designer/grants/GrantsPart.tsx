@@ -5,11 +5,11 @@ import type { FormAction, Grant } from "@tongzhou/model";
 import { Button, EmptyState, Icon, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { putGrant } from "../model/formEdits.ts";
 import { buildGrant, sortGrants, toggleAction } from "../model/grantModel.ts";
 import { showExpression } from "../model/expressionModel.ts";
-import { buildFormScope } from "@tongzhou/model";
 import { GrantSettings } from "./GrantSettings.tsx";
 import { granteeName } from "./granteeName.ts";
 import styles from "./Grants.module.css";
@@ -31,7 +31,7 @@ export function GrantsPart(): ReactElement {
   const [open, setOpen] = useState<string | undefined>(undefined);
   const grants = sortGrants(draft.now.grants.filter((grant) => grant.form === form.key));
   const current = grants.find((grant) => grant.key === open);
-  const scope = buildFormScope(form.fields);
+  const scope = useFormScope();
   const add = (): void => {
     const grant = buildGrant(draft.now.grants, form.key);
     desk.edit(putGrant(grant));

@@ -1,9 +1,10 @@
 import type { ReactElement } from "react";
-import { buildFormScope, fieldSpec } from "@tongzhou/model";
+import { fieldSpec } from "@tongzhou/model";
 import type { FormValidation } from "@tongzhou/model";
 import { Button, CheckField, IconButton, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import { setFormPart } from "../model/formEdits.ts";
@@ -18,6 +19,7 @@ const newRule = { zh: "请检查填写的内容", en: "Please check this record"
 export function FormSettings(): ReactElement {
   const { t, label, format } = useWording();
   const { desk, draft } = useDesign();
+  const scope = useFormScope();
   const { form } = useFormDesk();
   const { key } = form;
   const titles = form.fields.filter((field) => fieldSpec(field.kind).can.beTitle);
@@ -91,7 +93,7 @@ export function FormSettings(): ReactElement {
               <ExpressionInput
                 name={t("designer.formRule", { number: index + 1 })}
                 value={rule.expression}
-                scope={buildFormScope(form.fields)}
+                scope={scope}
                 expected="boolean"
                 preview={form.fields}
                 onChange={(expression) => changeRule(rule, { expression })}

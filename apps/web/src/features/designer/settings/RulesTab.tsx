@@ -3,6 +3,7 @@ import { buildFormScope, exprTypeOf, fieldSpec } from "@tongzhou/model";
 import { CheckField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldTabProps } from "./FieldSettings.tsx";
@@ -17,6 +18,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const spec = fieldSpec(field.kind);
   const siblings = siblingsOf(form, parent);
   const scope = buildFormScope(siblings);
+  const related = useFormScope();
   const type = exprTypeOf(field);
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
@@ -55,7 +57,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           name={t("designer.validation")}
           help={t("designer.validationHelp")}
           value={field.validation?.expression ?? ""}
-          scope={scope}
+          scope={parent === undefined ? related : scope}
           expected="boolean"
           preview={parent === undefined ? siblings : null}
           onChange={(source) =>

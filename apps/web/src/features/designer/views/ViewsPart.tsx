@@ -1,10 +1,11 @@
 import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
-import { buildFormScope, groupKeyOf } from "@tongzhou/model";
+import { groupKeyOf } from "@tongzhou/model";
 import type { ViewDefinition } from "@tongzhou/model";
 import { EmptyState, Icon, IconButton, buttonClass } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { changeView, deleteView } from "../model/formEdits.ts";
 import { showExpression } from "../model/expressionModel.ts";
@@ -17,7 +18,7 @@ export function ViewsPart(): ReactElement {
   const { workspace, desk, draft } = useDesign();
   const { form, published } = useFormDesk();
   const views = draft.now.views.filter((view) => view.form === form.key);
-  const scope = buildFormScope(form.fields);
+  const scope = useFormScope();
   const nameOf = (key: string): string => {
     const field = form.fields.find((one) => one.key === key);
     return field === undefined ? key : label(field.label);

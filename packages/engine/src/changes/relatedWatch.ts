@@ -1,0 +1,68 @@
+import { relatedReads } from "@tongzhou/expr";
+import { findRelation } from "@tongzhou/model";
+import { formulasOf } from "../access/formulas.ts";
+import { memoised } from "../access/memo.ts";
+import { permissionClass } from "../access/permissionClass.ts";
+import { findPolicy } from "../access/policyFor.ts";
+import type { Session } from "../gateway/session.ts";
+import type { Change } from "./loadChanges.ts";
+
+/** Fields of other forms, by form, that values shown in a form are computed from. */
+type RelatedFields = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Forms whose changes may change what the actor reads in a form, itself not among them unless it reads its own relations. */
+export function relatedForms(session: Session, form: string): readonly string[] {
+  return [...relatedFieldsOf(session, form).keys()];
+}
+
+/**
+ * Whether changes elsewhere may have changed values that the actor reads in a form: formulas over related records have
+ * no facts of their own, so whoever shows them is told to read again.
+ */
+export function touchesRelated(session: Session, form: string, changes: readonly Change[]): boolean {
+  const related = relatedFieldsOf(session, form);
+  if (related.size === 0) return false;
+  return changes.some((change) => {
+    const read = related.get(change.form);
+    if (read === undefined || change.kind === "comment") return false;
+    return change.kind !== "update" || change.fields.some((field) => read.has(field));
+  });
+}
+
+function relatedFieldsOf(session: Session, form: string): RelatedFields {
+  const { workspace } = session;
+  return memoised(workspace, `changes/related/${permissionClass(session)}/${form}`, () => {
+    const found = new Map<string, Set<string>>();
+    const seen = new Set<string>();
+    const policy = findPolicy(session, form, "see");
+    const note = (where: string, field: string): void => {
+      // Rows of a subform change with the field that holds them.
+      const [key = where, subform] = where.split(".");
+      const fields = found.get(key) ?? new Set<string>();
+      found.set(key, fields.add(subform ?? field));
+    };
+    const visit = (where: string, field: string): void => {
+      const runtime = workspace.forms.get(where);
+      const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
+      if (formula === undefined || seen.has(`${where}.${field}`)) return;
+      seen.add(`${where}.${field}`);
+      for (const { path, fields } of relatedReads(formula.typed)) {
+        let here = where;
+        for (const key of path) {
+          const relation = findRelation(workspace.definition.forms, here, key);
+          if (relation === null) break;
+          if (relation.kind === "inverse") note(relation.form, relation.field);
+          else if (here !== where || where !== form) note(here, key);
+          here = relation.form;
+          note(here, "");
+        }
+        for (const read of fields) {
+          if (path.length > 0 || where !== form) note(here, read);
+          visit(here, read);
+        }
+      }
+    };
+    for (const key of policy?.readable ?? []) visit(form, key);
+    return found;
+  });
+}
