@@ -22,10 +22,13 @@ export interface RunningApp {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the server as `npm start` does, on a free port and an empty data directory; builds the web app if stale. */
-export async function startApp(): Promise<RunningApp> {
+/**
+ * Starts the server as `npm start` does, on a free port and an empty data directory; builds the web app if stale.
+ * @param settings variables of the server's configuration besides those
+ */
+export async function startApp(settings: Readonly<Record<string, string>> = {}): Promise<RunningApp> {
   const dataDir = await mkdtemp(join(tmpdir(), "tongzhou-journey-"));
-  let run = await startProcess(dataDir, "0");
+  let run = await startProcess(dataDir, "0", settings);
   const { origin } = run;
   const { port } = new URL(origin);
   return {
@@ -34,7 +37,7 @@ export async function startApp(): Promise<RunningApp> {
     log: () => run.log(),
     kill: async () => run.end("SIGKILL"),
     restart: async () => {
-      run = await startProcess(dataDir, port);
+      run = await startProcess(dataDir, port, settings);
     },
     stop: async () => {
       await run.end("SIGINT");
@@ -49,10 +52,22 @@ interface ServerProcess {
   readonly end: (signal: NodeJS.Signals) => Promise<void>;
 }
 
-async function startProcess(dataDir: string, port: string): Promise<ServerProcess> {
+async function startProcess(
+  dataDir: string,
+  port: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [join(root, "apps/server/src/main.ts")], {
     cwd: root,
-    env: { ...process.env, PORT: port, HOST: "127.0.0.1", DATA_DIR: dataDir, DATABASE_URL: "", LOG_LEVEL: "warn" },
+    env: {
+      ...process.env,
+      ...settings,
+      PORT: port,
+      HOST: "127.0.0.1",
+      DATA_DIR: dataDir,
+      DATABASE_URL: "",
+      LOG_LEVEL: "warn",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written: string[] = [];
