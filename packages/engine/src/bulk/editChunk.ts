@@ -6,6 +6,7 @@ import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "../records/decodeValues.ts";
 import { imageOf, type StoredField } from "../records/image.ts";
+import { lockTargets } from "../records/linkLists.ts";
 import { problemError } from "../records/problems.ts";
 import { lockSentValues, unsettledFields } from "../records/unsettledUnique.ts";
 import { updateCtes, type UpdateShape } from "../records/updateStatement.ts";
@@ -28,6 +29,13 @@ export async function editChunk(
   ids: readonly number[],
 ): Promise<ChunkOutcome> {
   const input = decodeValues(policy, edit.values);
+  const broken = await findBrokenList(session, tx, policy, input);
+  if (broken !== undefined)
+    return {
+      changed: 0,
+      unchanged: 0,
+      failures: [{ code: "link.broken", params: { field: broken }, records: ids }],
+    };
   if (input.links.size > 0)
     return draftsChunk(
       session,
@@ -36,6 +44,22 @@ export async function editChunk(
       ids.map((id, ord) => ({ ord, id, input })),
     );
   return writeAlike(session, tx, policy, edit, input, ids);
+}
+
+// A list is the same for all, so what it cannot link to is told of all at once.
+async function findBrokenList(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  { links }: RecordInput,
+): Promise<string | undefined> {
+  for (const [key, ids] of links) {
+    const field = policy.form.fields.get(key);
+    if (field?.kind !== "links") continue;
+    const visible = await lockTargets(tx, session, field.form, ids);
+    if (ids.some((id) => !visible.has(id))) return key;
+  }
+  return undefined;
 }
 
 async function writeAlike(

@@ -63,22 +63,26 @@ export async function bringBack(
   ids: readonly number[],
 ): Promise<void> {
   const facts = sqlIdent(session.workspace.schema, "_fact");
-  const along = await tx.rows<{
+  const own = await tx.rows<{ record: number; tx: string }>(
+    sql`select distinct on (d.record) d.record, d.tx::text as tx from ${facts} d
+        where d.form = ${form} and d.record = any(${ids}::bigint[]) and d.kind = 'delete' order by d.record, d.seq desc`,
+  );
+  const deletedIn = new Map(own.map((fact) => [fact.record, fact.tx]));
+  // Matched here: a planner that has no idea how many facts are cascades would compare each of them with each record.
+  const found = await tx.rows<{
     kind: "delete" | "update";
     form: string;
     record: number;
     old: Record<string, unknown> | null;
+    tx: string;
+    root: number;
   }>(
-    sql`with own as materialized (
-          select distinct on (d.record) d.record, d.tx from ${facts} d
-          where d.form = ${form} and d.record = any(${ids}::bigint[]) and d.kind = 'delete' order by d.record, d.seq desc
-        )
-        select f.kind, f.form, f.record, f.old from ${facts} f
-        join own on own.tx = f.tx and own.record = (f.cause ->> 'record')::bigint
-        where f.tx = any(array(select distinct tx from own)) and f.cause ->> 'kind' = 'cascade' and f.cause ->> 'form' = ${form}
+    sql`select f.kind, f.form, f.record, f.old, f.tx::text as tx, (f.cause ->> 'record')::bigint as root from ${facts} f
+        where f.tx = any(${[...new Set(deletedIn.values())]}::xid8[]) and f.cause ->> 'kind' = 'cascade' and f.cause ->> 'form' = ${form}
           and f.kind in ('delete', 'update')
         order by f.form, f.record`,
   );
+  const along = found.filter((fact) => deletedIn.get(fact.root) === fact.tx);
   await revive(session, tx, form, ids);
   const known = along.filter((fact) => session.workspace.forms.has(fact.form));
   for (const [key, taken] of Map.groupBy(
