@@ -29,7 +29,7 @@ export interface BatchEditProps {
 
 /** Asks which field of the records is to become what. */
 export function BatchEdit({ sheet, count, plan, onClose, onApply }: BatchEditProps): ReactElement {
-  const { t, label, format, locale } = sheet.kit.wording;
+  const { t, label, format } = sheet.kit.wording;
   const total = plan?.total ?? count;
   const fields = sheet.form.definition.fields.filter(
     (field) => canWrite(sheet, field) && waysToChange(field, total, plan !== undefined).length > 0,
@@ -48,11 +48,7 @@ export function BatchEdit({ sheet, count, plan, onClose, onApply }: BatchEditPro
   const handleApply = async (): Promise<void> => {
     if (field === undefined || way === undefined) return;
     setIsSending(true);
-    // The language is loaded only for those who write it.
-    const problems =
-      way === "formula"
-        ? (await import("./checkFormula.ts")).checkFormula(source.trim(), field, sheet.form.definition.fields, locale)
-        : [];
+    const problems = way === "formula" ? await findProblems(sheet, field, source.trim()) : [];
     setTrouble(problems[0] ?? (await onApply(changeOf(field, way, value, source))));
     setIsSending(false);
   };
@@ -153,4 +149,14 @@ const wayTexts = {
 function changeOf(field: FieldDefinition, way: WayToChange, value: Wire, source: string): BatchChange {
   if (way === "formula") return { expressions: { [field.key]: source.trim() } };
   return { values: { [field.key]: way === "clear" ? null : sentValue(field, value) } };
+}
+
+// The language is loaded only for those who write it. Where it cannot be, the server says that a formula is wrong.
+async function findProblems({ form, kit }: Sheet, field: FieldDefinition, source: string): Promise<readonly string[]> {
+  try {
+    const { checkFormula } = await import("./checkFormula.ts");
+    return checkFormula(source, field, form.definition.fields, kit.wording.locale);
+  } catch {
+    return [];
+  }
 }
