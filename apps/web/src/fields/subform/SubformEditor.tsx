@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import type { ClipboardEvent, ComponentType, ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { FieldOf, FieldDefinition } from "@tongzhou/model";
-import { Button } from "@tongzhou/ui";
+import { Button, classNames } from "@tongzhou/ui";
 import type { EditorProps } from "../fieldFace.ts";
 import { faceOf } from "../fieldFaces.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
@@ -112,7 +112,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
         if (!event.currentTarget.contains(event.relatedTarget)) onCommit();
       }}
     >
-      <div ref={box} className={styles.box}>
+      <div ref={box} className={classNames(styles.box, rows.length === 0 && styles.empty)}>
         <div role="table" aria-labelledby={labelId} aria-rowcount={rows.length + 1} style={{ width, minWidth: "100%" }}>
           <div role="row" className={styles.head} aria-rowindex={1}>
             <span role="columnheader" className={styles.number}>
