@@ -196,12 +196,16 @@ function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
       const { type } = arg.node;
       if (t !== null || type.kind === "blank" || (pass === "sure" && isTextLiteral(arg))) continue;
       if (spec === "T") t = type;
-      if (spec === "T[]") t = elementType(type);
+      if (spec === "T[]" || spec === "ordered[]") t = elementType(type);
+      if (spec === "Ts") t = elementType(type) ?? type;
     }
   }
   for (const [index, arg] of args.entries()) if (!fits(paramAt(overload, index)?.spec ?? "any", arg, t)) return null;
   return t ?? { kind: "blank" };
 }
+
+/** Kinds of which there is a largest. */
+const orderedKinds: ReadonlySet<string> = new Set(["number", "date", "datetime", "time", "duration"]);
 
 function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
   const { type } = arg.node;
@@ -218,6 +222,14 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
       return type.kind === "text" || spellings.has(type.kind);
     case "values":
       return true;
+    case "Ts": {
+      const item = elementType(type) ?? type;
+      return orderedKinds.has(item.kind) && (t === null || isAssignable(item, t));
+    }
+    case "ordered[]": {
+      const item = elementType(type);
+      return item !== null && (orderedKinds.has(item.kind) || item.kind === "text");
+    }
     case "numbers":
       return type.kind === "number" || elementType(type)?.kind === "number";
     case "number[]":
@@ -230,7 +242,8 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
 function specName(spec: TypeSpec): string {
   if (spec === "numbers") return "number";
   if (spec === "number[]") return "list";
-  if (spec === "values") return "value";
+  if (spec === "ordered[]") return "list";
+  if (spec === "values" || spec === "Ts") return "value";
   return spec === "T" || spec === "any" ? "value" : spec === "T[]" ? "list" : spec === "textual" ? "text" : spec;
 }
 
@@ -240,6 +253,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
     case "T":
       return t === null || t.kind === "blank" ? null : t;
     case "T[]":
+    case "ordered[]":
       return listType(t === null || t.kind === "blank" ? { kind: "text" } : t);
     case "list":
       return { kind: "list", of: { kind: "text" } };
@@ -247,9 +261,13 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
       return { kind: "text" };
     case "any":
     case "values":
-    case "numbers":
-    case "number[]":
       return null;
+    case "numbers":
+      return { kind: "number" };
+    case "Ts":
+      return t === null || t.kind === "blank" ? { kind: "number" } : t;
+    case "number[]":
+      return { kind: "list", of: { kind: "number" } };
     case "choice":
     case "choices":
       return { kind: spec, options: [] };
@@ -262,7 +280,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
 }
 
 function convert(spec: TypeSpec, node: TypedNode): TypedNode {
-  if (spec === "numbers" || spec === "values") return inList(node);
+  if (spec === "numbers" || spec === "values" || spec === "Ts") return inList(node);
   const spelling = spec === "textual" ? spellings.get(node.type.kind) : undefined;
   if (spelling === undefined) return node;
   return {

@@ -1,3 +1,4 @@
+import { aggregateFunctions } from "./functions/aggregate.ts";
 import { calendarFunctions } from "./functions/calendar.ts";
 import { dateFunctions } from "./functions/date.ts";
 import { listFunctions } from "./functions/list.ts";
@@ -19,6 +20,7 @@ const table = {
   ...dateFunctions,
   ...calendarFunctions,
   ...listFunctions,
+  ...aggregateFunctions,
   ...personFunctions,
 };
 

@@ -7,12 +7,24 @@ import { isList } from "./value.ts";
 import type { JsContext, Value } from "./value.ts";
 
 /**
- * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists;
+ * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists; "Ts", values and lists of one
+ * ordered type T; "ordered[]", a list of one;
  * "number[]", a list of numbers; "T", any one type (all T of a call agree); "T[]", a list with elements T;
  * "list", any list; "textual", text or what has one obvious spelling (number, date, time …), which is converted;
  * "any", also files and the like.
  */
-export type TypeSpec = Kind | "T" | "T[]" | "list" | "textual" | "any" | "numbers" | "number[]" | "values";
+export type TypeSpec =
+  | Kind
+  | "T"
+  | "T[]"
+  | "list"
+  | "textual"
+  | "any"
+  | "numbers"
+  | "number[]"
+  | "values"
+  | "Ts"
+  | "ordered[]";
 
 /** What a call gives. "T" is the type the call's T was bound to, "T[]" a list of it; "link" is a link to a record of any form. */
 export type ResultSpec = PlainKind | "T" | "T[]" | "link";

@@ -6,6 +6,7 @@ import { normaliseNumber } from "../src/index.ts";
 import type { FieldRef, Kind, OptionRef, Value } from "../src/index.ts";
 import { Decimal } from "../src/number.ts";
 import { printText } from "../src/print.ts";
+import { samples } from "./samples.data.ts";
 import type { TestRow } from "./backEnds.ts";
 
 /** Decisions, read one after the other from a list of numbers that fast-check made. */
@@ -76,121 +77,6 @@ const kinds = [
   "link",
 ] as const;
 type ScalarKind = (typeof kinds)[number];
-
-const samples = {
-  text: [
-    "a",
-    "A",
-    "abc",
-    "ß",
-    "İi",
-    "ΣΑΣ",
-    "𠮷野家",
-    "👨‍👩‍👧",
-    "\uffff",
-    "同舟共济",
-    " a  b ",
-    "　",
-    "50%_\\",
-    "'\"“”",
-    "1,234.5",
-    " -7 % ",
-    "1e5",
-    "+.5",
-    "2026-02-29",
-    "2024年2月29日",
-    "0001/1/1",
-    "9999.12.31",
-    "x\ny\tz",
-    "ǆǅ",
-    "ᾳᾼ",
-    "yyyy",
-    "NaN",
-    "a".repeat(2000),
-  ],
-  number: [
-    "0",
-    "1",
-    "-1",
-    "2",
-    "3",
-    "7",
-    "10",
-    "0.5",
-    "-0.5",
-    "1.005",
-    "2.5",
-    "-2.5",
-    "12",
-    "24",
-    "30",
-    "100",
-    "366",
-    "1000",
-    "0.1",
-    "0.000000000000000000000000000001",
-    "-0.000000000000000000000000000005",
-    `${"9".repeat(100)}`,
-    `-${"9".repeat(100)}`,
-    `1${"0".repeat(99)}`,
-    "123456789.123456789",
-    "-86400",
-    "3652059",
-    "1e15",
-    "-1e15",
-    "99999999999999999999.999999999999999999999999999999",
-    "2147483648",
-    "9223372036854775808",
-    "0.333333333333333333333333333333",
-  ],
-  date: [
-    "0001-01-01",
-    "9999-12-31",
-    "2024-02-29",
-    "1900-02-28",
-    "2000-02-29",
-    "2026-01-31",
-    "2026-11-21",
-    "2011-12-30",
-    "1582-10-10",
-    "2027-01-01",
-    "2021-01-03",
-    "0004-02-29",
-    "1970-01-01",
-  ],
-  datetime: [
-    "0001-01-01T00:00:00.000Z",
-    "9999-12-31T23:59:59.999Z",
-    "2026-03-08T06:59:59.999Z",
-    "2026-03-08T07:00:00.000Z",
-    "2026-11-01T05:30:00.000Z",
-    "2026-11-01T06:30:00.000Z",
-    "2026-03-29T01:00:00.000Z",
-    "1988-06-15T12:34:56.789Z",
-    "1900-12-31T15:54:17.000Z",
-    "2011-12-30T10:00:00.000Z",
-    "1969-12-31T23:59:59.500Z",
-    "2024-02-29T16:00:00.000Z",
-    "2026-11-21T15:59:59.999Z",
-    "1883-11-18T17:00:00.001Z",
-    "2026-04-04T15:15:00.000Z",
-  ],
-  time: ["00:00:00", "23:59:59", "12:00:00", "09:05:07", "02:30:00", "00:30:01"],
-  duration: [
-    "0",
-    "1",
-    "-1",
-    "59",
-    "3600",
-    "-3661",
-    "86400",
-    "90061",
-    "999999999999999",
-    "-999999999999999",
-    "315537897600",
-    "43200",
-  ],
-} as const;
 
 /** A value a field may hold: blank one time in six. */
 export function randomValue(kind: Kind, choices: Choices): Value {
@@ -295,6 +181,8 @@ function makersOf(kind: ScalarKind): readonly Maker[] {
       for (const overload of definition.overloads) if (overload.result === kind) makers.push(callMaker(name, overload));
   if (kind === "boolean") makers.push(...booleanMakers, ...booleanMakers, ...booleanMakers);
   if (kind === "text") makers.push((choices, depth) => `LABEL(${randomSource("choice", choices, depth)})`);
+  const listed = orderedKinds.find((one) => one === kind);
+  if (listed !== undefined) makers.push((choices, depth) => fromList(listed, choices, depth));
   cache.set(kind, makers);
   return makers;
 }
@@ -375,6 +263,14 @@ function randomArgument(
       return `${choices.pick(["choices", "members", "departments", "links"])}_${index}`;
     case "T[]":
       return `${element === "choice" ? "choices" : `${element}s`}_${index}`;
+    case "numbers":
+      return choices.below(2) === 0 ? randomSource("number", choices, depth) : randomList("number", choices, depth);
+    case "number[]":
+      return randomList("number", choices, depth);
+    case "values":
+      return choices.below(2) === 0
+        ? randomSource(choices.pick(kinds), choices, depth)
+        : randomList(choices.pick(orderedKinds), choices, depth);
     case "any":
     case "T":
       return randomSource(choices.pick(kinds), choices, depth);
@@ -383,6 +279,31 @@ function randomArgument(
       return kind === undefined ? `${spec}_${index}` : randomSource(kind, choices, depth);
     }
   }
+}
+
+/** A list of values of a kind, perhaps of none. */
+function randomList(kind: ScalarKind, choices: Choices, depth: number): string {
+  const items = Array.from({ length: 1 + choices.below(4) }, () => randomSource(kind, choices, depth - 1));
+  const list = `LIST(${items.join(", ")})`;
+  switch (choices.below(6)) {
+    case 0:
+      return `UNIQUE(${list})`;
+    case 1:
+      return `SORT(${list})`;
+    case 2:
+      return `REVERSE(${list})`;
+    case 3:
+      return `SLICE(${list}, ${randomSource("number", choices, 0)}, ${choices.below(4)})`;
+    default:
+      return list;
+  }
+}
+
+/** A kind that has a largest value, as one of a list or the largest. */
+function fromList(kind: (typeof orderedKinds)[number], choices: Choices, depth: number): string {
+  const list = randomList(kind, choices, depth);
+  if (kind === "text" || choices.below(2) === 0) return `INDEX(${list}, ${1 + choices.below(3)})`;
+  return `${choices.pick(["MIN", "MAX"])}(${list}, ${randomSource(kind, choices, depth - 1)})`;
 }
 
 const orderedKinds = ["text", "number", "date", "datetime", "time", "duration"] as const;

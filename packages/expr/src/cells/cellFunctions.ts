@@ -2,10 +2,12 @@ import type { CellsCall } from "../define.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import { formatExcel } from "../format/excelText.ts";
 import { findWildcard } from "../families/wildcard.ts";
+import { kth, median, root, variance } from "../families/describe.ts";
+import { indexCells } from "../families/lookup.ts";
 import { cellsOf, Range, single } from "./cell.ts";
 import type { Cell, CellArg, CellContext } from "./cell.ts";
 import { finite, powerOf } from "./cellOperators.ts";
-import { maybe, num, nums, opt, plain, strictNum, text, texts, whole } from "./plain.ts";
+import { maybe, num, nums, opt, plain, strictNum, text, texts, whole, numsOf, values } from "./plain.ts";
 import { numberOf, parseMoment, parseNumber, textOf } from "./readCell.ts";
 import { dayOfSerial, dayOfYmd, monthLength, PAST_SERIAL, partsOfDay, serialOfDay } from "./serial.ts";
 
@@ -229,6 +231,15 @@ export const cellFunctions: Readonly<Record<string, CellsCall>> = {
   MIN: extreme(-1),
   MAX: extreme(1),
   COUNT: count,
+  COUNTA: plain([values], "number", (items) => items.filter((item) => item !== null).length).cells,
+  MEDIAN: plain([nums], "number", median).cells,
+  "STDEV.S": plain([nums], "number", (items) => root(variance(items, 1))).cells,
+  "STDEV.P": plain([nums], "number", (items) => root(variance(items, 0))).cells,
+  "VAR.S": plain([nums], "number", (items) => variance(items, 1)).cells,
+  "VAR.P": plain([nums], "number", (items) => variance(items, 0)).cells,
+  LARGE: plain([numsOf, num], "number", (items, k) => kth(items, k, true)).cells,
+  SMALL: plain([numsOf, num], "number", (items, k) => kth(items, k, false)).cells,
+  INDEX: indexCells,
   CONCATENATE: (args) => {
     const parts = args.map(textOf);
     const bad = parts.find((part) => typeof part !== "string");

@@ -162,7 +162,7 @@ const lookupCells: CellsCall = ([wanted = null, block = null, results]) => {
   return answer === undefined ? failure.na : answer;
 };
 
-const indexCells: CellsCall = ([block = null, row, column]) => {
+export const indexCells: CellsCall = ([block = null, row, column]) => {
   if (single(block) instanceof ErrorValue && !(block instanceof Range)) return single(block);
   const rows = block instanceof Range ? block.rows : [[block]];
   const width = rows[0]?.length ?? 0;
@@ -253,20 +253,6 @@ export const lookupFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ),
     ],
     xmatchCells,
-  ),
-  INDEX: define(
-    "取第几项",
-    "INDEX(list, place)",
-    ["列表中第几项。", "The item at a place of a list."],
-    ["INDEX(LIST(5, 6, 7), 2)", "6"],
-    [
-      javascript(
-        [listOfT, take.number],
-        "T",
-        ([list, at]) => items(list)[count(at, 0) - 1] ?? (at === null ? null : failure.ref),
-      ),
-    ],
-    indexCells,
   ),
   XLOOKUP: define(
     "查找返回",

@@ -1,4 +1,4 @@
-import { entry, list, num, numsOf, opt, plain, values, whole } from "../cells/plain.ts";
+import { entry, list, num, numsOf, opt, plain, whole } from "../cells/plain.ts";
 import type { Body } from "../cells/plain.ts";
 import { failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
@@ -10,12 +10,10 @@ import {
   root,
   over,
   overA,
-  median,
   mode,
   percentile,
   percentileExclusive,
   percentRank,
-  kth,
   rank,
   orDiv0,
   skew,
@@ -38,13 +36,6 @@ const define = (
 
 /** Numbers that describe lists. */
 export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> = {
-  MEDIAN: define(
-    "中位数",
-    "MEDIAN(number1, …)",
-    ["中位数。", "The middle value."],
-    ["MEDIAN(1, 2, 3, 10)", "2.5"],
-    over(median),
-  ),
   "MODE.SNGL": define(
     "众数",
     "MODE.SNGL(number1, …)",
@@ -52,22 +43,6 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     ["MODE.SNGL(1, 2, 2, 3)", "2"],
     over(mode),
     ["MODE"],
-  ),
-  "STDEV.S": define(
-    "标准差",
-    "STDEV.S(number1, …)",
-    ["样本标准差。", "Standard deviation of a sample."],
-    ["ROUND(STDEV.S(1, 2, 3, 4), 4)", "1.291"],
-    over((xs) => root(variance(xs, 1))),
-    ["STDEV"],
-  ),
-  "STDEV.P": define(
-    "总体标准差",
-    "STDEV.P(number1, …)",
-    ["总体标准差。", "Standard deviation of a whole population."],
-    ["ROUND(STDEV.P(1, 2, 3, 4), 4)", "1.118"],
-    over((xs) => root(variance(xs, 0))),
-    ["STDEVP"],
   ),
   STDEVA: define(
     "全值标准差",
@@ -82,22 +57,6 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     ["总体标准差，是否算 1 和 0，文本算 0。", "Standard deviation of a population; yes counts 1, no and text 0."],
     ["ROUND(STDEVPA(1, 2, 3, 4), 4)", "1.118"],
     overA((xs) => root(variance(xs, 0))),
-  ),
-  "VAR.S": define(
-    "方差",
-    "VAR.S(number1, …)",
-    ["样本方差。", "Variance of a sample."],
-    ["ROUND(VAR.S(1, 2, 3, 4), 4)", "1.6667"],
-    over((xs) => variance(xs, 1)),
-    ["VAR"],
-  ),
-  "VAR.P": define(
-    "总体方差",
-    "VAR.P(number1, …)",
-    ["总体方差。", "Variance of a whole population."],
-    ["VAR.P(1, 2, 3, 4)", "1.25"],
-    over((xs) => variance(xs, 0)),
-    ["VARP"],
   ),
   VARA: define(
     "全值方差",
@@ -185,33 +144,12 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     ["MINA(0.5, FALSE)", "0"],
     overA((xs) => xs.reduce((best, x) => Math.min(best, x), xs[0] ?? 0)),
   ),
-  COUNTA: define(
-    "非空计数",
-    "COUNTA(value1, …)",
-    ["不为空的值的个数。", "How many values are not blank."],
-    ['COUNTA(1, "a", BLANK())', "2"],
-    plain([values], "number", (items) => items.filter((item) => item !== null).length),
-  ),
   COUNTBLANK: define(
     "空值计数",
     "COUNTBLANK(list)",
     ["空值的个数。", "How many items are blank."],
     ['COUNTBLANK(LIST("a"))', "0"],
     plain([list], "number", (items) => items.filter((item) => item === null || item === "").length),
-  ),
-  LARGE: define(
-    "第几大",
-    "LARGE(list, k)",
-    ["第 k 大的数。", "The k-th largest."],
-    ["LARGE(LIST(3, 5, 4), 2)", "4"],
-    plain([numsOf, num], "number", (xs, k) => kth(xs, k, true)),
-  ),
-  SMALL: define(
-    "第几小",
-    "SMALL(list, k)",
-    ["第 k 小的数。", "The k-th smallest."],
-    ["SMALL(LIST(3, 5, 4), 2)", "4"],
-    plain([numsOf, num], "number", (xs, k) => kth(xs, k, false)),
   ),
   "PERCENTILE.INC": define(
     "百分位数",

@@ -7,6 +7,7 @@ import type { Overload } from "../overload.ts";
 import { ceiling, ceilingSql, digitsOf, digitsSql, floor, floorSql, modulo, moduloSql, roundTo } from "../rounding.ts";
 import { bindOnce, divideSql } from "../sqlGuard.ts";
 import type { PlainKind } from "../types.ts";
+import { averageOfLists, extremeOfLists, sumOfLists } from "./aggregate.ts";
 import { compareValues } from "../value.ts";
 import type { Value } from "../value.ts";
 
@@ -265,28 +266,31 @@ export const numberFunctions = {
       ["MIN(3, BLANK(), 2)", "2"],
       ["MIN(#2026-01-31#, #2026-01-01#)", "#2026-01-01#"],
     ],
-    overloads: ordered.map((kind) => extreme(kind, "least")),
+    overloads: [...ordered.map((kind) => extreme(kind, "least")), extremeOfLists("min")],
   },
   MAX: {
     zh: "最大值",
     group: "number",
     signature: "MAX(value1, …)",
     examples: [
+      ["MAX(LIST(#2026-01-31#, #2026-01-01#))", "#2026-01-31#"],
       ["MAX(3, BLANK(), 2)", "3"],
       ["MAX(#2026-01-31#, #2026-01-01#)", "#2026-01-31#"],
     ],
-    overloads: ordered.map((kind) => extreme(kind, "greatest")),
+    overloads: [...ordered.map((kind) => extreme(kind, "greatest")), extremeOfLists("max")],
   },
   SUM: {
     zh: "求和",
     group: "number",
     signature: "SUM(number1, …)",
     examples: [
+      ["SUM(LIST(1, 2), 3)", "6"],
       ["SUM(1, BLANK(), 2.5)", "3.5"],
       ["SUM(BLANK())", "0"],
     ],
     overloads: [
       variadic(orBlank(take.number), "number", (items) => total(present(items)), totalSql, { mayBeBlank: true }),
+      sumOfLists,
     ],
   },
   AVERAGE: {
@@ -294,6 +298,7 @@ export const numberFunctions = {
     group: "number",
     signature: "AVERAGE(number1, …)",
     examples: [
+      ["AVERAGE(LIST(1, 2, 3))", "2"],
       ["AVERAGE(1, BLANK(), 4)", "2.5"],
       ["AVERAGE(BLANK())", null],
     ],
@@ -311,6 +316,7 @@ export const numberFunctions = {
         },
         { mayBeBlank: true },
       ),
+      averageOfLists,
     ],
   },
   ISEVEN: {
