@@ -1,4 +1,5 @@
 import { compile, type Scope } from "@tongzhou/expr";
+import { groupKeyOf } from "@tongzhou/model";
 import type { FieldDefinition, FormAction, FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
@@ -47,7 +48,7 @@ export function showView(session: Session, view: ViewDefinition): ViewDefinition
   return {
     ...rest,
     ...(sort === undefined ? {} : { sort: sort.filter(({ field }) => known.has(field)) }),
-    ...(group === undefined ? {} : { group: group.filter((field) => known.has(field)) }),
+    ...(group === undefined ? {} : { group: group.filter((level) => known.has(groupKeyOf(level).field)) }),
     ...(columns === undefined ? {} : { columns: columns.filter(({ field }) => known.has(field)) }),
     ...(cardFields === undefined ? {} : { cardFields: cardFields.filter((field) => known.has(field)) }),
     ...(colors === undefined
