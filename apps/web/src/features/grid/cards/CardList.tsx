@@ -55,7 +55,12 @@ export function CardList(props: ViewBodyProps): ReactElement {
   useEffect(() => data.look(from, end), [data, from, end, lineCount]);
   const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
   const count = data.recordCount;
-  if (count?.value === 0 && count.isExact) return <NothingHere {...props} />;
+  if (count?.value === 0 && count.isExact)
+    return (
+      <div className={styles.nothing}>
+        <NothingHere {...props} />
+      </div>
+    );
   const drawLine = (index: number): ReactElement => {
     const line = data.lineAt(index);
     if (line?.kind === "group") return <GroupCard sheet={sheet} line={line} />;

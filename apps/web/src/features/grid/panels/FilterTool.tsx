@@ -8,6 +8,7 @@ import { usePhone } from "../usePhone.ts";
 import { FilterChips } from "./FilterChips.tsx";
 import { FilterPanel } from "./FilterPanel.tsx";
 import { changeCondition, countConditions, readTree } from "./filterTree.ts";
+import styles from "./FilterChips.module.css";
 
 /** Props of FilterTool. */
 export interface FilterToolProps {
@@ -41,6 +42,8 @@ export function FilterTool({ fields, filter, onFilter }: FilterToolProps): React
         variant={count > 0 && isPhone ? "default" : "quiet"}
         icon="filter"
         text={text}
+        // The chips beside it say what it is; the element stays the same, for the panel hangs on it.
+        className={count > 0 && !isPhone ? styles.wordless : undefined}
         aria-pressed={(count > 0 && isPhone) || undefined}
         aria-haspopup="dialog"
         aria-expanded={opened !== undefined}

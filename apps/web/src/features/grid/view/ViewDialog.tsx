@@ -8,7 +8,7 @@ import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { storeView } from "./storeView.ts";
 import type { OpenView } from "./useFormView.ts";
-import { changeView, newViewKey } from "./viewModel.ts";
+import { changeView, newViewKey, nextOrder } from "./viewModel.ts";
 import styles from "./ViewDialog.module.css";
 
 /** Props of ViewDialog. */
@@ -58,6 +58,7 @@ export function ViewDialog({ workspace, form, open, purpose, onClose }: ViewDial
       label: words,
       kind,
       boardField: kind === "board" ? boardField : undefined,
+      order: purpose === "rename" ? open.definition.order : nextOrder(open.views, audience === "personal"),
     });
     try {
       await storeView(queryClient, workspace, definition, {

@@ -15,7 +15,22 @@ export async function storeView(
   queryClient: QueryClient,
   workspace: Workspace,
   definition: ViewDefinition,
-  options: { readonly isPersonal: boolean; readonly version: number | undefined },
+  options: SaveOptions,
+): Promise<void> {
+  await putView(queryClient, workspace, definition, options);
+  await queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey });
+}
+
+interface SaveOptions {
+  readonly isPersonal: boolean;
+  readonly version: number | undefined;
+}
+
+async function putView(
+  queryClient: QueryClient,
+  workspace: Workspace,
+  definition: ViewDefinition,
+  options: SaveOptions,
 ): Promise<void> {
   const { queryKey } = workspaceQuery(workspace.key);
   const saved = await trackSave(definition.label.zh, async () =>
@@ -43,24 +58,38 @@ export async function storeView(
       }),
     };
   });
-  await queryClient.invalidateQueries({ queryKey });
 }
 
 /**
- * Saves views in new places, one after the other: each shared one is a change to the workspace's definition.
- * @throws ApiError as storeView
+ * Saves views in new places, one after the other: each shared one is a change to the workspace's definition. They are
+ * shown there at once.
+ * @throws ApiError as storeView; what was not saved is then where it was
  */
 export async function storeOrder(
   queryClient: QueryClient,
   workspace: Workspace,
   places: ReturnType<typeof moveView>,
 ): Promise<void> {
-  for (const { view, order } of places)
-    // One at a time, or the second would find the definition changed under it.
-    await storeView(
-      queryClient,
-      workspace,
-      { ...view.definition, order },
-      { isPersonal: view.owner !== null, version: view.version },
-    );
+  const { queryKey } = workspaceQuery(workspace.key);
+  const moved = new Map(places.map(({ view, order }) => [view.key, { ...view.definition, order }]));
+  queryClient.setQueryData(queryKey, (known) => {
+    if (known === undefined) return known;
+    const views = known.views.map((view) => {
+      const definition = moved.get(view.key);
+      return definition?.form === view.definition.form ? { ...view, definition } : view;
+    });
+    return { ...known, views };
+  });
+  try {
+    for (const { view, order } of places)
+      // One at a time, or the second would find the definition changed under it.
+      await putView(
+        queryClient,
+        workspace,
+        { ...view.definition, order },
+        { isPersonal: view.owner !== null, version: view.version },
+      );
+  } finally {
+    await queryClient.invalidateQueries({ queryKey });
+  }
 }

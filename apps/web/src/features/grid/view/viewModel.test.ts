@@ -8,6 +8,7 @@ import {
   joinFilters,
   moveView,
   newViewKey,
+  nextOrder,
   overSaved,
 } from "./viewModel.ts";
 import type { FormView } from "./viewModel.ts";
@@ -87,6 +88,10 @@ describe("the order of tabs", () => {
     expect(keys(moveView(views, c, a))).toEqual(["c 1", "a 2", "b 3"]);
     expect(keys(moveView(views, a, b))).toEqual(["b 1", "a 2", "c 3"]);
     expect(keys(moveView([a, b], b, a))).toEqual(["b 1", "a 2"]);
+  });
+
+  test("a new view goes behind the others of its kind", () => {
+    expect([nextOrder(views, false), nextOrder(views, true), nextOrder([], true)]).toEqual([4, 2, 1]);
   });
 
   test("shared views and one's own do not mix, and a view moved onto itself stays", () => {

@@ -56,6 +56,14 @@ export function besideView(views: readonly FormView[], view: FormView, step: 1 |
   return beside?.isSaved === true && (beside.owner === null) === (view.owner === null) ? beside : undefined;
 }
 
+/** The order that puts a new view behind all others of its kind. */
+export function nextOrder(views: readonly FormView[], isPersonal: boolean): number {
+  const orders = views
+    .filter((view) => view.isSaved && (view.owner !== null) === isPersonal)
+    .map((view, index) => view.definition.order ?? index + 1);
+  return Math.max(0, ...orders) + 1;
+}
+
 /** An unsaved change laid over the view: its name and place are always the saved ones. */
 export function overSaved(draft: ViewDefinition, saved: ViewDefinition): ViewDefinition {
   const { label: _label, order: _order, ...changed } = draft;
