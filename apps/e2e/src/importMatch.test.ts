@@ -170,6 +170,7 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
       await page.getByRole("heading", { name: "1 行可以导入" }).waitFor({ timeout: 60_000 });
       // The same word in two rows is set right once.
       await page.getByLabel("状态的“进行”改为").fill("进行中");
+      expect(await page.getByRole("button", { name: "导入 1 行" }).isDisabled()).toBe(true);
       await shots(page, "import-correct");
       expect(await findBarriers(page)).toEqual([]);
       await page.getByRole("button", { name: "按 1 处改正再检查" }).click();

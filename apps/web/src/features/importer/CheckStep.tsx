@@ -11,12 +11,14 @@ import styles from "./ResultStep.module.css";
 export interface CheckStepProps {
   readonly view: ImportView;
   readonly isBusy: boolean;
+  /** Something is corrected that was not checked yet. */
+  readonly onEdit: () => void;
   /** Checks again with cells read as corrected, by column. */
   readonly onReplace: (changes: ReadonlyMap<number, readonly Replacement[]>) => void;
 }
 
 /** What a run over every row would do, and the cells that stand in its way, which can be set right here; nothing is written yet. */
-export function CheckStep({ view, isBusy, onReplace }: CheckStepProps): ReactElement {
+export function CheckStep({ view, isBusy, onEdit, onReplace }: CheckStepProps): ReactElement {
   const { t } = useWording();
   const [edits, setEdits] = useState<ReadonlyMap<string, { readonly column: number; readonly change: Replacement }>>(
     new Map(),
@@ -37,7 +39,10 @@ export function CheckStep({ view, isBusy, onReplace }: CheckStepProps): ReactEle
       <RejectTable
         view={view}
         edits={new Map([...edits].map(([key, { change }]) => [key, change.to]))}
-        onEdit={(key, column, change) => setEdits(new Map([...edits, [key, { column, change }]]))}
+        onEdit={(key, column, change) => {
+          setEdits(new Map([...edits, [key, { column, change }]]));
+          onEdit();
+        }}
       />
       {edits.size > 0 && (
         <p className={styles.actions}>

@@ -45,6 +45,8 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
   const client = useQueryClient();
   const [chosen, setChosen] = useState<ImportPlan>();
   const [isBack, setIsBack] = useState(false);
+  // Corrections that no check has seen would be lost by importing now.
+  const [isCorrecting, setIsCorrecting] = useState(false);
   const params = { workspace: workspace.key, import: view.id };
   const options = importQuery(workspace.key, view.id);
   const first = view.sheets.find((sheet) => !sheet.isHidden && sheet.rows > 0) ?? view.sheets[0];
@@ -72,6 +74,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
     },
     onSuccess: async (next) => {
       setIsBack(false);
+      setIsCorrecting(false);
       client.setQueryData(options.queryKey, next);
       await client.invalidateQueries({ queryKey: ["workspace", workspace.key] });
     },
@@ -127,6 +130,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
             key={view.status}
             view={view}
             isBusy={start.isPending}
+            onEdit={() => setIsCorrecting(true)}
             onReplace={(changes) => {
               if (plan === undefined) return;
               const changed = withReplacements(plan, changes);
@@ -142,7 +146,13 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
       </section>
       <footer className={styles.foot}>
         {view.status === "checked" && step === "check" && (
-          <Button text={t("importer.back")} onClick={() => setIsBack(true)} />
+          <Button
+            text={t("importer.back")}
+            onClick={() => {
+              setIsBack(true);
+              setIsCorrecting(false);
+            }}
+          />
         )}
         {step === "run" && (view.status === "failed" || view.status === "cancelled") && view.sheets.length > 0 && (
           <Button text={t("importer.tryAgain")} onClick={() => setIsBack(true)} />
@@ -171,7 +181,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
           <Button
             variant="primary"
             text={t("importer.start", { count: view.rowsCreated + view.rowsUpdated })}
-            disabled={view.rowsCreated + view.rowsUpdated === 0}
+            disabled={isCorrecting || view.rowsCreated + view.rowsUpdated === 0}
             isBusy={start.isPending}
             onClick={() => start.mutate({ isDryRun: false, plan })}
           />
