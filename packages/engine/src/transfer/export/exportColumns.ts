@@ -56,14 +56,12 @@ function listOf(value: Wire): readonly Wire[] {
   return isList(value) ? value : [];
 }
 
-function toColumn(field: Single, label: string, inner: string | null, words: ExportWords): ExportColumn {
+function toColumn(field: FieldDefinition, label: string, inner: string | null, words: ExportWords): ExportColumn {
   const { cell, write } = describe(field, words);
   return { column: { ...cell, label }, inner, write: (value) => (value === null ? null : write(value)) };
 }
 
-type Single = Exclude<FieldDefinition, { readonly kind: "subform" }>;
-
-function describe(field: Single, words: ExportWords): { cell: Cell; write: (value: Filled) => WriteValue } {
+function describe(field: FieldDefinition, words: ExportWords): { cell: Cell; write: (value: Filled) => WriteValue } {
   const { locale, members, departments } = words;
   switch (field.kind) {
     case "text":
@@ -131,6 +129,8 @@ function describe(field: Single, words: ExportWords): { cell: Cell; write: (valu
         cell: text,
         write: (value) => `${part(value, "label")} ${part(value, "lat")},${part(value, "lng")}`.trim(),
       };
+    case "subform":
+      throw new Error(`export-subform: expected a field with a column of its own, got ${field.key}`);
     case "formula":
       return describeResult(field, words);
     default:

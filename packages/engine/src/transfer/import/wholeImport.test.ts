@@ -183,7 +183,7 @@ describe.skipIf(!existsSync(data))("files that nobody made for this code", () =>
     await files.remove();
   });
 
-  test("every cell of every file is stored as the file has it, or is told apart", { timeout: 600_000 }, async () => {
+  test("every cell of every file is stored as the file has it, or is told apart", { timeout: 1_200_000 }, async () => {
     const lines = ["| file | sheets with rows | records | rows not taken | values compared |", "|---|---|---|---|---|"];
     const damaged: string[] = [];
     const paths = folders.flatMap((folder) => listFiles(join(data, folder)));
