@@ -166,7 +166,6 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     ({ page, problems, close } = await openPage(browser, app.origin));
-    page.setDefaultTimeout(15_000);
     await page.goto("/");
     await setUp(page, "demo");
     desk = await makeSheet(page.request, form, [{}]);
@@ -175,6 +174,7 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
     await page.goto(desk.path);
     await page.getByText("共 1 条").waitFor();
     await page.locator('[role="gridcell"][aria-colindex="2"]').first().click();
+    page.setDefaultTimeout(15_000);
   });
   afterAll(async () => {
     await close?.();
@@ -210,6 +210,34 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
     await page.getByText("这个单元格不能修改").waitFor();
     await page.keyboard.press("ArrowLeft");
     expect((await readRows(page.request, desk, [kind]))[0]?.[0]).not.toBeNull();
+    expect(problems).toEqual([]);
+  });
+
+  test("a file still being sent keeps its panel open", async () => {
+    let send: (() => void) | undefined;
+    const gate = new Promise<void>((done) => {
+      send = done;
+    });
+    await page.route("**/files?*", async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await goTo("attachments");
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("dialog", { name: "附件" });
+    const chooser = page.waitForEvent("filechooser");
+    await panel.getByRole("button", { name: /^添加/ }).click();
+    await (await chooser).setFiles(file("晚到的.txt", "text/plain"));
+    await panel.getByRole("progressbar").waitFor();
+    await panel.getByRole("button", { name: "完成", exact: true }).and(page.locator(":disabled")).waitFor();
+    await page.keyboard.press("Control+Enter");
+    send?.();
+    await panel.getByRole("link", { name: "晚到的.txt", exact: true }).waitFor();
+    await panel.getByRole("button", { name: "完成", exact: true }).click();
+    await expect
+      .poll(async () => (await readRows(page.request, desk, ["attachments"]))[0]?.[0])
+      .toEqual(expect.arrayContaining([expect.objectContaining({ name: "晚到的.txt" })]));
+    await page.unroute("**/files?*");
     expect(problems).toEqual([]);
   });
 

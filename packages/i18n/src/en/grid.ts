@@ -239,6 +239,7 @@ export const grid = {
   cellName: "{field}: {value}, row {row}",
   blank: "blank",
   editKeys: "Enter saves · Esc discards",
+  panelHalfTyped: "Something is not filled in yet",
   panelKeys: "Ctrl Enter to finish · Esc to discard",
   fillKeys: "Ctrl Enter fills the {count} selected cells",
   cellNotValue: "{reason}. Go on editing, or press Esc to discard",

@@ -230,6 +230,7 @@ export const grid = {
   cellName: "{field}：{value}，第 {row} 行",
   blank: "空",
   editKeys: "Enter 保存 · Esc 放弃",
+  panelHalfTyped: "还有没填完的内容",
   panelKeys: "Ctrl Enter 完成 · Esc 放弃",
   fillKeys: "Ctrl Enter 填入选中的 {count} 格",
   cellNotValue: "{reason}。继续修改，或按 Esc 放弃",

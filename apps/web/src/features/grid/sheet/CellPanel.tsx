@@ -1,8 +1,9 @@
 /* oxlint-disable jsx-a11y/no-static-element-interactions -- the box only hears keys that its editors leave to it */
-import { useEffect, useId, useRef } from "react";
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Button, Popover } from "@tongzhou/ui";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
+import { UnfinishedProvider, keepText } from "../../../fields/unfinished.tsx";
 import type { CellInputProps } from "./CellInput.tsx";
 import type { CellEditing } from "./useCellEditing.ts";
 import styles from "./Grid.module.css";
@@ -35,39 +36,73 @@ export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }:
     watcher.observe(box, { childList: true, subtree: true });
     return () => watcher.disconnect();
   }, []);
+  const waiting = useWaiting();
+  // What is still being sent, or is no value yet, would be lost: the panel stays until it is done or given up.
+  const reason = waiting.reason ?? (waiting.isHalfTyped ? t("grid.panelHalfTyped") : undefined);
+  const finish = (): void => {
+    if (reason === undefined) onCommit("stay");
+  };
   const handleKey = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") onCancel();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onCommit("stay");
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) finish();
     else return;
     event.preventDefault();
     // The box around it would take Escape for a click outside, which keeps what was entered.
     event.stopPropagation();
   };
   return (
-    <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={label(field.label)}>
+    <Popover anchor={anchor} isOpen onClose={finish} label={label(field.label)}>
       <div className={styles.panel} style={field.kind === "subform" ? { width: 720 } : undefined} onKeyDown={handleKey}>
         <strong id={labelId} className={styles.panelTitle}>
           {label(field.label)}
         </strong>
         <div ref={holder}>
-          <FieldEditor
-            field={field}
-            value={editing.value}
-            place="cell"
-            labelId={labelId}
-            onChange={onValue}
-            onCommit={() => undefined}
-            onCancel={onCancel}
-            problem={editing.problem}
-          />
+          <UnfinishedProvider unfinished={waiting.unfinished}>
+            <FieldEditor
+              field={field}
+              value={editing.value}
+              place="cell"
+              labelId={labelId}
+              onChange={onValue}
+              onCommit={() => undefined}
+              onCancel={onCancel}
+              problem={editing.problem}
+            />
+          </UnfinishedProvider>
         </div>
         <div className={styles.panelFoot}>
-          <span className={styles.panelKeys}>{t("grid.panelKeys")}</span>
+          <output className={styles.panelKeys}>{reason ?? t("grid.panelKeys")}</output>
           <Button size="small" text={t("common.cancel")} onClick={onCancel} />
-          <Button size="small" variant="primary" text={t("grid.done")} onClick={() => onCommit("stay")} />
+          <Button
+            size="small"
+            variant="primary"
+            text={t("grid.done")}
+            disabled={reason !== undefined}
+            onClick={finish}
+          />
         </div>
       </div>
     </Popover>
   );
+}
+
+// What the editors of a panel have begun and not finished.
+function useWaiting() {
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
+  const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map());
+  const keep = useCallback(
+    (path: string, text: string | undefined) => setTexts((now) => keepText(now, path, text)),
+    [],
+  );
+  const hold = useCallback(
+    (path: string, reason: string | undefined) =>
+      setReasons(
+        (now) => new Map([...now].filter(([one]) => one !== path).concat(reason === undefined ? [] : [[path, reason]])),
+      ),
+    [],
+  );
+  const unfinished = useMemo(() => ({ texts, keep, hold }), [texts, keep, hold]);
+  const [reason] = reasons.values();
+  return { unfinished, reason, isHalfTyped: Object.keys(texts).length > 0 };
 }
