@@ -33,7 +33,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     await fieldAt(page, "date").getByRole("textbox").fill("2026-13-45");
     await page.reload();
     expect(await fieldAt(page, "number").getByRole("textbox").inputValue()).toBe("12a");
-    await fieldAt(page, "number").getByText("这个字段不接受这样的内容").waitFor();
+    await fieldAt(page, "number").getByText("格式不对，例如 1234.5").waitFor();
     expect(await fieldAt(page, "date").getByRole("textbox").inputValue()).toBe("2026-13-45");
     await fieldAt(page, "date").getByText("格式不对").waitFor();
     await shots(page, "new-unfinished");
@@ -49,7 +49,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     page.once("dialog", (dialog) => void dialog.accept());
     await page.reload();
     await fieldAt(page, "number").getByText("12a").waitFor();
-    await fieldAt(page, "number").getByText("这个字段不接受这样的内容").waitFor();
+    await fieldAt(page, "number").getByText("格式不对，例如 1234.5").waitFor();
     expect((await readValues(page.request, desk, id))["number"]).toBe("7");
     await shots(page, "record-unfinished");
     expect(await findBarriers(page)).toEqual([]);

@@ -17,7 +17,7 @@ import type { RecordEditing } from "./editing/RecordEditing.ts";
 import { useRecordEditing } from "./editing/useRecordEditing.ts";
 import type { FieldNotes } from "./fields/FieldRow.tsx";
 import { canWrite } from "./model/canWrite.ts";
-import { overlayEdits } from "./model/draftModel.ts";
+import { dropEdits, overlayEdits } from "./model/draftModel.ts";
 import { findFormRules, ruleContext } from "./model/formRules.ts";
 import type { RuleReading } from "./model/formRules.ts";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
@@ -76,10 +76,12 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
       }),
     [definition, record, workspace.memberId, workspace.zone],
   );
-  const reading = useMemo(() => run(edits), [run, edits]);
+  // A text that is no value leaves the field with nothing new to calculate with.
+  const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
+  const reading = useMemo(() => run(whole), [run, whole]);
   const values = useMemo(
-    () => ({ ...overlayEdits(record?.values ?? {}, edits), ...reading.computed }),
-    [record, edits, reading],
+    () => ({ ...overlayEdits(record?.values ?? {}, whole), ...reading.computed }),
+    [record, whole, reading],
   );
   // One's own change from another place is marked too, but nobody needs to be told by whom.
   const by = marks?.by ?? workspace.memberId;

@@ -50,7 +50,7 @@ function readWith(
   options: Parameters<typeof readDecimal>[1] = {},
 ) {
   const number = readDecimal(text, options);
-  return number === null ? refuseText("type") : checkWire(field, number);
+  return number === null ? refuseText("format", "1234.5") : checkWire(field, number);
 }
 
 /** 整数. */
@@ -70,7 +70,7 @@ function formatInteger(value: Filled, field: FieldOf<"integer">, kit: TextKit): 
 
 function readWhole(text: string, units: readonly string[], check: (number: number) => ReturnType<typeof checkWire>) {
   const number = readDecimal(text, { units });
-  if (number === null) return refuseText("type");
+  if (number === null) return refuseText("format", 42);
   return number.includes(".") ? refuseText("decimals", 0) : check(Number(number));
 }
 

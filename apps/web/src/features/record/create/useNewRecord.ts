@@ -68,9 +68,14 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   const isBusy = useRef(false);
   const { values, unfinished } = draft;
   const halfTyped = new Set(Object.keys(unfinished).map(fieldOfPath));
+  // A text that is no value leaves its field blank for the formulas and rules.
+  const whole = useMemo(
+    () => Object.fromEntries(Object.entries(values).filter(([key]) => unfinished[key] === undefined)),
+    [values, unfinished],
+  );
   const reading = useMemo(
-    () => rules.run({ values, typed: "all", system: {}, context: ruleContext(memberId, zone) }),
-    [rules, values, memberId, zone],
+    () => rules.run({ values: whole, typed: "all", system: {}, context: ruleContext(memberId, zone) }),
+    [rules, whole, memberId, zone],
   );
   const refused = refusedField(refusal);
   const missing = definition.fields.filter(
