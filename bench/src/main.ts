@@ -1,4 +1,5 @@
 import { runDdlBench } from "./ddl/runDdlBench.ts";
+import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
 import { readOptions } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
@@ -6,6 +7,7 @@ import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
   ddl: runDdlBench,
+  expr: runExprBench,
   grid: runGridBench,
   records: runRecordsBench,
   web: runWebBench,

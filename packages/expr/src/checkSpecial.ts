@@ -4,6 +4,7 @@ import type { Checked, Reporter } from "./coerce.ts";
 import type { SpecialForm } from "./define.ts";
 import { Decimal } from "./number.ts";
 import { overload, take } from "./overload.ts";
+import { partsOf } from "./partsOf.ts";
 import type { Expr } from "./syntax.ts";
 import type { Branch, ErrorTest, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
@@ -175,12 +176,25 @@ function checkSwitch(expr: Call, reporter: Reporter, infer: Infer): Checked {
 function checkIfError(test: ErrorTest, expr: Call, reporter: Reporter, infer: Infer): Checked {
   const { parts, type } = together(expr.args.map(infer), reporter);
   const [operand = blankNode, otherwise = blankNode] = parts.map((part) => part.node);
+  refuseDeepTests(operand, expr, reporter);
   // Which error it is, is known to JavaScript alone.
   if (test !== "any") reporter.useJavaScript(expr, expr.name);
   return {
     node: { kind: "ifError", test, operand, otherwise, type, nullable: true },
     expr: { ...expr, args: parts.map((part) => part.expr) },
   };
+}
+
+/** Most error tests one in another's first argument; each writes that argument into the statement again. */
+const MAX_ERROR_TESTS = 3;
+
+function refuseDeepTests(operand: TypedNode, at: Expr, reporter: Reporter): void {
+  if (testDepth(operand) >= MAX_ERROR_TESTS) reporter.report("expr.too_complex", at, { limit: `${MAX_ERROR_TESTS}` });
+}
+
+function testDepth(node: TypedNode): number {
+  const deepest = partsOf(node).reduce((most, part) => Math.max(most, testDepth(part)), 0);
+  return node.kind === "ifError" || node.kind === "isError" ? deepest + 1 : deepest;
 }
 
 function checkErrorTest(
@@ -192,6 +206,7 @@ function checkErrorTest(
   const args = expr.args.map(infer);
   const operand = args[0]?.node ?? blankNode;
   const rebuilt: Expr = { ...expr, args: args.map((arg) => arg.expr) };
+  refuseDeepTests(operand, expr, reporter);
   if (form !== "isError") reporter.useJavaScript(expr, expr.name);
   if (form === "errorType")
     return { node: { kind: "errorType", operand, type: { kind: "number" }, nullable: true }, expr: rebuilt };

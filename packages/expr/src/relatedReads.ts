@@ -1,4 +1,4 @@
-import { unreachable } from "@tongzhou/base";
+import { partsOf } from "./partsOf.ts";
 import type { TypedExpr, TypedNode } from "./typed.ts";
 
 /** What an expression reads of the records at the end of a path. */
@@ -45,35 +45,4 @@ export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
   };
   visit(typed.node, []);
   return [...reads.values()].map(({ path, fields }) => ({ path, fields: [...fields] }));
-}
-
-type Plain = Exclude<TypedNode, { readonly kind: "literal" | "field" | "own" | "related" }>;
-
-function partsOf(node: Plain): readonly TypedNode[] {
-  switch (node.kind) {
-    case "call":
-      return node.args;
-    case "compare":
-      return [node.left, node.right];
-    case "logic":
-    case "coalesce":
-      return node.items;
-    case "not":
-    case "isBlank":
-    case "isError":
-    case "errorType":
-      return [node.operand];
-    case "ifError":
-      return [node.operand, node.otherwise];
-    case "in":
-      return [node.value, ...node.items];
-    case "between":
-      return [node.value, node.low, node.high];
-    case "choose":
-      return [...node.branches.flatMap(({ when, gives }) => [when, gives]), node.otherwise];
-    case "switch":
-      return [node.subject, ...node.cases.flatMap(({ match, gives }) => [match, gives]), node.otherwise];
-    default:
-      return unreachable(node);
-  }
 }

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { listFunctions } from "@tongzhou/expr";
-import "@tongzhou/expr/all";
 import type { FunctionEntry, FunctionGroup } from "@tongzhou/expr";
 import { matchesPinyin } from "@tongzhou/i18n";
 import { useWording } from "../../../shell/language.tsx";
