@@ -74,7 +74,6 @@ test("a file is profiled, checked, imported into a new form, and its bad row com
     row: 4,
     column: "金额",
     columnIndex: 2,
-    columnIndex: 2,
     text: "x",
     code: "badNumber",
     message: { zh: "不是数字", en: "not a number" },
