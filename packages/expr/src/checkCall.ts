@@ -234,6 +234,8 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
       return type.kind === "number" || elementType(type)?.kind === "number";
     case "number[]":
       return elementType(type)?.kind === "number";
+    case "text[]":
+      return elementType(type)?.kind === "text";
     default:
       return type.kind === spec;
   }
@@ -241,7 +243,7 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
 
 function specName(spec: TypeSpec): string {
   if (spec === "numbers") return "number";
-  if (spec === "number[]") return "list";
+  if (spec === "number[]" || spec === "text[]") return "list";
   if (spec === "ordered[]") return "list";
   if (spec === "values" || spec === "Ts") return "value";
   return spec === "T" || spec === "any" ? "value" : spec === "T[]" ? "list" : spec === "textual" ? "text" : spec;
@@ -256,6 +258,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
     case "ordered[]":
       return listType(t === null || t.kind === "blank" ? { kind: "text" } : t);
     case "list":
+    case "text[]":
       return { kind: "list", of: { kind: "text" } };
     case "textual":
       return { kind: "text" };

@@ -9,7 +9,7 @@ import type { JsContext, Value } from "./value.ts";
 /**
  * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists; "Ts", values and lists of one
  * ordered type T; "ordered[]", a list of one;
- * "number[]", a list of numbers; "T", any one type (all T of a call agree); "T[]", a list with elements T;
+ * "number[]" and "text[]", a list of numbers or texts; "T", any one type (all T of a call agree); "T[]", a list with elements T;
  * "list", any list; "textual", text or what has one obvious spelling (number, date, time …), which is converted;
  * "any", also files and the like.
  */
@@ -22,6 +22,7 @@ export type TypeSpec =
   | "any"
   | "numbers"
   | "number[]"
+  | "text[]"
   | "values"
   | "Ts"
   | "ordered[]";
@@ -105,6 +106,7 @@ export const take = {
   t: param("T", readAny),
   list: param("list", readList),
   listOfT: param("T[]", readList),
+  texts: param("text[]", (value): readonly string[] => readList(value).map(readText)),
   choice: param("choice", readText),
 };
 

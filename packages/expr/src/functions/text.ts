@@ -22,6 +22,14 @@ const FAR = 100_000_000;
 
 const slice = (text: string, from: number, to: number): string => [...text].slice(from, to).join("");
 
+/** JOIN of a list, which has no blanks. */
+const joinOfList = overload(
+  [orBlank(take.text), take.texts],
+  "text",
+  ([separator, items]) => items.join(separator ?? ""),
+  ([separator = none, items = none]) => sql`array_to_string(${items}, ${emptySql(separator)})`,
+);
+
 /** Parts of text, joining, repeating and replacing. */
 export const textFunctions = {
   LEN: {
@@ -120,8 +128,10 @@ export const textFunctions = {
     examples: [
       ['JOIN(", ", "a", BLANK(), "b")', '"a, b"'],
       ['JOIN("-", BLANK())', null],
+      ['JOIN(", ", LIST("a", "b"))', '"a, b"'],
     ],
     overloads: [
+      joinOfList,
       headAndRest(
         orBlank(take.text),
         orBlank(take.textual),
