@@ -1,10 +1,12 @@
 import { registerFunctions } from "./functions.ts";
 import { arithmeticFunctions } from "./families/arithmetic.ts";
+import { chineseFunctions } from "./families/chinese.ts";
 import { conditionalFunctions } from "./families/conditional.ts";
 import { correlationFunctions } from "./families/correlation.ts";
 import { distributionFunctions } from "./families/distributions.ts";
 import { financeFunctions } from "./families/finance.ts";
 import { lookupFunctions } from "./families/lookup.ts";
+import { patternFunctions } from "./families/patterns.ts";
 import { radixFunctions } from "./families/radix.ts";
 import { samplingFunctions } from "./families/sampling.ts";
 import { statisticsFunctions } from "./families/statistics.ts";
@@ -27,5 +29,7 @@ for (const family of [
   workdayFunctions,
   financeFunctions,
   wordingFunctions,
+  chineseFunctions,
+  patternFunctions,
 ])
   registerFunctions(family);
