@@ -10,6 +10,7 @@ import {
   type Database,
   type Session,
 } from "@tongzhou/engine";
+import type { Wire } from "@tongzhou/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyPack, planPack } from "./applyPack.ts";
 import { installClientDelivery } from "./installClientDelivery.ts";
@@ -82,6 +83,54 @@ describe("the client-delivery pack with the demo company", () => {
       columns: ["spi", "cpi", "estimate_at_completion", "light"],
     });
     expect(reply.rows.map((row) => row.slice(2))).toEqual([["0.814", "0.84", "1142857.14", "红"]]);
+  });
+
+  async function valuesOf(form: string, columns: readonly string[], filter?: string): Promise<readonly Wire[][]> {
+    const sort = [{ field: "id", direction: "asc" }] as const;
+    const query = { columns: [...columns], sort, limit: 500, ...(filter === undefined ? {} : { filter }) };
+    return (await queryRecords(session, form, query)).rows.map((row) => row.slice(2));
+  }
+  const sumOf = (rows: readonly (readonly Wire[])[], at: number): number =>
+    rows.reduce((sum, row) => sum + Number(row[at]), 0);
+
+  it("clients count their projects and open tickets, and name the latest ticket and who decides", async () => {
+    const columns = ["project_count", "open_tickets", "open_promises", "latest_ticket", "decision_makers"];
+    const rows = await valuesOf("client", columns);
+    expect([sumOf(rows, 0), sumOf(rows, 1)]).toEqual([12, 35]);
+    expect(sumOf(rows, 2)).toBe(
+      await count("action_item", 'is_promise and state in ("open", "doing") and ISNOTBLANK(client)'),
+    );
+    expect(rows.filter((row) => row[3] === null)).toEqual([]);
+    // One client's decision maker has left: a risk the demo shows.
+    expect(rows.filter((row) => row[4] === null)).toHaveLength(1);
+  });
+
+  it("projects and phases add up their tasks, and phases make the progress of their project", async () => {
+    const projects = await valuesOf("project", [
+      "task_count",
+      "late_tasks",
+      "estimate_total",
+      "phase_progress",
+      "open_actions",
+    ]);
+    expect(sumOf(projects, 0)).toBe(100);
+    expect(sumOf(projects, 1)).toBe(await count("task", "is_late"));
+    expect(sumOf(projects, 2)).toBe(sumOf(await valuesOf("task", ["estimate_hours"]), 0));
+    expect(projects.every((row) => Number(row[3]) >= 0 && Number(row[3]) <= 1)).toBe(true);
+    expect(new Set((await valuesOf("project", ["phase_progress"], 'state = "closed"')).flat())).toEqual(new Set(["1"]));
+    const phases = await valuesOf("phase", ["task_count", "task_done_share"]);
+    expect(sumOf(phases, 0)).toBe(100);
+    expect(new Set((await valuesOf("phase", ["task_done_share"], 'state = "done" and task_count > 0')).flat())).toEqual(
+      new Set(["1"]),
+    );
+  });
+
+  it("tickets show their client's tier and their project's manager", async () => {
+    expect(await count("ticket", "client_tier <> LABEL(client.tier) or ISBLANK(client_tier)")).toBe(0);
+    expect(await count("ticket", "ISBLANK(project_manager) <> ISBLANK(project)")).toBe(0);
+    expect(await count("ticket", "project_manager = project.project_manager and ISNOTBLANK(project_manager)")).toBe(
+      await count("ticket", "ISNOTBLANK(project)"),
+    );
   });
 
   it("ticket numbers follow time without a gap", async () => {
