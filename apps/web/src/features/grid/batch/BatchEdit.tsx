@@ -1,9 +1,11 @@
 import { useId, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, Dialog, Segmented, Select } from "@tongzhou/ui";
-import type { FieldDefinition, Wire } from "@tongzhou/model";
+import type { Locale } from "@tongzhou/base";
+import type { FieldDefinition, ScopeForms, Wire } from "@tongzhou/model";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
 import { sentValue } from "../../../fields/sentValue.ts";
+import { useVisibleForms } from "../panels/useExpressionWords.ts";
 import { canWrite } from "../sheet/sheetModel.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
 import type { BulkChange } from "./bulkQueries.ts";
@@ -43,12 +45,13 @@ export function BatchEdit({ sheet, count, plan, onClose, onApply }: BatchEditPro
   const field = fields.find((one) => one.key === key);
   const ways = field === undefined ? [] : waysToChange(field, total, plan !== undefined);
   const way = ways.includes(wish) ? wish : ways[0];
+  const among = useVisibleForms();
   const labelId = useId();
   const sourceId = useId();
   const handleApply = async (): Promise<void> => {
     if (field === undefined || way === undefined) return;
     setIsSending(true);
-    const problems = way === "formula" ? await findProblems(sheet, field, source.trim()) : [];
+    const problems = way === "formula" ? await findProblems(source.trim(), field, among, sheet.kit.wording.locale) : [];
     setTrouble(problems[0] ?? (await onApply(changeOf(field, way, value, source))));
     setIsSending(false);
   };
@@ -152,10 +155,15 @@ function changeOf(field: FieldDefinition, way: WayToChange, value: Wire, source:
 }
 
 // The language is loaded only for those who write it. Where it cannot be, the server says that a formula is wrong.
-async function findProblems({ form, kit }: Sheet, field: FieldDefinition, source: string): Promise<readonly string[]> {
+async function findProblems(
+  source: string,
+  field: FieldDefinition,
+  among: ScopeForms,
+  locale: Locale,
+): Promise<readonly string[]> {
   try {
     const { checkFormula } = await import("./checkFormula.ts");
-    return checkFormula(source, field, form.definition.fields, kit.wording.locale);
+    return checkFormula(source, field, among, locale);
   } catch {
     return [];
   }

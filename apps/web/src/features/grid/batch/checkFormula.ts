@@ -1,14 +1,18 @@
 import type { Locale } from "@tongzhou/base";
 import { compile, describeDiagnostic } from "@tongzhou/expr";
-import { buildFormScope, exprTypeOf, type FieldDefinition } from "@tongzhou/model";
+import { buildFormScope, exprTypeOf, type FieldDefinition, type ScopeForms } from "@tongzhou/model";
 
-/** What is wrong with a formula for a field over these fields, in the reader's language; empty when it is valid. */
+/**
+ * What is wrong with a formula for a field over its form's records and what their relations lead to, in the reader's
+ * language; empty when it is valid.
+ */
 export function checkFormula(
   source: string,
   field: FieldDefinition,
-  fields: readonly FieldDefinition[],
+  among: ScopeForms,
   locale: Locale,
 ): readonly string[] {
-  const compiled = compile(source, buildFormScope(fields), exprTypeOf(field));
+  const fields = among.forms.find(({ key }) => key === among.form)?.fields ?? [];
+  const compiled = compile(source, buildFormScope(fields, { among }), exprTypeOf(field));
   return compiled.ok ? [] : [...new Set(compiled.error.map((diagnostic) => describeDiagnostic(diagnostic, locale)))];
 }

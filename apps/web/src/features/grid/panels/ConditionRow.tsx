@@ -11,6 +11,7 @@ import { changeOperator, newComparison, setValue, valueCount } from "./filterTre
 import type { Comparison } from "./filterTree.ts";
 import { operatorName } from "./operatorNames.ts";
 import { useRecordTitles } from "./useRecordTitles.ts";
+import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
 /** Props of ConditionRow. */
@@ -24,11 +25,12 @@ export interface ConditionRowProps {
 /** One condition: field, comparison, value; or a piece of expression that no row can say. */
 export function ConditionRow({ condition, fields, onChange, onRemove }: ConditionRowProps): ReactElement {
   const { t, label } = useWording();
+  const say = useExpressionWords(condition.kind === "expression");
   const remove = <IconButton icon="x" iconSize={12} label={t("grid.removeCondition")} onClick={onRemove} />;
   if (condition.kind === "expression")
     return (
       <div className={styles.line}>
-        <code className={styles.piece}>{condition.source}</code>
+        <code className={styles.piece}>{say(condition.source)}</code>
         {remove}
       </div>
     );

@@ -1,35 +1,44 @@
 import { useEffect, useId, useState } from "react";
 import type { ReactElement } from "react";
 import { Button } from "@tongzhou/ui";
-import type { FieldDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
+import type { CheckedExpression } from "./checkExpression.ts";
+import { useExpressionWords, useVisibleForms } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
 /** Props of ExpressionBox. */
 export interface ExpressionBoxProps {
-  readonly fields: readonly FieldDefinition[];
+  /** As it is stored: names as keys. */
   readonly source: string;
   readonly onApply: (source: string) => void;
 }
 
-/** A filter as an expression, checked while one writes; only a valid one can be applied. */
-export function ExpressionBox({ fields, source, onApply }: ExpressionBoxProps): ReactElement {
+/**
+ * A filter as an expression, read and written by labels along any relation, checked while one writes; only a valid one
+ * can be applied.
+ */
+export function ExpressionBox({ source, onApply }: ExpressionBoxProps): ReactElement {
   const { t, locale } = useWording();
-  const [text, setText] = useState(source);
-  const [checked, setChecked] = useState<{ readonly text: string; readonly problems: readonly string[] }>({
+  const among = useVisibleForms();
+  const say = useExpressionWords(source !== "");
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? say(source);
+  const [checked, setChecked] = useState<CheckedExpression & { readonly text: string }>({
     text: source,
+    source,
     problems: [],
   });
   const id = useId();
   useEffect(() => {
     let isCurrent = true;
     void import("./checkExpression.ts").then(({ checkExpression }) => {
-      if (isCurrent) setChecked({ text, problems: text.trim() === "" ? [] : checkExpression(text, fields, locale) });
+      const read = text.trim() === "" ? { source: "", problems: [] } : checkExpression(text, among, locale);
+      if (isCurrent) setChecked({ text, ...read });
     });
     return () => {
       isCurrent = false;
     };
-  }, [text, fields, locale]);
+  }, [text, among, locale]);
   const isKnown = checked.text === text;
   const isGood = isKnown && checked.problems.length === 0;
   return (
@@ -45,9 +54,9 @@ export function ExpressionBox({ fields, source, onApply }: ExpressionBoxProps): 
         value={text}
         aria-invalid={isKnown && !isGood ? true : undefined}
         aria-describedby={`${id}-note`}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && isGood) onApply(text.trim());
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && isGood) onApply(checked.source);
         }}
       />
       <div id={`${id}-note`} aria-live="polite">
@@ -65,7 +74,7 @@ export function ExpressionBox({ fields, source, onApply }: ExpressionBoxProps): 
           variant="primary"
           text={t("grid.applyExpression")}
           disabled={!isGood}
-          onClick={() => onApply(text.trim())}
+          onClick={() => onApply(checked.source)}
         />
       </div>
     </div>

@@ -5,8 +5,10 @@ import type { Condition, FieldDefinition } from "@tongzhou/model";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { countFitting } from "./chipModel.ts";
 import { sayComparison, sayCondition } from "./filterWords.ts";
+import { hasExpression } from "./filterTree.ts";
 import type { ConditionGroup } from "./filterTree.ts";
 import { useRecordTitles } from "./useRecordTitles.ts";
+import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./FilterChips.module.css";
 
 /** Props of FilterChips. */
@@ -69,7 +71,8 @@ export function FilterChip({ condition, fields, onEdit, onRemove }: FilterChipPr
   const kit = useFieldKit();
   const { t } = kit.wording;
   const lookup = new Map(fields.map((field) => [field.key, field]));
-  const wording = { fields: lookup, kit, withTitle: useRecordTitles([condition], lookup) };
+  const sayExpression = useExpressionWords(hasExpression(condition));
+  const wording = { fields: lookup, kit, withTitle: useRecordTitles([condition], lookup), sayExpression };
   const text = sayCondition(condition, wording);
   const words = condition.kind === "compare" ? sayComparison(condition, wording) : undefined;
   const body = (

@@ -16,6 +16,7 @@ import {
   readTree,
 } from "./filterTree.ts";
 import type { ConditionGroup, ConditionPath } from "./filterTree.ts";
+import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
 /** Props of FilterPanel. */
@@ -41,6 +42,7 @@ export function FilterPanel({ fields, filter, focusAt, onFilter }: FilterPanelPr
     setHeld({ source: printed, tree: next });
     onFilter(printed === "" ? undefined : printed);
   };
+  const say = useExpressionWords(source !== "");
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (focusAt === undefined) return;
@@ -50,13 +52,13 @@ export function FilterPanel({ fields, filter, focusAt, onFilter }: FilterPanelPr
   return (
     <div ref={root} className={styles.panel}>
       {isExpression ? (
-        <ExpressionBox fields={fields} source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
+        <ExpressionBox source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
       ) : (
         <>
           <Group group={tree} path={[]} fields={fields} tree={tree} onChange={change} />
           {source !== "" && (
             <code className={styles.source} aria-label={t("grid.expression")}>
-              {source}
+              {say(source)}
             </code>
           )}
         </>

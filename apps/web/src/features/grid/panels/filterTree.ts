@@ -55,6 +55,11 @@ export function countConditions(condition: Condition): number {
   return isGroup(condition) ? condition.items.reduce((sum, item) => sum + countConditions(item), 0) : 1;
 }
 
+/** Whether a part of a filter is no comparison that the builder knows. */
+export function hasExpression(condition: Condition): boolean {
+  return isGroup(condition) ? condition.items.some(hasExpression) : condition.kind === "expression";
+}
+
 /** Fields that can be compared at all. */
 export function filterFields(fields: readonly FieldDefinition[]): readonly FieldDefinition[] {
   return fields.filter((field) => fieldSpec(field.kind).operators.length > 0);

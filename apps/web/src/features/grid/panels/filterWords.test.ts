@@ -34,6 +34,7 @@ async function say(source: string, locale: Locale): Promise<string> {
   return sayCondition(readTree(source, fields), {
     fields: lookup,
     kit: { wording, directory: { members: new Map(), departments: new Map() } },
+    sayExpression: (expression) => expression,
     withTitle: (_form, value) => (value === 7 ? { id: 7, title: "拓川物流" } : value),
   });
 }

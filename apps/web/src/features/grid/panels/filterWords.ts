@@ -12,6 +12,8 @@ export interface FilterWording {
   readonly kit: Pick<FieldKit, "wording" | "directory">;
   /** A linked record's value with its title beside its id. */
   readonly withTitle: (form: string, value: Wire) => Wire;
+  /** What no comparison can say, by labels. */
+  readonly sayExpression: (source: string) => string;
 }
 
 /** One comparison in words: what is compared, how, and with what. */
@@ -40,7 +42,7 @@ export function sayCondition(condition: Condition, wording: FilterWording): stri
   const { t } = wording.kit.wording;
   switch (condition.kind) {
     case "expression":
-      return condition.source.trim();
+      return wording.sayExpression(condition.source.trim());
     case "compare": {
       const words = sayComparison(condition, wording);
       return words === undefined ? "" : [words.subject, words.verb, words.object].filter((one) => one !== "").join(" ");
