@@ -31,6 +31,8 @@ export const record = {
   changedBy: "Just changed by {name}",
   changedElsewhere: "Just updated",
   computing: "Calculated from unsaved values",
+  computedOnSave: "Updates after saving",
+  formula: "Computed",
   problemRequired: "Fill in {field}",
   problemCell: "Row {row}: {problem}",
   problemAt: "{field}: {problem}",

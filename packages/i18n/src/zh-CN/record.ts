@@ -28,6 +28,8 @@ export const record = {
   changedBy: "{name}刚刚修改",
   changedElsewhere: "刚刚更新",
   computing: "按未保存的内容计算",
+  computedOnSave: "保存后更新",
+  formula: "自动计算",
   problemRequired: "请填写{field}",
   problemCell: "第 {row} 行：{problem}",
   problemAt: "{field}：{problem}",

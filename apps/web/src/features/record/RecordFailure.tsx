@@ -27,7 +27,7 @@ export function RecordFailure({ form, error, onRetry }: RecordFailureProps): Rea
         {t("record.backToList", { form: label(form.definition.label) })}
       </Link>
       <Link to="/w/$workspace/f/$form/bin" params={params} className={buttonClass()}>
-        <Icon name="inbox" size={14} />
+        <Icon name="trash" size={14} />
         {t("record.openBin")}
       </Link>
     </EmptyState>

@@ -68,13 +68,13 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   }, [editing, marks]);
   const run = useCallback(
     (now: EditingState["edits"]): RuleReading =>
-      findFormRules(definition).run({
+      findFormRules(definition, workspace.forms).run({
         values: overlayEdits(record?.values ?? {}, now),
         typed: new Set(Object.keys(now)),
         system: record === undefined ? {} : systemValues(record),
         context: ruleContext(workspace.memberId, workspace.zone),
       }),
-    [definition, record, workspace.memberId, workspace.zone],
+    [definition, record, workspace.forms, workspace.memberId, workspace.zone],
   );
   // A text that is no value leaves the field with nothing new to calculate with.
   const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
@@ -105,6 +105,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
       unfinished: unfinished[field.key],
       isUnsaved: isTyped || typed,
       isComputed: field.key in reading.computed,
+      isPending: reading.pending.has(field.key),
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
     };
   };

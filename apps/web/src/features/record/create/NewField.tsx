@@ -15,6 +15,8 @@ export interface NewFieldProps {
   readonly className: string;
   readonly isEditable: boolean;
   readonly problem: string | undefined;
+  /** Only the server can compute it, once the record is saved. */
+  readonly isPending: boolean;
   /** A text in it is no value yet, which its editor says itself. */
   readonly isHalfTyped: boolean;
   readonly onChange: (value: Wire) => void;
@@ -22,7 +24,7 @@ export interface NewFieldProps {
 
 /** A field of a record being made: its name above its editor. */
 export function NewField(props: NewFieldProps): ReactElement {
-  const { field, value, className, isEditable, problem, isHalfTyped, onChange } = props;
+  const { field, value, className, isEditable, problem, isPending, isHalfTyped, onChange } = props;
   const { t, label } = useWording();
   const id = useId();
   const labelId = `${id}label`;
@@ -48,6 +50,8 @@ export function NewField(props: NewFieldProps): ReactElement {
             onCommit={() => undefined}
             onCancel={() => undefined}
           />
+        ) : isPending ? (
+          <span className={styles.blank}>{t("record.computedOnSave")}</span>
         ) : isBlank(value) ? (
           <span className={styles.blank}>{field.kind === "auto_number" ? t("record.madeOnSave") : "—"}</span>
         ) : (

@@ -99,6 +99,7 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
                 value={desk.valueOf(field)}
                 isEditable={canWrite(form, field)}
                 problem={desk.problemOf(field)}
+                isPending={desk.reading.pending.has(field.key)}
                 isHalfTyped={desk.isHalfTyped(field)}
                 onChange={(value) => desk.change(field.key, value)}
               />

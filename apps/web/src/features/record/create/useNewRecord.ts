@@ -54,10 +54,10 @@ export interface NewRecordStart {
 /** The desk of a new record. */
 export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRecordDesk {
   const wording = useWording();
-  const { key: workspace, memberId, zone } = useWorkspace();
+  const { key: workspace, forms, memberId, zone } = useWorkspace();
   const queryClient = useQueryClient();
   const { definition } = form;
-  const rules = findFormRules(definition);
+  const rules = findFormRules(definition, forms);
   const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start.values });
   const draft = useNewDraft(definition.key, start.draft, begin, start.onKept);
   const [line] = useState(openSaveLine);

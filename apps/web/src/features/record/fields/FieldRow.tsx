@@ -22,6 +22,8 @@ export interface FieldNotes {
   readonly unfinished?: string | undefined;
   /** A formula that shows what it will be. */
   readonly isComputed?: boolean | undefined;
+  /** A formula whose saved value no longer says what it will be. */
+  readonly isPending?: boolean | undefined;
   /** Somebody else changed it just now; their name if it is known. */
   readonly changedBy?: string | true | undefined;
 }
@@ -72,6 +74,11 @@ export function FieldRow(props: FieldRowProps): ReactElement {
         title={field.description === undefined ? name : label(field.description)}
       >
         {name}
+        {field.kind === "formula" && (
+          <span className={styles.formula} title={t("record.formula")}>
+            <Icon name="fx" size={12} />
+          </span>
+        )}
       </dt>
       <dd className={styles.value}>
         {isOpen ? (
@@ -101,7 +108,9 @@ export function FieldRow(props: FieldRowProps): ReactElement {
               </button>
             )}
             <div id={valueId} className={styles.shown}>
-              {props.unfinished === undefined ? (
+              {props.isPending === true ? (
+                <span className={styles.blank}>{t("record.computedOnSave")}</span>
+              ) : props.unfinished === undefined ? (
                 <Shown field={field} value={value} />
               ) : (
                 <UnfinishedText field={field} text={props.unfinished} />

@@ -21,6 +21,10 @@ const fields: readonly FieldDefinition[] = [
   { key: "due", kind: "date", label, default: "TODAY()" },
   { key: "owner", kind: "member", label, default: "CURRENT_USER()" },
   { key: "client", kind: "link", label, form: "client" },
+  { key: "tier", kind: "formula", label, expression: "client.tier", result: "text" },
+  { key: "tiered", kind: "formula", label, expression: 'tier & "级"', result: "text" },
+  { key: "orders", kind: "formula", label, expression: "COUNT(client.order_by_client)", result: "number" },
+  { key: "kept_back", kind: "formula", label, expression: "BLANK()", result: "number" },
   { key: "known", kind: "formula", label, expression: "ISNOTBLANK(client)", result: "boolean" },
   {
     key: "lines",
@@ -40,11 +44,22 @@ const form: FormDefinition = {
   validations: [
     { key: "cause_when_done", expression: 'state <> "done" or ISNOTBLANK(cause)', message: { zh: "要填原因" } },
     { key: "of_others", expression: "secret > 3", message: { zh: "看不见" } },
+    { key: "cheap_for_c", expression: 'not (tier = "c" and price > 10)', message: { zh: "太贵" } },
   ],
 };
+const client: FormDefinition = {
+  key: "client",
+  label,
+  title: "name",
+  fields: [
+    { key: "name", kind: "text", label },
+    { key: "tier", kind: "text", label },
+  ],
+};
+const forms = [{ definition: form }, { definition: client }];
 
 function run(values: WireValues, typed: readonly string[] | "all" = "all"): RuleReading {
-  return findFormRules(form).run({
+  return findFormRules(form, forms).run({
     values,
     typed: typed === "all" ? "all" : new Set(typed),
     system: { id: 1, created_at: "2026-11-25T00:00:00.000Z" },
@@ -58,6 +73,21 @@ test("formulas follow what is typed, exactly and through other formulas", () => 
 
 test("formulas that what is typed does not touch are left to the server", () => {
   expect(run({ price: "5", count: 2 }, ["title"]).computed).toEqual({});
+});
+
+test("formulas over related records wait for the server, and so does whatever reads them", () => {
+  const moved = run({ client: 7, tier: "c", price: "20" }, ["client"]);
+  expect([...moved.pending].toSorted()).toEqual(["orders", "tier", "tiered"]);
+  expect(moved.computed).toEqual({ known: true });
+  // The saved tier is another client's.
+  expect(moved.broken).toEqual([]);
+  const saved = run({ client: 7, tier: "c", price: "20" }, ["price"]);
+  expect([...saved.pending]).toEqual([]);
+  expect(saved.broken.map(({ key }) => key)).toEqual(["cheap_for_c"]);
+});
+
+test("in a new record every formula that only the server can compute waits", () => {
+  expect([...run({}).pending].toSorted()).toEqual(["kept_back", "orders", "tier", "tiered"]);
 });
 
 test("a show rule hides its field until it holds", () => {
@@ -98,5 +128,5 @@ test("a subform is wrong by its first wrong cell; a new row's default fills what
 });
 
 test("defaults are evaluated as of now and for whoever makes the record", () => {
-  expect(findFormRules(form).defaults(context)).toEqual({ state: "open", due: "2026-11-26", owner: 5 });
+  expect(findFormRules(form, forms).defaults(context)).toEqual({ state: "open", due: "2026-11-26", owner: 5 });
 });

@@ -1,6 +1,6 @@
 import type { Label } from "@tongzhou/base";
 import { compile, toJs, toWire } from "@tongzhou/expr";
-import type { JsContext, Kind, Type, Value } from "@tongzhou/expr";
+import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope, decodeField, exprTypeOf, orderFormulas } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { isBlank } from "../../../fields/fieldText.ts";
@@ -21,6 +21,8 @@ export interface RuleReading {
   readonly hidden: ReadonlySet<string>;
   /** Formula values that depend on what is typed. */
   readonly computed: WireValues;
+  /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
+  readonly pending: ReadonlySet<string>;
   /** Problems by field key. */
   readonly problems: ReadonlyMap<string, RuleProblem>;
   /** Broken rules of the form, with the fields they read. */
@@ -57,20 +59,26 @@ export interface FormRules {
   defaults(context: JsContext): WireValues;
 }
 
-const compiledForms = new WeakMap<FormDefinition, FormRules>();
+/** Forms that the reader sees, as the workspace has them. */
+type VisibleForms = readonly { readonly definition: FormDefinition }[];
 
-/** The rules of a form; the same definition is compiled once. */
-export function findFormRules(form: FormDefinition): FormRules {
+const compiledForms = new WeakMap<FormDefinition, { readonly forms: VisibleForms; readonly rules: FormRules }>();
+
+/** The rules of a form among those its relations lead to; the same definitions are compiled once. */
+export function findFormRules(form: FormDefinition, forms: VisibleForms): FormRules {
   const known = compiledForms.get(form);
-  if (known !== undefined) return known;
-  const made = compileRules(form);
-  compiledForms.set(form, made);
-  return made;
+  if (known?.forms === forms) return known.rules;
+  const rules = compileRules(
+    form,
+    forms.map(({ definition }) => definition),
+  );
+  compiledForms.set(form, { forms, rules });
+  return rules;
 }
 
-function compileRules(form: FormDefinition): FormRules {
+function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): FormRules {
   const fields = new Map(form.fields.map((field) => [field.key, field]));
-  const formulas = compileFormulas(form);
+  const formulas = compileFormulas(form, forms);
   const reads = new Map([...formulas].map(([key, rule]) => [key, rule.reads]));
   const ruleOf = (source: string, expected: Kind | Type): Rule | null => {
     const typed = compile(source, buildFormScope(form.fields), expected);
@@ -99,8 +107,15 @@ function compileRules(form: FormDefinition): FormRules {
       const isTouched = (rule: Rule): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const computed: Record<string, Wire> = {};
       let row = buildRow(fields, values, system);
+      const pending = new Set<string>();
+      const isOpen = ({ reads: read }: Pick<Rule, "reads">): boolean =>
+        pending.size > 0 && [...read].some((one) => pending.has(one));
       for (const [key, rule] of formulas) {
-        if (!isTouched(rule)) continue;
+        if (typed !== "all" && ![...rule.reads].some((one) => typed.has(one))) continue;
+        if (rule.evaluate === null || isOpen(rule)) {
+          pending.add(key);
+          continue;
+        }
         computed[key] = toWire(rule.evaluate(row, context));
         row = buildRow(fields, { ...values, ...computed }, system);
       }
@@ -112,17 +127,21 @@ function compileRules(form: FormDefinition): FormRules {
         else if (
           check !== undefined &&
           !isBlank(values[field.key]) &&
+          !isOpen(check) &&
           isTouched(withKey(check, field.key)) &&
           check.evaluate(row, context) === false
         )
           problems.set(field.key, { kind: "rule", message: check.message });
       }
       return {
-        hidden: new Set([...shows].flatMap(([key, rule]) => (rule.evaluate(row, context) === true ? [] : [key]))),
+        hidden: new Set(
+          [...shows].flatMap(([key, rule]) => (isOpen(rule) || rule.evaluate(row, context) === true ? [] : [key])),
+        ),
         computed,
+        pending,
         problems,
         broken: whole
-          .filter((rule) => isTouched(rule) && rule.evaluate(row, context) === false)
+          .filter((rule) => isTouched(rule) && !isOpen(rule) && rule.evaluate(row, context) === false)
           .map(({ key, message, reads: read }) => ({
             key,
             message,
@@ -153,21 +172,28 @@ function compileEach<T>(
   );
 }
 
+/** A formula; without a way to evaluate it, only the server computes it. */
+interface FormulaRule {
+  readonly evaluate: Evaluate | null;
+  readonly reads: ReadonlySet<string>;
+}
+
 // Each formula after those it reads, so that one pass computes them all.
-function compileFormulas(form: FormDefinition): ReadonlyMap<string, Rule> {
-  const scope = buildFormScope(form.fields);
-  const typed = compileEach(form.fields, (field) => {
-    if (field.kind !== "formula" || field.expression === "BLANK()") return null;
-    const made = compile(field.expression, scope, exprTypeOf(field));
-    return made.ok ? made.value : null;
+function compileFormulas(form: FormDefinition, forms: readonly FormDefinition[]): ReadonlyMap<string, FormulaRule> {
+  const scope = buildFormScope(form.fields, { among: { forms, form: form.key } });
+  const typed = compileEach(form.fields, (field): { readonly typed: TypedExpr | null } | null => {
+    if (field.kind !== "formula") return null;
+    // The server keeps the text of a formula back that names what the reader may not see.
+    const made = field.expression === "BLANK()" ? null : compile(field.expression, scope, exprTypeOf(field));
+    return { typed: made?.ok === true ? made.value : null };
   });
-  const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one.fields])));
-  const rules = new Map<string, Rule>();
+  const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one.typed?.fields ?? []])));
+  const rules = new Map<string, FormulaRule>();
   for (const key of ordered.ok ? ordered.order : []) {
-    const one = typed.get(key);
+    const one = typed.get(key)?.typed;
     if (one === undefined) continue;
-    const reads = new Set(one.fields.flatMap((used) => [used, ...(rules.get(used)?.reads ?? [])]));
-    rules.set(key, { evaluate: toJs(one), reads });
+    const reads = new Set(one?.fields.flatMap((used) => [used, ...(rules.get(used)?.reads ?? [])]));
+    rules.set(key, { evaluate: one === null || one.isRelated ? null : toJs(one), reads });
   }
   return rules;
 }
