@@ -89,25 +89,28 @@ export function startBulkChange(
     const { database, workspace } = current;
     const found = await loadOwnBulkChange(current, id);
     const { values = {}, expressions = {} } = input;
-    if (found.state !== "planned") {
+    const whatItIs = (stored: StoredBulkChange): BulkChangeView => {
       const isSame =
-        found.action !== "undo" &&
-        isDeepStrictEqual(found.edit?.values ?? {}, values) &&
-        isDeepStrictEqual(found.edit?.expressions ?? {}, expressions);
-      if (!isSame) throw new AppError("bulk.busy", { status: found.state });
-      return toView(found);
-    }
+        stored.action !== "undo" &&
+        isDeepStrictEqual(stored.edit?.values ?? {}, values) &&
+        isDeepStrictEqual(stored.edit?.expressions ?? {}, expressions);
+      if (!isSame) throw new AppError("bulk.busy", { status: stored.state });
+      return toView(stored);
+    };
+    if (found.state !== "planned") return whatItIs(found);
     const policy = policyFor(current, found.form, found.action === "edit" ? "edit" : "delete");
     const edit = found.action === "edit" ? checkEdit(current, policy, { values, expressions }) : undefined;
     if (edit === undefined && Object.keys(values).length + Object.keys(expressions).length > 0)
       throw new AppError("request.invalid", { problems: [{ path: "values", reason: "not_an_edit" }] });
-    await database.transaction(async (tx) => {
+    const isStarted = await database.transaction(async (tx) => {
       const change = { state: "running" as const, ...(edit === undefined ? {} : { edit }) };
-      const isStarted = await updateBulkChange(tx, workspace.schema, id, { states: ["planned"] }, change);
-      if (!isStarted) throw new AppError("bulk.busy", { status: "running" });
+      if (!(await updateBulkChange(tx, workspace.schema, id, { states: ["planned"] }, change))) return false;
       await queue?.enqueue("records.bulk", { workspace: workspace.key, bulk: id }, { tx, key: id });
+      return true;
     });
-    return getBulkChange(current, id);
+    const now = await loadOwnBulkChange(current, id);
+    // Somebody else's start came first, of two at once.
+    return isStarted ? toView(now) : whatItIs(now);
   });
 }
 

@@ -46,18 +46,20 @@ const maxAttempts = 8;
 export async function runBulkChange(host: BulkHost, workspace: string, id: string, signal: AbortSignal): Promise<void> {
   const { database } = host;
   const schema = workspaceSchema(workspace);
-  const found = await loadStoredBulkChange(database, schema, id);
-  if (found === undefined || found.state !== "running") return;
-  const undone = found.undoes === null ? undefined : await loadStoredBulkChange(database, schema, found.undoes);
   const runner = randomUUID();
+  // Taken over first and read after that: a chunk of the run before that is being committed counts, later ones cannot.
+  if (!(await updateBulkChange(database, schema, id, { states: ["running"] }, { runner }))) return;
+  const found = await loadStoredBulkChange(database, schema, id);
+  if (found === undefined) return;
+  const undone = found.undoes === null ? undefined : await loadStoredBulkChange(database, schema, found.undoes);
   const attempts = found.attempts + 1;
   const guard = { states: ["running"] as const, runner };
-  await updateBulkChange(database, schema, id, { states: ["running"] }, { runner, attempts });
   const note = async (tx: Database | Transaction, change: BulkUpdate): Promise<void> => {
     if (!(await updateBulkChange(tx, schema, id, guard, change))) throw new LostRun();
   };
   let { progress, nextChunk } = found;
   try {
+    await note(database, { attempts });
     for (;;) {
       signal.throwIfAborted();
       const ids = await loadChunk(database, schema, id, nextChunk);
