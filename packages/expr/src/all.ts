@@ -12,7 +12,6 @@ import { samplingFunctions } from "./families/sampling.ts";
 import { statisticsFunctions } from "./families/statistics.ts";
 import { trigonometryFunctions } from "./families/trigonometry.ts";
 import { wordingFunctions } from "./families/wording.ts";
-import { workdayFunctions } from "./families/workdays.ts";
 
 // Importing this page makes the whole language known: the server, the designer and the instruments do.
 
@@ -26,7 +25,6 @@ for (const family of [
   samplingFunctions,
   conditionalFunctions,
   lookupFunctions,
-  workdayFunctions,
   financeFunctions,
   wordingFunctions,
   chineseFunctions,

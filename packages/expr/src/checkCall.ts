@@ -105,7 +105,7 @@ export class CallChecker {
       if (param === undefined) break;
       const arg = given[index];
       if (arg === undefined) {
-        args.push(this.#fallback(param));
+        args.push(retypeBlank(this.#fallback(param), typeOf(param.spec, t) ?? { kind: "text" }));
         continue;
       }
       const wanted = typeOf(param.spec, t);
@@ -234,6 +234,8 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
       return type.kind === "number" || elementType(type)?.kind === "number";
     case "number[]":
       return elementType(type)?.kind === "number";
+    case "date[]":
+      return elementType(type)?.kind === "date";
     case "text[]":
       return elementType(type)?.kind === "text";
     default:
@@ -271,6 +273,8 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
       return t === null || t.kind === "blank" ? { kind: "number" } : t;
     case "number[]":
       return { kind: "list", of: { kind: "number" } };
+    case "date[]":
+      return { kind: "list", of: { kind: "date" } };
     case "choice":
     case "choices":
       return { kind: spec, options: [] };

@@ -25,7 +25,8 @@ export type TypeSpec =
   | "text[]"
   | "values"
   | "Ts"
-  | "ordered[]";
+  | "ordered[]"
+  | "date[]";
 
 /** What a call gives. "T" is the type the call's T was bound to, "T[]" a list of it; "link" is a link to a record of any form. */
 export type ResultSpec = PlainKind | "T" | "T[]" | "link";

@@ -1,5 +1,5 @@
 import { must } from "@tongzhou/base";
-import { functionTable } from "../src/functions.ts";
+import { knownFunctions } from "../src/functions.ts";
 import { operatorTable } from "../src/operators.ts";
 import type { Overload, TypeSpec } from "../src/overload.ts";
 import { normaliseNumber } from "../src/index.ts";
@@ -176,9 +176,10 @@ function makersOf(kind: ScalarKind): readonly Maker[] {
   const makers: Maker[] = [];
   for (const [name, overloads] of Object.entries(operatorTable))
     for (const overload of overloads) if (overload.result === kind) makers.push(operatorMaker(name, overload));
-  for (const [name, definition] of Object.entries(functionTable))
+  for (const [name, definition] of knownFunctions())
     if ("overloads" in definition)
-      for (const overload of definition.overloads) if (overload.result === kind) makers.push(callMaker(name, overload));
+      for (const overload of definition.overloads)
+        if (overload.result === kind && overload.sql !== undefined) makers.push(callMaker(name, overload));
   if (kind === "boolean") makers.push(...booleanMakers, ...booleanMakers, ...booleanMakers);
   if (kind === "text") makers.push((choices, depth) => `LABEL(${randomSource("choice", choices, depth)})`);
   const listed = orderedKinds.find((one) => one === kind);
@@ -202,6 +203,8 @@ function operatorMaker(name: string, overload: Overload): Maker {
 const literalArguments: Readonly<Record<string, readonly string[]>> = {
   "DATEADD.date": ["day", "week", "months", "quarter", "year"],
   "DATEADD.datetime": ["day", "week", "month", "quarter", "YEARS", "hour", "minute", "second"],
+  "WORKDAY.INTL": ["CN", "0000011", "1000001", "0000001"],
+  "NETWORKDAYS.INTL": ["CN", "0000011", "1000001", "0000001"],
   DATEDIF: ["Y", "M", "D", "MD", "YM", "yd"],
   "TEXT.number": [
     "0",
@@ -265,6 +268,10 @@ function randomArgument(
       return `${element === "choice" ? "choices" : `${element}s`}_${index}`;
     case "numbers":
       return choices.below(2) === 0 ? randomSource("number", choices, depth) : randomList("number", choices, depth);
+    case "text[]":
+      return randomList("text", choices, depth);
+    case "date[]":
+      return randomList("date", choices, depth);
     case "number[]":
       return randomList("number", choices, depth);
     case "values":

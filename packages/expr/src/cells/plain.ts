@@ -20,6 +20,8 @@ export interface Arg<T> {
   /** What is given when it is left out, and how that is written. */
   readonly fallback?: { readonly value: T; readonly source: string };
   readonly takesBlank: boolean;
+  /** Only a literal is taken in the language, because its value decides the SQL. */
+  readonly accepts?: (value: Value) => boolean;
   readonly fromValues: (values: readonly Value[]) => T;
   readonly fromCells: (args: readonly CellArg[], context: CellContext) => T | ErrorValue;
 }
@@ -53,7 +55,7 @@ export const num: Arg<number> = one("number", plainNumber, numberOf);
 /** A number, cut to a whole one. */
 export const whole: Arg<number> = one(
   "number",
-  (value) => Math.trunc(plainNumber(value)),
+  (value) => (value instanceof Decimal ? value.trunc().toNumber() : plainNumber(value)),
   (arg) => {
     const read = numberOf(arg);
     return typeof read === "number" ? Math.trunc(Number(read.toPrecision(15))) : read;
@@ -227,18 +229,20 @@ export interface Body {
   readonly cells: (args: readonly CellArg[], context: CellContext) => Cell | Range;
 }
 
-/** A plain function from its parameters, its result and its JavaScript. */
+/** A plain function from its parameters, its result, its JavaScript and, where the database can do it too, its SQL. */
 export function plain<const P extends readonly Arg<unknown>[]>(
   args: P,
   result: PlainResult,
   js: (...read: Reads<P>) => Plain,
+  sqlOf?: Overload["sql"],
 ): Body {
   const rest = args.at(-1)?.isRest === true ? args.at(-1) : undefined;
   const fixed = rest === undefined ? args : args.slice(0, -1);
   const paramOf = (arg: Arg<unknown>): Param<unknown> => ({
     spec: arg.spec,
     takesBlank: arg.takesBlank,
-    literal: false,
+    literal: arg.accepts !== undefined,
+    ...(arg.accepts === undefined ? {} : { accepts: arg.accepts }),
     read: (value) => value,
     ...(arg.fallback === undefined ? {} : { fallback: arg.fallback.source }),
   });
@@ -254,6 +258,7 @@ export function plain<const P extends readonly Arg<unknown>[]>(
     product: false,
     guarded: false,
     volatile: false,
+    ...(sqlOf === undefined ? {} : { sql: sqlOf }),
     call: (given) => {
       if (fixed.some((arg, index) => !arg.takesBlank && (given[index] ?? null) === null)) return null;
       const read = args.map((arg, index) =>

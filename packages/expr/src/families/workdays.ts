@@ -6,9 +6,14 @@ import { dayOfSerial, excelDayOf, partsOfDay, dayOfYmd, monthLength, PAST_SERIAL
 import { parseMoment, textOf } from "../cells/readCell.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
+import { sql } from "@tongzhou/base";
+import type { Value } from "../value.ts";
+import { days360, isLeap, yearFraction } from "./bankerYears.ts";
 import { chinaRestDays, chinaWorkDays } from "./chinaDays.ts";
+import { addWorkedSql, countWorkedSql, isWorkdaySql, MAX_WORKDAYS } from "./workdaySql.ts";
 
 /** Days from Monday 0 to Sunday 6; 1899-12-30 was a Saturday. */
+const nil = sql`null`;
 const weekdayOf = (at: number): number => (((at + 5) % 7) + 7) % 7;
 
 /** Which days are worked: of the week, and named ones either way. */
@@ -48,7 +53,7 @@ function isWorked(at: number, week: WorkWeek, free: ReadonlySet<number>): boolea
 
 /** Days given as a list: serial numbers over cells, dates in the language. */
 const days: Arg<ReadonlySet<number>> = {
-  spec: "list",
+  spec: "date[]",
   isRest: false,
   takesBlank: true,
   fromValues: (given) =>
@@ -73,9 +78,20 @@ const weekend: Arg<Cell> = {
   isRest: false,
   takesBlank: true,
   fallback: { value: null, source: "BLANK()" },
-  fromValues: ([value = null]) => (typeof value === "string" ? value : value === null ? null : Number(value)),
+  accepts: (value) => !(weekOf(weekendOf(value)) instanceof ErrorValue),
+  fromValues: ([value = null]) => weekendOf(value),
   fromCells: ([arg = null]) => single(arg),
 };
+
+function weekendOf(value: Value): Cell {
+  return typeof value === "string" || value === null ? value : Number(value);
+}
+
+/** The week that a literal says; it was accepted before. */
+function literalWeek(value: Value | undefined): WorkWeek {
+  const week = weekOf(weekendOf(value ?? null));
+  return week instanceof ErrorValue ? usual : week;
+}
 
 const none: ReadonlySet<number> = new Set();
 const FIRST_DAY = excelDayOf("0001-01-01");
@@ -102,6 +118,7 @@ function countWorked(start: number, end: number, week: WorkWeek | ErrorValue, fr
 function addWorked(start: number, count: number, week: WorkWeek | ErrorValue, free: ReadonlySet<number> | null): Plain {
   if (week instanceof ErrorValue) return week;
   if (week.rest.every(Boolean)) return failure.value;
+  if (Math.abs(count) > MAX_WORKDAYS) return failure.num;
   const step = count < 0 ? -1 : 1;
   let at = start;
   for (let left = Math.abs(count); left > 0;) {
@@ -110,61 +127,6 @@ function addWorked(start: number, count: number, week: WorkWeek | ErrorValue, fr
     if (isWorked(at, week, free ?? none)) left--;
   }
   return at;
-}
-
-/** A year of 360 days: 30 days each month, by the American or the European rule. */
-export function days360(start: number, end: number, isEuropean: boolean): number {
-  const [y1, m1, d1] = partsOfDay(start);
-  const [y2, m2, d2] = partsOfDay(end);
-  let [from, to] = [d1, d2];
-  if (isEuropean) [from, to] = [Math.min(d1, 30), Math.min(d2, 30)];
-  else {
-    if (d1 === monthLength(y1, m1) && (m1 === 2 || d1 === 31)) from = 30;
-    if (to === 31) {
-      if (from < 30) to = 31;
-      else to = 30;
-    }
-  }
-  return (y2 - y1) * 360 + (m2 - m1) * 30 + (to - from);
-}
-
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-
-function yearFraction(first: number, second: number, basis: number): Plain {
-  if (basis < 0 || basis > 4) return failure.num;
-  const [start, end] = first <= second ? [first, second] : [second, first];
-  if (basis === 2) return (end - start) / 360;
-  if (basis === 3) return (end - start) / 365;
-  if (basis === 4) return days360(start, end, true) / 360;
-  const [y1, m1, d1] = partsOfDay(start);
-  const [y2, m2, d2] = partsOfDay(end);
-  if (basis === 0) {
-    const isLast = (year: number, month: number, date: number): boolean =>
-      month === 2 && date === monthLength(year, month);
-    let [from, to] = [d1, d2];
-    if (isLast(y1, m1, d1) && isLast(y2, m2, d2)) to = 30;
-    if (isLast(y1, m1, d1)) from = 30;
-    if (to === 31 && from >= 30) to = 30;
-    if (from === 31) from = 30;
-    return ((y2 - y1) * 360 + (m2 - m1) * 30 + (to - from)) / 360;
-  }
-  return (end - start) / actualYear(start, end, [y1, m1, d1], [y2, m2, d2]);
-}
-
-/** Length of a year for "actual": the average of the years touched, or 366 when a single year holds a 29 February. */
-function actualYear(
-  start: number,
-  end: number,
-  [y1, m1, d1]: readonly [number, number, number],
-  [y2, m2, d2]: readonly [number, number, number],
-): number {
-  const isWithinYear = y1 === y2 || (y2 === y1 + 1 && (m1 > m2 || (m1 === m2 && d1 >= d2)));
-  if (!isWithinYear) return (dayOfYmd(y2 + 1, 1, 1) - dayOfYmd(y1, 1, 1)) / (y2 - y1 + 1);
-  if (y1 === y2) return isLeap(y1) ? 366 : 365;
-  const leap = [y1, y2].find(isLeap);
-  if (leap === undefined) return 365;
-  const extra = dayOfYmd(leap, 2, 29);
-  return start <= extra && extra <= end ? 366 : 365;
 }
 
 /** Working days, and years of bankers. */
@@ -181,7 +143,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ["WORKDAY(#2026-01-09#, 1)", "#2026-01-12#"],
       ["WORKDAY(#2026-01-05#, -1)", "#2026-01-02#"],
     ],
-    plain([day, whole, maybe(days)], "date", (start, count, free) => addWorked(start, count, usual, free)),
+    plain(
+      [day, whole, maybe(days)],
+      "date",
+      (start, count, free) => addWorked(start, count, usual, free),
+      ([s = nil, n = nil, h = nil]) => addWorkedSql(s, n, usual, h),
+    ),
   ),
   "WORKDAY.INTL": entry(
     "自定义工作日",
@@ -195,8 +162,11 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['WORKDAY.INTL(#2026-02-13#, 1, "CN")', "#2026-02-14#"],
       ["WORKDAY.INTL(#2026-01-09#, 1, 11)", "#2026-01-10#"],
     ],
-    plain([day, whole, weekend, maybe(days)], "date", (start, count, kind, free) =>
-      addWorked(start, count, weekOf(kind), free),
+    plain(
+      [day, whole, weekend, maybe(days)],
+      "date",
+      (start, count, kind, free) => addWorked(start, count, weekOf(kind), free),
+      ([s = nil, n = nil, , h = nil], _env, [, , kind]) => addWorkedSql(s, n, literalWeek(kind), h),
     ),
   ),
   NETWORKDAYS: entry(
@@ -208,7 +178,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ["NETWORKDAYS(#2026-01-01#, #2026-01-31#)", "22"],
       ["NETWORKDAYS(#2026-01-01#, #2026-01-31#, LIST(#2026-01-01#))", "21"],
     ],
-    plain([day, day, maybe(days)], "number", (start, end, free) => countWorked(start, end, usual, free)),
+    plain(
+      [day, day, maybe(days)],
+      "number",
+      (start, end, free) => countWorked(start, end, usual, free),
+      ([s = nil, e = nil, h = nil]) => countWorkedSql(s, e, usual, h),
+    ),
   ),
   "NETWORKDAYS.INTL": entry(
     "自定义工作日数",
@@ -222,8 +197,11 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['NETWORKDAYS.INTL(#2026-01-01#, #2026-12-31#, "CN")', "248"],
       ['NETWORKDAYS.INTL(#2026-01-01#, #2026-01-31#, "0000001")', "27"],
     ],
-    plain([day, day, weekend, maybe(days)], "number", (start, end, kind, free) =>
-      countWorked(start, end, weekOf(kind), free),
+    plain(
+      [day, day, weekend, maybe(days)],
+      "number",
+      (start, end, kind, free) => countWorked(start, end, weekOf(kind), free),
+      ([s = nil, e = nil, , h = nil], _env, [, , kind]) => countWorkedSql(s, e, literalWeek(kind), h),
     ),
   ),
   ISWORKDAY: entry(
@@ -238,7 +216,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ["ISWORKDAY(#2026-02-14#)", "TRUE"],
       ["ISWORKDAY(#2026-10-01#)", "FALSE"],
     ],
-    plain([day], "boolean", (at) => isWorked(at, { ...usual, isChina: true }, none)),
+    plain(
+      [day],
+      "boolean",
+      (at) => isWorked(at, { ...usual, isChina: true }, none),
+      ([d = nil]) => isWorkdaySql(d),
+    ),
   ),
   DAYS360: entry(
     "三百六十天制天数",
@@ -287,7 +270,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "YEARDAYS(date)",
     ["这一年有多少天。", "How many days the year has."],
     [["YEARDAYS(#2024-05-01#)", "366"]],
-    plain([day], "number", (at) => (isLeap(partsOfDay(at)[0]) ? 366 : 365)),
+    plain(
+      [day],
+      "number",
+      (at) => (isLeap(partsOfDay(at)[0]) ? 366 : 365),
+      ([d = nil]) => sql`extract(doy from date_trunc('year', ${d}::timestamp) + interval '1 year' - interval '1 day')`,
+    ),
   ),
   MONTHDAYS: entry(
     "月天数",
@@ -295,7 +283,13 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "MONTHDAYS(date)",
     ["这个月有多少天。", "How many days the month has."],
     [["MONTHDAYS(#2024-02-01#)", "29"]],
-    plain([day], "number", (at) => monthLength(partsOfDay(at)[0], partsOfDay(at)[1])),
+    plain(
+      [day],
+      "number",
+      (at) => monthLength(partsOfDay(at)[0], partsOfDay(at)[1]),
+      ([d = nil]) =>
+        sql`extract(day from date_trunc('month', ${d}::timestamp) + interval '1 month' - interval '1 day')`,
+    ),
   ),
   DAYOFYEAR: entry(
     "年内第几天",
@@ -303,7 +297,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "DAYOFYEAR(date)",
     ["一年中的第几天。", "The day's number in its year."],
     [["DAYOFYEAR(#2026-02-01#)", "32"]],
-    plain([day], "number", (at) => at - dayOfYmd(partsOfDay(at)[0], 1, 1) + 1),
+    plain(
+      [day],
+      "number",
+      (at) => at - dayOfYmd(partsOfDay(at)[0], 1, 1) + 1,
+      ([d = nil]) => sql`extract(doy from ${d})`,
+    ),
   ),
   STARTOFMONTH: entry(
     "月初",
@@ -311,7 +310,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "STARTOFMONTH(date)",
     ["这个月的第一天。", "The first day of the month."],
     [["STARTOFMONTH(#2026-02-14#)", "#2026-02-01#"]],
-    plain([day], "date", (at) => dayOfYmd(partsOfDay(at)[0], partsOfDay(at)[1], 1)),
+    plain(
+      [day],
+      "date",
+      (at) => dayOfYmd(partsOfDay(at)[0], partsOfDay(at)[1], 1),
+      ([d = nil]) => sql`date_trunc('month', ${d}::timestamp)::date`,
+    ),
   ),
   STARTOFWEEK: entry(
     "周初",
@@ -319,7 +323,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "STARTOFWEEK(date)",
     ["这一周的星期一。", "The Monday of the week."],
     [["STARTOFWEEK(#2026-02-14#)", "#2026-02-09#"]],
-    plain([day], "date", (at) => at - weekdayOf(at)),
+    plain(
+      [day],
+      "date",
+      (at) => at - weekdayOf(at),
+      ([d = nil]) => sql`date_trunc('week', ${d}::timestamp)::date`,
+    ),
   ),
   STARTOFQUARTER: entry(
     "季初",
@@ -327,7 +336,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "STARTOFQUARTER(date)",
     ["这个季度的第一天。", "The first day of the quarter."],
     [["STARTOFQUARTER(#2026-05-14#)", "#2026-04-01#"]],
-    plain([day], "date", (at) => dayOfYmd(partsOfDay(at)[0], Math.floor((partsOfDay(at)[1] - 1) / 3) * 3 + 1, 1)),
+    plain(
+      [day],
+      "date",
+      (at) => dayOfYmd(partsOfDay(at)[0], Math.floor((partsOfDay(at)[1] - 1) / 3) * 3 + 1, 1),
+      ([d = nil]) => sql`date_trunc('quarter', ${d}::timestamp)::date`,
+    ),
   ),
   STARTOFYEAR: entry(
     "年初",
@@ -335,7 +349,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "STARTOFYEAR(date)",
     ["这一年的第一天。", "The first day of the year."],
     [["STARTOFYEAR(#2026-05-14#)", "#2026-01-01#"]],
-    plain([day], "date", (at) => dayOfYmd(partsOfDay(at)[0], 1, 1)),
+    plain(
+      [day],
+      "date",
+      (at) => dayOfYmd(partsOfDay(at)[0], 1, 1),
+      ([d = nil]) => sql`date_trunc('year', ${d}::timestamp)::date`,
+    ),
   ),
   ENDOFQUARTER: entry(
     "季末",
@@ -343,7 +362,12 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "ENDOFQUARTER(date)",
     ["这个季度的最后一天。", "The last day of the quarter."],
     [["ENDOFQUARTER(#2026-05-14#)", "#2026-06-30#"]],
-    plain([day], "date", (at) => dayOfYmd(partsOfDay(at)[0], Math.floor((partsOfDay(at)[1] - 1) / 3) * 3 + 4, 1) - 1),
+    plain(
+      [day],
+      "date",
+      (at) => dayOfYmd(partsOfDay(at)[0], Math.floor((partsOfDay(at)[1] - 1) / 3) * 3 + 4, 1) - 1,
+      ([d = nil]) => sql`(date_trunc('quarter', ${d}::timestamp) + interval '3 months' - interval '1 day')::date`,
+    ),
   ),
   ENDOFYEAR: entry(
     "年末",
@@ -351,6 +375,11 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "ENDOFYEAR(date)",
     ["这一年的最后一天。", "The last day of the year."],
     [["ENDOFYEAR(#2026-05-14#)", "#2026-12-31#"]],
-    plain([day], "date", (at) => dayOfYmd(partsOfDay(at)[0] + 1, 1, 1) - 1),
+    plain(
+      [day],
+      "date",
+      (at) => dayOfYmd(partsOfDay(at)[0] + 1, 1, 1) - 1,
+      ([d = nil]) => sql`(date_trunc('year', ${d}::timestamp) + interval '1 year' - interval '1 day')::date`,
+    ),
   ),
 };

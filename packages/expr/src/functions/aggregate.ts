@@ -112,12 +112,15 @@ function kth(isLarge: boolean): readonly Overload[] {
   ];
 }
 
-const isDistinct = (items: readonly Value[]): readonly Value[] =>
-  items.filter(
-    (item, index) =>
-      items.findIndex((one) => (one instanceof Decimal && item instanceof Decimal ? one.eq(item) : one === item)) ===
-      index,
-  );
+/** Each value once; lists hold values of one type, so their spelling tells them apart. */
+function distinct(items: readonly Value[]): readonly Value[] {
+  const seen = new Map<string, Value>();
+  for (const item of items) {
+    const key = item instanceof Decimal ? item.toFixed() : String(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
+}
 
 /** Describing lists, and picking from them. Each value among the arguments counts as a list of one. */
 export const aggregateFunctions = {
@@ -243,7 +246,7 @@ export const aggregateFunctions = {
       overload(
         [take.listOfT],
         "T[]",
-        ([list]) => isDistinct(list),
+        ([list]) => distinct(list),
         ([list = none]) =>
           sql`(select array_agg(v order by n) from (select v, min(n) as n from unnest(${list}) with ordinality as u(v, n) group by v) as "$u")`,
         { mayBeBlank: true },
