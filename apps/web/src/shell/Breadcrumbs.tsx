@@ -40,7 +40,7 @@ export function Breadcrumbs(): ReactElement {
       : record === "new"
         ? newTitle
         : (shown.data?.title ?? unnamed);
-  const last = title ?? formName ?? pages[page] ?? "";
+  const last = title ?? formName ?? pages[page] ?? t("shell.notFoundTitle");
   return (
     <nav className={styles.crumbs} aria-label={t("shell.path")}>
       <Link to="/w/$workspace" params={{ workspace: workspace.key }} className={styles.step}>

@@ -5,6 +5,7 @@ import { EmptyState, Skeleton, buttonClass, classNames } from "@tongzhou/ui";
 import { isApiError } from "../api/apiError.ts";
 import { Failure } from "./Failure.tsx";
 import { useWording } from "./language.tsx";
+import { usePageTitle } from "./usePageTitle.ts";
 import styles from "./RootPage.module.css";
 
 /** What every page stands in. */
@@ -48,9 +49,10 @@ export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
 /** An address that leads nowhere. A plain link: the way home must work even when the router is confused. */
 export function NotFoundPage(): ReactElement {
   const { t } = useWording();
+  usePageTitle(t("shell.notFoundTitle"));
   return (
     <section className={styles.center}>
-      <EmptyState title={t("shell.notFoundTitle")} text={t("shell.notFoundText")}>
+      <EmptyState isPage title={t("shell.notFoundTitle")} text={t("shell.notFoundText")}>
         <a href="/" className={buttonClass({ variant: "primary" })}>
           {t("shell.goHome")}
         </a>
