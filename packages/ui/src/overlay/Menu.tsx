@@ -61,6 +61,7 @@ function MenuRows({ anchor, items, label, onClose }: Pick<MenuProps, "anchor" | 
     event.preventDefault();
     next.focus();
   };
+  const withIcons = keysBesideIcons(items);
   return (
     <div ref={list} role="menu" aria-label={label} tabIndex={-1} className={styles.rows} onKeyDown={handleKey}>
       {items.map((item) =>
@@ -84,6 +85,7 @@ function MenuRows({ anchor, items, label, onClose }: Pick<MenuProps, "anchor" | 
             }}
           >
             {item.icon !== undefined && <Icon name={item.icon} size={14} />}
+            {item.icon === undefined && withIcons.has(item.key) && <span className={styles.noIcon} />}
             <span className={styles.text}>{item.text}</span>
             {item.note !== undefined && <span className={styles.note}>{item.note}</span>}
             {item.isChosen === true && <Icon name="check" size={14} className={styles.tick} />}
@@ -92,6 +94,17 @@ function MenuRows({ anchor, items, label, onClose }: Pick<MenuProps, "anchor" | 
       )}
     </div>
   );
+}
+
+// Between two lines, texts begin at one edge: where one row has an icon, the others keep its place free.
+function keysBesideIcons(items: readonly MenuItem[]): ReadonlySet<string> {
+  const groups: MenuItem[][] = [[]];
+  for (const item of items) {
+    if (item.kind === "line") groups.push([]);
+    else groups.at(-1)?.push(item);
+  }
+  const withIcon = groups.filter((group) => group.some((item) => item.kind !== "line" && item.icon !== undefined));
+  return new Set(withIcon.flat().map((item) => item.key));
 }
 
 function findRows(list: HTMLElement | null): readonly HTMLElement[] {
