@@ -34,20 +34,21 @@ function FormMove({ form, workspace }: { readonly form: WorkspaceForm; readonly 
   const all = useQuery(recordPageQuery(workspace, key, countOf(form)));
   const today = useQuery(recordPageQuery(workspace, key, { ...countOf(form), filter: movedToday }));
   const total = all.data?.count;
-  const moved = today.data?.count?.value ?? 0;
-  const number = total === undefined ? "" : format.decimal(total.value, { thousands: true });
+  const moved = today.data?.count;
+  const say = (count: { readonly value: number; readonly isCapped: boolean }): string =>
+    `${format.decimal(count.value, { thousands: true })}${count.isCapped ? "+" : ""}`;
   return (
     <li className={styles.row}>
       <Icon name={findIcon(form.definition.icon, "grid")} size={14} />
       <Link to="/w/$workspace/f/$form" params={params} className={styles.name}>
         {label(form.definition.label)}
       </Link>
-      {moved > 0 && (
+      {moved !== undefined && moved.value > 0 && (
         <Link to="/w/$workspace/f/$form" params={params} search={{ filter: movedToday }} className={styles.moved}>
-          {t("home.changedToday", { count: moved })}
+          {t("home.changedToday", { count: say(moved) })}
         </Link>
       )}
-      <span className={styles.number}>{total?.isCapped === true ? `${number}+` : number}</span>
+      <span className={styles.number}>{total === undefined ? "" : say(total)}</span>
     </li>
   );
 }

@@ -32,7 +32,7 @@ const steppedRows = 200;
 
 /** The first records of a related list, the way to all of them, and to a new one that links here. */
 export function RelatedTable({ list, form, field, record }: RelatedTableProps): ReactElement {
-  const { t, label } = useWording();
+  const { t, label, format } = useWording();
   const { key: workspace } = useWorkspace();
   const { definition } = form;
   useLiveWatch({ form: definition.key });
@@ -62,7 +62,7 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
   return (
     <Panel
       title={title}
-      note={`${count.value}${count.isCapped ? "+" : ""}`}
+      note={`${format.decimal(count.value, { thousands: true })}${count.isCapped ? "+" : ""}`}
       actions={
         form.abilities.create && (
           <Link
