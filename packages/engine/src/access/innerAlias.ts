@@ -10,3 +10,8 @@ export function innerAlias(outer: Sql, key: string): Sql {
   assert(values.length === 0, "inner-alias: expected a name, got parameters");
   return sqlIdent(deriveName(text.replaceAll('"', ""), key));
 }
+
+/** An alias for the junction that ties the records of `target` to a row; it begins with a digit, as no key does. */
+export function junctionAlias(target: Sql): Sql {
+  return innerAlias(target, "0j");
+}

@@ -2,7 +2,7 @@ import { must, sql, sqlIdent, sqlRaw, unreachable, type Sql } from "@tongzhou/ba
 import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
-import { innerAlias } from "./innerAlias.ts";
+import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { formulasOf } from "./formulas.ts";
 import { relatedRows, type RelatedReader } from "./relatedRows.ts";
@@ -78,7 +78,7 @@ export function linkList(
   const junction = fieldTable(workspace.schema, form.definition.key, field.key);
   const table = formTable(workspace.schema, field.form);
   const target = innerAlias(alias, field.key);
-  const j = innerAlias(target, "j");
+  const j = junctionAlias(target);
   const limit = rows === null ? sql`` : sql` and ${rows(target)}`;
   // `offset 0` keeps the target's table behind the junction: without statistics a planner may walk it whole.
   const isShown = sql`exists (select 1 from ${table} ${target} where ${target}.id = ${j}.target_id and ${target}.deleted_at is null${limit} offset 0)`;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkDefinition, type FormDefinition, type Wire } from "@tongzhou/model";
+import { checkDefinition, type FormDefinition, type Grant, type Wire } from "@tongzhou/model";
+import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { aggregateRecords } from "../query/aggregateRecords.ts";
 import { groupRecords } from "../query/groupRecords.ts";
@@ -120,6 +121,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
+const ids0 = (name: string): number => ids[name] ?? 0;
 const valuesOf = async (session: Session, form: string, name: string, ...keys: readonly string[]) => {
   const { values } = await getRecord(session, form, ids[name] ?? 0);
   return keys.map((key) => values[key] ?? null);
@@ -198,6 +200,34 @@ describe("[A23] values of related records", () => {
       await expect(queryRecords(member, form, { filter })).rejects.toMatchObject({ code: "expr.invalid" });
     },
   );
+
+  test("[A20] [A24] in rows of a subform, links to records out of sight are blank, by which name ever", async () => {
+    const as = (...clients: readonly Grant[]): Session => {
+      const { key, schema, version, definition } = owner.workspace;
+      const grants: readonly Grant[] = [
+        { key: "all", form: "ticket", to: { role: "member" }, actions: ["see"] },
+        ...clients,
+      ];
+      return {
+        ...member,
+        workspace: buildWorkspaceRuntime({ key, schema, version, definition: { ...definition, grants } }),
+      };
+    };
+    const clerk = as();
+    const helper = as({ key: "a", form: "client", to: { role: "member" }, actions: ["see"], rows: 'name = "甲"' });
+    const ids = async (session: Session) => (await tryExpression(session, "ticket", "lines.part")).records;
+    const t3 = (records: Awaited<ReturnType<typeof ids>>) => records.find(({ title }) => title === "三")?.value;
+    expect(t3(await ids(owner))).toEqual([String(ids0("A")), String(ids0("B"))]);
+    // Who sees no client at all, and who sees one.
+    expect(t3(await ids(clerk))).toBeNull();
+    expect(t3(await ids(helper))).toEqual([String(ids0("A"))]);
+    const counted = async (session: Session) =>
+      (await queryRecords(session, "ticket", { columns: ["title"], filter: "COUNT(lines.part) = 0" })).rows.length;
+    expect([await counted(owner), await counted(clerk), await counted(helper)]).toEqual([2, 3, 2]);
+    await deleteRecord(owner, "client", ids0("A"));
+    expect(t3(await ids(owner))).toEqual([String(ids0("B"))]);
+    await restoreRecord(owner, "client", ids0("A"));
+  });
 
   test("[A9] a grant's condition reads related records whatever the actor may read", async () => {
     const seen = await queryRecords(viewer, "ticket", { columns: ["title"] });

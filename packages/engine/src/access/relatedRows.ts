@@ -1,15 +1,15 @@
 import { must, sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
 import type { RelatedRows, SqlBinding } from "@tongzhou/expr";
-import { exprTypeOf, fieldsOf, findRelation, storageOf, type Relation } from "@tongzhou/model";
+import { exprTypeOf, fieldsOf, findRelation, storageOf, type FieldOf, type Relation } from "@tongzhou/model";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
-import { innerAlias } from "./innerAlias.ts";
+import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { RowCondition } from "./policy.ts";
 
 /** Whose eyes related records are read with. */
 export interface RelatedReader {
-  /** Which records of a form count; null for all. */
-  readonly rows: (form: string) => RowCondition | null;
+  /** Which records of a form count: null for all, undefined for none. */
+  readonly rows: (form: string) => RowCondition | null | undefined;
   /** In which rows the reader may read a relation of the row stepped from; null for all. */
   readonly ownMask?: (field: string) => RowCondition | null;
   /** The same for a link of another form that leads here. */
@@ -33,8 +33,7 @@ export function relatedRows(
   if (relation.kind === "subform") return subformRows(workspace, form, relation.field, alias, name, reader);
   const target = must(workspace.forms.get(relation.form), `related-form: expected one, got ${relation.form}`);
   const table = sql`${formTable(workspace.schema, relation.form)} ${name}`;
-  const limit = reader.rows(relation.form);
-  const seen = limit === null ? sql`` : sql` and ${limit(name)}`;
+  const seen = limitTo(reader.rows(relation.form), name);
   const tie = tieOf(workspace, form, relation, alias, name);
   const mask = relation.kind === "inverse" ? null : (reader.ownMask?.(relation.field) ?? null);
   const linkMask = relation.kind === "inverse" ? (reader.linkMask?.(relation.form, relation.field) ?? null) : null;
@@ -67,7 +66,7 @@ function tieOf(
     case "link":
       return { junction: null, on: sql`${name}.id = ${alias}.${sqlIdent(relation.field)}`, order };
     case "links": {
-      const j = innerAlias(name, "j");
+      const j = junctionAlias(name);
       const on = sql`${j}.record_id = ${alias}.id and ${name}.id = ${j}.target_id`;
       return {
         junction: sql`${fieldTable(schema, form, relation.field)} ${j}`,
@@ -78,7 +77,7 @@ function tieOf(
     case "inverse": {
       if (relation.by === "link")
         return { junction: null, on: sql`${name}.${sqlIdent(relation.field)} = ${alias}.id`, order };
-      const j = innerAlias(name, "j");
+      const j = junctionAlias(name);
       const on = sql`${j}.target_id = ${alias}.id and ${name}.id = ${j}.record_id`;
       return { junction: sql`${fieldTable(schema, relation.form, relation.field)} ${j}`, on, order };
     }
@@ -112,6 +111,7 @@ function subformRows(
       zone: parent.zone,
       field: (key) => {
         const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
+        if (column.kind === "link") return linkInRow(workspace, column, name, reader);
         const storage = storageOf(column);
         const value = sql`${name}.${sqlIdent(key)}`;
         const isInteger = storage.kind === "column" && storage.type === "bigint";
@@ -122,12 +122,11 @@ function subformRows(
         if (column.kind !== "link") throw new Error(`subform-link: expected a link, got ${column.kind}`);
         const inner = innerAlias(name, key);
         const target = must(workspace.forms.get(column.form), `subform-target: expected one, got ${column.form}`);
-        const rows = sql`${formTable(workspace.schema, column.form)} ${inner}`;
-        const limit = reader.rows(column.form);
+        const { table: rows, on } = targetOfLink(workspace, column, name, reader);
         return {
           table: rows,
           from: rows,
-          on: sql`${inner}.id = ${name}.${sqlIdent(key)} and ${inner}.deleted_at is null${limit === null ? sql`` : sql` and ${limit(inner)}`}`,
+          on,
           id: sql`${inner}.id`,
           order: sql`${inner}.id`,
           binding: reader.binding(target, inner),
@@ -135,4 +134,28 @@ function subformRows(
       },
     },
   };
+}
+
+// A row keeps its link while the target lies in the bin or out of sight; neither is there for the reader.
+function linkInRow(workspace: WorkspaceRuntime, column: FieldOf<"link">, row: Sql, reader: RelatedReader): Sql {
+  const { table, on } = targetOfLink(workspace, column, row, reader);
+  return sql`(select ${innerAlias(row, column.key)}.id from ${table} where ${on})`;
+}
+
+function targetOfLink(
+  workspace: WorkspaceRuntime,
+  { key, form }: FieldOf<"link">,
+  row: Sql,
+  reader: RelatedReader,
+): { readonly table: Sql; readonly on: Sql } {
+  const name = innerAlias(row, key);
+  return {
+    table: sql`${formTable(workspace.schema, form)} ${name}`,
+    on: sql`${name}.id = ${row}.${sqlIdent(key)} and ${name}.deleted_at is null${limitTo(reader.rows(form), name)}`,
+  };
+}
+
+function limitTo(rows: RowCondition | null | undefined, name: Sql): Sql {
+  if (rows === undefined) return sql` and false`;
+  return rows === null ? sql`` : sql` and ${rows(name)}`;
 }

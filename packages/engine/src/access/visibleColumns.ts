@@ -41,7 +41,7 @@ function visibleReader(session: Session, policy: FormPolicy): RelatedReader {
   const seen = (form: string): FormPolicy =>
     must(findPolicy(session, form, "see"), `related-form: expected one in sight, got ${form}`);
   return {
-    rows: (form) => seen(form).rows,
+    rows: (form) => findPolicy(session, form, "see")?.rows,
     ownMask: (field) => policy.reads.get(field) ?? null,
     linkMask: (form, field) => seen(form).reads.get(field) ?? null,
     binding: (target, name) => columnBinding(session, seen(target.definition.key), name),

@@ -2,7 +2,7 @@ import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import { storageOf, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import { innerAlias } from "../access/innerAlias.ts";
+import { innerAlias, junctionAlias } from "../access/innerAlias.ts";
 import { rawColumn } from "../access/rawColumns.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
@@ -95,7 +95,7 @@ function shownLinks(session: Session, form: FormRuntime, field: FieldOf<"links">
   if (policy === null) return sql`null::jsonb`;
   const { schema } = session.workspace;
   const target = innerAlias(alias, field.key);
-  const j = innerAlias(target, "j");
+  const j = junctionAlias(target);
   const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(target)}`;
   const x = innerAlias(target, "x");
   // Fenced, so that the junction is always entered by the record: a planner that has no statistics yet would sooner
