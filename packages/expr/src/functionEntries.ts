@@ -41,7 +41,7 @@ const javascriptForms: ReadonlySet<SpecialForm> = new Set(["ifNa", "isErr", "isN
 
 function helpOf(name: string, definition: FunctionDefinition): FunctionEntry["help"] {
   if (definition.help !== undefined) return definition.help;
-  // A definition without its own help is one of functionTable, whose names are exactly these.
+  // A definition without its own help is one of the first families, whose names are exactly these.
   const key = name as FunctionName;
   return { zh: zh.functions[key], en: en.functions[key] };
 }

@@ -28,9 +28,6 @@ const table = {
 /** English name of a function. */
 export type FunctionName = keyof typeof table;
 
-/** Every function by its English name. */
-export const functionTable: Readonly<Record<FunctionName, FunctionDefinition>> = table;
-
 const byName = new Map<string, readonly [string, FunctionDefinition]>();
 const spellings: string[] = [];
 

@@ -101,16 +101,6 @@ export const list: Arg<readonly Cell[]> = {
   takesBlank: true,
 };
 
-/** A list of numbers beside another, or one number; what is not a number stays, so that places agree. */
-export const numberList: Arg<readonly Cell[]> = {
-  ...one(
-    "number[]",
-    (value) => (isList(value) ? value.map(toCell) : []),
-    (arg) => cellsOf(arg),
-  ),
-  takesBlank: true,
-};
-
 /** Numbers and lists of numbers: in lists only numbers count, alone a text or TRUE is read as a number. */
 export const nums: Arg<readonly number[]> = {
   spec: "numbers",
