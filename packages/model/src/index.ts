@@ -24,6 +24,7 @@ export { checkDefinition } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
+export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
 export type { ScopeForms } from "./formScope.ts";

@@ -5,13 +5,18 @@ import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findRepeats } from "./checkField.ts";
 import { checkForm } from "./checkForm.ts";
 import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
+import { explainLosses } from "./explainLosses.ts";
 import { checkGrant, checkView } from "./checkView.ts";
 
 /**
  * Reads a workspace definition from documents of unknown origin.
+ * @param before the definition that it changes; what its expressions then lose is named
  * @returns the definition, or every problem found: those of shape first, and those of meaning only when the shape is right
  */
-export function checkDefinition(input: unknown): Result<WorkspaceDefinition, readonly DefinitionProblem[]> {
+export function checkDefinition(
+  input: unknown,
+  before?: WorkspaceDefinition,
+): Result<WorkspaceDefinition, readonly DefinitionProblem[]> {
   const shape = checkShape(input);
   if (shape.length > 0) return err(shape);
   // checkShape just verified every part of the document against the schema of this type.
@@ -27,7 +32,8 @@ export function checkDefinition(input: unknown): Result<WorkspaceDefinition, rea
   checkRelatedFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);
-  return problems.length > 0 ? err(problems) : ok(definition);
+  if (problems.length === 0) return ok(definition);
+  return err(before === undefined ? problems : explainLosses(problems, before, definition));
 }
 
 function isZone(zone: string): boolean {

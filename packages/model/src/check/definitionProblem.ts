@@ -39,6 +39,10 @@ export const definitionTexts = {
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
   counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },
   expression: { zh: "表达式有误（第 {at} 个字符）：{code}", en: "The expression is wrong (at character {at}): {code}" },
+  expression_lost: {
+    zh: "它还在读取“{lost}”，那里被删除或换了类型；先改这里，或者保留那里",
+    en: "It still reads {lostEn}, which is deleted or has another type; change this first, or keep that",
+  },
   formula_result: { zh: "公式得到的是 {actual}，不是 {expected}", en: "The formula yields {actual}, not {expected}" },
   formula_cycle: { zh: "公式互相引用：{path}", en: "Formulas refer to each other: {path}" },
   related_live: {

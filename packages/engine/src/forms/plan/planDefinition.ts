@@ -23,7 +23,7 @@ export async function planDefinition(session: Session, proposed: unknown): Promi
 /** The plan with what it takes to carry it out. */
 export async function buildPlan(queryable: Queryable, schema: string, proposed: unknown): Promise<ExecutablePlan> {
   const head = await loadHead(queryable, schema);
-  const checked = checkDefinition(proposed);
+  const checked = checkDefinition(proposed, head.definition);
   if (!checked.ok) {
     const empty = { steps: [], effects: [], definition: head.definition, problems: checked.error };
     return { baseVersion: head.version, hash: hashOf(head.version, proposed, []), ...empty };

@@ -1,4 +1,6 @@
 import type { Label } from "@tongzhou/base";
+import { compile } from "@tongzhou/expr";
+import { buildFormScope, placesRead } from "@tongzhou/model";
 import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import { splitFieldId, siblingsOf } from "./fieldId.ts";
 import type { FieldId } from "./fieldId.ts";
@@ -11,6 +13,8 @@ export interface FieldUse {
   readonly label: Label;
   /** The field whose setting it is. */
   readonly field?: FieldId;
+  /** What the other form is called whose setting it is. */
+  readonly form?: Label;
 }
 
 /** Everything that would feel a field's end or its change of kind. */
@@ -45,5 +49,29 @@ export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id
   for (const grant of definition.grants)
     if (grant.form === form.key && grant.rows !== undefined && namesField(grant.rows, key))
       add("grant", { zh: grant.key });
-  return uses;
+  return [...uses, ...usesElsewhere(definition, form, key)];
+}
+
+/** Formulas and rules of other forms that read the field along their relations. */
+function usesElsewhere(definition: WorkspaceDefinition, form: FormDefinition, key: string): readonly FieldUse[] {
+  const { forms } = definition;
+  return forms
+    .filter((other) => other.key !== form.key)
+    .flatMap((other) => {
+      const scope = buildFormScope(other.fields, { among: { forms, form: other.key } });
+      const reads = (source: string): boolean => {
+        const typed = compile(source, scope);
+        const places = typed.ok ? placesRead(forms, other.key, typed.value) : [];
+        return places.some((place) => place.form === form.key && place.field === key);
+      };
+      const formulas = other.fields.flatMap((field): FieldUse[] =>
+        field.kind === "formula" && reads(field.expression)
+          ? [{ kind: "formula", label: field.label, form: other.label }]
+          : [],
+      );
+      const rules = (other.validations ?? []).flatMap((rule): FieldUse[] =>
+        reads(rule.expression) ? [{ kind: "formRule", label: rule.message, form: other.label }] : [],
+      );
+      return [...formulas, ...rules];
+    });
 }

@@ -40,7 +40,10 @@ export function usePlan(accepted: ReadonlySet<string>): PlanReading {
   const { workspace, draft } = useDesign();
   const changed = isChanged(draft);
   const checked = useDeferredValue(draft.now);
-  const own = useMemo(() => ownProblems(checked, locale), [checked, locale]);
+  const own = useMemo(
+    () => ownProblems(checked, draft.base.definition, locale),
+    [checked, draft.base.definition, locale],
+  );
   const query = useQuery({
     ...planQuery(workspace.key, draft.base.version, draft.revision, draft.now),
     enabled: changed && own.length === 0,
@@ -73,8 +76,12 @@ function isFormula({ kind, form, field }: Step, definition: WorkspaceDefinition)
   return kind === "field.create" && findField(findForm(definition, form), field ?? "")?.kind === "formula";
 }
 
-function ownProblems(definition: WorkspaceDefinition, locale: "zh-CN" | "en"): readonly PlanProblem[] {
-  const checked = checkDefinition(definition);
+function ownProblems(
+  definition: WorkspaceDefinition,
+  before: WorkspaceDefinition,
+  locale: "zh-CN" | "en",
+): readonly PlanProblem[] {
+  const checked = checkDefinition(definition, before);
   if (checked.ok) return [];
   return checked.error.map((problem) => ({ path: problem.path, message: sayProblem(problem, definition, locale) }));
 }

@@ -25,7 +25,7 @@ export function UsesTab({ uses }: { readonly uses: readonly FieldUse[] }): React
     <ul className={styles.uses}>
       {uses.map((use) => {
         const { field } = use;
-        const text = label(use.label);
+        const text = [use.form, use.label].flatMap((one) => (one === undefined ? [] : [label(one)])).join(" · ");
         return (
           <li key={`${use.kind} ${field ?? text}`} className={styles.use}>
             <span className={styles.caption}>{t(words[use.kind])}</span>
