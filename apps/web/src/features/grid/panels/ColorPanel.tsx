@@ -65,12 +65,10 @@ export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): React
               condition={rule.condition}
               fields={usable}
               onChange={(condition) => change(rules.with(index, { ...rule, condition }))}
-              onRemove={() => change(rules.toSpliced(index, 1))}
             />
           )}
           <div className={styles.line}>
             <Select
-              size="small"
               aria-label={t("grid.colorTarget")}
               value={rule.field ?? ""}
               options={[
@@ -83,7 +81,6 @@ export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): React
               }}
             />
             <Select
-              size="small"
               aria-label={t("grid.colorName")}
               value={rule.color}
               options={(Object.keys(colorNames) as ColorRule["color"][]).map((color) => ({
@@ -92,6 +89,7 @@ export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): React
               }))}
               onChange={(color) => change(rules.with(index, { ...rule, color }))}
             />
+            <span className={styles.grow} />
             <IconButton
               icon="x"
               iconSize={12}

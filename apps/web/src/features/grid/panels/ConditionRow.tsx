@@ -19,14 +19,17 @@ export interface ConditionRowProps {
   readonly condition: Exclude<Condition, { readonly kind: "all" | "any" }>;
   readonly fields: readonly FieldDefinition[];
   readonly onChange: (condition: Condition) => void;
-  readonly onRemove: () => void;
+  /** Absent where the condition goes with what it belongs to. */
+  readonly onRemove?: () => void;
 }
 
 /** One condition: field, comparison, value; or a piece of expression that no row can say. */
 export function ConditionRow({ condition, fields, onChange, onRemove }: ConditionRowProps): ReactElement {
   const { t, label } = useWording();
   const say = useExpressionWords(condition.kind === "expression");
-  const remove = <IconButton icon="x" iconSize={12} label={t("grid.removeCondition")} onClick={onRemove} />;
+  const remove = onRemove !== undefined && (
+    <IconButton icon="x" iconSize={12} label={t("grid.removeCondition")} onClick={onRemove} />
+  );
   if (condition.kind === "expression")
     return (
       <div className={styles.line}>
@@ -39,7 +42,6 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
   return (
     <div className={styles.condition}>
       <Select
-        size="small"
         aria-label={t("grid.field")}
         value={field.key}
         options={fields.map((one) => ({ value: one.key, text: label(one.label) }))}
@@ -49,7 +51,6 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
         }}
       />
       <Select
-        size="small"
         aria-label={t("grid.operator")}
         value={condition.operator}
         options={fieldSpec(field.kind).operators.map((operator) => ({
