@@ -347,7 +347,7 @@ export const designer = {
   roleOwner: "所有者",
   roleBuilder: "搭建者",
   roleMember: "成员",
-  roleViewer: "访客",
+  roleViewer: "只读成员",
   accessEmptyTitle: "还没有给任何人授权",
   accessEmptyText: "现在只有所有者和搭建者能看到这个表单。",
   viewsTitle: "{form}的共用视图",
