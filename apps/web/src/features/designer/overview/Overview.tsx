@@ -128,7 +128,7 @@ function FormLists({ isMovable }: FormListsProps): ReactElement {
                     onMove={(step) => move(form, step)}
                   />
                 )}
-                <Icon name={findIcon(form.icon, "app")} />
+                <Icon name={findIcon(form.icon, "grid")} />
                 <Link
                   to="/w/$workspace/design/$form"
                   params={{ workspace: workspace.key, form: form.key }}
