@@ -24,7 +24,8 @@ export function RejectTable({ view, edits, onEdit }: RejectTableProps): ReactEle
   return (
     <>
       <h3>
-        {t("importer.problems")} <span>{t("importer.problemsFirst", { count: samples.length })}</span>
+        {t("importer.problems")}
+        {samples.length < view.rowsRejected && <span> {t("importer.problemsFirst", { count: samples.length })}</span>}
       </h3>
       {onEdit !== undefined && <p className={styles.quiet}>{t("importer.editHelp")}</p>}
       <table className={styles.rejects}>
