@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@tongzhou/base";
@@ -47,4 +48,24 @@ test("an export that is given up stops its own statement, and nobody else's on t
   isOver = true;
   await Promise.all(others);
   expect(failures).toEqual([]);
+});
+
+test("as many exports as the pool has connections are given up at once, and none waits for another", async () => {
+  const { owner, database } = workspace;
+  const gone = new AbortController();
+  const began: Promise<void>[] = [];
+  const exports = Array.from({ length: 20 }, () => {
+    const begun = Promise.withResolvers<void>();
+    began.push(begun.promise);
+    const write = async (_: unknown, rows: AsyncIterable<unknown>): Promise<void> => {
+      begun.resolve();
+      if (!gone.signal.aborted) await once(gone.signal, "abort");
+      for await (const row of rows) expect(row).toBeDefined();
+    };
+    return exportRecords(owner, "note", { locale: "en" }, write, gone.signal).catch(() => undefined);
+  });
+  await Promise.race(began);
+  gone.abort();
+  await Promise.all(exports);
+  expect(database.poolUse().waiting).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { Locale } from "@tongzhou/base";
 import { AppError, type SortKey, type Wire } from "@tongzhou/model";
 import type { WriteColumn, WriteRow } from "@tongzhou/sheets";
 import type { FormPolicy } from "../../access/policy.ts";
+import { cancelBackend } from "../../db/cancelBackend.ts";
 import { policyFor } from "../../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../../access/slots.ts";
 import type { Session } from "../../gateway/session.ts";
@@ -66,9 +67,9 @@ export async function exportRecords<T>(
   const statement = fillSlots(query, sessionSlots(session));
   return database.transaction(async (tx) => {
     const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-    let stopping: Promise<unknown> = Promise.resolve();
+    let stopping = Promise.resolve();
     const stop = (): void => {
-      stopping = database.run(sql`select pg_cancel_backend(${backend?.pid ?? 0}::int)`).catch(() => undefined);
+      stopping = cancelBackend(database.connectionString, backend?.pid ?? 0);
     };
     signal.addEventListener("abort", stop, { once: true });
     try {
