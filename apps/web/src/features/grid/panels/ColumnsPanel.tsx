@@ -36,14 +36,16 @@ export function ColumnsPanel({ form, view, onView }: ColumnsPanelProps): ReactEl
             ]}
             onChange={(rowHeight) => onView({ rowHeight })}
           />
-          <span>{t("grid.frozenColumns")}</span>
-          <Select
-            size="small"
-            aria-label={t("grid.frozenColumns")}
-            value={String(view.frozenColumns ?? 1)}
-            options={["0", "1", "2", "3", "4"].map((value) => ({ value, text: value }))}
-            onChange={(count) => onView({ frozenColumns: Number(count) })}
-          />
+          <span className={styles.line}>
+            <span>{t("grid.frozenColumns")}</span>
+            <Select
+              size="small"
+              aria-label={t("grid.frozenColumns")}
+              value={String(view.frozenColumns ?? 1)}
+              options={["0", "1", "2", "3", "4"].map((value) => ({ value, text: value }))}
+              onChange={(count) => onView({ frozenColumns: Number(count) })}
+            />
+          </span>
         </div>
       )}
       <span className={styles.hidden}>{label(form.label)}</span>
