@@ -3,7 +3,7 @@ import type { importer as chinese } from "../zh-CN/importer.ts";
 
 /** The import wizard, and the menu that saves a view as a file. */
 export const importer = {
-  title: "Import a file",
+  title: "Import a spreadsheet",
   titleInto: "Import into {form}",
   stepFile: "Choose file",
   stepColumns: "Match columns",

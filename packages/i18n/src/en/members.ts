@@ -37,7 +37,7 @@ export const members = {
   you: "me",
   actionsFor: "Actions for {name}",
   roleOf: "Role of {name}",
-  filter: "Find by name or e-mail",
+  filter: "Name or e-mail",
   ownersOnly: "Only owners can manage members",
   noMatch: "No member matches “{typed}”",
 } satisfies PhrasesOf<typeof chinese>;
