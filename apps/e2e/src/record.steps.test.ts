@@ -86,6 +86,10 @@ describe.skipIf(findBrowser() === undefined)("the way from record to record", ()
     await path.getByText("回收站").waitFor();
     await path.getByRole("link", { name: "工单" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
+    await page.goto(`/w/${desk.workspace}/f/no_such_form`);
+    await page.getByRole("heading", { level: 1, name: "这里没有内容" }).waitFor();
+    await path.getByText("这里没有内容").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
     await close();
   });
 
