@@ -38,6 +38,8 @@ export default defineConfig({
           // After the others: a browser that has to share two cores with them is late for everything.
           sequence: { groupOrder: 1 },
           fileParallelism: false,
+          // What a page shows comes when it comes; a second is nothing on a machine that others use too.
+          expect: { poll: { timeout: 30_000, interval: 50 } },
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -48,7 +48,6 @@ describe.skipIf(findBrowser() === undefined)("files dropped on a list", () => {
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     ({ page, problems, close } = await openPage(browser, app.origin));
-    page.setDefaultTimeout(15_000);
     await page.goto("/");
     await setUp(page, "empty");
     desk = await makeSheet(page.request, form, [{ store: "南湖店" }, { store: "北山店" }]);

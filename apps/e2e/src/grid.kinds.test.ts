@@ -174,7 +174,6 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
     await page.goto(desk.path);
     await page.getByText("共 1 条").waitFor();
     await page.locator('[role="gridcell"][aria-colindex="2"]').first().click();
-    page.setDefaultTimeout(15_000);
   });
   afterAll(async () => {
     await close?.();

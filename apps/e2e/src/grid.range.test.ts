@@ -20,7 +20,6 @@ describe.skipIf(findBrowser() === undefined)("ranges of a grid", () => {
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     ({ page, problems, close } = await openPage(browser, app.origin));
-    page.setDefaultTimeout(15_000);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.goto("/");
     await setUp(page, "empty");

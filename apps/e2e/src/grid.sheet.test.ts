@@ -22,7 +22,6 @@ describe.skipIf(findBrowser() === undefined)("a grid as a spreadsheet", () => {
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     ({ page, problems, close } = await openPage(browser, app.origin));
-    page.setDefaultTimeout(15_000);
     await page.goto("/");
     await setUp(page, "empty");
     // Nobody was signed in yet.

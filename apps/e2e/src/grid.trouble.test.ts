@@ -19,7 +19,6 @@ describe.skipIf(findBrowser() === undefined)("a cell that could not be saved", (
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     ({ page, close } = await openPage(browser, app.origin));
-    page.setDefaultTimeout(15_000);
     await page.goto("/");
     await setUp(page, "empty");
   });

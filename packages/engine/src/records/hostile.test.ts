@@ -160,8 +160,9 @@ test(
   async () => {
     const { owner, database, schema } = workspace;
     const rows = fields.find((field) => field.kind === "subform")?.key ?? "";
+    let lastCut: Promise<unknown> = Promise.resolve();
     const killer = setInterval(() => {
-      database
+      lastCut = database
         .run(
           sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.4`,
         )
@@ -181,6 +182,7 @@ test(
       await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)));
     } finally {
       clearInterval(killer);
+      await lastCut;
     }
     const subform = sqlIdent(schema, `all__${rows}`);
     const [row] = await database.arrays(
