@@ -75,9 +75,13 @@ export function FieldRow(props: FieldRowProps): ReactElement {
       >
         {name}
         {field.kind === "formula" && (
-          <span className={styles.formula} title={t("record.formula")}>
-            <Icon name="fx" size={12} />
-          </span>
+          <>
+            {/* The mark never begins a line. */}
+            {"\u00a0"}
+            <span className={styles.formula} title={t("record.formula")}>
+              <Icon name="fx" size={12} />
+            </span>
+          </>
         )}
       </dt>
       <dd className={styles.value}>
