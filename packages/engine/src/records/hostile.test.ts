@@ -185,10 +185,11 @@ test(
       await lastCut;
     }
     const subform = sqlIdent(schema, `all__${rows}`);
-    const [row] = await database.arrays(
-      sql`select (select count(*) from ${sqlIdent(schema, "all")} where "select" = '断'), (select count(*) from ${sqlIdent(schema, "_fact")} f join ${sqlIdent(schema, "all")} a on a.id = f.record and a."select" = '断'),
+    const counts = async () =>
+      database.arrays(
+        sql`select (select count(*) from ${sqlIdent(schema, "all")} where "select" = '断'), (select count(*) from ${sqlIdent(schema, "_fact")} f join ${sqlIdent(schema, "all")} a on a.id = f.record and a."select" = '断'),
         (select count(*) from ${subform} c join ${sqlIdent(schema, "all")} a on a.id = c.parent_id and a."select" = '断')`,
-    );
+      );
     expect(row).toEqual([60, 60, 60]);
   },
 );
