@@ -22,7 +22,7 @@ import { buildCleanup } from "./platform/cleanup.ts";
 import { buildEdge } from "./platform/http/buildEdge.ts";
 import { buildFeeds } from "./platform/live/feeds.ts";
 import { buildMetrics } from "./platform/metrics/buildMetrics.ts";
-import { drain } from "./platform/http/drain.ts";
+import { buildDrain } from "./platform/http/drain.ts";
 import { serveWeb } from "./platform/web/serveWeb.ts";
 import type { Services } from "./services.ts";
 
@@ -120,7 +120,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger,
       trustProxy: options.trustProxy,
     });
-    cleanup.add(() => drain(edge.fastify));
+    const drain = buildDrain(edge.fastify);
+    cleanup.add(() => drain.run());
     serveMetrics(edge, metrics, options.metricsToken);
     serveImports(edge, services, storage);
     serveFeatures(edge, services);

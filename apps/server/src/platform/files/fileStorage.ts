@@ -48,6 +48,7 @@ export function buildFileStorage(directory: string): FileStorage {
         return { storageKey, path, sizeBytes, sha256 };
       } catch (error) {
         await rm(draft, { force: true });
+        await rm(path, { force: true });
         throw error;
       }
     },
