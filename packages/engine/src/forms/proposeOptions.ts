@@ -1,5 +1,6 @@
 import { sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
+import { readsWhole } from "../access/readsWhole.ts";
 import type { Session } from "../gateway/session.ts";
 import { columnTypeOf } from "./columns.ts";
 import { buildMapping, foldWord, separators } from "./conversion/words.ts";
@@ -37,7 +38,8 @@ const maxLabelLength = 200;
 /**
  * The words a field's values are written in, counted, for those who design the form.
  * @param kind what the field is to become: of several choices each word of a value is one
- * @throws AppError "request.not_found" when there is no such field, or its values have no words
+ * @throws AppError "request.not_found" when there is no such field, or its values have no words; "access.denied" when the
+ *   actor may not read it in every record
  */
 export async function proposeOptions(
   session: Session,
@@ -52,6 +54,8 @@ export async function proposeOptions(
   const write = field === undefined ? undefined : findTextWriter(field);
   if (field === undefined || write === undefined || columnTypeOf(field, siblings) === undefined)
     throw new AppError("request.not_found", { field: path.field });
+  if (!readsWhole(session, path.form, path.parent === null ? path.field : `${path.parent}.${path.field}`))
+    throw new AppError("access.denied", { form: path.form, action: "see" });
   const table = { schema, form: path.form, ...(path.parent === null ? {} : { parent: path.parent }) };
   const mapping = sql`${JSON.stringify(buildMapping(field, field))}::jsonb`;
   const env: ConversionEnv = { schema, mapping, zone: sql`${definition.zone}::text`, forms: definition.forms };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sql, sqlIdent } from "@tongzhou/base";
-import type { ChoiceOption, FieldDefinition, FormDefinition } from "@tongzhou/model";
+import type { ChoiceOption, FieldDefinition, FormDefinition, Grant } from "@tongzhou/model";
 import { openTestWorkspace, type TestWorkspace } from "../../test/openTestWorkspace.ts";
 import { runConversions } from "../background/runConversions.ts";
 import { loadBin } from "../bin/bin.store.ts";
@@ -97,6 +97,33 @@ test("numbers and choices have words too; a field that is not there has none", a
   ]);
   const missing = proposeOptions(await workspace.system(), { ...path, field: "gone" }, "choice");
   await expect(missing).rejects.toMatchObject({ code: "request.not_found" });
+});
+
+test("[A25] a builder whom grants narrow is shown no words and no samples; one whom they do not is", async () => {
+  const builder = await workspace.addMember("builder");
+  const choice: FieldDefinition = { ...title, key: "note", kind: "choice", options: [option("a", "vip")] };
+  const grants = (part: Partial<Grant>): readonly Grant[] => [
+    { key: "b", form: "ticket", to: { role: "builder" }, actions: ["see"], ...part },
+  ];
+  await workspace.define({ forms: [form(text)], grants: [] });
+  await insert("ticket", "note", ["VIP"]);
+  const samples = async (): Promise<number> => {
+    const session = await workspace.as(builder);
+    const { definition } = session.workspace;
+    const { steps } = await planDefinition(session, { ...definition, forms: [form(choice)] });
+    return steps.reduce((count, step) => count + step.samples.length, 0);
+  };
+  const words = async (): Promise<unknown> => proposeOptions(await workspace.as(builder), path, "choice");
+  expect(await samples()).toBe(1);
+  expect(await words()).toMatchObject({ total: 1 });
+  for (const part of [{ rows: 'title = "x"' }, { readFields: ["title"] }]) {
+    await workspace.define({ grants: grants(part) });
+    expect(await samples()).toBe(0);
+    await expect(words()).rejects.toMatchObject({ code: "access.denied" });
+  }
+  await workspace.define({ grants: grants({}) });
+  expect(await words()).toMatchObject({ total: 1 });
+  await workspace.define({ grants: [] });
 });
 
 test("text becomes a choice in any of its writings, and the plan counts what no option means", async () => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { checkDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import { readsWhole } from "../../access/readsWhole.ts";
 import type { Queryable } from "../../db/database.ts";
 import type { Session } from "../../gateway/session.ts";
 import { canonicalJson, isSameJson } from "../canonicalJson.ts";
@@ -12,12 +13,16 @@ import { planFormOrder, planForms } from "./planForms.ts";
 import { createPlanner, describeEffect } from "./planner.ts";
 
 /**
- * What a proposed definition would change, compared with the newest version by keys. Changes nothing.
+ * What a proposed definition would change, compared with the newest version by keys. Changes nothing. Steps show samples
+ * of fields alone that the actor may read in every record.
  * @param proposed documents of unknown origin; what is wrong with them comes back as problems
  */
 export async function planDefinition(session: Session, proposed: unknown): Promise<DefinitionPlan> {
   const { baseVersion, hash, steps, problems } = await buildPlan(session.database, session.workspace.schema, proposed);
-  return { baseVersion, hash, steps, problems };
+  const shown = steps.map((step) =>
+    step.samples.length === 0 || readsWhole(session, step.form, step.field ?? "") ? step : { ...step, samples: [] },
+  );
+  return { baseVersion, hash, steps: shown, problems };
 }
 
 /** The plan with what it takes to carry it out. */
