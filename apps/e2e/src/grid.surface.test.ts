@@ -94,7 +94,13 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await page.getByRole("button", { name: "移除条件：用时 大于 100" }).click();
     await expect.poll(async () => chipTexts(page), patient).toEqual(["状态 等于 新建", "期限 不早于 2026/12/03"]);
 
+    // Where both ends of the tools do not fit on one line, the second end stands below the first.
     await page.setViewportSize({ width: 1000, height: 800 });
+    const heightOf = async (name: string): Promise<number> =>
+      (await page.getByRole("button", { name, exact: true }).boundingBox())?.y ?? 0;
+    await expect.poll(async () => (await heightOf("还原")) - (await heightOf("颜色")), patient).toBeGreaterThan(20);
+
+    await page.setViewportSize({ width: 800, height: 800 });
     const rest = page.getByRole("button", { name: /^还有 \d 个条件$/ });
     await rest.click();
     await page.getByRole("dialog", { name: "筛选" }).waitFor();
