@@ -276,6 +276,20 @@ describe("who is told of changes elsewhere", () => {
     expect(touchesRelated(owner, "ticket", [change("ticket", "update", "state")])).toBe(true);
     expect([...relatedForms(member, "client")]).toEqual(["ticket"]);
   });
+
+  test("[C12] members whose grants look at what changed, also where they cannot see it, and nobody for what no one looks at", () => {
+    const { key, schema, version, definition } = owner.workspace;
+    const to = { role: "member" } as const;
+    const readFields = ["title"];
+    const grants: readonly Grant[] = [
+      { key: "t", form: "ticket", to, actions: ["see"], rows: "client.level > 1", readFields },
+    ];
+    const workspace = buildWorkspaceRuntime({ key, schema, version, definition: { ...definition, grants } });
+    const session: Session = { ...member, workspace };
+    expect(touchesRelated(session, "ticket", [change("client", "update", "level")])).toBe(true);
+    expect(touchesRelated(session, "ticket", [change("client", "update", "name")])).toBe(false);
+    expect(touchesRelated(session, "client", [change("ticket", "create")])).toBe(false);
+  });
 });
 
 describe("definitions with related formulas", () => {

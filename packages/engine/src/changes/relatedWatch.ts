@@ -1,13 +1,13 @@
-import { relatedReads } from "@tongzhou/expr";
+import { compile, relatedReads, type TypedExpr } from "@tongzhou/expr";
 import { findRelation } from "@tongzhou/model";
-import { formulasOf } from "../access/formulas.ts";
+import { formulasOf, fullScope } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
-import { permissionClass } from "../access/permissionClass.ts";
+import { grantsFor, permissionClass } from "../access/permissionClass.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
 import type { Change } from "./loadChanges.ts";
 
-/** Fields of other forms, by form, that values shown in a form are computed from. */
+/** Fields of other forms, by form, that values shown in a form are computed from or its grants decide by. */
 type RelatedFields = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Forms whose changes may change what the actor reads in a form, itself not among them unless it reads its own relations. */
@@ -16,8 +16,8 @@ export function relatedForms(session: Session, form: string): readonly string[] 
 }
 
 /**
- * Whether changes elsewhere may have changed values that the actor reads in a form: formulas over related records have
- * no facts of their own, so whoever shows them is told to read again.
+ * Whether changes elsewhere may have changed values that the actor reads in a form, or which of its records they see:
+ * formulas over related records have no facts of their own, so whoever shows them is told to read again (C12).
  */
 export function touchesRelated(session: Session, form: string, changes: readonly Change[]): boolean {
   const related = relatedFieldsOf(session, form);
@@ -46,7 +46,10 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
       const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
       if (formula === undefined || seen.has(`${where}.${field}`)) return;
       seen.add(`${where}.${field}`);
-      for (const { path, fields } of relatedReads(formula.typed)) {
+      follow(where, formula.typed);
+    };
+    const follow = (where: string, typed: TypedExpr): void => {
+      for (const { path, fields } of relatedReads(typed)) {
         let here = where;
         for (const key of path) {
           const relation = findRelation(workspace.definition.forms, here, key);
@@ -62,7 +65,13 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
         }
       }
     };
-    for (const key of policy?.readable ?? []) visit(form, key);
+    if (policy === null) return found;
+    for (const key of policy.readable) visit(form, key);
+    const grants = grantsFor(session, form);
+    for (const { rows } of grants === "all" ? [] : grants) {
+      const compiled = rows === undefined ? undefined : compile(rows, fullScope(workspace, policy.form));
+      if (compiled?.ok === true) follow(form, compiled.value);
+    }
     return found;
   });
 }

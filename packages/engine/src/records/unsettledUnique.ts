@@ -14,6 +14,9 @@ import { typeName } from "./writeParts.ts";
 // comes before those on its values: shared by writers of a few rows, and held alone by a write of more rows than a
 // server has locks for.
 
+// A server has 64 locks a connection, for everyone together.
+const mostRows = 100;
+
 /** The unique fields of a form that no index guards yet. */
 export function unsettledFields({ workspace }: Session, form: FormRuntime): readonly StoredField[] {
   const { key } = form.definition;
@@ -34,6 +37,7 @@ export async function lockSentValues(
   fields: readonly StoredField[],
   rows: readonly Readonly<Record<string, Wire>>[],
 ): Promise<void> {
+  if (rows.length > mostRows) return lockWholeFields(tx, session, form, fields);
   const columns = fields.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`);
   const source = sql`json_to_recordset(${JSON.stringify(rows)}::json) as v(${joinSql(columns, sqlRaw(", "))})`;
   await lock(tx, session, form, fields, source);
@@ -47,6 +51,7 @@ export async function lockStoredValues(
   fields: readonly StoredField[],
   ids: readonly number[],
 ): Promise<void> {
+  if (ids.length > mostRows) return lockWholeFields(tx, session, form, fields);
   const table = formTable(session.workspace.schema, form.definition.key);
   await lock(tx, session, form, fields, sql`(select * from ${table} where id = any(${ids}::bigint[])) v`);
 }
