@@ -35,7 +35,7 @@ describe.skipIf(findBrowser() === undefined)("views of a form", () => {
     await page.getByLabel("字段").selectOption({ label: "用时" });
     await page.getByLabel("比较").selectOption({ label: "大于" });
     await page.getByLabel("值").fill("1");
-    await page.getByText("hours > 1").waitFor();
+    await page.getByText("用时 > 1").waitFor();
     await page.getByText("共 5 条").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "用表达式写" }).click();

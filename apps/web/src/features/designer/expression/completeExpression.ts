@@ -19,9 +19,12 @@ export function completeExpression(read: () => { readonly scope: Scope; readonly
     const typed = explicit || starts.test(before) ? offers : offers.filter((offer) => offer.kind === "option");
     const [first] = typed;
     if (first === undefined) return null;
+    // The quote that the editor closed by itself is part of the option's text.
+    const isQuoted = first.kind === "option" && /["“]/.test(state.sliceDoc(first.from, first.from + 1));
+    const isClosed = isQuoted && /["”]/.test(state.sliceDoc(first.to, first.to + 1));
     return {
       from: first.from,
-      to: first.to,
+      to: isClosed ? first.to + 1 : first.to,
       filter: false,
       options: typed.map((offer, at) => toCompletion(offer, at, locale)),
     };
