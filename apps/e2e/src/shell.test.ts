@@ -151,6 +151,9 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     await guest.page.keyboard.press("Enter");
     await guest.page.getByRole("heading", { level: 1, name: /卢珊/ }).waitFor();
     expect(guest.problems).toEqual([]);
+    await guest.page.goto(link ?? "");
+    await guest.page.getByRole("heading", { level: 1, name: "这个链接不能用了" }).waitFor();
+    expect(await findBarriers(guest.page)).toEqual([]);
     await guest.close();
   });
 

@@ -16,7 +16,7 @@ export function LinkInvalid({ error, onRetry }: LinkInvalidProps): ReactElement 
   const { t } = useWording();
   if (isTransient(error)) return <Failure error={error} onRetry={onRetry} />;
   return (
-    <EmptyState title={t("signIn.linkInvalidTitle")} text={t("signIn.linkInvalidText")}>
+    <EmptyState isPage title={t("signIn.linkInvalidTitle")} text={t("signIn.linkInvalidText")}>
       <Link to="/" className={buttonClass()}>
         {t("signIn.toSignIn")}
       </Link>
