@@ -74,15 +74,6 @@ export function FieldRow(props: FieldRowProps): ReactElement {
         title={field.description === undefined ? name : label(field.description)}
       >
         {name}
-        {field.kind === "formula" && (
-          <>
-            {/* The mark never begins a line. */}
-            {"\u00a0"}
-            <span className={styles.formula} title={t("record.formula")}>
-              <Icon name="fx" size={12} />
-            </span>
-          </>
-        )}
       </dt>
       <dd className={styles.value}>
         {isOpen ? (
@@ -121,6 +112,11 @@ export function FieldRow(props: FieldRowProps): ReactElement {
               )}
             </div>
           </>
+        )}
+        {field.kind === "formula" && (
+          <span className={styles.formula} title={t("record.formula")}>
+            <Icon name="fx" size={12} />
+          </span>
         )}
         <Notes {...props} />
       </dd>
