@@ -1,9 +1,9 @@
-import { entry, list, maybe, num, numsOf, plain, whole } from "../cells/plain.ts";
-import type { Body } from "../cells/plain.ts";
+import { list, maybe, num, numsOf, plain, whole } from "../cells/plain.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { chiAbove, fAbove } from "./densities.ts";
 import { normalBelow } from "./special.ts";
+import { statisticEntry } from "./statisticEntry.ts";
 import {
   sum,
   mean,
@@ -19,22 +19,9 @@ import {
   tTest,
 } from "./describe.ts";
 
-type Help = readonly [zh: string, en: string];
-const define = (
-  zh: string,
-  signature: string,
-  help: Help,
-  example: readonly [string, string],
-  body: Body,
-  aliases: readonly string[] = [],
-): FunctionDefinition => ({
-  ...entry(zh, "statistics", signature, help, [example], body),
-  aliases,
-});
-
 /** How lists go together, and tests of their differences. */
 export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> = {
-  CORREL: define(
+  CORREL: statisticEntry(
     "相关系数",
     "CORREL(list1, list2)",
     ["两个列表的相关系数。", "How far two lists go together."],
@@ -42,7 +29,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     paired(correlation),
     ["PEARSON"],
   ),
-  RSQ: define(
+  RSQ: statisticEntry(
     "相关系数平方",
     "RSQ(list1, list2)",
     ["相关系数的平方。", "The square of the correlation."],
@@ -52,7 +39,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
       return typeof r === "number" ? r * r : r;
     }),
   ),
-  "COVARIANCE.P": define(
+  "COVARIANCE.P": statisticEntry(
     "总体协方差",
     "COVARIANCE.P(list1, list2)",
     ["总体协方差。", "Covariance of a population."],
@@ -60,28 +47,28 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     paired((xs, ys) => cross(xs, ys) / xs.length),
     ["COVAR"],
   ),
-  "COVARIANCE.S": define(
+  "COVARIANCE.S": statisticEntry(
     "样本协方差",
     "COVARIANCE.S(list1, list2)",
     ["样本协方差。", "Covariance of a sample."],
     ["COVARIANCE.S(LIST(1, 2, 3), LIST(2, 4, 6))", "2"],
     paired((xs, ys) => cross(xs, ys) / (xs.length - 1), 2),
   ),
-  SLOPE: define(
+  SLOPE: statisticEntry(
     "斜率",
     "SLOPE(list_y, list_x)",
     ["回归直线的斜率。", "The slope of the line through the points."],
     ["SLOPE(LIST(2, 4, 6), LIST(1, 2, 3))", "2"],
     paired((ys, xs) => orDiv0(slope(ys, xs))),
   ),
-  INTERCEPT: define(
+  INTERCEPT: statisticEntry(
     "截距",
     "INTERCEPT(list_y, list_x)",
     ["回归直线的截距。", "Where the line through the points meets zero."],
     ["INTERCEPT(LIST(3, 5, 7), LIST(1, 2, 3))", "1"],
     paired((ys, xs) => orDiv0(mean(ys) - slope(ys, xs) * mean(xs))),
   ),
-  STEYX: define(
+  STEYX: statisticEntry(
     "回归标准误差",
     "STEYX(list_y, list_x)",
     ["回归预测的标准误差。", "The standard error of the line's predictions."],
@@ -91,7 +78,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
       3,
     ),
   ),
-  "FORECAST.LINEAR": define(
+  "FORECAST.LINEAR": statisticEntry(
     "线性预测",
     "FORECAST.LINEAR(x, list_y, list_x)",
     ["按回归直线预测 x 处的值。", "The line's value at x."],
@@ -104,7 +91,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     }),
     ["FORECAST"],
   ),
-  "Z.TEST": define(
+  "Z.TEST": statisticEntry(
     "Z检验",
     "Z.TEST(list, x, deviation)",
     ["均值大于 x 的单尾概率。", "The one-sided chance that the mean lies above x."],
@@ -115,7 +102,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     }),
     ["ZTEST"],
   ),
-  "T.TEST": define(
+  "T.TEST": statisticEntry(
     "t检验",
     "T.TEST(list1, list2, tails, kind)",
     ["两个列表均值相同的概率。", "The chance of such a difference between two lists."],
@@ -123,7 +110,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     plain([list, list, whole, whole], "number", tTest),
     ["TTEST"],
   ),
-  "F.TEST": define(
+  "F.TEST": statisticEntry(
     "F检验",
     "F.TEST(list1, list2)",
     ["两个列表方差相同的双尾概率。", "The two-sided chance of such a difference of variances."],
@@ -136,7 +123,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     }),
     ["FTEST"],
   ),
-  "CHISQ.TEST": define(
+  "CHISQ.TEST": statisticEntry(
     "卡方检验",
     "CHISQ.TEST(actual, expected)",
     ["实际与预期相符的概率。", "The chance of such a difference from what was expected."],
@@ -154,7 +141,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
     }),
     ["CHITEST"],
   ),
-  PROB: define(
+  PROB: statisticEntry(
     "区间概率",
     "PROB(list, probabilities, least, most)",
     ["值落在区间内的概率之和。", "The chance that a value lies between two bounds."],

@@ -1,7 +1,7 @@
-import { entry, flag, maybe, num, opt, plain, whole } from "../cells/plain.ts";
-import type { Body } from "../cells/plain.ts";
+import { flag, maybe, num, opt, plain, whole } from "../cells/plain.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { betaI, gammaQ, normalAt, normalBelow } from "./special.ts";
+import { statisticEntry } from "./statisticEntry.ts";
 import {
   bell,
   chooseOf,
@@ -17,22 +17,9 @@ import {
   binomDist,
 } from "./densities.ts";
 
-type Help = readonly [zh: string, en: string];
-const define = (
-  zh: string,
-  signature: string,
-  help: Help,
-  example: readonly [string, string],
-  body: Body,
-  aliases: readonly string[] = [],
-): FunctionDefinition => ({
-  ...entry(zh, "statistics", signature, help, [example], body),
-  aliases,
-});
-
 /** Probability distributions and their inverses. */
 export const distributionFunctions: Readonly<Record<string, FunctionDefinition>> = {
-  "NORM.DIST": define(
+  "NORM.DIST": statisticEntry(
     "正态分布",
     "NORM.DIST(x, mean, deviation, isCumulative)",
     ["正态分布的累积概率或密度。", "Normal distribution: the share below x, or the density."],
@@ -40,7 +27,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     normalDist,
     ["NORMDIST"],
   ),
-  "NORM.INV": define(
+  "NORM.INV": statisticEntry(
     "正态分布反函数",
     "NORM.INV(probability, mean, deviation)",
     ["累积概率为此值的数。", "The value below which this share lies."],
@@ -49,7 +36,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ["NORMINV"],
   ),
   "NORM.S.DIST": {
-    ...define(
+    ...statisticEntry(
       "标准正态分布",
       "NORM.S.DIST(z, isCumulative = TRUE)",
       ["标准正态分布的累积概率或密度。", "Standard normal distribution: the share below z, or the density."],
@@ -58,7 +45,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
       ["NORMSDIST"],
     ),
   },
-  "NORM.S.INV": define(
+  "NORM.S.INV": statisticEntry(
     "标准正态分布反函数",
     "NORM.S.INV(probability)",
     ["累积概率为此值的标准正态数。", "The standard normal value below which this share lies."],
@@ -66,7 +53,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     plain([num], "number", (p) => ok(inner(p), () => normalAt(p))),
     ["NORMSINV"],
   ),
-  "LOGNORM.DIST": define(
+  "LOGNORM.DIST": statisticEntry(
     "对数正态分布",
     "LOGNORM.DIST(x, mean, deviation, isCumulative)",
     ["对数正态分布的累积概率或密度。", "Lognormal distribution: the share below x, or the density."],
@@ -78,7 +65,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["LOGNORMDIST"],
   ),
-  "LOGNORM.INV": define(
+  "LOGNORM.INV": statisticEntry(
     "对数正态分布反函数",
     "LOGNORM.INV(probability, mean, deviation)",
     ["累积概率为此值的数。", "The value below which this share lies."],
@@ -86,7 +73,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     plain([num, num, num], "number", (p, mean, sd) => ok(inner(p) && sd > 0, () => Math.exp(mean + sd * normalAt(p)))),
     ["LOGINV"],
   ),
-  "EXPON.DIST": define(
+  "EXPON.DIST": statisticEntry(
     "指数分布",
     "EXPON.DIST(x, rate, isCumulative)",
     ["指数分布的累积概率或密度。", "Exponential distribution: the share below x, or the density."],
@@ -96,7 +83,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["EXPONDIST"],
   ),
-  "WEIBULL.DIST": define(
+  "WEIBULL.DIST": statisticEntry(
     "韦布尔分布",
     "WEIBULL.DIST(x, shape, scale, isCumulative)",
     ["韦布尔分布的累积概率或密度。", "Weibull distribution: the share below x, or the density."],
@@ -110,7 +97,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["WEIBULL"],
   ),
-  "POISSON.DIST": define(
+  "POISSON.DIST": statisticEntry(
     "泊松分布",
     "POISSON.DIST(count, mean, isCumulative)",
     ["泊松分布的累积概率或概率。", "Poisson distribution: up to so many, or exactly so many."],
@@ -120,7 +107,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["POISSON"],
   ),
-  "BINOM.DIST": define(
+  "BINOM.DIST": statisticEntry(
     "二项分布",
     "BINOM.DIST(count, trials, probability, isCumulative)",
     ["二项分布的累积概率或概率。", "Binomial distribution: up to so many successes, or exactly so many."],
@@ -128,7 +115,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     binomDist,
     ["BINOMDIST"],
   ),
-  "BINOM.DIST.RANGE": define(
+  "BINOM.DIST.RANGE": statisticEntry(
     "二项分布区间",
     "BINOM.DIST.RANGE(trials, probability, least, most)",
     ["成功次数落在区间内的概率。", "The chance that the successes lie between two counts."],
@@ -139,7 +126,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
       ),
     ),
   ),
-  "BINOM.INV": define(
+  "BINOM.INV": statisticEntry(
     "二项分布反函数",
     "BINOM.INV(trials, probability, share)",
     ["累积概率首次达到此值的次数。", "The least count whose cumulative chance reaches the share."],
@@ -157,7 +144,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["CRITBINOM"],
   ),
-  "NEGBINOM.DIST": define(
+  "NEGBINOM.DIST": statisticEntry(
     "负二项分布",
     "NEGBINOM.DIST(failures, successes, probability, isCumulative)",
     ["达到成功次数前失败若干次的概率。", "The chance of so many failures before so many successes."],
@@ -169,7 +156,7 @@ export const distributionFunctions: Readonly<Record<string, FunctionDefinition>>
     ),
     ["NEGBINOMDIST"],
   ),
-  "HYPGEOM.DIST": define(
+  "HYPGEOM.DIST": statisticEntry(
     "超几何分布",
     "HYPGEOM.DIST(count, sample, marked, population, isCumulative)",
     ["不放回抽样的累积概率或概率。", "Drawing without putting back: up to so many marked, or exactly so many."],

@@ -1,7 +1,7 @@
-import { entry, list, num, numsOf, opt, plain, whole } from "../cells/plain.ts";
-import type { Body } from "../cells/plain.ts";
+import { list, num, numsOf, opt, plain, whole } from "../cells/plain.ts";
 import { failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
+import { statisticEntry } from "./statisticEntry.ts";
 import {
   sum,
   mean,
@@ -21,22 +21,9 @@ import {
   trimmedMean,
 } from "./describe.ts";
 
-type Help = readonly [zh: string, en: string];
-const define = (
-  zh: string,
-  signature: string,
-  help: Help,
-  example: readonly [string, string],
-  body: Body,
-  aliases: readonly string[] = [],
-): FunctionDefinition => ({
-  ...entry(zh, "statistics", signature, help, [example], body),
-  aliases,
-});
-
 /** Numbers that describe lists. */
 export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> = {
-  "MODE.SNGL": define(
+  "MODE.SNGL": statisticEntry(
     "众数",
     "MODE.SNGL(number1, …)",
     ["出现最多的数，并列时取先出现者。", "The most frequent value, the first of several."],
@@ -44,35 +31,35 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     over(mode),
     ["MODE"],
   ),
-  STDEVA: define(
+  STDEVA: statisticEntry(
     "全值标准差",
     "STDEVA(value1, …)",
     ["样本标准差，是否算 1 和 0，文本算 0。", "Standard deviation of a sample; yes counts 1, no and text 0."],
     ["ROUND(STDEVA(1, 2, 3, 4), 4)", "1.291"],
     overA((xs) => root(variance(xs, 1))),
   ),
-  STDEVPA: define(
+  STDEVPA: statisticEntry(
     "全值总体标准差",
     "STDEVPA(value1, …)",
     ["总体标准差，是否算 1 和 0，文本算 0。", "Standard deviation of a population; yes counts 1, no and text 0."],
     ["ROUND(STDEVPA(1, 2, 3, 4), 4)", "1.118"],
     overA((xs) => root(variance(xs, 0))),
   ),
-  VARA: define(
+  VARA: statisticEntry(
     "全值方差",
     "VARA(value1, …)",
     ["样本方差，是否算 1 和 0，文本算 0。", "Variance of a sample; yes counts 1, no and text 0."],
     ["ROUND(VARA(1, 2, 3, 4), 4)", "1.6667"],
     overA((xs) => variance(xs, 1)),
   ),
-  VARPA: define(
+  VARPA: statisticEntry(
     "全值总体方差",
     "VARPA(value1, …)",
     ["总体方差，是否算 1 和 0，文本算 0。", "Variance of a population; yes counts 1, no and text 0."],
     ["VARPA(1, 2, 3, 4)", "1.25"],
     overA((xs) => variance(xs, 0)),
   ),
-  AVEDEV: define(
+  AVEDEV: statisticEntry(
     "平均偏差",
     "AVEDEV(number1, …)",
     ["与均值之差的绝对值的平均。", "The average distance from the mean."],
@@ -81,77 +68,77 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
       xs.length === 0 ? failure.num : xs.reduce((total, x) => total + Math.abs(x - mean(xs)), 0) / xs.length,
     ),
   ),
-  DEVSQ: define(
+  DEVSQ: statisticEntry(
     "偏差平方和",
     "DEVSQ(number1, …)",
     ["与均值之差的平方和。", "The sum of squared distances from the mean."],
     ["DEVSQ(1, 2, 3, 4)", "5"],
     over((xs) => (xs.length === 0 ? failure.num : moment(xs, 2))),
   ),
-  GEOMEAN: define(
+  GEOMEAN: statisticEntry(
     "几何平均",
     "GEOMEAN(number1, …)",
     ["几何平均值。", "The geometric mean."],
     ["ROUND(GEOMEAN(2, 8), 8)", "4"],
     over((xs) => (xs.length === 0 || xs.some((x) => x <= 0) ? failure.num : Math.exp(mean(xs.map(Math.log))))),
   ),
-  HARMEAN: define(
+  HARMEAN: statisticEntry(
     "调和平均",
     "HARMEAN(number1, …)",
     ["调和平均值。", "The harmonic mean."],
     ["HARMEAN(2, 6)", "3"],
     over((xs) => (xs.length === 0 || xs.some((x) => x <= 0) ? failure.num : xs.length / sum(xs.map((x) => 1 / x)))),
   ),
-  SKEW: define(
+  SKEW: statisticEntry(
     "偏度",
     "SKEW(number1, …)",
     ["样本的偏斜程度。", "How lopsided a sample is."],
     ["ROUND(SKEW(3, 4, 5, 2, 3, 4, 5, 6, 4, 7), 6)", "0.359543"],
     over(skew),
   ),
-  "SKEW.P": define(
+  "SKEW.P": statisticEntry(
     "总体偏度",
     "SKEW.P(number1, …)",
     ["总体的偏斜程度。", "How lopsided a population is."],
     ["ROUND(SKEW.P(3, 4, 5, 2, 3, 4, 5, 6, 4, 7), 6)", "0.303193"],
     over((xs) => orDiv0(moment(xs, 3) / xs.length / (moment(xs, 2) / xs.length) ** 1.5)),
   ),
-  KURT: define(
+  KURT: statisticEntry(
     "峰度",
     "KURT(number1, …)",
     ["样本的峰度。", "How peaked a sample is."],
     ["ROUND(KURT(3, 4, 5, 2, 3, 4, 5, 6, 4, 7), 6)", "-0.151800"],
     over(kurtosis),
   ),
-  AVERAGEA: define(
+  AVERAGEA: statisticEntry(
     "全值平均",
     "AVERAGEA(value1, …)",
     ["平均值，是否算 1 和 0，文本算 0。", "The average; yes counts 1, no and text 0."],
     ["AVERAGEA(1, TRUE, 4)", "2"],
     overA((xs) => (xs.length === 0 ? failure.div0 : mean(xs))),
   ),
-  MAXA: define(
+  MAXA: statisticEntry(
     "全值最大",
     "MAXA(value1, …)",
     ["最大值，是否算 1 和 0，文本算 0。", "The largest; yes counts 1, no and text 0."],
     ["MAXA(0.5, TRUE)", "1"],
     overA((xs) => xs.reduce((best, x) => Math.max(best, x), xs[0] ?? 0)),
   ),
-  MINA: define(
+  MINA: statisticEntry(
     "全值最小",
     "MINA(value1, …)",
     ["最小值，是否算 1 和 0，文本算 0。", "The smallest; yes counts 1, no and text 0."],
     ["MINA(0.5, FALSE)", "0"],
     overA((xs) => xs.reduce((best, x) => Math.min(best, x), xs[0] ?? 0)),
   ),
-  COUNTBLANK: define(
+  COUNTBLANK: statisticEntry(
     "空值计数",
     "COUNTBLANK(list)",
     ["空值的个数。", "How many items are blank."],
     ['COUNTBLANK(LIST("a"))', "0"],
     plain([list], "number", (items) => items.filter((item) => item === null || item === "").length),
   ),
-  "PERCENTILE.INC": define(
+  "PERCENTILE.INC": statisticEntry(
     "百分位数",
     "PERCENTILE.INC(list, share)",
     ["位于此比例处的数，两端包含在内。", "The value at this share of the sorted list, ends included."],
@@ -159,14 +146,14 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     plain([numsOf, num], "number", percentile),
     ["PERCENTILE"],
   ),
-  "PERCENTILE.EXC": define(
+  "PERCENTILE.EXC": statisticEntry(
     "百分位数不含端",
     "PERCENTILE.EXC(list, share)",
     ["位于此比例处的数，两端不含。", "The value at this share of the sorted list, ends excluded."],
     ["PERCENTILE.EXC(LIST(1, 2, 3), 0.5)", "2"],
     plain([numsOf, num], "number", percentileExclusive),
   ),
-  "QUARTILE.INC": define(
+  "QUARTILE.INC": statisticEntry(
     "四分位数",
     "QUARTILE.INC(list, quarter)",
     ["第 0 到 4 个四分位数。", "The quartile 0 to 4."],
@@ -174,14 +161,14 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     plain([numsOf, whole], "number", (xs, q) => percentile(xs, q / 4)),
     ["QUARTILE"],
   ),
-  "QUARTILE.EXC": define(
+  "QUARTILE.EXC": statisticEntry(
     "四分位数不含端",
     "QUARTILE.EXC(list, quarter)",
     ["第 1 到 3 个四分位数，两端不含。", "The quartile 1 to 3, ends excluded."],
     ["QUARTILE.EXC(LIST(1, 2, 3), 2)", "2"],
     plain([numsOf, whole], "number", (xs, q) => percentileExclusive(xs, q / 4)),
   ),
-  "PERCENTRANK.INC": define(
+  "PERCENTRANK.INC": statisticEntry(
     "百分比排位",
     "PERCENTRANK.INC(list, x, digits = 3)",
     ["数在列表中的位置比例。", "Where a value stands in the list, as a share."],
@@ -189,14 +176,14 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     plain([numsOf, num, opt(whole, 3)], "number", (xs, x, digits) => percentRank(xs, x, digits, true)),
     ["PERCENTRANK"],
   ),
-  "PERCENTRANK.EXC": define(
+  "PERCENTRANK.EXC": statisticEntry(
     "百分比排位不含端",
     "PERCENTRANK.EXC(list, x, digits = 3)",
     ["数在列表中的位置比例，两端不含。", "Where a value stands in the list, as a share, ends excluded."],
     ["PERCENTRANK.EXC(LIST(1, 2, 3, 4), 2)", "0.4"],
     plain([numsOf, num, opt(whole, 3)], "number", (xs, x, digits) => percentRank(xs, x, digits, false)),
   ),
-  "RANK.EQ": define(
+  "RANK.EQ": statisticEntry(
     "排名",
     "RANK.EQ(number, list, order = 0)",
     ["数在列表中的名次；次序为 0 时从大到小。", "A number's place in the list; order 0 counts from the largest."],
@@ -204,14 +191,14 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, false)),
     ["RANK"],
   ),
-  "RANK.AVG": define(
+  "RANK.AVG": statisticEntry(
     "平均排名",
     "RANK.AVG(number, list, order = 0)",
     ["并列者取平均名次。", "A number's place in the list; equals share the average place."],
     ["RANK.AVG(4, LIST(4, 4, 5))", "2.5"],
     plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, true)),
   ),
-  TRIMMEAN: define(
+  TRIMMEAN: statisticEntry(
     "去端平均",
     "TRIMMEAN(list, share)",
     ["去掉两端一定比例后的平均值。", "The average without a share of the values at both ends."],
