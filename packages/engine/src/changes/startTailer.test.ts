@@ -71,7 +71,11 @@ test("[C7] a fact waits for an older transaction that is still open, and comes a
     expect(await loadChanges(database, schema, from, 10)).toEqual([]);
     await appendFact(owner, tx, { kind: "range", form: "note", from: 1, to: 1, count: 1 });
   });
-  for (const change of await loadChanges(database, schema, from, 10)) order.push(change.kind);
+  // Transactions of other databases of the same cluster hold the log back too, so this may take a moment.
+  while (order.length === 0) {
+    for (const change of await loadChanges(database, schema, from, 10)) order.push(change.kind);
+    await sleep(5);
+  }
   expect(order).toEqual(["range", "create"]);
 });
 
@@ -88,7 +92,7 @@ test("[C10] a tailer goes on from where another stopped, and delivers again what
     from,
     onChanges: (changes) => {
       if (failures.length === 0) throw new Error("not now");
-      seen.push(...changes);
+      seen.push(...changes.filter((change) => change.record === made.id));
     },
     onError: (error) => {
       failures.push(error);
@@ -109,11 +113,11 @@ test("[C10] a tailer goes on from where another stopped, and delivers again what
     from: tailer.position(),
     onChanges: (changes) => void next.push(...changes),
   });
-  await createRecord(owner, "note", { values: { text: "三" } });
+  const third = await createRecord(owner, "note", { values: { text: "三" } });
   second.nudge();
   await until(() => next.length > 0);
   await second.close();
-  expect(next).toHaveLength(1);
+  expect(next.map((change) => change.record)).toEqual([third.id]);
 });
 
 test("[C11] a tailer that starts while an older transaction is open tells nothing that could be read by then", async () => {
