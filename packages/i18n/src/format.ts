@@ -1,4 +1,5 @@
 import type { Locale } from "@tongzhou/base";
+import { buildDayWriter } from "./day.ts";
 import { formatDuration } from "./duration.ts";
 import type { DurationStyle } from "./duration.ts";
 import { formatDecimal } from "./decimal.ts";
@@ -7,7 +8,7 @@ import { formatRelative } from "./relative.ts";
 import { formatSpan } from "./span.ts";
 import type { SpanUnit } from "./span.ts";
 
-/** How far a moment is written out. */
+/** How far a moment is written out: 2026-11-22, with minutes, with seconds; 11月22日 · Nov 22; with its weekday. */
 export type MomentStyle = "date" | "minute" | "second" | "day" | "weekday";
 
 /** Writes numbers, dates and spans as the reader writes them. Moments are ISO instants, days are `YYYY-MM-DD`. */
@@ -38,21 +39,14 @@ export interface Format {
   compare(a: string, b: string): number;
 }
 
-const momentOptions = {
-  date: { year: "numeric", month: "2-digit", day: "2-digit" },
-  minute: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  second: {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  },
+// How much of "2026-11-22 14:05:09" a style shows: whole days and moments read the same in both languages, since
+// 01/06/2027 is one day to half of the readers of English and another to the rest.
+const written = { date: 10, minute: 16, second: 19 } as const;
+
+const spoken = {
   day: { month: "short", day: "numeric" },
   weekday: { month: "long", day: "numeric", weekday: "long" },
-} as const satisfies Record<MomentStyle, Intl.DateTimeFormatOptions>;
+} as const satisfies Record<Exclude<MomentStyle, keyof typeof written>, Intl.DateTimeFormatOptions>;
 
 // English has no order of Chinese characters of its own, only that of their code points.
 const names = new Intl.Collator("zh-u-co-pinyin-kn");
@@ -60,13 +54,19 @@ const names = new Intl.Collator("zh-u-co-pinyin-kn");
 /** Makes the formats of one language in one zone; formatters are built when first needed and kept. */
 export function buildFormat(locale: Locale, zone: string): Format {
   const dates = new Map<string, Intl.DateTimeFormat>();
-  const dateFormat = (style: MomentStyle, timeZone: string): Intl.DateTimeFormat => {
+  const dateFormat = (style: keyof typeof spoken, timeZone: string): Intl.DateTimeFormat => {
     const key = `${style} ${timeZone}`;
     const known = dates.get(key);
     if (known !== undefined) return known;
-    const made = new Intl.DateTimeFormat(locale, { ...momentOptions[style], timeZone });
+    const made = new Intl.DateTimeFormat(locale, { ...spoken[style], timeZone });
     dates.set(key, made);
     return made;
+  };
+  let write: ((moment: Date) => string) | undefined;
+  const writeMoment = (moment: Date, style: MomentStyle): string => {
+    if (style === "day" || style === "weekday") return dateFormat(style, zone).format(moment);
+    write ??= buildDayWriter(zone);
+    return write(moment).slice(0, written[style]);
   };
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const lists = new Intl.ListFormat(locale);
@@ -78,8 +78,9 @@ export function buildFormat(locale: Locale, zone: string): Format {
     money: (value, currency, decimals) => formatDecimal(locale, value, { currency, decimals }),
     percent: (value, decimals = 0) =>
       new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: decimals }).format(value),
-    moment: (instant, style = "minute") => dateFormat(style, zone).format(new Date(instant)),
-    day: (day, style = "date") => dateFormat(style, "UTC").format(new Date(`${day}T00:00:00Z`)),
+    moment: (instant, style = "minute") => writeMoment(new Date(instant), style),
+    day: (day, style = "date") =>
+      style === "date" ? day : dateFormat(style, "UTC").format(new Date(`${day}T00:00:00Z`)),
     span: (firstDay, unit) => formatSpan(locale, firstDay, unit),
     relative: (instant, now) => formatRelative(locale, zone, instant, now),
     duration: (seconds, style) => formatDuration(locale, seconds, style),

@@ -1,4 +1,5 @@
 import type { Locale } from "@tongzhou/base";
+import { buildDayWriter } from "./day.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -19,18 +20,13 @@ export function formatRelative(locale: Locale, zone: string, instant: string, no
   if (Math.abs(days) === 1)
     return `${words.format(days, "day")} ${new Intl.DateTimeFormat(locale, clock).format(then)}`;
   if (Math.abs(days) < 7) return words.format(days, "day");
-  const isSameYear = yearOf(zone, then) === yearOf(zone, now);
-  const date: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", timeZone: zone };
-  if (!isSameYear) date.year = "numeric";
-  return new Intl.DateTimeFormat(locale, date).format(then);
+  const write = buildDayWriter(zone);
+  const date = write(then).slice(0, 10);
+  if (date.slice(0, 4) !== write(now).slice(0, 4)) return date;
+  return new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: zone }).format(then);
 }
 
 // Whole days since the epoch of the calendar day that it is in the zone.
 function dayNumber(zone: string, moment: Date): number {
-  const text = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(moment);
-  return Math.round(Date.parse(`${text}T00:00:00Z`) / day);
-}
-
-function yearOf(zone: string, moment: Date): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric" }).format(moment);
+  return Math.round(Date.parse(`${buildDayWriter(zone)(moment).slice(0, 10)}T00:00:00Z`) / day);
 }

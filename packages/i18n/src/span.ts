@@ -5,16 +5,16 @@ export type SpanUnit = "day" | "week" | "month" | "quarter" | "year";
 
 const dayMs = 86_400_000;
 
-/** The stretch of the calendar that begins on a day: "2026年11月", "2026年第4季度", "Nov 16 – 22, 2026". */
+/** The stretch of the calendar that begins on a day: "2026年11月", "2026年第4季度", "2026-11-16 – 11-22". */
 export function formatSpan(locale: Locale, firstDay: string, unit: SpanUnit): string {
   const start = new Date(`${firstDay}T00:00:00Z`);
   if (Number.isNaN(start.getTime())) return firstDay;
   const write = (style: Intl.DateTimeFormatOptions): string => dateFormat(locale, style).format(start);
   switch (unit) {
     case "day":
-      return write({ ...wholeDay(locale), weekday: "short" });
+      return `${firstDay} ${write({ weekday: "short" })}`;
     case "week":
-      return formatWeek(locale, start, new Date(start.getTime() + 6 * dayMs));
+      return formatWeek(start, new Date(start.getTime() + 6 * dayMs));
     case "month":
       return write({ year: "numeric", month: "long" });
     case "quarter": {
@@ -29,22 +29,14 @@ export function formatSpan(locale: Locale, firstDay: string, unit: SpanUnit): st
   }
 }
 
-function wholeDay(locale: Locale): Intl.DateTimeFormatOptions {
-  return { year: "numeric", month: locale === "en" ? "short" : "long", day: "numeric" };
+// Days are written as cells show them; the second one repeats no year.
+function formatWeek(start: Date, end: Date): string {
+  const [first, last] = [isoDay(start), isoDay(end)];
+  return `${first} – ${first.slice(0, 4) === last.slice(0, 4) ? last.slice(5) : last}`;
 }
 
-// Ranges in Chinese are put together here: Intl writes them with slashes, unlike any other day on the page.
-function formatWeek(locale: Locale, start: Date, end: Date): string {
-  const whole = dateFormat(locale, wholeDay(locale));
-  if (locale === "en") return whole.formatRange(start, end);
-  const { year: _year, ...monthAndDay } = wholeDay(locale);
-  const isSameYear = start.getUTCFullYear() === end.getUTCFullYear();
-  const last = isSameYear
-    ? start.getUTCMonth() === end.getUTCMonth()
-      ? `${end.getUTCDate()}日`
-      : dateFormat(locale, monthAndDay).format(end)
-    : whole.format(end);
-  return `${whole.format(start)}–${last}`;
+function isoDay(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
 }
 
 function dateFormat(locale: Locale, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -28,8 +28,7 @@ export interface DutiesProps {
 
 /** What waits for me, over all forms: soonest due first, and a number per form that opens the rest. */
 export function Duties({ workspace, now }: DutiesProps): ReactElement {
-  const { t } = useWording();
-  const dayIn = new Intl.DateTimeFormat("en-CA", { timeZone: workspace.zone, dateStyle: "short" });
+  const { t, format } = useWording();
   const duties = workspace.forms.flatMap((form): readonly FormDuty[] => {
     const duty = describeDuty(form.definition);
     return duty === undefined ? [] : [{ form, duty }];
@@ -39,9 +38,7 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
     duties.flatMap(({ form, duty }, at) =>
       duty.state === undefined
         ? []
-        : readDutyRows(form.definition, duty, pages[at]?.data?.rows ?? [], (instant) =>
-            dayIn.format(new Date(instant)),
-          ),
+        : readDutyRows(form.definition, duty, pages[at]?.data?.rows ?? [], (instant) => format.moment(instant, "date")),
     ),
   );
   const failed = pages.find((page) => page.isError);
@@ -66,7 +63,7 @@ export function Duties({ workspace, now }: DutiesProps): ReactElement {
               key={`${item.form.key}/${item.record}`}
               item={item}
               workspace={workspace.key}
-              today={dayIn.format(now)}
+              today={format.moment(now.toISOString(), "date")}
               list={list}
             />
           ))}

@@ -44,7 +44,7 @@ describe("a filter in words", () => {
     ['state <> "closed"', "状态 不等于 关闭", "State is not Closed"],
     ['state in ("open", "closed")', "状态 是其中之一 新建、关闭", "State is one of New, Closed"],
     ["hours between 1 and 2.5", "用时 介于 1 至 2.5", "Hours between 1 and 2.5"],
-    ["due < #2026-12-01#", "期限 早于 2026/12/01", "Due before 12/01/2026"],
+    ["due < #2026-12-01#", "期限 早于 2026-12-01", "Due before 2026-12-01"],
     ["ISBLANK(title)", "标题 为空", "Title is blank"],
     ["owner = CURRENT_USER()", "负责人 是我", "Owner is me"],
     ["client = RECORD(7)", "客户 等于 拓川物流", "Client is 拓川物流"],
