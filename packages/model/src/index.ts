@@ -1,5 +1,7 @@
 export { formActions, workspaceRoles } from "./access.ts";
 export type { FormAction, Grant, WorkspaceRole } from "./access.ts";
+export { constraintSeverities } from "./constraint/constraintDefinition.ts";
+export type { ConstraintGate, ConstraintSeverity, FormConstraint } from "./constraint/constraintDefinition.ts";
 export { AppError, errorCodes } from "./errors.ts";
 export type { ErrorCode, ErrorParams } from "./errors.ts";
 export { fieldKinds } from "./field/fieldDefinition.ts";
@@ -24,6 +26,8 @@ export { checkDefinition } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
+export { totalScope } from "./check/checkMatrix.ts";
+export { MatrixSchema } from "./check/matrixSchema.ts";
 export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
@@ -31,6 +35,17 @@ export type { ScopeForms } from "./formScope.ts";
 export { fieldsOf, findRelation, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
 export type { Relation } from "./relations.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
+export { axisSource, fitsCell, matrixHome, maxMatrixColumns } from "./matrixDefinition.ts";
+export type {
+  AxisSource,
+  MatrixAxis,
+  MatrixCell,
+  MatrixColor,
+  MatrixColumns,
+  MatrixDefinition,
+  MatrixSum,
+  MatrixTotal,
+} from "./matrixDefinition.ts";
 export { groupKeyOf } from "./viewDefinition.ts";
 export type {
   AggregateFunction,

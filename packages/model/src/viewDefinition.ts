@@ -1,4 +1,5 @@
 import type { Label } from "@tongzhou/base";
+import type { MatrixDefinition } from "./matrixDefinition.ts";
 
 /** One sort key. Blanks come last in both directions. */
 export interface SortKey {
@@ -42,7 +43,7 @@ export interface ViewDefinition {
   readonly key: string;
   readonly form: string;
   readonly label: Label;
-  readonly kind: "grid" | "board";
+  readonly kind: "grid" | "board" | "matrix";
   /** Filter expression; absent means all records the actor may see. */
   readonly filter?: string;
   readonly sort?: readonly SortKey[];
@@ -56,6 +57,8 @@ export interface ViewDefinition {
   readonly boardField?: string;
   /** Fields a board card shows below its title. */
   readonly cardFields?: readonly string[];
+  /** What a matrix lays over what; absent until somebody has set it up. */
+  readonly matrix?: MatrixDefinition;
   /** Position in the tab strip. */
   readonly order?: number;
 }

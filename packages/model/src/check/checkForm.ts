@@ -5,6 +5,7 @@ import type { FormDefinition } from "../formDefinition.ts";
 import { buildFormScope } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
+import { checkConstraints } from "./checkConstraints.ts";
 import { checkExpression } from "./checkExpression.ts";
 import { checkField, findRepeats } from "./checkField.ts";
 import type { FieldContext } from "./checkField.ts";
@@ -37,6 +38,7 @@ export function checkForm(
   checkLayout(form, path, problems);
   for (const rule of form.validations ?? [])
     checkExpression(rule.expression, scope, `${path}.validations.${rule.key}`, problems, "boolean");
+  checkConstraints(form, forms, scope, problems);
 }
 
 function checkFields(fields: readonly FieldDefinition[], context: FieldContext, problems: DefinitionProblem[]): void {

@@ -7,6 +7,7 @@ import { isKey } from "../key.ts";
 import { groupKeyOf } from "../viewDefinition.ts";
 import type { ViewDefinition } from "../viewDefinition.ts";
 import { checkExpression, checkLive } from "./checkExpression.ts";
+import { checkMatrix } from "./checkMatrix.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 
 /** Appends what is wrong with one view. */
@@ -47,6 +48,7 @@ export function checkView(
   });
   if (view.kind === "board" && fields.get(view.boardField ?? "")?.kind !== "choice")
     problems.push({ path, code: "board_field", params: {} });
+  if (view.matrix !== undefined) checkMatrix(view, view.matrix, forms, problems);
 }
 
 /** Appends what is wrong with one grant. */

@@ -52,6 +52,29 @@ export const definitionTexts = {
   volatile_stored: { zh: "校验和默认值以外的存储公式不能用当前人", en: "A stored formula cannot depend on who looks" },
   too_many_fields: { zh: "一张表单最多 {limit} 个字段", en: "A form has at most {limit} fields" },
   board_field: { zh: "看板要选一个单选字段", en: "A board needs a single-choice field" },
+  matrix_axis: {
+    zh: "“{key}”不能作矩阵的行或列：用关联、单选、成员、部门、评分或有上下限的整数",
+    en: "“{key}” cannot be rows or columns of a matrix: use a link, a choice, a member, a department, a rating or a bounded whole number",
+  },
+  matrix_home: {
+    zh: "这个矩阵的行来自表单“{form}”，要放在那里",
+    en: "The rows of this matrix are records of {form}; it belongs there",
+  },
+  matrix_options: {
+    zh: "按选项计数需要单元格显示一个单选字段",
+    en: "Counting by option needs cells that show a single-choice field",
+  },
+  matrix_same: { zh: "“{key}”不能既是行又是列", en: "“{key}” cannot be both rows and columns" },
+  matrix_sum: {
+    zh: "求和、平均、最大和最小要有一个得到数字的表达式",
+    en: "A sum, average, minimum or maximum needs an expression that yields a number",
+  },
+  matrix_value: { zh: "“{key}”没有值“{value}”", en: "“{key}” has no value “{value}”" },
+  constraint_gate: {
+    zh: "阻止进入状态的规则要指明单选字段和它的值，其他规则不要",
+    en: "A constraint that blocks a transition names a single-choice field and its values; others name none",
+  },
+  option_unknown: { zh: "选项“{key}”不存在", en: "The option “{key}” does not exist" },
   zone: { zh: "时区“{zone}”不存在", en: "The time zone “{zone}” does not exist" },
 } as const satisfies Record<string, Label>;
 

@@ -1,11 +1,13 @@
 import { Type, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { formActions, workspaceRoles } from "../access.ts";
+import { constraintSeverities } from "../constraint/constraintDefinition.ts";
 import { fieldKinds, type FieldKind } from "../field/fieldDefinition.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
 import { ColorSchema, LabelSchema } from "../field/settings.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findUnwritable, nameOf } from "./findUnwritable.ts";
+import { MatrixSchema } from "./matrixSchema.ts";
 
 const closed = { additionalProperties: false } as const;
 const Key = Type.String({ minLength: 1, maxLength: 48 });
@@ -32,6 +34,24 @@ const fieldSchemas: ReadonlyMap<FieldKind, TSchema> = new Map(
     kind,
     Type.Object({ kind: Type.Literal(kind), ...common, ...fieldSpec(kind).settings.properties }, closed),
   ]),
+);
+
+const ConstraintSchema = Type.Object(
+  {
+    key: Key,
+    label: LabelSchema,
+    expression: Expression,
+    severity: Literals(constraintSeverities),
+    gate: Type.Optional(
+      Type.Object(
+        { through: Type.Optional(Key), field: Key, values: Type.Array(Key, { minItems: 1, maxItems: 200 }) },
+        closed,
+      ),
+    ),
+    message: LabelSchema,
+    fix: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  closed,
 );
 
 const FormSchema = Type.Object(
@@ -61,6 +81,7 @@ const FormSchema = Type.Object(
     validations: Type.Optional(
       Type.Array(Type.Object({ key: Key, expression: Expression, message: LabelSchema }, closed), { maxItems: 100 }),
     ),
+    constraints: Type.Optional(Type.Array(ConstraintSchema, { maxItems: 50 })),
     search: Type.Optional(Type.Array(Key, { maxItems: 20 })),
   },
   closed,
@@ -83,7 +104,7 @@ export const ViewSchema = Type.Object(
     key: Key,
     form: Key,
     label: LabelSchema,
-    kind: Literals(["grid", "board"]),
+    kind: Literals(["grid", "board", "matrix"]),
     filter: Type.Optional(Expression),
     sort: Type.Optional(
       Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: 8 }),
@@ -112,6 +133,7 @@ export const ViewSchema = Type.Object(
     ),
     boardField: Type.Optional(Key),
     cardFields: Type.Optional(Type.Array(Key, { maxItems: 12 })),
+    matrix: Type.Optional(MatrixSchema),
     order: Type.Optional(Type.Integer()),
   },
   closed,

@@ -53,6 +53,7 @@ function findExpression(definition: WorkspaceDefinition, path: string): FoundExp
   }
   const form = definition.forms.find((one) => one.key === key);
   if (part === "validations") return at(key, form?.validations?.find((rule) => rule.key === name)?.expression);
+  if (part === "constraints") return at(key, form?.constraints?.find((rule) => rule.key === name)?.expression);
   const field = form?.fields.find((one) => one.key === name);
   switch (setting) {
     case "expression":
