@@ -1,4 +1,5 @@
 import type { Label } from "@tongzhou/base";
+import type { FormConstraint } from "./constraint/constraintDefinition.ts";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
 
 /** A titled group of fields on the record page. A section of kind tab starts a tab that runs to the next tab. */
@@ -31,6 +32,8 @@ export interface FormDefinition {
   readonly fields: readonly FieldDefinition[];
   readonly sections?: readonly FormSection[];
   readonly validations?: readonly FormValidation[];
+  /** Rules over a record and the records it is related to. */
+  readonly constraints?: readonly FormConstraint[];
   /** Text fields that search looks into; the title always is one of them. */
   readonly search?: readonly string[];
 }

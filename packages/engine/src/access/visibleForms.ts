@@ -71,7 +71,7 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
   const isShown = (field: string): boolean => reads.has(field) || writes.has(field);
   const fields = definition.fields.filter((field) => isShown(field.key));
   const scope = shownScope(session, key, fields);
-  const { sections, validations, search, ...rest } = definition;
+  const { sections, validations, constraints, search, ...rest } = definition;
   return {
     abilities,
     writeFields: definition.fields.map((field) => field.key).filter((field) => writes.has(field)),
@@ -84,6 +84,9 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
       ...(validations === undefined
         ? {}
         : { validations: validations.filter(({ expression }) => isNameable(scope, expression)) }),
+      ...(constraints === undefined
+        ? {}
+        : { constraints: constraints.filter(({ expression }) => isNameable(scope, expression)) }),
       ...(search === undefined ? {} : { search: search.filter(isShown) }),
     },
   };

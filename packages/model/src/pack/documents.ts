@@ -146,7 +146,7 @@ function writeYaml(value: unknown): string {
 
 // What a document is comes first, what it consists of last; between them, by name. A database keeps no order of its own.
 const firstNames = ["key", "form", "kind", "field", "label", "zh", "en", "description", "icon", "group", "title"];
-const lastNames = ["fields", "options", "columns", "validations", "sections"];
+const lastNames = ["fields", "options", "columns", "validations", "constraints", "sections"];
 
 function rankOf(name: string): number {
   const first = firstNames.indexOf(name);
