@@ -1,12 +1,15 @@
 import { err, ok } from "@tongzhou/base";
 import type { Result } from "@tongzhou/base";
 import { CallChecker } from "./checkCall.ts";
+import { checkLet, readLocal, refuseHidden } from "./checkLet.ts";
+import type { LetScope, Local } from "./checkLet.ts";
 import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+import { MAX_NODES } from "./limits.ts";
 import { findField } from "./names.ts";
 import { PathChecker } from "./checkPath.ts";
-import type { Enclosing } from "./checkPath.ts";
+import type { Enclosing, Reached } from "./checkPath.ts";
 import { Decimal } from "./number.ts";
 import { parse } from "./parse.ts";
 import type { BinaryOp, Expr, Span } from "./syntax.ts";
@@ -41,6 +44,7 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
     scope,
     options: checker.options,
     names: checker.names,
+    locals: { names: checker.localNames, places: checker.localPlaces },
     isRelated: checker.isRelated,
   });
 }
@@ -49,11 +53,16 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
 const ordered: ReadonlySet<Kind> = new Set(["text", "number", "date", "datetime", "time", "duration"]);
 const equatable: ReadonlySet<Kind> = new Set([...ordered, "boolean", "choice", "member", "department", "link"]);
 
-class Checker implements Reporter, Enclosing {
+class Checker implements Reporter, Enclosing, LetScope {
   readonly diagnostics: Diagnostic[];
   readonly fields = new Set<string>();
   readonly options: Map<Expr, OptionRef>;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
+  readonly locals: Map<string, Local>;
+  readonly localNames: Set<string>;
+  readonly localPlaces: Set<Expr>;
+  #lastLocal = 0;
+  #spent = 0;
   volatile = false;
   javascriptOnly = false;
   isRelated = false;
@@ -69,12 +78,35 @@ class Checker implements Reporter, Enclosing {
     this.diagnostics = root?.diagnostics ?? [];
     this.options = root?.options ?? new Map();
     this.names = root?.names ?? new Map();
-    this.#calls = new CallChecker(this, (expr) => this.infer(expr));
+    this.locals = root?.locals ?? new Map();
+    this.localNames = root?.localNames ?? new Set();
+    this.localPlaces = root?.localPlaces ?? new Set();
+    this.#calls = new CallChecker(
+      this,
+      (expr) => this.infer(expr),
+      (expr) => checkLet(expr, this),
+    );
     this.#paths = new PathChecker(this);
   }
 
   within(fields: readonly FieldRef[]): Checker {
     return new Checker({ ...this.scope, fields }, this.root);
+  }
+
+  nextLocal(): number {
+    this.#lastLocal++;
+    return this.#lastLocal;
+  }
+
+  spend(parts: number, at: Expr): boolean {
+    this.root.#spent += parts;
+    if (this.root.#spent <= MAX_NODES) return true;
+    this.report("expr.too_complex", at, { limit: `${MAX_NODES}` });
+    return false;
+  }
+
+  reach(expr: Expr): Reached | null {
+    return this.#paths.reach(expr);
   }
 
   report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void {
@@ -164,6 +196,12 @@ class Checker implements Reporter, Enclosing {
   }
 
   #inferField(expr: Expr, name: string): Checked {
+    const local = this.locals.get(name);
+    if (local !== undefined) {
+      const place: Expr = { kind: "field", name, from: expr.from, to: expr.to };
+      this.localPlaces.add(place);
+      return { node: readLocal(local, this), expr: place };
+    }
     const found = findField(name, this.scope, expr);
     if (!found.ok) {
       this.add(this.#paths.isOwn(name) ? this.#paths.ownAlone(expr) : found.error);
@@ -171,6 +209,7 @@ class Checker implements Reporter, Enclosing {
     }
     const field: FieldRef = found.value;
     const resolved: Expr = { kind: "field", name: field.key, from: expr.from, to: expr.to };
+    refuseHidden(field, expr, this);
     if (this.root !== this) this.names.set(resolved, { field, among: this.scope.fields });
     if (field.isInverse === true) return this.#paths.inferInverse(resolved, field);
     this.fields.add(field.key);

@@ -23,10 +23,12 @@ type CallNode = TypedNode & { readonly kind: "call" };
 export class CallChecker {
   readonly #reporter: Reporter;
   readonly #infer: (expr: Expr) => Checked;
+  readonly #inferLet: (expr: Call) => Checked;
 
-  constructor(reporter: Reporter, infer: (expr: Expr) => Checked) {
+  constructor(reporter: Reporter, infer: (expr: Expr) => Checked, inferLet: (expr: Call) => Checked) {
     this.#reporter = reporter;
     this.#infer = infer;
+    this.#inferLet = inferLet;
   }
 
   infer(expr: Call): Checked {
@@ -45,7 +47,10 @@ export class CallChecker {
     }
     const [name, definition] = found;
     const named: Call = { ...expr, name };
-    if ("special" in definition) return checkSpecial(definition.special, named, this.#reporter, this.#infer);
+    if ("special" in definition) {
+      const { special } = definition;
+      return special === "let" ? this.#inferLet(named) : checkSpecial(special, named, this.#reporter, this.#infer);
+    }
     return this.#inferPlain(name, definition.overloads, named, definition.fails);
   }
 
@@ -195,9 +200,9 @@ function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
       const spec = paramAt(overload, index)?.spec;
       const { type } = arg.node;
       if (t !== null || type.kind === "blank" || (pass === "sure" && isTextLiteral(arg))) continue;
-      if (spec === "T") t = type;
+      if (spec === "T" || (spec === "item" && elementType(type) === null)) t = type;
       if (spec === "T[]" || spec === "ordered[]") t = elementType(type);
-      if (spec === "Ts") t = elementType(type) ?? type;
+      if (spec === "Ts" || spec === "items") t = elementType(type) ?? type;
     }
   }
   for (const [index, arg] of args.entries()) if (!fits(paramAt(overload, index)?.spec ?? "any", arg, t)) return null;
@@ -211,6 +216,12 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
   const { type } = arg.node;
   if (type.kind === "blank" || spec === "any") return true;
   switch (spec) {
+    case "item":
+      return elementType(type) === null && fits("T", arg, t);
+    case "items": {
+      const item = elementType(type) ?? type;
+      return t === null || isAssignable(item, t) || (t.kind === "choice" && isTextLiteral(arg));
+    }
     case "T":
       return t === null || isAssignable(type, t) || (t.kind === "choice" && isTextLiteral(arg));
     case "T[]":
@@ -247,14 +258,22 @@ function specName(spec: TypeSpec): string {
   if (spec === "numbers") return "number";
   if (spec === "number[]" || spec === "text[]") return "list";
   if (spec === "ordered[]") return "list";
-  if (spec === "values" || spec === "Ts") return "value";
-  return spec === "T" || spec === "any" ? "value" : spec === "T[]" ? "list" : spec === "textual" ? "text" : spec;
+  if (spec === "values" || spec === "Ts" || spec === "items") return "value";
+  return spec === "T" || spec === "item" || spec === "any"
+    ? "value"
+    : spec === "T[]"
+      ? "list"
+      : spec === "textual"
+        ? "text"
+        : spec;
 }
 
 /** The type an argument is brought to, or null when any will do. */
 function typeOf(spec: TypeSpec, t: Type | null): Type | null {
   switch (spec) {
     case "T":
+    case "item":
+    case "items":
       return t === null || t.kind === "blank" ? null : t;
     case "T[]":
     case "ordered[]":
@@ -287,7 +306,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
 }
 
 function convert(spec: TypeSpec, node: TypedNode): TypedNode {
-  if (spec === "numbers" || spec === "values" || spec === "Ts") return inList(node);
+  if (spec === "numbers" || spec === "values" || spec === "Ts" || spec === "items") return inList(node);
   const spelling = spec === "textual" ? spellings.get(node.type.kind) : undefined;
   if (spelling === undefined) return node;
   return {

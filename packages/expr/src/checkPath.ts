@@ -1,7 +1,10 @@
 import { describe } from "./coerce.ts";
-import type { Checked, Reporter } from "./coerce.ts";
+import type { Checked } from "./coerce.ts";
+import { refuseHidden } from "./checkLet.ts";
+import type { LetScope, Local } from "./checkLet.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { findField } from "./names.ts";
+import { sizeOfSteps } from "./size.ts";
 import { ownRecord } from "./syntax.ts";
 import type { Expr } from "./syntax.ts";
 import type { RelatedStep, TypedNode } from "./typed.ts";
@@ -9,20 +12,21 @@ import { elementType, listType } from "./types.ts";
 import type { FieldRef, Scope, Type } from "./types.ts";
 
 /** What paths need of the checker they belong to. */
-export interface Enclosing extends Reporter {
+export interface Enclosing extends LetScope {
   readonly scope: Scope;
   readonly root: Enclosing;
   /** Own fields read. */
   readonly fields: Set<string>;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   isRelated: boolean;
-  infer(expr: Expr): Checked;
+  /** Counts parts that are written out again; false, once reported, when they are too many. */
+  spend(parts: number, at: Expr): boolean;
   /** A checker for names that mean these fields. */
   within(fields: readonly FieldRef[]): Enclosing;
 }
 
 /** The records that a part of an expression leads to. */
-interface Reached {
+export interface Reached {
   readonly steps: readonly RelatedStep[];
   /** Fields of the form reached. */
   readonly fields: readonly FieldRef[];
@@ -63,7 +67,7 @@ export class PathChecker {
   }
 
   inferMember(expr: Expr & { readonly kind: "member" }): Checked {
-    const base = this.#reach(expr.base);
+    const base = this.reach(expr.base);
     if (base === null) return this.#refuseBase(expr.base, expr);
     const found = findField(expr.name, base, expr);
     if (!found.ok) {
@@ -83,7 +87,7 @@ export class PathChecker {
   }
 
   inferRows(expr: Expr & { readonly kind: "rows" }): Checked {
-    const reached = this.#reach(expr);
+    const reached = this.reach(expr);
     return reached === null ? this.#refuseBase(expr.base, expr) : this.#related(reached, null, reached.expr);
   }
 
@@ -91,7 +95,7 @@ export class PathChecker {
   inferPick(expr: Expr & { readonly kind: "call" }): Checked | null {
     const [only] = expr.args;
     if (only === undefined || expr.args.length > 1 || !picks.has(expr.name.toUpperCase())) return null;
-    const reached = this.#reach(expr);
+    const reached = this.reach(expr);
     return reached === null ? null : this.#related(reached, null, reached.expr);
   }
 
@@ -137,25 +141,25 @@ export class PathChecker {
   }
 
   /** The records a part leads to; null when it leads to none, with nothing reported yet. */
-  #reach(expr: Expr): Reached | null {
+  reach(expr: Expr): Reached | null {
     switch (expr.kind) {
       case "field":
         return this.#reachField(expr, expr.name);
       case "member": {
-        const base = this.#reach(expr.base);
+        const base = this.reach(expr.base);
         const found = base === null ? null : findField(expr.name, base, expr);
         if (base === null || found === null || !found.ok) return null;
         return this.#follow(base, found.value, { ...expr, base: base.expr, name: found.value.key });
       }
       case "rows": {
-        const base = this.#reach(expr.base);
+        const base = this.reach(expr.base);
         return base === null || base.steps.length === 0 ? null : this.#narrow(base, expr);
       }
       case "call": {
         const [only] = expr.args;
         const pick = picks.get(expr.name.toUpperCase());
         if (pick === undefined || only === undefined || expr.args.length > 1) return null;
-        const base = this.#reach(only);
+        const base = this.reach(only);
         if (base === null || base.steps.length === 0) return null;
         const name = pick === "first" ? "FIRST" : "LAST";
         return { ...onLast(base, (step) => ({ ...step, pick })), expr: { ...expr, name, args: [base.expr] } };
@@ -167,6 +171,8 @@ export class PathChecker {
 
   #reachField(expr: Expr, name: string): Reached | null {
     const { scope, root } = this.#checker;
+    const local = this.#checker.locals.get(name);
+    if (local !== undefined) return this.#reachLocal(expr, name, local);
     const found = findField(name, scope, expr);
     if (!found.ok) {
       if (!this.isOwn(name)) return null;
@@ -174,9 +180,21 @@ export class PathChecker {
       return { steps: [], fields: root.scope.fields, expr: own, isOwn: true };
     }
     const resolved: Expr = { kind: "field", name: found.value.key, from: expr.from, to: expr.to };
+    refuseHidden(found.value, expr, this.#checker);
     if (root !== this.#checker) this.#checker.names.set(resolved, { field: found.value, among: scope.fields });
     const start: Reached = { steps: [], fields: scope.fields, expr: resolved, isOwn: false };
     return this.#follow(start, found.value, resolved);
+  }
+
+  // A path goes on from what LET has named by being written out again, so that costs as much as the path.
+  #reachLocal(expr: Expr, name: string, local: Local): Reached | null {
+    const { root } = this.#checker;
+    const isOuter = local.level !== this.#checker;
+    if (local.reached === null || (isOuter && local.level !== root)) return null;
+    if (!this.#checker.spend(sizeOfSteps(local.reached.steps), expr)) return null;
+    const place: Expr = { kind: "field", name, from: expr.from, to: expr.to };
+    this.#checker.localPlaces.add(place);
+    return { ...local.reached, expr: place, isOwn: local.reached.isOwn || isOuter };
   }
 
   #follow(base: Reached, field: FieldRef, expr: Expr): Reached | null {

@@ -35,10 +35,10 @@ const counts = {
   isNa: [1, 1],
   errorType: [1, 1],
   choose: [2, Infinity],
-} as const satisfies Record<SpecialForm, readonly [number, number]>;
+} as const satisfies Record<Exclude<SpecialForm, "let">, readonly [number, number]>;
 
 /** Types a call whose arguments decide what is evaluated. */
-export function checkSpecial(form: SpecialForm, expr: Call, reporter: Reporter, infer: Infer): Checked {
+export function checkSpecial(form: Exclude<SpecialForm, "let">, expr: Call, reporter: Reporter, infer: Infer): Checked {
   const [least, most] = counts[form];
   const { length } = expr.args;
   if (length < least || length > most || (form === "ifs" && length % 2 === 1)) {

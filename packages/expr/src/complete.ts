@@ -12,7 +12,7 @@ import type { FieldRef, Kind, OptionRef, Scope } from "./types.ts";
 
 /** Something that may stand at the cursor. */
 export interface Completion {
-  readonly kind: "field" | "function" | "option" | "word";
+  readonly kind: "field" | "function" | "local" | "option" | "word";
   readonly label: string;
   /** Replaces from…to (UTF-16 offsets). A function ends with its opening bracket. */
   readonly insert: string;
@@ -30,7 +30,7 @@ export function complete(source: string, position: number, scope: Scope, locale:
   if (source.length > MAX_SOURCE) return [];
   const read = readUntil(source, position);
   const { before } = read;
-  const { typed, from, fields, isMember } = placeIn(read, scope);
+  const { typed, from, fields, locals, isMember } = placeIn(read, scope);
   const place = { from, to: position };
   const wanted = typed.replace(/^["“{]/, "").toLowerCase();
   const isQuoted = /^["“]/.test(typed);
@@ -46,6 +46,9 @@ export function complete(source: string, position: number, scope: Scope, locale:
       ...place,
     });
   });
+  if (!isQuoted && !isMember)
+    for (const label of locals.keys())
+      found.push(...rank([label], wanted, { kind: "local", label, insert: printName(label), detail: "", ...place }));
   if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place));
   if (!isQuoted && !isMember && !typed.startsWith("{"))
     found.push(...functionsLike(wanted, locale, place, scope.allowJavaScript === true), ...wordsLike(wanted, place));
@@ -65,7 +68,10 @@ interface Ranked {
   readonly completion: Completion;
 }
 
-const weight = { option: 0, field: 1, function: 2, word: 3 } as const satisfies Record<Completion["kind"], number>;
+const weight = { option: 0, local: 1, field: 1, function: 2, word: 3 } as const satisfies Record<
+  Completion["kind"],
+  number
+>;
 
 /** Nothing when no name has the text in it; names that begin with it come first. */
 function rank(names: readonly string[], wanted: string, completion: Completion): readonly Ranked[] {
@@ -118,14 +124,30 @@ function wordsLike(wanted: string, place: Place): readonly Ranked[] {
 function placeIn(
   read: { readonly before: readonly Token[]; readonly typed: string; readonly from: number },
   scope: Scope,
-): { readonly typed: string; readonly from: number; readonly fields: readonly FieldRef[]; readonly isMember: boolean } {
+): {
+  readonly typed: string;
+  readonly from: number;
+  readonly fields: readonly FieldRef[];
+  readonly locals: Locals;
+  readonly isMember: boolean;
+} {
   const { typed, from } = read;
   const place = fieldsAt(read.before, scope);
   const parts = /^["“{]/.test(typed) ? [typed] : typed.split(".");
   const last = parts.at(-1) ?? "";
-  const fields = followNames(place.fields, parts.slice(0, -1), scope);
+  const fields = followNames(place.fields, parts.slice(0, -1), scope, scope.fields, place.locals);
   const isMember = place.isMember || parts.length > 1;
-  return { typed: last, from: from + typed.length - last.length, fields: fields ?? [], isMember };
+  const at = from + typed.length - last.length;
+  return { typed: last, from: at, fields: fields ?? [], locals: place.locals, isMember };
+}
+
+/** Names that LETs have given, and the fields of what each leads to. */
+type Locals = ReadonlyMap<string, readonly FieldRef[] | null>;
+
+interface LetNames {
+  name: string | null;
+  isNamed: boolean;
+  readonly given: string[];
 }
 
 interface OpenBracket {
@@ -135,6 +157,8 @@ interface OpenBracket {
   closed: readonly FieldRef[] | null;
   readonly isCall: boolean;
   readonly isPick: boolean;
+  /** Of a LET: the name whose value is being read, as soon as its comma has come. */
+  readonly let: LetNames | null;
 }
 
 function startsOrder(word: string): boolean {
@@ -145,8 +169,9 @@ function startsOrder(word: string): boolean {
 function fieldsAt(
   before: readonly Token[],
   scope: Scope,
-): { readonly fields: readonly FieldRef[]; readonly isMember: boolean } {
+): { readonly fields: readonly FieldRef[]; readonly locals: Locals; readonly isMember: boolean } {
   const open: OpenBracket[] = [];
+  const locals = new Map<string, readonly FieldRef[] | null>();
   let fields = scope.fields;
   let reached: readonly FieldRef[] | null = null;
   let isMember = false;
@@ -165,10 +190,14 @@ function fieldsAt(
       reached = null;
     } else if (token.kind === "word" || token.kind === "name") {
       const names = token.kind === "word" ? token.text.split(".") : [token.text];
-      reached = followNames(wasMember ? (reached ?? []) : fields, names, scope, wasMember ? null : scope.fields);
+      if (around?.let?.isNamed === false) around.let.name = token.text;
+      reached = wasMember
+        ? followNames(reached ?? [], names, scope, null)
+        : followNames(fields, names, scope, scope.fields, locals);
     } else if (token.kind === "symbol" && (token.text === "[" || token.text === "(")) {
       const isCall = token.text === "(";
-      open.push({ fields, closed: isCall ? null : reached, isCall, isPick: picks.has(word) });
+      const names = isCall && letWords.has(word) ? { name: null, isNamed: false, given: [] } : null;
+      open.push({ fields, closed: isCall ? null : reached, isCall, isPick: picks.has(word), let: names });
       if (!isCall) fields = reached ?? [];
       reached = null;
     } else if (token.kind === "symbol" && (token.text === "]" || token.text === ")")) {
@@ -176,10 +205,30 @@ function fieldsAt(
       if (closing === undefined) continue;
       // FIRST(phases) leads where its argument does, and other calls nowhere.
       reached = closing.isCall && !closing.isPick ? null : (closing.closed ?? reached);
+      for (const name of closing.let?.given ?? []) locals.delete(name);
       ({ fields } = closing);
-    } else reached = null;
+    } else {
+      if (token.kind === "symbol" && token.text === "," && around?.let) passComma(around.let, locals, reached);
+      reached = null;
+    }
   }
-  return { fields: isMember ? (reached ?? []) : fields, isMember };
+  return { fields: isMember ? (reached ?? []) : fields, locals, isMember };
+}
+
+const letWords: ReadonlySet<string> = new Set(["LET", "命名"]);
+
+/** A comma of LET ends a name or its value; only after the value is the name known. */
+function passComma(
+  names: LetNames,
+  locals: Map<string, readonly FieldRef[] | null>,
+  reached: readonly FieldRef[] | null,
+): void {
+  if (names.isNamed && names.name !== null) {
+    locals.set(names.name, reached);
+    names.given.push(names.name);
+  }
+  if (names.isNamed) names.name = null;
+  names.isNamed = !names.isNamed;
 }
 
 /** The fields of the form that names lead to, one relation after the other; null when one is no relation. */
@@ -188,9 +237,16 @@ function followNames(
   names: readonly string[],
   scope: Scope,
   own: readonly FieldRef[] | null = scope.fields,
+  locals: Locals = new Map(),
 ): readonly FieldRef[] | null {
   let here: readonly FieldRef[] | null = fields;
   for (const [at, name] of names.entries()) {
+    const local = at === 0 ? locals.get(name) : undefined;
+    if (local !== undefined) {
+      here = local;
+      if (here === null) return null;
+      continue;
+    }
     const found = findField(name, { fields: here }, { from: 0, to: 0 });
     const type = found.ok ? found.value.type : undefined;
     if (type !== undefined && (type.kind === "link" || type.kind === "links"))

@@ -34,7 +34,8 @@ export type SpecialForm =
   | "isErr"
   | "isNa"
   | "errorType"
-  | "choose";
+  | "choose"
+  | "let";
 
 /** An expression over no fields, and the value it gives: the source of a literal, or null for blank. */
 export type Example = readonly [source: string, gives: string | null];

@@ -8,7 +8,7 @@ import type { JsContext, Value } from "./value.ts";
 
 /**
  * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists; "Ts", values and lists of one
- * ordered type T; "ordered[]", a list of one;
+ * ordered type T; "ordered[]", a list of one; "item", T that is no list; "items", values and lists of one type T;
  * "number[]" and "text[]", a list of numbers or texts; "T", any one type (all T of a call agree); "T[]", a list with elements T;
  * "list", any list; "textual", text or what has one obvious spelling (number, date, time …), which is converted;
  * "any", also files and the like.
@@ -25,6 +25,8 @@ export type TypeSpec =
   | "text[]"
   | "values"
   | "Ts"
+  | "item"
+  | "items"
   | "ordered[]"
   | "date[]";
 
@@ -105,6 +107,7 @@ export const take = {
   duration: param("duration", readPlain),
   any: param("any", readAny),
   t: param("T", readAny),
+  item: param("item", readAny),
   list: param("list", readList),
   listOfT: param("T[]", readList),
   texts: param("text[]", (value): readonly string[] => readList(value).map(readText)),

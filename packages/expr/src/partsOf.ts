@@ -6,7 +6,10 @@ export function partsOf(node: TypedNode): readonly TypedNode[] {
   switch (node.kind) {
     case "literal":
     case "field":
+    case "local":
       return [];
+    case "let":
+      return [...node.bindings.map((binding) => binding.value), node.body];
     case "own":
       return [node.value];
     case "related": {

@@ -32,7 +32,8 @@ export function print(expr: Expr | TypedExpr, options: PrintOptions = asKeys): s
   const seen = new Map<string, number>();
   for (const label of labels.values()) seen.set(label, (seen.get(label) ?? 0) + 1);
   // A label that two fields share, or that is another field's key, would be read back as another field.
-  const isSafe = (label: string): boolean => label !== "" && seen.get(label) === 1 && !labels.has(label);
+  const isSafe = (label: string): boolean =>
+    label !== "" && seen.get(label) === 1 && !labels.has(label) && !expr.locals.names.has(label);
   const nameOf = (name: string): string => {
     const label = labels.get(name);
     return label !== undefined && isSafe(label) ? label : name;
@@ -42,8 +43,11 @@ export function print(expr: Expr | TypedExpr, options: PrintOptions = asKeys): s
     return option === undefined ? null : pickLabel(option.label, options.locale);
   };
   const nameAt = (node: Expr, name: string): string => {
+    if (expr.locals.places.has(node)) return name;
     const named = expr.names.get(node);
-    return named === undefined ? nameOf(name) : labelAmong(named.field, named.among, options.locale);
+    if (named === undefined) return nameOf(name);
+    const label = labelAmong(named.field, named.among, options.locale);
+    return expr.locals.names.has(label) ? named.field.key : label;
   };
   return printExpr(expr.expr, nameAt, optionOf);
 }

@@ -105,6 +105,18 @@ function raw(node: TypedNode): Evaluate {
       const evaluate = value(node.value);
       return (row, context) => evaluate(context.own ?? row, context);
     }
+    case "let": {
+      const bindings = node.bindings.map((binding) => ({ id: binding.id, evaluate: value(binding.value) }));
+      const body = value(node.body);
+      return (row, context) => {
+        const locals = [...(context.locals ?? [])];
+        const inner: JsContext = { ...context, locals };
+        for (const { id, evaluate } of bindings) locals[id] = once(() => evaluate(row, inner));
+        return body(row, inner);
+      };
+    }
+    case "local":
+      return (_row, { locals }) => must(locals?.[node.id], `local-value: expected one of number ${node.id}`)();
     case "ifError": {
       const [operand, otherwise] = [value(node.operand), value(node.otherwise)];
       return (row, context) => {
@@ -147,6 +159,15 @@ function call(node: TypedNode & { readonly kind: "call" }): Evaluate {
     if (isBlank) return overload.neverBlank ? overload.call(given, context) : null;
     if (error !== null) return overload.neverBlank ? overload.call(given, context) : error;
     return overload.call(given, context) ?? missing;
+  };
+}
+
+/** Computed when it is first asked for, and kept. */
+function once(compute: () => Outcome): () => Outcome {
+  let found: { readonly outcome: Outcome } | null = null;
+  return () => {
+    found ??= { outcome: compute() };
+    return found.outcome;
   };
 }
 
@@ -207,6 +228,8 @@ function test(node: TypedNode): Test {
     case "coalesce":
     case "related":
     case "own":
+    case "let":
+    case "local":
     case "ifError":
     case "errorType": {
       const evaluate = value(node);

@@ -1,4 +1,4 @@
-import { joinSql, must, sql, sqlRaw, unreachable } from "@tongzhou/base";
+import { joinSql, must, sql, sqlIdent, sqlRaw, unreachable } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { keepsExact } from "./exact.ts";
 import { Decimal } from "./number.ts";
@@ -99,15 +99,17 @@ class SqlEmitter {
   readonly #binding: SqlBinding;
   /** Reads the row of the whole expression, which `own` asks for from inside brackets. */
   readonly #own: SqlBinding;
+  readonly #locals: Map<number, Asked>;
 
-  constructor(binding: SqlBinding, own = binding) {
+  constructor(binding: SqlBinding, own = binding, locals = new Map<number, Asked>()) {
     this.#binding = binding;
     this.#own = own;
+    this.#locals = locals;
   }
 
   /** The same for a row that a relation leads to. */
   within(binding: SqlBinding): SqlEmitter {
-    return new SqlEmitter(binding, this.#own);
+    return new SqlEmitter(binding, this.#own, this.#locals);
   }
 
   /** The value, in brackets or otherwise safe beside any operator. */
@@ -158,7 +160,11 @@ class SqlEmitter {
       case "related":
         return relatedValue(node, this.#binding, (binding) => this.within(binding));
       case "own":
-        return new SqlEmitter(this.#own).value(node.value);
+        return new SqlEmitter(this.#own, this.#own, this.#locals).value(node.value);
+      case "let":
+        return this.#let(node, (body) => this.value(body));
+      case "local":
+        return this.#ask(node.id, "value");
       case "ifError":
         return sql`(case when ${this.#fails(node.operand)} then ${this.value(node.otherwise)} else ${this.value(node.operand)} end)`;
       case "errorType":
@@ -166,6 +172,38 @@ class SqlEmitter {
       default:
         return unreachable(node);
     }
+  }
+
+  /** A body beside the values it has asked for; each stands in the statement once, in a lateral of its own. */
+  #let(node: TypedNode & { readonly kind: "let" }, ask: (body: TypedNode) => Sql): Sql {
+    for (const { id } of node.bindings) this.#locals.set(id, new Set());
+    const body = ask(node.body);
+    const laterals: Sql[] = [];
+    for (const { id, value } of node.bindings.toReversed()) {
+      const asked = must(this.#locals.get(id), `let-asked: expected number ${id}`);
+      if (asked.size === 0) continue;
+      const columns = [...asked].map((what) => sql`${this.#localColumn(value, what)} as ${sqlIdent(what)}`);
+      laterals.unshift(sql`lateral (select ${joinSql(columns, comma)} offset 0) ${localName(id)}`);
+    }
+    return laterals.length === 0 ? body : sql`(select ${body} from ${joinSql(laterals, comma)})`;
+  }
+
+  #localColumn(value: TypedNode, what: LocalAnswer): Sql {
+    switch (what) {
+      case "value":
+        return this.value(value);
+      case "fails":
+        return this.#fails(value);
+      case "present":
+        return this.#isPresent(value);
+      default:
+        return unreachable(what);
+    }
+  }
+
+  #ask(id: number, what: LocalAnswer): Sql {
+    must(this.#locals.get(id), `local-asked: expected number ${id}`).add(what);
+    return sql`${localName(id)}.${sqlIdent(what)}`;
   }
 
   /** Whether the value is an error: it is null although nothing blank came in. */
@@ -180,6 +218,10 @@ class SqlEmitter {
         return this.#perBranch(node, (gives) => this.#fails(gives));
       case "switch":
         return this.#perCase(node, (gives) => this.#fails(gives));
+      case "let":
+        return this.#let(node, (body) => this.#fails(body));
+      case "local":
+        return this.#ask(node.id, "fails");
       case "ifError":
         return sql`(${this.#fails(node.operand)} and ${this.#fails(node.otherwise)})`;
       default:
@@ -201,6 +243,10 @@ class SqlEmitter {
         return this.#perBranch(node, (gives) => this.#isPresent(gives));
       case "switch":
         return this.#perCase(node, (gives) => this.#isPresent(gives));
+      case "let":
+        return this.#let(node, (body) => this.#isPresent(body));
+      case "local":
+        return this.#ask(node.id, "present");
       case "ifError":
         return sql`(case when ${this.#fails(node.operand)} then ${this.#isPresent(node.otherwise)} else ${this.#isPresent(node.operand)} end)`;
       default:
@@ -288,6 +334,15 @@ class SqlEmitter {
         if (node.overload.condition !== undefined)
           return { text: node.overload.condition(node.args.map((arg) => this.value(arg))), mayBeNull: true };
         return { text: this.value(node), mayBeNull: node.nullable };
+      case "let": {
+        let mayBeNull = false;
+        const text = this.#let(node, (body) => {
+          const condition = this.condition(body);
+          ({ mayBeNull } = condition);
+          return condition.text;
+        });
+        return { text, mayBeNull };
+      }
       case "literal":
       case "field":
       case "choose":
@@ -295,6 +350,7 @@ class SqlEmitter {
       case "coalesce":
       case "related":
       case "own":
+      case "local":
       case "ifError":
       case "errorType":
         return { text: this.value(node), mayBeNull: node.nullable };
@@ -347,6 +403,12 @@ class SqlEmitter {
     return sql`(${value} in (${joinSql(list, comma)}))`;
   }
 }
+
+/** What may be asked of a value that LET names: the value, whether it is an error, whether it is not blank. */
+type LocalAnswer = "value" | "fails" | "present";
+type Asked = Set<LocalAnswer>;
+
+const localName = (id: number): Sql => sqlIdent(`~let${id}`);
 
 const never = sqlRaw("false");
 const always = sqlRaw("true");

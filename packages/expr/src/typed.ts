@@ -49,6 +49,13 @@ export type TypedNode = Typed &
         readonly isMany: boolean;
       }
     | { readonly kind: "own"; readonly value: TypedNode }
+    | {
+        readonly kind: "let";
+        /** Values that the body, and the values after each, ask for by number. */
+        readonly bindings: readonly { readonly id: number; readonly value: TypedNode }[];
+        readonly body: TypedNode;
+      }
+    | { readonly kind: "local"; readonly id: number }
     | { readonly kind: "isError"; readonly test: ErrorTest; readonly operand: TypedNode }
     | { readonly kind: "errorType"; readonly operand: TypedNode }
     | {
@@ -100,6 +107,8 @@ export interface TypedExpr {
   readonly options: ReadonlyMap<Expr, OptionRef>;
   /** Which field of a related form a name of `expr` stands for, and the fields it was found among. */
   readonly names: ReadonlyMap<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
+  /** The names that LETs give, and the parts of `expr` that are such names. */
+  readonly locals: { readonly names: ReadonlySet<string>; readonly places: ReadonlySet<Expr> };
   /** Whether it reads other records than its own. */
   readonly isRelated: boolean;
 }

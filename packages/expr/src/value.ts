@@ -1,3 +1,4 @@
+import type { ErrorValue } from "./errorValue.ts";
 import { Decimal, normaliseNumber } from "./number.ts";
 import type { Kind, Type } from "./types.ts";
 
@@ -26,6 +27,8 @@ export interface JsContext {
   readonly related?: (row: Row, field: string) => readonly RelatedRecord[];
   /** The row of the whole expression, while a related one is read; set by toJs. */
   readonly own?: Row;
+  /** What LETs have named, by number; set by toJs. */
+  readonly locals?: readonly (() => Value | ErrorValue)[];
   readonly now: Date;
   readonly currentMember: number | null;
   /** IANA zone of the workspace, e.g. "Asia/Shanghai". */

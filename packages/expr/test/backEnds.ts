@@ -96,6 +96,9 @@ function wireSql(type: Type, value: Sql): Sql {
     case "departments":
     case "links":
     case "list":
+      // Numbers travel as text, as everywhere.
+      if (type.kind === "list" && type.of.kind === "number")
+        return sql`(select to_json(array_agg(trim_scale(v)::text order by n))::text from unnest(${value}) with ordinality as u(v, n))`;
       return sql`to_json(nullif(${value}, '{}'))::text`;
     default:
       return sql`(${value})::text`;

@@ -199,6 +199,11 @@ const expressions = projects.chain((base) =>
       `JOIN(",", SORT(UNIQUE(${tasks}.title)))`,
       `HASANY(${tasks}.tags, "a")`,
       `INDEX(SORT(${tasks}.hours), 1)`,
+      `LET(t, ${tasks}, COUNT(t) + SUM(t.hours) + LAST(t).hours)`,
+      `LET(up, parent, high, up.level + 1, COUNT(${base}[budget > high or client = up].tasks[hours < high]))`,
+      `COUNT(${base}[LET(half, budget / 2, near, tasks[hours > half], COUNT(near) > 0 and LAST(near).hours > this.level)])`,
+      `LET(p, parent, q, p.parent, COALESCE(q.name, p.name) & COUNT(q.projects.tasks))`,
+      `IFERROR(LET(s, SUM(${tasks}.hours), n, COUNT(${tasks}), s / n), 0 - level)`,
     ),
   ),
 );
@@ -292,6 +297,12 @@ describe("[J] names along paths", () => {
     const compiled = compile(source, scopeOf("client"));
     const said = compiled.ok ? [] : compiled.error.map((one) => describeDiagnostic(one, "zh-CN"));
     expect(said).toEqual([expect.stringContaining(words)]);
+  });
+
+  test("[M2] paths that are written out again and again are refused past a limit", () => {
+    const chain = Array.from({ length: 30 }, (_, at) => `p${at + 1}, p${at}[COUNT(p${at}) > 0 and COUNT(p${at}) < 9]`);
+    const compiled = compile(`LET(p0, projects, ${chain.join(", ")}, COUNT(p30))`, scopeOf("client"));
+    expect(compiled.ok ? [] : compiled.error[0]?.code).toBe("expr.too_complex");
   });
 
   test("a relation to a form out of sight cannot be followed", () => {

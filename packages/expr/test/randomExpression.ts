@@ -125,7 +125,11 @@ export function randomSource(kind: ScalarKind, choices: Choices, depth: number):
   if (roll === 2) {
     const inner = (): string => randomSource(kind, choices, depth - 1);
     const condition = (): string => randomSource("boolean", choices, depth - 1);
-    switch (choices.below(5)) {
+    switch (choices.below(6)) {
+      case 5: {
+        const name = `let_${depth}_${choices.below(1_000_000)}`;
+        return `LET(${name}, ${inner()}, IF(${condition()} or ISERROR(${name}), ${name}, COALESCE(${name}, ${inner()})))`;
+      }
       case 4:
         return `IFERROR(${inner()}, ${inner()})`;
       case 0:

@@ -20,6 +20,21 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
     const found = read(name);
     return found === undefined ? failure.name : found;
   };
+  const locals = new Map<string, CellArg>();
+  const named = (args: readonly Expr[]): CellArg => {
+    const last = args.at(-1);
+    if (last === undefined || args.length % 2 === 0) return failure.value;
+    const before = new Map(locals);
+    for (let index = 0; index + 1 < args.length; index += 2) {
+      const [name, value] = args.slice(index, index + 2);
+      if (name?.kind !== "field" || value === undefined) return failure.name;
+      locals.set(name.name, evaluate(value));
+    }
+    const result = evaluate(last);
+    locals.clear();
+    for (const [name, value] of before) locals.set(name, value);
+    return result;
+  };
   const evaluate = (part: Expr): CellArg => {
     switch (part.kind) {
       case "number":
@@ -30,7 +45,7 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
       case "date":
         return failure.value;
       case "field":
-        return readName(part.name);
+        return locals.has(part.name) ? (locals.get(part.name) ?? null) : readName(part.name);
       case "unary":
         return sign(part.op, evaluate(part.operand));
       case "percent": {
@@ -70,7 +85,10 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
     const found = findFunction(name);
     if (found === undefined) return failure.name;
     const [canonical, definition] = found;
-    if ("special" in definition) return lazyForms[definition.special](args, evaluate);
+    if ("special" in definition) {
+      const { special } = definition;
+      return special === "let" ? named(args) : lazyForms[special](args, evaluate);
+    }
     const isArray = takesArrays.has(name);
     if (isArray) arrays++;
     const given = args.map(evaluate);

@@ -4,6 +4,7 @@ import type { FunctionDefinition } from "../define.ts";
 import { headAndRest, orBlank, overload, take, variadic } from "../overload.ts";
 import type { Overload } from "../overload.ts";
 import { Decimal } from "../number.ts";
+import { isList } from "../value.ts";
 
 const none = sql`null`;
 const comma = sqlRaw(", ");
@@ -32,10 +33,19 @@ const hasAll: Overload = headAndRest(
 
 /** The values that are not blank, as a list of their type. */
 export const listOf: Overload = variadic(
-  { ...take.t, takesBlank: true },
+  { ...take.item, takesBlank: true },
   "T[]",
   (items) => items.filter((item) => item !== null),
   (items) => sql`array_remove(${arrayOf(items)}, null)`,
+  { mayBeBlank: true },
+);
+
+/** The same of lists and values together: their items one after the other. */
+const joined: Overload = variadic(
+  { ...take.item, spec: "items", takesBlank: true },
+  "T[]",
+  (lists) => lists.flatMap((list) => (isList(list) ? list : [])),
+  (lists) => sql`(${joinSql(lists, sqlRaw(" || "))})`,
   { mayBeBlank: true },
 );
 
@@ -47,9 +57,10 @@ export const listFunctions = {
     signature: "LIST(value1, …)",
     examples: [
       ["COUNT(LIST(1, 2, BLANK()))", "2"],
+      ["COUNT(LIST(LIST(1, 2), 3))", "3"],
       ['"b" in LIST("a", "b")', "TRUE"],
     ],
-    overloads: [listOf],
+    overloads: [listOf, joined],
   },
   COUNT: {
     zh: "计数",

@@ -118,6 +118,16 @@ export const logicFunctions = {
       ["COALESCE(1 / 0, 0)", "0"],
     ],
   },
+  LET: {
+    zh: "命名",
+    group: "logic",
+    special: "let",
+    signature: "LET(name1, value1, …, result)",
+    examples: [
+      ["LET(rate, 6%, price, 200, price * rate)", "12"],
+      ["LET(a, 2, b, a + 1, a * b)", "6"],
+    ],
+  },
   LABEL: {
     zh: "选项名",
     group: "text",

@@ -14,6 +14,9 @@ export const en: Texts = {
     "expr.expected": "Expected “{expected}” here, found “{text}”",
     "expr.javascript_only": "{name} cannot be computed by the database, so it cannot be used here",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
+    "expr.local_hides": "The name “{name}” given by LET hides the field of that key; call it something else",
+    "expr.local_name": "A single name belongs here, followed by its value",
+    "expr.local_taken": "The name “{name}” is already given; choose another one",
     "expr.no_relation":
       "Neither . nor [ ] can follow {type}: it is no relation, or leads to a form that cannot be seen",
     "expr.not_comparable": "A value of type {type} cannot be compared like this",
@@ -66,6 +69,7 @@ export const en: Texts = {
     ISBLANK: "True when the value is blank.",
     ISNOTBLANK: "True when the value is not blank.",
     COALESCE: "The first value that is not blank.",
+    LET: "Gives values names that later values and the result can use.",
     LABEL: 'The name people read for a choice; the language is "zh" or "en".',
     LEN: "Number of characters (code points).",
     LEFT: "Characters from the left.",
