@@ -7,6 +7,7 @@ import { Button, Dialog, RadioCards, TextField } from "@tongzhou/ui";
 import { meQuery } from "../api/accountQueries.ts";
 import { call } from "../api/call.ts";
 import { Failure } from "./Failure.tsx";
+import { focusInvalid } from "./focusInvalid.ts";
 import { useWording } from "./language.tsx";
 import styles from "./NewWorkspaceDialog.module.css";
 
@@ -27,9 +28,10 @@ export function NewWorkspaceDialog({ onClose }: { readonly onClose: () => void }
       await navigate({ to: "/w/$workspace", params: { workspace: key } });
     },
   });
-  const handleSubmit = (event: FormEvent): void => {
+  const handleSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setIsChecked(true);
+    focusInvalid(event.currentTarget);
     if (name.trim() !== "") making.mutate();
   };
   return (

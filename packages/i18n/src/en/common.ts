@@ -21,7 +21,7 @@ export const common = {
   unknownMember: "A member who left",
   requestId: "Request {id}",
   networkOffline: "You are offline. What you typed is still here; try again once you are connected.",
-  networkUnavailable: "The server cannot be reached. What you typed is still here; we keep trying.",
+  networkUnavailable: "The server cannot be reached. What you typed is still here; try again in a moment.",
   outdated: "Tongzhou was updated to a new version. Reload to go on; what was saved is not affected.",
   unexpected: "This page ran into an error. Saved data is not affected; reload to go on.",
   reload: "Reload",

@@ -18,7 +18,7 @@ export const common = {
   unknownMember: "已离开的成员",
   requestId: "请求编号 {id}",
   networkOffline: "网络已断开。你填的内容都在，连上后再试。",
-  networkUnavailable: "连不上服务器。你填的内容都在，稍后会自动重连。",
+  networkUnavailable: "连不上服务器。你填的内容都在，请稍后再试。",
   outdated: "同舟已经更新到新版本。重新载入后继续，已保存的内容不受影响。",
   unexpected: "页面出错了。已保存的数据不受影响，重新载入后继续。",
   reload: "重新载入",

@@ -7,6 +7,7 @@ import { call } from "../../api/call.ts";
 import { NewPasswordField } from "../../password/NewPasswordField.tsx";
 import { isUsable, judgePassword } from "../../password/passwordModel.ts";
 import { Failure } from "../../shell/Failure.tsx";
+import { focusInvalid } from "../../shell/focusInvalid.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useMe } from "../../shell/useWorkspace.ts";
 import styles from "./AccountPage.module.css";
@@ -28,9 +29,10 @@ export function PasswordForm(): ReactElement {
       setIsChecked(false);
     },
   });
-  const handleSubmit = (event: FormEvent): void => {
+  const handleSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setIsChecked(true);
+    focusInvalid(event.currentTarget);
     if (current !== "" && isUsable(verdict)) saving.mutate();
   };
   return (

@@ -9,6 +9,7 @@ import type { WorkspaceMember } from "../../api/workspaceQueries.ts";
 import { isEmail } from "../../isEmail.ts";
 import { CopyBox } from "../../shell/CopyBox.tsx";
 import { Failure } from "../../shell/Failure.tsx";
+import { focusInvalid } from "../../shell/focusInvalid.ts";
 import { useWording } from "../../shell/language.tsx";
 import { roles } from "./membersModel.ts";
 import styles from "./MembersPage.module.css";
@@ -33,9 +34,10 @@ export function InviteDialog({ workspace, onClose }: InviteDialogProps): ReactEl
       call(createInvitation, { params: { workspace }, body: { name: name.trim(), email: email.trim(), role } }),
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace).queryKey }),
   });
-  const handleSubmit = (event: FormEvent): void => {
+  const handleSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setIsChecked(true);
+    focusInvalid(event.currentTarget);
     if (name.trim() !== "" && isEmail(email)) making.mutate();
   };
   const link = making.data;
@@ -74,7 +76,7 @@ export function InviteDialog({ workspace, onClose }: InviteDialogProps): ReactEl
             onChange={setName}
             maxLength={80}
             autoComplete="off"
-            error={isChecked && name.trim() === "" ? t("signIn.nameRequired") : undefined}
+            error={isChecked && name.trim() === "" ? t("members.nameRequired") : undefined}
           />
           <TextField
             label={t("members.email")}

@@ -43,7 +43,13 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey }),
   });
   const items: readonly MenuItem[] = [
-    { key: "reset", icon: "key", text: t("members.resetLink"), onPick: () => setDialog("reset") },
+    {
+      key: "reset",
+      icon: "key",
+      text: t("members.resetLink"),
+      isDisabled: member.status === "invited",
+      onPick: () => setDialog("reset"),
+    },
     member.status === "left"
       ? {
           key: "back",
@@ -65,6 +71,10 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
       <td>
         <Person name={member.name} />
         {member.id === workspace.memberId && <span className={styles.you}>{t("members.you")}</span>}
+        <span className={styles.under}>
+          {member.status !== "active" && <b>{t(`members.${member.status}`)}</b>}
+          {member.email}
+        </span>
       </td>
       <td className={`${styles.wide} ${styles.muted}`} title={member.email}>
         {member.email}

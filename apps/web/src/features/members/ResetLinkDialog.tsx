@@ -1,12 +1,14 @@
 import type { ReactElement } from "react";
 import { createPasswordReset } from "@tongzhou/contract";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Dialog } from "@tongzhou/ui";
+import { Button, Dialog, ErrorNote } from "@tongzhou/ui";
+import { isApiError } from "../../api/apiError.ts";
 import { call } from "../../api/call.ts";
 import type { WorkspaceMember } from "../../api/workspaceQueries.ts";
 import { CopyBox } from "../../shell/CopyBox.tsx";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
+import styles from "./MembersPage.module.css";
 
 /** Props of ResetLinkDialog. */
 export interface ResetLinkDialogProps {
@@ -22,6 +24,8 @@ export function ResetLinkDialog({ workspace, member, onClose }: ResetLinkDialogP
     mutationFn: async () => call(createPasswordReset, { params: { workspace, member: member.id } }),
   });
   const link = making.data;
+  // People whom an import or a sample brought in are members before anybody signs in as them.
+  const hasNoAccount = isApiError(making.error, "member.not_found");
   return (
     <Dialog
       title={t("members.resetLinkTitle")}
@@ -30,17 +34,25 @@ export function ResetLinkDialog({ workspace, member, onClose }: ResetLinkDialogP
       closeText={t("common.close")}
       footer={
         link === undefined && (
-          <Button
-            variant="primary"
-            text={t("members.resetLink")}
-            isBusy={making.isPending}
-            onClick={() => making.mutate()}
-          />
+          <>
+            <Button text={t("common.cancel")} onClick={onClose} />
+            <Button
+              variant="primary"
+              text={t("members.resetLinkMake")}
+              isBusy={making.isPending}
+              onClick={() => making.mutate()}
+            />
+          </>
         )
       }
     >
-      {link === undefined && <p>{t("members.resetLinkAsk", { name: member.name })}</p>}
-      {making.isError && <Failure error={making.error} />}
+      {link === undefined && (
+        <div className={styles.form}>
+          <p>{t("members.resetLinkAsk", { name: member.name })}</p>
+          {making.isError && hasNoAccount && <ErrorNote title={t("members.noAccount", { name: member.name })} />}
+          {making.isError && !hasNoAccount && <Failure error={making.error} />}
+        </div>
+      )}
       {link !== undefined && (
         <CopyBox
           text={`${window.location.origin}${link.path}`}

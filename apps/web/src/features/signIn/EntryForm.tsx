@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import type { FormEvent, ReactElement, ReactNode } from "react";
 import { Button, classNames } from "@tongzhou/ui";
 import { Failure } from "../../shell/Failure.tsx";
+import { focusInvalid } from "../../shell/focusInvalid.ts";
 import styles from "./EntryForm.module.css";
 
 /** Props of EntryForm. */
@@ -28,9 +29,8 @@ export function EntryForm(props: EntryFormProps): ReactElement {
   }, []);
   const handleSubmit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = event.currentTarget;
     onSubmit();
-    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    focusInvalid(event.currentTarget);
   };
   return (
     <form ref={ref} className={classNames(styles.form, isWide && styles.wide)} onSubmit={handleSubmit} noValidate>
