@@ -25,6 +25,8 @@ export default defineConfig({
           include: [...onPostgres.map((folder) => `${folder}/src/**/*.test.ts`), "{packages,apps}/*/test/**/*.test.ts"],
           exclude: [...skipped, "apps/{e2e,web}/**"],
           globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
+          // What is committed is not always seen at once, least of all on a machine that others use too.
+          expect: { poll: { timeout: 20_000, interval: 25 } },
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

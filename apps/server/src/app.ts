@@ -4,6 +4,7 @@ import { serveHealth } from "./features/health/health.routes.ts";
 import { serveConversation } from "./features/conversation/conversation.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
 import { serveExports } from "./features/exports/exports.routes.ts";
+import { serveMatrices } from "./features/matrix/matrix.routes.ts";
 import { serveRecords } from "./features/records/records.routes.ts";
 import { serveViews } from "./features/views/views.routes.ts";
 import { serveQueries } from "./features/records/query.routes.ts";
@@ -20,9 +21,10 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveWorkspaces(edge, services);
   serveDefinition(edge, services);
   serveQueries(edge);
+  serveMatrices(edge);
   serveRecords(edge);
   serveBulkChanges(edge, services);
   serveConversation(edge);
-  serveExports(edge);
+  serveExports(edge, services.exports);
   serveViews(edge, services);
 }

@@ -15,6 +15,7 @@ import { buildOpenSession } from "./platform/auth/openSession.ts";
 import { buildPasswords } from "./platform/auth/passwords.ts";
 import { buildPrincipalCache } from "./platform/auth/principalCache.ts";
 import { buildSignInGuard } from "./platform/auth/signInGuard.ts";
+import { buildExportQueue } from "./platform/exports/exportQueue.ts";
 import { buildFileStorage } from "./platform/files/fileStorage.ts";
 import { startFileSweep } from "./platform/files/sweepFiles.ts";
 import { buildThumbnails } from "./platform/files/thumbnails.ts";
@@ -40,6 +41,9 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined;
   readonly poolSize: number;
   readonly maxUploadBytes: number;
+  readonly exportsAtOnce: number;
+  readonly exportsPerMember: number;
+  readonly exportSpaceBytes: number;
   readonly sessionDays: number;
   readonly trustProxy: boolean | readonly string[];
   readonly metricsToken?: string | undefined;
@@ -101,6 +105,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await workBulkChanges(jobs, { database, clock });
       await workImports(jobs, { database, clock, pathOf: storage.pathOf });
     }
+    const exports = buildExportQueue(join(options.dataDir, "exports"), {
+      // One connection at least is left for everything else.
+      atOnce: Math.max(1, Math.min(options.exportsAtOnce, options.poolSize - 1)),
+      perMember: options.exportsPerMember,
+      spaceBytes: options.exportSpaceBytes,
+      waitMs: 30_000,
+      stallMs: 10 * 60_000,
+    });
+    cleanup.add(() => exports.close());
+    metrics.addGauge("exports_waiting", "Exports that wait for their turn.", () => exports.use().waiting);
+    metrics.addGauge("exports_unread", "Exports that are being built or read.", () => exports.use().unread);
+    metrics.addGauge("exports_spool_bytes", "Disk that unfinished exports take.", () => exports.use().spoolBytes);
     const services: Services = {
       ...(jobs === undefined ? {} : { jobs }),
       database,
@@ -109,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       passwords: await buildPasswords(),
       signInGuard: buildSignInGuard(database, () => clock.now()),
       sessionDays: options.sessionDays,
+      exports,
       seedDemo: (workspace) => installClientDelivery(database, workspace, { isWithDemo: true, clock }),
     };
     const edge = await buildEdge({

@@ -110,7 +110,9 @@ export const exportRecords = byteRoute({
   name: "exportRecords",
   method: "GET",
   path: "/workspaces/:workspace/forms/:form/export",
-  summary: "The selected records as a sheet, streamed, under the caller's right to export.",
+  summary:
+    "The selected records as a sheet, streamed, under the caller's right to export; all rows are of one moment. Exports wait for their turn, " +
+    "at most half a minute (`export.busy`), and a member has so many unfinished at a time (`export.too_many`).",
   params: FormParams,
   query: ExportQuery,
   headers: Nothing,

@@ -19,6 +19,10 @@ export interface Config {
   readonly logLevel: (typeof logLevels)[number];
   readonly poolSize: number;
   readonly maxUploadBytes: number;
+  /** Built at the same time; always fewer than `poolSize`. */
+  readonly exportsAtOnce: number;
+  readonly exportsPerMember: number;
+  readonly exportSpaceBytes: number;
   readonly sessionDays: number;
   /** Whose X-Forwarded-* headers are believed: nobody's, the direct peer's, or those of listed addresses. */
   readonly trustProxy: boolean | readonly string[];
@@ -94,9 +98,11 @@ function parseToken(text: string): Result<string, string> {
   return text.length >= 16 ? ok(text) : err("must have at least 16 characters");
 }
 
-function parseUploadLimit(text: string): Result<number, string> {
-  const read = whole(1, 102_400)(text);
-  return read.ok ? ok(read.value * mebibyte) : read;
+function mebibytes(min: number, max: number): (text: string) => Result<number, string> {
+  return (text) => {
+    const read = whole(min, max)(text);
+    return read.ok ? ok(read.value * mebibyte) : read;
+  };
 }
 
 /** Every setting, in the order of the table. */
@@ -156,7 +162,26 @@ export const settings = {
     variable: "MAX_UPLOAD_MB",
     fallback: "512",
     meaning: "Largest file that can be uploaded, in MiB.",
-    parse: parseUploadLimit,
+    parse: mebibytes(1, 102_400),
+  },
+  exportsAtOnce: {
+    variable: "EXPORTS_AT_ONCE",
+    fallback: "2",
+    meaning:
+      "Exports built at the same time; the next ones wait in line. Each takes a database connection while it is built, and one connection of `POOL_SIZE` is always left.",
+    parse: whole(1, 100),
+  },
+  exportsPerMember: {
+    variable: "EXPORTS_PER_MEMBER",
+    fallback: "5",
+    meaning: "Unfinished exports of one member: waiting, being built, or being downloaded.",
+    parse: whole(1, 100),
+  },
+  exportSpaceBytes: {
+    variable: "EXPORT_SPACE_MB",
+    fallback: "4096",
+    meaning: "Disk below `DATA_DIR` that all unfinished exports may take together, in MiB.",
+    parse: mebibytes(16, 10_240_000),
   },
   sessionDays: {
     variable: "SESSION_DAYS",

@@ -31,6 +31,14 @@ export const en = {
   "bulk.undo_unfit": (params) =>
     `The field${quoted(paramText(params, "field"))} has been changed or removed since, so the old values cannot be put back. Nothing was changed.`,
   "comment.not_found": () => "This comment does not exist, or it is not yours to change.",
+  "constraint.broken": (params) => {
+    const message = paramLabel(params, "message", "en");
+    const more = Number(paramText(params, "more") ?? 0);
+    if (message === undefined)
+      return "This would break a constraint over records you may not see. Nothing was saved; ask a builder of the workspace.";
+    return more > 0 ? `${message} (and ${more} more)` : message;
+  },
+  "constraint.not_found": () => "This constraint does not exist, or you may not see what it reads.",
   "database.newer": (params) =>
     `The database was last used by a newer release (step ${paramText(params, "found") ?? "?"} of ${paramText(params, "schema") ?? "the schema"}; this one knows ${paramText(params, "known") ?? "fewer"}). Nothing was changed; start that release or a later one.`,
   "database.unavailable": () =>
@@ -48,6 +56,10 @@ export const en = {
   },
   "definition.plan_stale": () =>
     "The workspace was changed after this plan was made. Nothing was applied; make a new plan and review it.",
+  "export.busy": (params) =>
+    `The server is at work on other exports. Nothing was made; try again ${seconds(paramText(params, "retryAfterSeconds"))}.`,
+  "export.too_many": (params) =>
+    `You have ${paramText(params, "limit") ?? "several"} exports that are not finished, which is all one person may have. Wait for one to be saved, or cancel it.`,
   "expr.invalid": (params) =>
     `The expression cannot be understood${quoted(paramText(params, "message"))}. Correct it and try again.`,
   "field.forbidden": (params) =>

@@ -28,6 +28,13 @@ export const zhCN = {
   "bulk.undo_unfit": (params) =>
     `字段${quoted(paramText(params, "field"))}在此之后已被修改或删除，无法恢复原来的值。未作任何改动。`,
   "comment.not_found": () => "该评论不存在，或者您不能修改它。",
+  "constraint.broken": (params) => {
+    const message = paramLabel(params, "message", "zh-CN");
+    const more = Number(paramText(params, "more") ?? 0);
+    if (message === undefined) return "这会违反您无权查看的记录上的规则，内容未保存。请联系工作区的搭建者。";
+    return more > 0 ? `${message}（另有 ${more} 处）` : message;
+  },
+  "constraint.not_found": () => "该规则不存在，或者您无权查看它读取的内容。",
   "database.newer": (params) =>
     `数据库已由更新的版本使用过（${paramText(params, "schema") ?? "模式"} 已到第 ${paramText(params, "found") ?? "?"} 步，当前版本只到第 ${paramText(params, "known") ?? "?"} 步）。未作任何改动，请使用该版本或更新的版本启动。`,
   "database.unavailable": () => "暂时无法连接数据库。本次请求未写入任何内容，请稍后重试。",
@@ -41,6 +48,10 @@ export const zhCN = {
     return `定义中有错误${problem === undefined ? "" : `（${problem.path}${rest}）`}，未作任何改动。请更正后重试。`;
   },
   "definition.plan_stale": () => "生成方案之后工作区已被修改，方案未执行。请重新生成并核对方案。",
+  "export.busy": (params) =>
+    `服务器正在处理其他导出，本次未生成文件，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
+  "export.too_many": (params) =>
+    `您有 ${paramText(params, "limit") ?? "多"} 个导出尚未完成，已达到每人的上限。请等其中一个保存完成，或将其取消。`,
   "expr.invalid": (params) => `无法理解该表达式${quoted(paramText(params, "message"))}，请更正后重试。`,
   "field.forbidden": (params) => `您不能修改字段${quoted(paramText(params, "field"))}，内容未保存。`,
   "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，内容未保存。请更正后再保存。`,

@@ -1,63 +1,72 @@
-import { PassThrough } from "node:stream";
+import type { Writable } from "node:stream";
 import type { FastifyReply } from "fastify";
-import { pickLabel } from "@tongzhou/base";
+import { must, pickLabel } from "@tongzhou/base";
 import { exportRecords } from "@tongzhou/contract";
-import { exportRecords as writeRecords } from "@tongzhou/engine";
-import type { SortKey } from "@tongzhou/model";
+import { exportRecords as readRecords, type Session } from "@tongzhou/engine";
+import { AppError, type SortKey } from "@tongzhou/model";
+import type { WriteColumn, WriteRow } from "@tongzhou/sheets";
+import type { ExportBuild, ExportQueue } from "../../platform/exports/exportQueue.ts";
 import { localeOf } from "../../platform/http/locale.ts";
-import type { Edge } from "../../platform/http/serve.ts";
+import { admit, type Edge } from "../../platform/http/serve.ts";
 import { serveBytes, type ByteCall } from "../../platform/http/serveBytes.ts";
 import { sheetFormat, sheetHeaders, writeSheet } from "../../platform/sheets/sendSheet.ts";
 
 /** A view's records as a file. */
-export function serveExports(edge: Edge): void {
-  serveBytes(edge, exportRecords, sendExport);
+export function serveExports(edge: Edge, queue: ExportQueue): void {
+  serveBytes(edge, exportRecords, (call) => sendExport(edge, queue, call));
 }
 
-async function sendExport({
-  session,
-  params,
-  query,
-  request,
-  reply,
-}: ByteCall<typeof exportRecords>): Promise<FastifyReply> {
+async function sendExport(
+  edge: Edge,
+  queue: ExportQueue,
+  { session, params, query, request, reply }: ByteCall<typeof exportRecords>,
+): Promise<FastifyReply> {
   const locale = localeOf(request);
   const format = sheetFormat(query);
   const form = session.workspace.forms.get(params.form)?.definition;
   const label = form === undefined ? params.form : pickLabel(form.label, locale);
   const day = new Intl.DateTimeFormat("sv-SE", { timeZone: session.workspace.zone }).format(session.clock.now());
-  const name = `${label} ${day}`;
-  const gone = new AbortController();
-  const out = new PassThrough();
-  out.once("close", () => gone.abort());
+  const left = new AbortController();
+  reply.raw.once("close", () => left.abort());
   const input = {
     ...pick(query),
     sort: readSort(query.sort),
     columns: query.columns === undefined ? undefined : query.columns.split(",").filter((key) => key !== ""),
     locale,
   };
+  const build = async ({ out, gone, hasWaited, begin }: ExportBuild): Promise<void> => {
+    try {
+      // Rights may have been taken away during the wait.
+      if (hasWaited) await admit(edge, request, true);
+      const now = must(request.session, "export-session: none");
+      await readRecords(now, params.form, input, (columns, rows) => write(columns, rows, out, begin), gone);
+    } catch (error) {
+      if (!gone.aborted && !(error instanceof AppError)) request.log.warn({ err: error }, "export");
+      throw error;
+    }
+  };
   // The answer begins with the first row, so that what is wrong with the question is still told as an error.
-  await new Promise<void>((resolve, reject) => {
-    let hasBegun = false;
-    writeRecords(
-      session,
-      params.form,
-      input,
-      async (columns, rows) => {
-        const rest = rows[Symbol.asyncIterator]();
-        const first = await rest.next();
-        hasBegun = true;
-        resolve();
-        await writeSheet({ name: label, format, columns, rows: resume(first, rest), out });
-      },
-      gone.signal,
-    ).catch((error: unknown) => {
-      if (!hasBegun) reject(error instanceof Error ? error : new Error("export", { cause: error }));
-      else if (!gone.signal.aborted) request.log.warn({ err: error }, "export");
-      out.destroy();
-    });
+  const write = async (
+    columns: readonly WriteColumn[],
+    rows: AsyncIterable<WriteRow>,
+    out: Writable,
+    begin: () => void,
+  ): Promise<void> => {
+    const rest = rows[Symbol.asyncIterator]();
+    const first = await rest.next();
+    begin();
+    await writeSheet({ name: label, format, columns, rows: resume(first, rest), out });
+  };
+  const bytes = await queue.add(memberOf(session), left.signal, build).catch((error: unknown) => {
+    // A statement that was stopped because its caller hung up is no fault of ours, and nobody reads this answer.
+    if (!left.signal.aborted) throw error;
+    throw new AppError("request.invalid", { problems: [{ path: "connection", rule: "closed" }] }, { cause: error });
   });
-  return reply.headers(sheetHeaders(name, format)).send(out);
+  return reply.headers(sheetHeaders(`${label} ${day}`, format)).send(bytes);
+}
+
+function memberOf({ workspace, actor }: Session): string {
+  return `${workspace.key}/${actor.kind === "member" ? actor.memberId : actor.kind}`;
 }
 
 async function* resume<T>(first: IteratorResult<T>, rest: AsyncIterator<T, unknown>): AsyncGenerator<T> {

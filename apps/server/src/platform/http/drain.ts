@@ -3,10 +3,15 @@ import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
 
 const lookEveryMs = 50;
+// Well below the time after which the process is ended: what comes after the answers has to be let go of as well.
+const longestAnswerMs = 8_000;
 
 /** Ends a server's work. */
 export interface Drain {
-  /** Takes nothing new, answers what has begun, then closes; also what nobody waits for any more comes to its end. */
+  /**
+   * Takes nothing new, answers what has begun, then closes; also what nobody waits for any more comes to its end.
+   * Who has not sent a question or taken an answer after eight seconds is cut off.
+   */
   run(): Promise<void>;
 }
 
@@ -25,11 +30,15 @@ export function buildDrain(fastify: FastifyInstance): Drain {
       const timer = setInterval(() => {
         for (const [socket, count] of asked) if (count === 0) socket.destroy();
       }, lookEveryMs);
+      const cut = setTimeout(() => {
+        for (const socket of asked.keys()) socket.destroy();
+      }, longestAnswerMs);
       try {
         await fastify.close();
         await Promise.allSettled(working);
       } finally {
         clearInterval(timer);
+        clearTimeout(cut);
       }
     },
   };

@@ -1,4 +1,4 @@
-import type { PassThrough } from "node:stream";
+import type { PassThrough, Writable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import type { Static } from "typebox";
 import type { SheetQuery } from "@tongzhou/contract";
@@ -20,7 +20,7 @@ export interface SentSheet {
   readonly format: SheetFormat;
   readonly columns: readonly WriteColumn[];
   readonly rows: AsyncIterable<WriteRow>;
-  readonly out: PassThrough;
+  readonly out: Writable;
 }
 
 /** Which format a query asks for; .xlsx when it does not say, and UTF-8 for CSV. */
@@ -46,7 +46,7 @@ export function writeSheet({ format, columns, rows, name, out }: SentSheet): Pro
 }
 
 /** Streams a sheet as the answer. What goes wrong once bytes are on their way breaks the connection: no half file looks whole. */
-export function sendSheet(reply: FastifyReply, sheet: SentSheet): FastifyReply {
+export function sendSheet(reply: FastifyReply, sheet: SentSheet & { readonly out: PassThrough }): FastifyReply {
   const { out } = sheet;
   writeSheet(sheet).catch((error: unknown) => {
     if (!out.destroyed) reply.log.warn({ err: error }, "sheet");
