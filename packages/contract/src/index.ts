@@ -54,6 +54,7 @@ export {
   restoreDefinition,
 } from "./definition.ts";
 export { LiveEvent, LiveRequest } from "./live.ts";
+export { queryMatrix } from "./matrix.ts";
 export {
   RecordCount,
   RecordReply,

@@ -26,7 +26,7 @@ export { checkDefinition } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
-export { totalScope } from "./check/checkMatrix.ts";
+export { checkMatrix, totalScope } from "./check/checkMatrix.ts";
 export { MatrixSchema } from "./check/matrixSchema.ts";
 export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";

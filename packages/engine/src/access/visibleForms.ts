@@ -8,6 +8,7 @@ import { shownScope } from "./formScope.ts";
 import { memoised } from "./memo.ts";
 import { permissionClass } from "./permissionClass.ts";
 import { findPolicy } from "./policyFor.ts";
+import { showMatrix } from "./showMatrix.ts";
 
 /** A form as far as the actor may know of it. */
 export interface VisibleForm {
@@ -44,9 +45,12 @@ export function showView(session: Session, view: ViewDefinition): ViewDefinition
   const names = (source: string | undefined): boolean => source === undefined || isNameable(scope, source);
   // A filter must not silently lose a condition: a view that filters by what the actor may not see is not theirs.
   if (!names(view.filter) || (view.boardField !== undefined && !known.has(view.boardField))) return null;
-  const { sort, group, columns, colors, cardFields, ...rest } = view;
+  const matrix = view.matrix === undefined ? undefined : showMatrix(session, view.form, view.matrix);
+  if (matrix === null) return null;
+  const { sort, group, columns, colors, cardFields, matrix: _whole, ...rest } = view;
   return {
     ...rest,
+    ...(matrix === undefined ? {} : { matrix }),
     ...(sort === undefined ? {} : { sort: sort.filter(({ field }) => known.has(field)) }),
     ...(group === undefined ? {} : { group: group.filter((level) => known.has(groupKeyOf(level).field)) }),
     ...(columns === undefined ? {} : { columns: columns.filter(({ field }) => known.has(field)) }),

@@ -1,0 +1,67 @@
+import { MatrixSchema } from "@tongzhou/model";
+import { Type } from "typebox";
+import { RecordCount } from "./records.ts";
+import { route } from "./route.ts";
+import { ExpressionText, FormParams, WireValue, Nothing } from "./shared.ts";
+
+const Key = Type.String({ maxLength: 48 });
+const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
+
+/** One column of a matrix. */
+const MatrixColumn = Type.Object({
+  /** Index of its group. */
+  group: Type.Integer(),
+  value: Type.Union([Type.String(), Type.Number()]),
+  /** The record's title, null when it may not be read; absent for columns that are no records. */
+  title: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  caption: Type.Optional(WireValue),
+});
+
+export const queryMatrix = route({
+  name: "queryMatrix",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/matrix",
+  access: "member",
+  summary:
+    "A page of a matrix: rows, all columns, and the cells between. Rows are [value, version, …values in the order of columns]. Cells are [row, column, id, version, value, colour, may] for records, where may is 1 to write the value, 2 to delete and 3 both, and [row, column, value, colour] for totals. A cell is written as its record is: by createRecord, updateRecord, deleteRecord and batchRecords.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      matrix: MatrixSchema,
+      filter: Type.Optional(ExpressionText),
+      search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      sort: Type.Optional(
+        Type.Array(Type.Object({ field: Type.String(), direction: Direction }, { additionalProperties: false }), {
+          maxItems: 8,
+        }),
+      ),
+      group: Type.Optional(
+        Type.Array(
+          Type.Object({ field: Type.String(), direction: Type.Optional(Direction) }, { additionalProperties: false }),
+          { maxItems: 3 },
+        ),
+      ),
+      columns: Type.Optional(Type.Array(Key, { maxItems: 100 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      after: Type.Optional(Type.String({ maxLength: 4000 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    rows: Type.Object({
+      columns: Type.Array(Type.String()),
+      rows: Type.Array(Type.Array(WireValue)),
+      next: Type.Union([Type.String(), Type.Null()]),
+      count: RecordCount,
+    }),
+    columns: Type.Array(MatrixColumn),
+    isCut: Type.Boolean(),
+    cells: Type.Array(Type.Array(WireValue)),
+    totals: Type.Object({
+      rows: Type.Array(Type.Array(WireValue)),
+      columns: Type.Array(Type.Array(WireValue)),
+      all: Type.Array(WireValue),
+    }),
+  }),
+});

@@ -1,0 +1,273 @@
+import { afterEach, describe, expect, test } from "vitest";
+import type { Grant, MatrixDefinition } from "@tongzhou/model";
+import { queryMatrix } from "./queryMatrix.ts";
+import { heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
+
+let opened: MatrixWorkspace | undefined;
+afterEach(async () => {
+  await opened?.workspace.drop();
+  opened = undefined;
+});
+
+async function open(grants?: readonly Grant[]): Promise<MatrixWorkspace> {
+  opened = await openMatrixWorkspace(grants);
+  return opened;
+}
+
+async function memberSession(desk: MatrixWorkspace, name = "王五") {
+  return desk.workspace.as(await desk.workspace.addMember("member", name));
+}
+
+const sees = (form: string, more: Partial<Grant> = {}): Grant => ({
+  key: `see_${form}`,
+  form,
+  to: { role: "member" },
+  actions: ["see"],
+  ...more,
+});
+
+describe("duties by person and contact", () => {
+  test("rows in groups, columns of both sides, and each record in its cell", async () => {
+    const { workspace, people, items, contacts, duties } = await open();
+    const [zhang, li] = people;
+    const reply = await queryMatrix(workspace.owner, "item", {
+      matrix: raci,
+      group: ["phase"],
+      sort: [{ field: "name", direction: "asc" }],
+    });
+    expect(reply.rows.columns).toEqual(["name", "phase"]);
+    expect(reply.rows.rows.map(([id, , name]) => [id, name])).toEqual([
+      [items[2], "沟通"],
+      [items[0], "目标"],
+      [items[1], "开发"],
+    ]);
+    expect(reply.rows.next).toBeNull();
+    expect(reply.rows.count).toEqual({ value: 3, isCapped: false });
+    expect(reply.columns).toEqual([
+      { group: 0, value: li },
+      { group: 0, value: zhang },
+      { group: 1, value: contacts[1], title: "Cai", caption: "COO" },
+      { group: 1, value: contacts[0], title: "Bo", caption: "IT" },
+    ]);
+    const at = (item: number | undefined): number => reply.rows.rows.findIndex(([id]) => id === item);
+    expect(reply.cells).toEqual([
+      [at(items[0]), 1, duties[0], 1, "a", "teal", 3],
+      [at(items[0]), 0, duties[1], 1, "r", null, 3],
+      [at(items[0]), 3, duties[2], 1, "c", null, 3],
+      [at(items[1]), 0, duties[3], 1, "a", "teal", 3],
+      [at(items[1]), 0, duties[4], 1, "r", null, 3],
+    ]);
+  });
+
+  test("totals count letters by row and column and weigh them exactly", async () => {
+    const { workspace, items } = await open();
+    const { totals, rows } = await queryMatrix(workspace.owner, "item", { matrix: raci });
+    const at = (item: number | undefined): number => rows.rows.findIndex(([id]) => id === item);
+    expect(totals.rows[at(items[0])]).toEqual([{ r: 1, a: 1, c: 1 }, null]);
+    expect(totals.rows[at(items[1])]).toEqual([{ r: 1, a: 1 }, null]);
+    expect(totals.rows[at(items[2])]).toEqual([null, null]);
+    expect(totals.columns).toEqual([
+      [{ r: 2, a: 1 }, "8"],
+      [{ a: 1 }, "2"],
+      [null, null],
+      [{ c: 1 }, "1"],
+    ]);
+    expect(totals.all).toEqual([{ r: 2, a: 2, c: 1 }, "11"]);
+  });
+
+  test("the view's filter finds rows, and columns and their totals follow it", async () => {
+    const { workspace, people, items } = await open();
+    const reply = await queryMatrix(workspace.owner, "item", { matrix: raci, filter: 'phase = "build"' });
+    expect(reply.rows.rows.map(([id]) => id)).toEqual([items[1]]);
+    expect(reply.columns.filter(({ group }) => group === 0)).toEqual([{ group: 0, value: people[1] }]);
+    expect(reply.totals.all).toEqual([{ r: 1, a: 1 }, "5"]);
+  });
+
+  test("pages of rows: column totals come with the first and are of all rows", async () => {
+    const { workspace, items } = await open();
+    const first = await queryMatrix(workspace.owner, "item", { matrix: raci, limit: 1 });
+    expect(first.rows.rows.map(([id]) => id)).toEqual([items[0]]);
+    expect(first.totals.all).toEqual([{ r: 2, a: 2, c: 1 }, "11"]);
+    expect(first.cells).toHaveLength(3);
+    const second = await queryMatrix(workspace.owner, "item", {
+      matrix: raci,
+      limit: 1,
+      after: first.rows.next ?? "",
+    });
+    expect(second.rows.rows.map(([id]) => id)).toEqual([items[1]]);
+    expect(second.totals.columns).toEqual([]);
+    expect(second.totals.rows).toEqual([[{ r: 1, a: 1 }, null]]);
+  });
+
+  test("a column group by records can be limited to those in use", async () => {
+    const { workspace, contacts } = await open();
+    const columns = [{ field: "contact", usedOnly: true }];
+    const reply = await queryMatrix(workspace.owner, "item", { matrix: { ...raci, columns } });
+    expect(reply.columns.map(({ value }) => value)).toEqual([contacts[0]]);
+  });
+});
+
+describe("a risk heat map", () => {
+  test("counts by chance and harm, coloured by place and by value, empty places too", async () => {
+    const { workspace } = await open();
+    const { rows, columns, cells, totals } = await queryMatrix(workspace.owner, "risk", { matrix: heat });
+    expect(rows.rows.map(([value]) => value)).toEqual([5, 4, 3, 2, 1]);
+    expect(columns.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5]);
+    expect(cells.filter(([, , value]) => value !== null)).toEqual([
+      [1, 2, 2, "violet"],
+      [4, 0, 1, null],
+    ]);
+    const red = cells.filter(([, , value, color]) => value === null && color === "red").map(([y, x]) => [y, x]);
+    expect(red).toEqual([
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [1, 3],
+      [1, 4],
+      [2, 3],
+      [2, 4],
+    ]);
+    expect(totals.rows[1]).toEqual(["10.75"]);
+    expect(totals.columns.map(([sum]) => sum)).toEqual(["7", null, "10.75", null, null]);
+    expect(totals.all).toEqual(["17.75"]);
+  });
+
+  test("the view's filter and search are about the risks counted", async () => {
+    const { workspace } = await open();
+    const { cells } = await queryMatrix(workspace.owner, "risk", { matrix: heat, filter: "amount > 1" });
+    expect(cells.filter(([, , value]) => value !== null).map(([y, x, value]) => [y, x, value])).toEqual([
+      [1, 2, 1],
+      [4, 0, 1],
+    ]);
+  });
+
+  test("sums and extremes stand in cells too", async () => {
+    const { workspace } = await open();
+    const valueOf = async (sum: "sum" | "average" | "min" | "max"): Promise<unknown> => {
+      const matrix = { ...heat, colors: [], cell: { kind: "total", function: sum, expression: "amount" } as const };
+      return (await queryMatrix(workspace.owner, "risk", { matrix })).cells.find(([y]) => y === 1)?.[2];
+    };
+    expect(await valueOf("sum")).toBe("10.75");
+    expect(await valueOf("average")).toBe("5.375");
+    expect(await valueOf("min")).toBe("0.25");
+    expect(await valueOf("max")).toBe("10.5");
+  });
+});
+
+describe("skills", () => {
+  test("people by name down, skills across, levels between", async () => {
+    const { workspace, people, skills: ids } = await open();
+    const { rows, columns, cells, totals } = await queryMatrix(workspace.owner, "ability", { matrix: skills });
+    const values = rows.rows.map(([value]) => value);
+    expect(values.slice(1)).toEqual([people[1], people[0]]);
+    expect(columns.map(({ title }) => title)).toEqual(["测试", "沟通"]);
+    const at = (value: number): number => values.indexOf(value);
+    const column = (id: number | undefined): number => columns.findIndex(({ value }) => value === id);
+    expect(cells.map(([y, x, , , level]) => [y, x, level])).toEqual([
+      [at(people[0]), column(ids[0]), 3],
+      [at(people[1]), column(ids[0]), 2],
+      [at(people[1]), column(ids[1]), 4],
+    ]);
+    expect(totals.all).toEqual(["3"]);
+  });
+
+  test("people who left stay as long as something of theirs is shown", async () => {
+    const { workspace, people } = await open();
+    await workspace.database.run({
+      text: `update ${workspace.schema}._member set status = 'left' where id = any($1)`,
+      values: [people],
+    });
+    await workspace.database.run({
+      text: `delete from ${workspace.schema}.ability where person = $1`,
+      values: [people[0]],
+    });
+    const { rows } = await queryMatrix(workspace.owner, "ability", { matrix: skills });
+    const values = rows.rows.map(([value]) => value);
+    expect(values).toContain(people[1]);
+    expect(values).not.toContain(people[0]);
+  });
+});
+
+describe("rights", () => {
+  const all = ["item", "contact", "duty"].map((form) => sees(form));
+
+  test("records out of sight stand nowhere, in no total, and make no column", async () => {
+    const desk = await open([sees("item"), sees("contact"), sees("duty", { rows: 'letter <> "a"' })]);
+    const { columns, cells, totals } = await queryMatrix(await memberSession(desk), "item", { matrix: raci });
+    expect(columns.filter(({ group }) => group === 0)).toEqual([{ group: 0, value: desk.people[1] }]);
+    expect(cells.map(([, , id, , value, , may]) => [id, value, may])).toEqual([
+      [desk.duties[1], "r", 0],
+      [desk.duties[2], "c", 0],
+      [desk.duties[4], "r", 0],
+    ]);
+    expect(totals.all).toEqual([{ r: 2, c: 1 }, "7"]);
+  });
+
+  test("what may be written and deleted is told cell by cell", async () => {
+    const edit: Grant = {
+      ...sees("duty"),
+      key: "edit",
+      actions: ["edit"],
+      rows: 'letter = "r"',
+      writeFields: ["letter"],
+    };
+    const remove: Grant = { ...sees("duty"), key: "drop", actions: ["delete"], rows: 'letter <> "r"' };
+    const desk = await open([...all, edit, remove]);
+    const { cells } = await queryMatrix(await memberSession(desk), "item", { matrix: raci });
+    expect(cells.map(([, , , , value, , may]) => [value, may])).toEqual([
+      ["a", 2],
+      ["r", 1],
+      ["c", 2],
+      ["a", 2],
+      ["r", 1],
+    ]);
+  });
+
+  test("rows and columns that are records are those in sight", async () => {
+    const desk = await open([
+      sees("item", { rows: 'phase = "start"' }),
+      sees("contact", { rows: 'name = "Bo"' }),
+      sees("duty"),
+    ]);
+    const { rows, columns, totals } = await queryMatrix(await memberSession(desk), "item", { matrix: raci });
+    expect(rows.rows.map(([id]) => id)).toEqual([desk.items[0], desk.items[2]]);
+    expect(columns.filter(({ group }) => group === 1).map(({ title }) => title)).toEqual(["Bo"]);
+    expect(totals.all).toEqual([{ r: 1, a: 1, c: 1 }, "6"]);
+  });
+
+  test("a field that is not granted does not exist in any part of a matrix", async () => {
+    const fields = ["item", "person", "contact", "letter"];
+    const desk = await open([sees("item"), sees("contact"), sees("duty", { readFields: fields })]);
+    const session = await memberSession(desk);
+    const { filter: _filter, ...unfiltered } = raci;
+    const ask = (change: Partial<MatrixDefinition>): Promise<unknown> =>
+      queryMatrix(session, "item", { matrix: { ...unfiltered, ...change } });
+    await expect(ask({})).resolves.toBeDefined();
+    await expect(ask({ filter: "ended" })).rejects.toMatchObject({ code: "expr.invalid" });
+    await expect(ask({ columns: [{ field: "side" }] })).rejects.toMatchObject({ code: "field.unknown" });
+    await expect(ask({ cell: { kind: "field", field: "side" } })).rejects.toMatchObject({ code: "field.unknown" });
+    await expect(ask({ colors: [{ expression: "ended", color: "red" }] })).rejects.toMatchObject({
+      code: "expr.invalid",
+    });
+    const total = { key: "t", label: { zh: "t" }, at: "rows", function: "sum", expression: "IF(ended, 1, 0)" } as const;
+    await expect(ask({ totals: [total] })).rejects.toMatchObject({ code: "expr.invalid" });
+  });
+
+  test("without the cell form there is no matrix", async () => {
+    const desk = await open([sees("item")]);
+    await expect(queryMatrix(await memberSession(desk), "item", { matrix: raci })).rejects.toMatchObject({
+      code: "form.not_found",
+    });
+  });
+});
+
+test("a matrix is asked for on the form it stands on", async () => {
+  const { workspace } = await open();
+  await expect(queryMatrix(workspace.owner, "duty", { matrix: raci })).rejects.toMatchObject({
+    code: "request.invalid",
+  });
+  const unfit = { ...raci, cell: { kind: "field", field: "item" } } as const;
+  await expect(queryMatrix(workspace.owner, "item", { matrix: unfit })).rejects.toMatchObject({
+    code: "query.field_unfit",
+  });
+});
