@@ -2,6 +2,7 @@ import { systemClock } from "@tongzhou/base";
 import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
 import {
   aggregateRecords,
+  createRecord,
   loadWorkspaceRuntime,
   migrate,
   openDatabase,
@@ -68,6 +69,17 @@ describe("the client-delivery pack with the demo company", () => {
     ["ticket", "ISNOTBLANK(satisfaction)", 131],
     ["ticket", "satisfaction >= 4", 109],
     ["action_item", undefined, 63],
+    // The people of the company, and whoever installed it.
+    ["employee", undefined, 34],
+    ["responsibility_item", "ISNOTBLANK(project)", 96],
+    ["responsibility_item", "ISNOTBLANK(project) and not is_valid", 7],
+    ["responsibility_item", "accountable_count = 0", 3],
+    ["responsibility_item", "accountable_count = 2", 2],
+    ["responsibility_item", "responsible_count = 0", 2],
+    ["responsibility_item", "ISBLANK(project) and is_valid", 12],
+    ["job_description", 'state = "生效"', 3],
+    ["job_acknowledgement", undefined, 16],
+    ["process_template", undefined, 3],
   ])("%s where %s: %i records", async (form, filter, expected) => {
     expect(await count(form, filter)).toBe(expected);
   });
@@ -123,6 +135,20 @@ describe("the client-delivery pack with the demo company", () => {
     expect(new Set((await valuesOf("phase", ["task_done_share"], 'state = "done" and task_count > 0')).flat())).toEqual(
       new Set(["1"]),
     );
+  });
+
+  it("one project manager is accountable for too much, measured against the others of the position", async () => {
+    const filter = 'position.name = "项目经理" and is_overloaded';
+    const rows = await valuesOf("employee", ["name", "open_accountable", "raci_load", "load_z"], filter);
+    expect(rows).toEqual([["陈思远", "9", "44", "2.1"]]);
+  });
+
+  it("an account belongs to one employee", async () => {
+    const [row] = await valuesOf("employee", ["account"], 'name = "周倩"');
+    const account = row?.[0];
+    await expect(
+      createRecord(session, "employee", { values: { name: "重复", account: account ?? null } }),
+    ).rejects.toMatchObject({ code: "field.not_unique" });
   });
 
   it("tickets show their client's tier and their project's manager", async () => {

@@ -4,6 +4,8 @@ import { must } from "@tongzhou/base";
 export interface DemoIds {
   set(kind: string, key: string, id: number): void;
   get(kind: string, key: string): number;
+  /** As get, or null for what the story does not have. */
+  find(kind: string, key: string): number | null;
 }
 
 /** Starts empty. */
@@ -13,5 +15,6 @@ export function buildDemoIds(): DemoIds {
     set: (kind, key, id) => void ids.set(`${kind}/${key}`, id),
     get: (kind, key) =>
       must(ids.get(`${kind}/${key}`), `demo-id: expected ${kind} ${key} to be made before it is used`),
+    find: (kind, key) => ids.get(`${kind}/${key}`) ?? null,
   };
 }

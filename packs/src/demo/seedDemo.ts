@@ -2,22 +2,34 @@ import type { Clock } from "@tongzhou/base";
 import { batchRecords, createDepartment, createMember, loadMembers, type Session } from "@tongzhou/engine";
 import type { WireValues } from "@tongzhou/model";
 import { buildActions, buildClients, buildContacts, buildFirstSteps, buildProjects } from "./buildCompany.ts";
+import { buildAssignments, buildDutyFaults, buildDutyItems, buildOwnDuties, type DemoRecord } from "./buildDuties.ts";
+import {
+  buildAcknowledgements,
+  buildEmployees,
+  buildPositions,
+  buildProcesses,
+  buildReporting,
+  buildTeams,
+} from "./buildOrganisation.ts";
 import { buildDeliverables, buildPhases, buildTasks, planPhases } from "./buildPlan.ts";
 import { buildTickets } from "./buildTickets.ts";
 import { clients } from "./clients.data.ts";
-import { buildDemoDays } from "./demoDays.ts";
+import { buildDemoDays, type DemoDays } from "./demoDays.ts";
 import { buildDemoIds, type DemoIds } from "./demoIds.ts";
 import { departments, people } from "./people.data.ts";
+import { positions } from "./positions.data.ts";
 import { projects } from "./projects.data.ts";
 
 /**
- * Fills a workspace that has the client-delivery forms with the demo company: its people, clients, projects, phases,
- * tasks, deliverables, tickets and action items, all written by the engine as anyone's records are.
+ * Fills a workspace that has the client-delivery forms with the demo company: its people and positions, clients,
+ * projects, phases, tasks, deliverables, duties, tickets and action items, all written by the engine as anyone's
+ * records are. Projects under way begin as starting: they pass the start gate when their duties are agreed.
  */
 export async function seedDemo(session: Session, clock: Clock): Promise<void> {
   const days = buildDemoDays(clock.now());
   const ids = buildDemoIds();
   await seedPeople(session, ids);
+  await seedOrganisation(session, days, ids);
   await seed(
     session,
     ids,
@@ -38,7 +50,9 @@ export async function seedDemo(session: Session, clock: Clock): Promise<void> {
     ids,
     "project",
     projects.map(({ key }) => key),
-    buildProjects(days, ids),
+    buildProjects(days, ids).map((values) =>
+      values["state"] === "running" ? { ...values, state: "starting" } : values,
+    ),
   );
   const phases = planPhases();
   await seed(
@@ -49,12 +63,23 @@ export async function seedDemo(session: Session, clock: Clock): Promise<void> {
     buildPhases(phases, days, ids),
   );
   await seed(session, ids, "task", [], buildTasks(phases, days, ids));
-  await seed(session, ids, "deliverable", [], buildDeliverables(phases, days, ids));
+  const deliverables = buildDeliverables(phases, days, ids);
+  await seed(
+    session,
+    ids,
+    "deliverable",
+    phases.flatMap(({ project, deliverables: names }) => names.map((name) => `${project.key}.${name}`)),
+    deliverables,
+  );
+  await seedDuties(session, days, ids);
   await seed(session, ids, "ticket", [], buildTickets(days, ids));
   await seed(session, ids, "action_item", [], buildActions(days, ids));
   const members = await loadMembers(session.database, session.workspace.key);
   const owner = members.find((member) => member.role === "owner");
-  if (owner !== undefined) await seed(session, ids, "action_item", [], buildFirstSteps(days, ids, owner.id));
+  if (owner === undefined) return;
+  await seed(session, ids, "action_item", [], buildFirstSteps(days, ids, owner.id));
+  await seed(session, ids, "employee", ["owner"], [{ name: owner.name, account: owner.id }]);
+  await seed(session, ids, "raci_assignment", [], buildOwnDuties(days, ids, ids.get("employee", "owner")));
 }
 
 async function seedPeople(session: Session, ids: DemoIds): Promise<void> {
@@ -75,6 +100,61 @@ async function seedPeople(session: Session, ids: DemoIds): Promise<void> {
       if (member !== undefined) ids.set("member", person.name, member.id);
     }
   });
+}
+
+/** Positions, employees, teams, what they confirmed, and the standard processes. */
+async function seedOrganisation(session: Session, days: DemoDays, ids: DemoIds): Promise<void> {
+  const names = positions.map(({ name }) => name);
+  await seed(session, ids, "job_description", names, buildPositions(days));
+  await update(session, "job_description", buildReporting(ids));
+  const staff = people.map(({ name }) => name);
+  await seed(session, ids, "employee", staff, buildEmployees(days, ids));
+  await seed(session, ids, "team", [], buildTeams(ids));
+  await seed(session, ids, "job_acknowledgement", [], buildAcknowledgements(days, ids));
+  await seed(session, ids, "process_template", [], buildProcesses(days, ids));
+}
+
+/** Agrees on the duties of every project, starts those that are under way, and then lets some tables decay. */
+async function seedDuties(session: Session, days: DemoDays, ids: DemoIds): Promise<void> {
+  await seedRecords(session, ids, "responsibility_item", buildDutyItems(ids));
+  await seedRecords(session, ids, "raci_assignment", buildAssignments(days, ids));
+  const running = projects.filter(({ state }) => state === "running");
+  await update(
+    session,
+    "project",
+    running.map(({ key }) => ({ id: ids.get("project", key), values: { state: "running" } })),
+  );
+  const { ended, added } = buildDutyFaults(days, ids);
+  await update(
+    session,
+    "raci_assignment",
+    ended.map((id) => ({ id, values: { to_date: days.day(-6), reason: "调整分工，待重新指定" } })),
+  );
+  await seed(session, ids, "raci_assignment", [], added);
+}
+
+async function update(
+  session: Session,
+  form: string,
+  changes: readonly { readonly id: number; readonly values: WireValues }[],
+): Promise<void> {
+  const operations = changes.map(({ id, values }) => ({ kind: "update", id, values }) as const);
+  await batchRecords(session, form, { mode: "all_or_nothing", operations });
+}
+
+async function seedRecords(
+  session: Session,
+  ids: DemoIds,
+  form: string,
+  records: readonly DemoRecord[],
+): Promise<void> {
+  await seed(
+    session,
+    ids,
+    form,
+    records.map(({ key }) => key),
+    records.map(({ values }) => values),
+  );
 }
 
 /** Writes one form's records all or none, and remembers what their keys became. */

@@ -16,7 +16,7 @@ export const memberField: FieldSpec<"member"> = {
   can: {
     sort: true,
     group: true,
-    beUnique: false,
+    beUnique: true,
     beTitle: false,
     beSearched: false,
     beInSubform: true,
