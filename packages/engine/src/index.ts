@@ -127,7 +127,7 @@ export { restoreVersion } from "./records/restoreVersion.ts";
 export { updateRecord } from "./records/updateRecord.ts";
 export type { UpdateInput } from "./records/updateRecord.ts";
 export { loadWorkspaceKeys } from "./platform/workspaceKeys.store.ts";
-export { createFile, getFile, purgeLooseFiles } from "./files/files.store.ts";
+export { createFile, forgetFile, getFile, hasFile, purgeLooseFiles } from "./files/files.store.ts";
 export type { FileInput, StoredFile } from "./files/files.store.ts";
 export {
   createComment,

@@ -190,7 +190,8 @@ test("[F4] files nobody took are forgotten after two days, the others stay", asy
   const [loose, held] = [await upload(owner), await upload(owner)];
   await task({ files: [held] });
   const later: Session = { ...owner, clock: { now: () => new Date("2026-11-24T00:00:00.000Z") } };
-  const keys = await purgeLooseFiles(later);
+  const keys: string[] = [];
+  await purgeLooseFiles(later, async (key) => keys.push(key));
   expect(keys).toContain(`k/${count - 1}`);
   expect(keys).not.toContain(`k/${count}`);
   await expect(getFile(owner, loose)).rejects.toMatchObject({ code: "file.not_found" });

@@ -3,7 +3,7 @@ import { AppError, type FileReference } from "@tongzhou/model";
 import { findPolicy } from "../access/policyFor.ts";
 import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
-import { formTable } from "../forms/physicalNames.ts";
+import { formTable, workspaceSchema } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 
 /** What the server knows of bytes it has stored. */
@@ -149,15 +149,45 @@ const looseHours = 48;
 
 /**
  * Forgets files that no record or comment took within two days, for a periodic job (F4). Taking is part of the write
- * that puts a file into its place, so no file in use can be among them. Safe on several nodes at once.
- * @returns the storage keys whose bytes may go, at most `limit`
+ * that puts a file into its place, so no file in use can be among them. Safe on several nodes at once, and ended
+ * anywhere: a marked file is nobody's any more, and keeps its row until its bytes are gone.
+ * @param removeBytes takes a storage key; of bytes that are gone already too
+ * @returns how many went, of at most `limit` looked at
+ * @throws what `removeBytes` threw first, after the others went
  */
-export async function purgeLooseFiles(session: Session, limit = 1000): Promise<readonly string[]> {
-  const before = new Date(session.clock.now().getTime() - looseHours * 3_600_000).toISOString();
+export async function purgeLooseFiles(
+  session: Session,
+  removeBytes: (storageKey: string) => Promise<unknown>,
+  limit = 1000,
+): Promise<number> {
+  const now = session.clock.now();
+  const before = new Date(now.getTime() - looseHours * 3_600_000).toISOString();
   const table = sqlIdent(session.workspace.schema, "_file");
-  const rows = await session.database.rows<{ key: string }>(
-    sql`delete from ${table} where id in (select id from ${table} where form is null and created_at < ${before}::timestamptz
-          order by created_at limit ${limit}::int for update skip locked) and form is null returning storage_key as key`,
+  const marked = await session.database.rows<{ id: string; key: string }>(
+    sql`update ${table} set deleted_at = ${now.toISOString()}::timestamptz
+        where id in (select id from ${table} where form is null and created_at < ${before}::timestamptz
+          order by created_at limit ${limit}::int for update skip locked) and form is null returning id, storage_key as key`,
   );
-  return rows.map((row) => row.key);
+  const results = await Promise.allSettled(marked.map((file) => removeBytes(file.key)));
+  const gone = marked.filter((_, index) => results[index]?.status === "fulfilled").map((file) => file.id);
+  if (gone.length > 0) await session.database.run(sql`delete from ${table} where id = any(${gone}::uuid[])`);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return gone.length;
+}
+
+/** Forgets a file that nobody was told of, because its upload failed after all. */
+export async function forgetFile(session: Session, id: string): Promise<void> {
+  await session.database.run(
+    sql`delete from ${sqlIdent(session.workspace.schema, "_file")} where id = ${id}::uuid and form is null`,
+  );
+}
+
+/** Whether a workspace knows a file, whoever may read it. */
+export async function hasFile(queryable: Queryable, workspace: string, id: string): Promise<boolean> {
+  if (!uuid.test(id)) return false;
+  const rows = await queryable.arrays(
+    sql`select 1 from ${sqlIdent(workspaceSchema(workspace), "_file")} where id = ${id}::uuid`,
+  );
+  return rows.length > 0;
 }

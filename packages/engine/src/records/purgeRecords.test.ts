@@ -99,7 +99,9 @@ test("[R32] after 30 days a deleted record goes for good, with its rows, links, 
   expect(
     await count(sql`select count(*) from ws_demo._fact where form = 'client' and record = ${gone.id}::bigint`),
   ).toBe(5);
-  expect(await purgeLooseFiles(at(owner, "2026-12-21T08:00:01.000Z"))).toEqual(["contract"]);
+  const removed: string[] = [];
+  await purgeLooseFiles(at(owner, "2026-12-21T08:00:01.000Z"), async (key) => removed.push(key));
+  expect(removed).toEqual(["contract"]);
   expect(await database.arrays(sql`select 1 from ws_demo._file`)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { downloadFile, getThumbnail, uploadFile } from "@tongzhou/contract";
-import { createFile, getFile, type Session, type StoredFile } from "@tongzhou/engine";
+import { createFile, forgetFile, getFile, type Session, type StoredFile } from "@tongzhou/engine";
 import { AppError, type FileReference } from "@tongzhou/model";
 import { readByteRange } from "../../platform/files/byteRange.ts";
 import { cleanFileName, contentDisposition } from "../../platform/files/fileName.ts";
@@ -65,13 +65,24 @@ async function takeIn(
 ): Promise<FileReference> {
   const { storage, maxUploadBytes } = services;
   const id = crypto.randomUUID();
-  const { storageKey, path, sizeBytes, sha256 } = await storage.write(id, source, maxUploadBytes);
+  const draft = await storage.receive(session.workspace.key, id, source, maxUploadBytes);
+  const { storageKey, sizeBytes, sha256 } = draft;
   try {
-    const { mediaType, width, height } = await inspectFile(path);
+    const { mediaType, width, height } = await inspectFile(draft.path);
     const size = width === null || height === null ? {} : { width, height };
-    return await createFile(session, { id, name, sizeBytes, mediaType, sha256, storageKey, ...size });
+    const file = await createFile(session, { id, name, sizeBytes, mediaType, sha256, storageKey, ...size });
+    await storage.keep(draft);
+    return file;
   } catch (error) {
-    await storage.remove(storageKey);
+    // Without a database nobody can say whether the row is there: the sweep asks when there is one again.
+    const isForgotten = await forgetFile(session, id).then(
+      () => true,
+      () => false,
+    );
+    if (isForgotten) {
+      await storage.drop(draft);
+      await storage.remove(storageKey);
+    }
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { rename, rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import type { StoredFile } from "@tongzhou/engine";
 import type { FileStorage } from "./fileStorage.ts";
-import { thumbnailPath } from "./fileStorage.ts";
+import { thumbnailDraftPath, thumbnailPath } from "./fileStorage.ts";
 
 /** Makes small pictures of images, one at a time. */
 export interface Thumbnails {
@@ -26,7 +26,7 @@ export function buildThumbnails(storage: FileStorage): Thumbnails {
 
   async function make(source: string): Promise<string | undefined> {
     const target = thumbnailPath(source);
-    const draft = `${target}.draft`;
+    const draft = thumbnailDraftPath(source);
     const isMade = await runWorker({ source, target: draft, edge: edgePixels });
     if (isMade) await rename(draft, target);
     else await rm(draft, { force: true });
