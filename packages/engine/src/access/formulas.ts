@@ -7,10 +7,9 @@ import { memoised } from "./memo.ts";
 /** A formula field, compiled. */
 export interface Formula {
   readonly typed: TypedExpr;
-  /**
-   * Depends, itself or through another formula, on the time, on who asks or on other records: has no column and is
-   * computed when read.
-   */
+  /** Depends, itself or through another formula of its form, on the time, on who asks or on other records. */
+  readonly isDerived: boolean;
+  /** Derived, and without a column that could be trusted (computed/SPEC.md): computed when read. */
   readonly isVolatile: boolean;
 }
 
@@ -42,9 +41,10 @@ export function formulasOf(workspace: WorkspaceRuntime, form: FormRuntime): Read
       const typed = compileOwn(field.expression, scope, exprTypeOf(field), `${form.definition.key}.${field.key}`);
       const read = typed.fields.map((key) => form.fields.get(key)).filter((one) => one !== undefined);
       read.forEach(visit);
-      const isVolatile =
-        typed.volatile || typed.isRelated || typed.fields.some((key) => ordered.get(key)?.isVolatile === true);
-      ordered.set(field.key, { typed, isVolatile });
+      const isDerived =
+        typed.volatile || typed.isRelated || typed.fields.some((key) => ordered.get(key)?.isDerived === true);
+      const isVolatile = isDerived && !workspace.computed.has(`${form.definition.key}.${field.key}`);
+      ordered.set(field.key, { typed, isDerived, isVolatile });
     };
     form.definition.fields.forEach(visit);
     return ordered;

@@ -1,6 +1,6 @@
 import { must, sql, sqlIdent, sqlRaw, unreachable, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
-import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { exprTypeOf, storageOf, type ColumnType, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
@@ -25,7 +25,8 @@ export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field:
   switch (storage.kind) {
     case "column": {
       const formula = field.kind === "formula" ? formulasOf(workspace, form).get(field.key) : undefined;
-      if (formula?.isVolatile === true) return sql`(${toSql(formula.typed, rawBinding(workspace, form, alias))})`;
+      if (field.kind === "formula" && formula?.isVolatile === true)
+        return finishFormula(field, storage.type, toSql(formula.typed, rawBinding(workspace, form, alias)));
       return sql`${alias}.${sqlIdent(field.key)}`;
     }
     case "child": {
@@ -55,6 +56,13 @@ export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias
       return asExpressionType(field, rawColumn(workspace, form, field, alias));
     },
   };
+}
+
+/** What an expression gives as the formula's value: rounded to its decimals, in the type of its column. */
+export function finishFormula(field: FieldOf<"formula">, type: ColumnType, value: Sql): Sql {
+  if (field.result === "number" && field.decimals !== undefined)
+    return sql`trim_scale(round(${value}, ${field.decimals}::int))`;
+  return sql`(${value})::${sqlRaw(type)}`;
 }
 
 /** A column's value as expressions take it: they know one kind of number, numeric; integers lie in bigint columns. */

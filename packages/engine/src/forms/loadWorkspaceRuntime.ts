@@ -1,5 +1,6 @@
 import { sql } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
+import { loadComputed } from "../computed/computed.store.ts";
 import type { Database } from "../db/database.ts";
 import { loadHead, loadHeadVersion } from "./definitions.store.ts";
 import { loadUnsettled } from "./indexes.store.ts";
@@ -16,7 +17,8 @@ interface CachedRuntime {
   readonly comparedAt: number;
 }
 
-// While a unique index is being built, writes take longer; how soon after its end a node knows of it.
+// While a unique index is being built, writes take longer; while a formula's column is being filled, reads do. How soon
+// after its end a node knows of it.
 const unsettledMs = 5000;
 
 /**
@@ -32,7 +34,7 @@ export async function loadWorkspaceRuntime(
   const cached = cacheOf(database).get(key);
   if (cached === undefined) return refreshWorkspaceRuntime(database, key);
   const { runtime, comparedAt } = cached;
-  const isDue = runtime.unsettled.size > 0 && performance.now() - comparedAt > unsettledMs;
+  const isDue = (runtime.unsettled.size > 0 || runtime.isFilling) && performance.now() - comparedAt > unsettledMs;
   const wanted = atLeast ?? (await loadHeadVersion(database, runtime.schema));
   return runtime.version >= wanted && !isDue ? runtime : refreshWorkspaceRuntime(database, key);
 }
@@ -45,13 +47,18 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
   const head = await loadHead(database, schema);
   // After the version: an index that is not valid in a version was noted with it.
   const unsettled = await loadUnsettled(database, schema);
+  const { computed, isFilling } = await loadComputed(database, schema);
   const cache = cacheOf(database);
   const cached = cache.get(key)?.runtime;
   // Two refreshes may end in any order; the newer version stays, and what is compiled for it.
   const isKept =
     cached !== undefined &&
-    (cached.version > head.version || (cached.version === head.version && unsettled.size >= cached.unsettled.size));
-  const runtime = isKept ? cached : buildWorkspaceRuntime({ key, schema, ...head, unsettled });
+    (cached.version > head.version ||
+      (cached.version === head.version &&
+        unsettled.size >= cached.unsettled.size &&
+        computed.size <= cached.computed.size &&
+        isFilling === cached.isFilling));
+  const runtime = isKept ? cached : buildWorkspaceRuntime({ key, schema, ...head, unsettled, computed, isFilling });
   cache.set(key, { runtime, comparedAt: performance.now() });
   return runtime;
 }

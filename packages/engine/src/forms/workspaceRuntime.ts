@@ -19,6 +19,13 @@ export interface WorkspaceRuntime {
    * values repeat. Only ever fewer while the version stays the same.
    */
   readonly unsettled: ReadonlySet<string>;
+  /**
+   * Formulas over related records as `form.field` whose columns hold the right value at every commit. Only ever more
+   * while the version stays the same.
+   */
+  readonly computed: ReadonlySet<string>;
+  /** Whether columns of such formulas are being filled. */
+  readonly isFilling: boolean;
   /** Memo of anything derived from this version: compiled policies, statements, scopes. Bounded by its users. */
   readonly memo: Map<string, unknown>;
 }
@@ -30,13 +37,23 @@ export function buildWorkspaceRuntime(input: {
   readonly version: number;
   readonly definition: WorkspaceDefinition;
   readonly unsettled?: ReadonlySet<string>;
+  readonly computed?: ReadonlySet<string>;
+  readonly isFilling?: boolean;
 }): WorkspaceRuntime {
   const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
     definition.key,
     { definition, fields: fieldsByKey(definition) },
   ]);
-  const { unsettled = new Set() } = input;
-  return { ...input, unsettled, zone: input.definition.zone, forms: new Map(forms), memo: new Map() };
+  const { unsettled = new Set(), computed = new Set(), isFilling = false } = input;
+  return {
+    ...input,
+    unsettled,
+    computed,
+    isFilling,
+    zone: input.definition.zone,
+    forms: new Map(forms),
+    memo: new Map(),
+  };
 }
 
 function fieldsByKey(definition: FormDefinition): ReadonlyMap<string, FieldDefinition> {

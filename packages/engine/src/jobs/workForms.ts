@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from "@tongzhou/base";
+import { fillComputed } from "../computed/fillComputed.ts";
 import type { Database } from "../db/database.ts";
 import { buildIndexes } from "../forms/background/buildIndexes.ts";
 import { findWork } from "../forms/background/findWork.ts";
@@ -31,9 +32,10 @@ export async function workForms(jobs: Jobs, database: Database, clock: Clock = s
   await jobs.work("forms.constraints", ({ workspace }, { signal }) =>
     validateConstraints(database, workspaceSchema(workspace), signal),
   );
-  await jobs.work("forms.calculations", ({ workspace }, { signal }) =>
-    runCalculations(database, workspaceSchema(workspace), signal),
-  );
+  await jobs.work("forms.calculations", async ({ workspace }, { signal }) => {
+    await runCalculations(database, workspaceSchema(workspace), signal);
+    await fillComputed(database, workspace, signal);
+  });
   await jobs.work("forms.conversions", async ({ workspace }, { signal }) => {
     const hasCalculations = await runConversions(database, workspace, signal);
     if (hasCalculations) await jobs.enqueue("forms.calculations", { workspace }, { key: workspace });

@@ -1,9 +1,9 @@
-import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
-import { toSql } from "@tongzhou/expr";
+import { joinSql, must, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { storageOf, type ColumnType, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { formulasOf } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
-import { asExpressionType, expressionEnv, rawColumn } from "../access/rawColumns.ts";
+import { asExpressionType, finishFormula, rawBinding, rawColumn } from "../access/rawColumns.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
 /** A field with a column of its own. */
@@ -72,14 +72,13 @@ export function formulaLaterals(
   formulas: readonly StoredField[],
   alias: Sql,
 ): FormulaLaterals {
-  const compiled = formulasOf(workspace, form);
+  const { reads } = imageOf(workspace, form);
   const columns = new Map<string, Sql>();
   let joins = sql``;
   const wanted = new Set(formulas.map(({ field }) => field.key));
   for (let level = 0; columns.size < wanted.size; level += 1) {
     const isReady = ({ field }: StoredField): boolean =>
-      !columns.has(field.key) &&
-      (compiled.get(field.key)?.typed.fields ?? []).every((key) => !wanted.has(key) || columns.has(key));
+      !columns.has(field.key) && [...(reads.get(field.key) ?? [])].every((key) => !wanted.has(key) || columns.has(key));
     const ready = formulas.filter(isReady);
     const name = sqlIdent(`f${level}`);
     const outputs = ready.map(
@@ -101,15 +100,19 @@ function formulaValue(
   const formula = formulasOf(workspace, form).get(field.key);
   if (formula === undefined || field.kind !== "formula")
     throw new Error(`formula-value: expected a formula, got ${field.key}`);
-  const value = toSql(formula.typed, {
-    ...expressionEnv(workspace),
+  const binding: SqlBinding = {
+    ...rawBinding(workspace, form, alias),
     field: (key) => {
-      const read = form.fields.get(key);
-      if (read === undefined) throw new Error(`formula-field: expected a field of ${form.definition.key}, got ${key}`);
-      return asExpressionType(read, computed.get(key) ?? rawColumn(workspace, form, read, alias));
+      const read = must(form.fields.get(key), `formula-field: expected one of ${form.definition.key}, got ${key}`);
+      const known = computed.get(key);
+      if (known !== undefined) return asExpressionType(read, known);
+      // What is computed when read may read what is being computed here.
+      const inner = read.kind === "formula" ? formulasOf(workspace, form).get(key) : undefined;
+      const storage = storageOf(read);
+      if (read.kind === "formula" && inner?.isVolatile === true && storage.kind === "column")
+        return asExpressionType(read, finishFormula(read, storage.type, toSql(inner.typed, binding)));
+      return asExpressionType(read, rawColumn(workspace, form, read, alias));
     },
-  });
-  if (field.result === "number" && field.decimals !== undefined)
-    return sql`trim_scale(round(${value}, ${field.decimals}::int))`;
-  return sql`(${value})::${sqlRaw(type)}`;
+  };
+  return finishFormula(field, type, toSql(formula.typed, binding));
 }

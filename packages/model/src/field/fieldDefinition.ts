@@ -157,6 +157,11 @@ export type FieldKindSettings =
       readonly expression: string;
       readonly result: FormulaResult;
       readonly decimals?: number;
+      /**
+       * Of a formula over related records: whether its values are kept in a column. `auto`, as when absent, keeps what is
+       * made of many records; what is looked up through single links is looked up when read.
+       */
+      readonly stored?: "auto" | "always" | "never";
       /** Shown after a number. */
       readonly unit?: Label;
       /** A number shown times 100 with a percent sign. */

@@ -12,6 +12,7 @@ export const formulaField: FieldSpec<"formula"> = {
   settings: Type.Object({
     expression: Type.String({ minLength: 1, maxLength: 20_000 }),
     result: FormulaResultSchema,
+    stored: Type.Optional(Type.Union([Type.Literal("auto"), Type.Literal("always"), Type.Literal("never")])),
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
     unit: Type.Optional(LabelSchema),
     percent: Type.Optional(Type.Boolean()),

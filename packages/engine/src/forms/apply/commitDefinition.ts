@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, checkDefinition, type WorkspaceDefinition } from "@tongzhou/model";
 import type { Transaction } from "../../db/database.ts";
+import { afterTables, beforeTables, computedTables } from "../../computed/syncComputed.ts";
 import type { Session } from "../../gateway/session.ts";
 import { enqueueWork, type JobQueue } from "../../jobs/jobQueue.ts";
 import { announceAccess } from "../../platform/accessChannel.ts";
@@ -45,11 +46,15 @@ export async function commitDefinition(
     await lockDefinition(tx, schema);
     const found = await loadHeadVersion(tx, schema);
     if (found !== change.baseVersion) throw new AppError("definition.plan_stale", { base: change.baseVersion, found });
-    await lock(schema, tablesToLock(change.effects));
-    const definition = await withoutDeferred(tx, schema, change);
     const version = found + 1;
+    const watched = await computedTables(tx, { key, schema, version, definition: change.definition });
+    await lock(schema, new Set([...tablesToLock(change.effects), ...watched]));
+    const definition = await withoutDeferred(tx, schema, change);
+    const computed = { key, schema, version, definition };
+    await beforeTables(tx, computed);
     const context = { schema, definition: change.definition, version, actor, now: session.clock.now() };
-    const left = await executeEffects(tx, context, change.effects);
+    const left = new Set(await executeEffects(tx, context, change.effects));
+    if (await afterTables(tx, computed)) left.add("calculations");
     await insertVersion(tx, { schema, key, version, actor, definition, cause: session.cause, steps: change.steps });
     const jobs = await enqueueWork(tx, key, left, queue);
     // Search indexes follow the definition.

@@ -8,7 +8,7 @@ export async function findWork(queryable: Queryable, schema: string): Promise<Re
     sql`select
       exists (select from ${sqlIdent(schema, "_index")} where state in ('building', 'dropping')) as indexes,
       exists (select from pg_constraint where connamespace = ${schema}::regnamespace and contype = 'f' and not convalidated) as constraints,
-      exists (select from ${sqlIdent(schema, "_calculation")} where status = 'calculating') as calculations,
+      exists (select from ${sqlIdent(schema, "_calculation")} where status = 'calculating') or exists (select from ${sqlIdent(schema, "_computed")} where status = 'filling') as calculations,
       exists (select from ${sqlIdent(schema, "_conversion")} where state = 'running') as conversions`,
   );
   const all = ["indexes", "constraints", "calculations", "conversions"] as const;

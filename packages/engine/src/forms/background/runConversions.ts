@@ -1,5 +1,6 @@
 import { sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import { checkDefinition, type FieldDefinition } from "@tongzhou/model";
+import { afterTables, beforeTables, computedTables } from "../../computed/syncComputed.ts";
 import type { Database } from "../../db/database.ts";
 import { pgCode } from "../../db/pgErrors.ts";
 import { workspaceSchema } from "../physicalNames.ts";
@@ -123,21 +124,27 @@ async function finish(
   const path = { form: conversion.form, parent: conversion.parent, field: conversion.field };
   const hasCalculations = await withBriefLocks(database, async (tx, lock) => {
     await lockDefinition(tx, schema);
-    await lock(schema, tablesOfConversion(table, conversion));
-    const current = await lockConversion(tx, schema, conversion.id);
-    if (current === undefined) return false;
     const head = await loadHead(tx, schema);
     const now = findField(head.definition, path);
+    const definition =
+      now === undefined
+        ? head.definition
+        : replaceField(head.definition, path, mergeSettings(conversion.source, now, conversion.target));
+    const version = head.version + 1;
+    const computed = { key: workspace, schema, version, definition };
+    const watched = checkDefinition(definition).ok ? await computedTables(tx, computed) : [];
+    await lock(schema, [...tablesOfConversion(table, conversion), ...watched]);
+    const current = await lockConversion(tx, schema, conversion.id);
+    if (current === undefined) return false;
     if (now === undefined) {
       await abandonConversion(tx, schema, current, "field.unknown");
       return false;
     }
-    const definition = replaceField(head.definition, path, mergeSettings(current.source, now, current.target));
     if (!checkDefinition(definition).ok) {
       await abandonConversion(tx, schema, current, "definition.invalid");
       return false;
     }
-    const version = head.version + 1;
+    await beforeTables(tx, computed);
     await swap(tx, schema, current, { actor: null, now: new Date() }, "later");
     const before = findSiblings(head.definition, path) ?? [];
     const after = findSiblings(definition, path) ?? [];
@@ -154,7 +161,8 @@ async function finish(
       cause: { kind: "definition", version: head.version },
       steps: [{ kind: "field.convert", form: path.form, field: path.field }],
     });
-    return formulas.length > 0;
+    const isFilling = await afterTables(tx, computed);
+    return formulas.length > 0 || isFilling;
   }).catch((error: unknown) => {
     // The form went to the bin meanwhile, and its table with it; the conversion ended there.
     if (undefinedObject.has(pgCode(error) ?? "")) return false;

@@ -330,4 +330,23 @@ export const workspaceMigrations: readonly Migration[] = [
       create index _bulk_failure_record on _bulk_failure (bulk, record);
     `,
   },
+  {
+    number: 9,
+    name: "stored formulas over related records",
+    text: `
+      -- A formula over related records whose values lie in a column. Until it is live it is computed when read.
+      create table _computed (
+        form text not null,
+        field text not null,
+        signature text not null,
+        column_name text not null,
+        status text not null check (status in ('filling', 'live', 'failed')),
+        done bigint not null default 0,
+        total bigint not null default 0,
+        error text,
+        started_at timestamptz(3) not null default now(),
+        primary key (form, field)
+      );
+    `,
+  },
 ];

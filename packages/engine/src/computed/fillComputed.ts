@@ -1,0 +1,118 @@
+import { sql, sqlIdent } from "@tongzhou/base";
+import type { Database, Transaction } from "../db/database.ts";
+import { lockDefinition } from "../forms/apply/commitDefinition.ts";
+import { withBriefLocks } from "../forms/apply/lockTables.ts";
+import { createBatchSize, findBatchEnd, holdShape, type BatchSize } from "../forms/background/batches.ts";
+import { loadHead } from "../forms/definitions.store.ts";
+import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
+import { workspaceSchema } from "../forms/physicalNames.ts";
+import { stateOf } from "./activeFields.ts";
+import { loadComputedColumns, markLive, moveFilling } from "./computed.store.ts";
+import { lockStatement, recomputeStatement } from "./recompute.ts";
+import { afterTables, beforeTables, computedTables, isComputedInStep, type ComputedScope } from "./syncComputed.ts";
+
+/**
+ * Makes and fills the columns that the newest definition wants, in ranges of ids beside everybody's work; goes on where
+ * it was interrupted. A column that is complete goes live, and what waited for it begins.
+ * @param signal ends the work after the batch at hand
+ */
+export async function fillComputed(database: Database, workspace: string, signal: AbortSignal): Promise<void> {
+  const schema = workspaceSchema(workspace);
+  await inStep(database, workspace, schema);
+  while (!signal.aborted) {
+    const filling = (await loadComputedColumns(database, schema)).filter(({ status }) => status === "filling");
+    const [first] = filling;
+    if (first === undefined) break;
+    const size = createBatchSize();
+    while (!signal.aborted && (await runBatch(database, workspace, schema, first.form, size)));
+    if (!signal.aborted) await goLive(database, workspace, schema, first.form);
+  }
+  await refreshWorkspaceRuntime(database, workspace);
+}
+
+async function loadScope(tx: Transaction, key: string, schema: string): Promise<ComputedScope> {
+  const { version, definition } = await loadHead(tx, schema);
+  return { key, schema, version, definition };
+}
+
+// A definition that was applied by an earlier release has no columns yet.
+async function inStep(database: Database, key: string, schema: string): Promise<void> {
+  const isDone = await database.transaction(async (tx) => isComputedInStep(tx, await loadScope(tx, key, schema)));
+  if (!isDone) await step(database, key, schema, () => Promise.resolve());
+}
+
+async function step(
+  database: Database,
+  key: string,
+  schema: string,
+  work: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  await withBriefLocks(database, async (tx, lock) => {
+    await lockDefinition(tx, schema);
+    const scope = await loadScope(tx, key, schema);
+    await lock(schema, await computedTables(tx, scope));
+    await work(tx);
+    await beforeTables(tx, scope);
+    await afterTables(tx, scope);
+  });
+}
+
+/** One batch; false when every row is filled. */
+async function runBatch(
+  database: Database,
+  key: string,
+  schema: string,
+  form: string,
+  size: BatchSize,
+): Promise<boolean> {
+  const start = performance.now();
+  const table = { schema, form };
+  const goesOn = await database.transaction(async (tx) => {
+    await holdShape(tx, table);
+    const columns = await loadComputedColumns(tx, schema);
+    const mine = columns.filter((one) => one.form === form && one.status === "filling");
+    if (mine.length === 0) return false;
+    const after = Math.min(...mine.map(({ done }) => done));
+    const last = await findBatchEnd(tx, table, after, size.rows);
+    if (last === undefined) return false;
+    const state = stateOf(await loadScope(tx, key, schema), columns);
+    const fields = state.active.filter((one) => one.form === form && !one.isLive);
+    const own = sqlIdent(schema, form);
+    const [row] = await tx.rows<{ ids: readonly number[] }>(
+      sql`select coalesce(array_agg(t.id), '{}') as ids from ${own} t where t.id > ${after} and t.id <= ${last}`,
+    );
+    const ids = sql`${row?.ids ?? []}::bigint[]`;
+    await tx.run(lockStatement(own, ids, "no key update"));
+    if (fields.length > 0) await tx.run(recomputeStatement(state, form, fields, sql`b.id = any(${ids})`, null));
+    await moveFilling(
+      tx,
+      schema,
+      form,
+      mine.map(({ field }) => field),
+      last,
+    );
+    return true;
+  });
+  size.measured(performance.now() - start);
+  return goesOn;
+}
+
+// Whoever read the definition before does not know the column by its own name, and goes on computing when reading.
+async function goLive(database: Database, key: string, schema: string, form: string): Promise<void> {
+  await step(database, key, schema, async (tx) => {
+    const table = { schema, form };
+    const columns = await loadComputedColumns(tx, schema);
+    const scope = await loadScope(tx, key, schema);
+    const { active } = stateOf(scope, columns);
+    for (const { field, column, isLive, form: of } of active) {
+      const found = columns.find((one) => one.form === of && one.field === field.key);
+      if (of !== form || isLive || found === undefined) continue;
+      if ((await findBatchEnd(tx, table, found.done, 1)) !== undefined && found.done < found.total) continue;
+      await tx.run(
+        sql`alter table ${sqlIdent(schema, form)} rename column ${sqlIdent(column)} to ${sqlIdent(field.key)}`,
+      );
+      await markLive(tx, schema, form, [field.key]);
+    }
+  });
+  await refreshWorkspaceRuntime(database, key);
+}

@@ -1,0 +1,195 @@
+import { joinSql, sql, sqlIdent, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
+import type { ComputedState } from "./activeFields.ts";
+import { literalSql } from "./literalSql.ts";
+import { lockStatement, recomputeStatement } from "./recompute.ts";
+import type { FarLock, JunctionWatch, RowWatch, TableWatch, TargetWatch } from "./tableWatches.ts";
+import type { Hop } from "./watchNodes.ts";
+
+// No key contains ~, so neither variables nor transition tables can be taken for a column.
+const ids = sqlRaw('"~ids"');
+const walk = sqlRaw('"~walk"');
+const before = sqlRaw('"~old"');
+const after = sqlRaw('"~new"');
+const [n, o, l, j] = [sqlRaw("n"), sqlRaw("o"), sqlRaw("l"), sqlRaw("j")];
+
+type Operation = "INSERT" | "UPDATE" | "DELETE";
+
+/**
+ * The body of the function that a statement's triggers on a table call: finds the records whose values the changed rows
+ * may change, under their old ties and their new ones, locks them and all that lies between, and computes them after.
+ */
+export function triggerBody(state: ComputedState, watch: TableWatch): string {
+  const parts = [
+    sql`declare ${ids} bigint[]; ${walk} bigint[]; begin`,
+    sql`if current_setting('tongzhou.computed', true) = 'off' then return null; end if;`,
+    ...watch.farLocks.map((lock) => farLock(state, watch, lock)),
+    ...watch.targets.map((target) => targetPart(state, watch, target)),
+    sql`return null; end`,
+  ];
+  return toQuery(literalSql(joinSql(parts, sqlRaw("\n")))).text;
+}
+
+function tableOf(state: ComputedState, table: string): Sql {
+  return sqlIdent(state.workspace.schema, table);
+}
+
+/** One value per operation. */
+function perOperation(variable: Sql, queries: Readonly<Record<Operation, Sql | null>>): Sql {
+  const set = (query: Sql | null): Sql =>
+    query === null
+      ? sql`${variable} := '{}'`
+      : sql`${variable} := array(select distinct s.id from (${query}) s where s.id is not null)`;
+  return sql`if tg_op = 'UPDATE' then ${set(queries.UPDATE)}; elsif tg_op = 'INSERT' then ${set(queries.INSERT)}; else ${set(queries.DELETE)}; end if;`;
+}
+
+// Whoever changes what the far row leads to walks back through it; until we hold it, they may not have seen our tie.
+function farLock(state: ComputedState, watch: TableWatch, { column, far, isExclusive }: FarLock): Sql {
+  const name = sqlIdent(column);
+  const comesBack = watch.place?.hasBin === true ? sql` or (o.deleted_at is not null and n.deleted_at is null)` : sql``;
+  const isNew =
+    watch.place === null
+      ? sql`select n.${name} as id from ${after} n`
+      : sql`select n.${name} as id from ${after} n join ${before} o on o.id = n.id where n.${name} is distinct from o.${name}${comesBack}`;
+  const named = perOperation(walk, {
+    INSERT: sql`select n.${name} as id from ${after} n`,
+    UPDATE: isNew,
+    DELETE: null,
+  });
+  const lock = lockStatement(tableOf(state, far.table), walk, isExclusive ? "no key update" : "share");
+  return sql`${named}\nif ${walk} <> '{}' then perform ${withoutSelect(lock)}; end if;`;
+}
+
+// PERFORM takes the place of the first SELECT.
+function withoutSelect(statement: Sql): Sql {
+  const [first = "", ...rest] = statement.chunks;
+  if (typeof first !== "string" || !first.startsWith("select ")) throw new Error("perform: expected a select");
+  return { chunks: [first.slice("select ".length), ...rest] };
+}
+
+function targetPart(state: ComputedState, watch: TableWatch, target: TargetWatch): Sql {
+  const { form, fields, watches } = target;
+  const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
+  const rows = sql`b.id = any(${ids})`;
+  const facts = sqlIdent(state.workspace.schema, "_fact");
+  const isTold = fields.some(({ isLive }) => isLive);
+  const write = (isAgain: boolean): Sql => recomputeStatement(state, form, fields, rows, { cause, isAgain });
+  const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
+  const tell = isTold
+    ? sql`if current_setting('tongzhou.computed', true) = 'told' then ${write(true)}; ${unchanged}; else ${write(false)}; if found then perform set_config('tongzhou.computed', 'told', true); end if; end if;`
+    : sql`${recomputeStatement(state, form, fields, rows, null)};`;
+  const isOwnOnly = watches.every((one) => one.hops.length === 0);
+  const lock = isOwnOnly
+    ? sql``
+    : sql`perform ${withoutSelect(lockStatement(tableOf(state, form), ids, "no key update"))};`;
+  return joinSql(
+    [
+      sql`${ids} := '{}';`,
+      ...watches.map((one) => watchPart(state, form, watch, one)),
+      sql`if ${ids} <> '{}' then ${lock}`,
+      tell,
+      sql`end if;`,
+    ],
+    sqlRaw("\n"),
+  );
+}
+
+function watchPart(state: ComputedState, form: string, table: TableWatch, watch: RowWatch | JunctionWatch): Sql {
+  const { hops } = watch;
+  const start = watch.kind === "rows" ? rowStart(state, form, watch) : junctionStart(hops);
+  const found = perOperation(walk, start);
+  const add = sql`${ids} := ${ids} || ${walk};`;
+  // The step next to the record comes last, so it lies innermost.
+  const walked = hops
+    .slice(0, -1)
+    .reduce<Sql>(
+      (rest, hop, index) => sql`if ${walk} <> '{}' then ${stepBack(state, form, hops, index, hop)}\n${rest} end if;`,
+      add,
+    );
+  return sql`${found}\n${walked}`;
+}
+
+/** The table that the hop of an index leaves from. */
+function nearOf(
+  form: string,
+  hops: readonly Hop[],
+  index: number,
+): { readonly table: string; readonly hasBin: boolean } {
+  return index === 0 ? { table: form, hasBin: true } : (hops[index - 1]?.far ?? { table: form, hasBin: true });
+}
+
+// From rows in ~walk, which the hop leads to, to those it leaves from. The rows are locked before their ties are read:
+// whoever ties them elsewhere at this moment ends first, or waits for us.
+function stepBack(state: ComputedState, form: string, hops: readonly Hop[], index: number, { tie, far }: Hop): Sql {
+  const rows = tableOf(state, far.table);
+  if (tie.kind === "far") {
+    const locked = sql`select l.${sqlIdent(tie.column)} as id from ${rows} l where l.id = any(${walk}) order by l.id for no key update`;
+    return sql`${walk} := array(select distinct s.id from (${locked}) s where s.id is not null);`;
+  }
+  const lock = sql`perform ${withoutSelect(lockStatement(rows, walk, "no key update"))};`;
+  return sql`${lock} ${walk} := array(select distinct s.id from (${namedBy(state, form, hops, index, sql`any(${walk})`)}) s);`;
+}
+
+/** Near rows of a hop, by its far rows. */
+function namedBy(state: ComputedState, form: string, hops: readonly Hop[], index: number, far: Sql): Sql {
+  const tie = hops[index]?.tie;
+  const near = nearOf(form, hops, index);
+  switch (tie?.kind) {
+    case "near":
+      return sql`select l.id from ${tableOf(state, near.table)} ${l} where l.${sqlIdent(tie.column)} = ${far}${near.hasBin ? sql` and l.deleted_at is null` : sql``}`;
+    case "junction":
+      return sql`select j.${sqlIdent(tie.near)} as id from ${tableOf(state, tie.table)} ${j} where j.${sqlIdent(tie.far)} = ${far}`;
+    case "far":
+    case undefined:
+      throw new Error(`named-by: expected a tie by name, got ${String(tie?.kind)}`);
+    default:
+      return tie satisfies never;
+  }
+}
+
+function rowStart(state: ComputedState, form: string, watch: RowWatch): Readonly<Record<Operation, Sql | null>> {
+  const { hops, place, columns } = watch;
+  const last = hops.length - 1;
+  const tie = hops[last]?.tie;
+  const bin = (row: Sql): Sql => (place.hasBin ? sql`${row}.deleted_at is null` : sql`true`);
+  const seen = [...columns, ...(place.hasBin ? ["deleted_at"] : [])].map((name) => sqlIdent(name));
+  const differs =
+    seen.length === 0
+      ? sql`false`
+      : joinSql(
+          seen.map((name) => sql`o.${name} is distinct from n.${name}`),
+          sql` or `,
+        );
+  const both = sql`from ${after} ${n} join ${before} ${o} on o.id = n.id where (${differs})`;
+  const changed = sql`${both} and (${bin(n)} or ${bin(o)})`;
+  if (tie === undefined)
+    return {
+      INSERT: sql`select n.id from ${after} ${n} where ${bin(n)}`,
+      UPDATE: sql`select n.id ${both} and ${bin(n)}`,
+      DELETE: null,
+    };
+  if (tie.kind === "far") {
+    const column = sqlIdent(tie.column);
+    return {
+      INSERT: sql`select n.${column} as id from ${after} ${n} where ${bin(n)}`,
+      UPDATE: sql`select unnest(array[n.${column}, o.${column}]) as id ${changed}`,
+      DELETE: sql`select o.${column} as id from ${before} ${o} where ${bin(o)}`,
+    };
+  }
+  const from = (query: Sql): Sql => namedBy(state, form, hops, last, sql`any(array(${query}))`);
+  // A record that comes after its lists (they are written first): its junctions named it before it was there.
+  const isNamedBefore = tie.kind === "junction" && tie.far === "record_id";
+  return {
+    INSERT: isNamedBefore ? from(sql`select n.id from ${after} ${n} where ${bin(n)}`) : null,
+    UPDATE: from(sql`select n.id ${changed}`),
+    DELETE: null,
+  };
+}
+
+function junctionStart(hops: readonly Hop[]): Readonly<Record<Operation, Sql | null>> {
+  const tie = hops.at(-1)?.tie;
+  if (tie?.kind !== "junction") throw new Error(`junction-start: expected a junction, got ${String(tie?.kind)}`);
+  const near = sqlIdent(tie.near);
+  const added = sql`select n.${near} as id from ${after} ${n}`;
+  const removed = sql`select o.${near} as id from ${before} ${o}`;
+  return { INSERT: added, UPDATE: sql`${added} union all ${removed}`, DELETE: removed };
+}
