@@ -42,6 +42,8 @@ export { Dialog } from "./overlay/Dialog.tsx";
 export type { DialogProps } from "./overlay/Dialog.tsx";
 export { Menu } from "./overlay/Menu.tsx";
 export type { MenuItem, MenuProps } from "./overlay/Menu.tsx";
+export { MenuButton } from "./overlay/MenuButton.tsx";
+export type { MenuButtonProps } from "./overlay/MenuButton.tsx";
 export { Popover } from "./overlay/Popover.tsx";
 export type { PopoverProps } from "./overlay/Popover.tsx";
 export { darkColors, lightColors } from "./tokens.ts";

@@ -1,8 +1,7 @@
-import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import type { FormDefinition } from "@tongzhou/model";
-import { IconButton, Menu } from "@tongzhou/ui";
+import { MenuButton } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import { useDesign } from "./desk/DesignProvider.tsx";
 import { deleteForm, duplicateForm, makeFormKey } from "./model/formEdits.ts";
@@ -12,8 +11,6 @@ export function FormMenu({ form }: { readonly form: FormDefinition }): ReactElem
   const { t, label } = useWording();
   const { workspace, desk, draft } = useDesign();
   const navigate = useNavigate();
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
   const params = { workspace: workspace.key };
   const isPublished = draft.base.definition.forms.some((one) => one.key === form.key);
   const handleDuplicate = (): void => {
@@ -30,33 +27,20 @@ export function FormMenu({ form }: { readonly form: FormDefinition }): ReactElem
     void navigate({ to: "/w/$workspace/design", params });
   };
   return (
-    <>
-      <IconButton
-        ref={anchor}
-        icon="dots"
-        label={t("designer.formMenu", { form: label(form.label) })}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      />
-      <Menu
-        anchor={anchor}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        label={t("designer.formMenu", { form: label(form.label) })}
-        items={[
-          {
-            key: "open",
-            text: t("designer.openRecords"),
-            icon: "grid",
-            isDisabled: !isPublished,
-            onPick: () => void navigate({ to: "/w/$workspace/f/$form", params: { ...params, form: form.key } }),
-          },
-          { key: "copy", text: t("designer.duplicateForm"), icon: "copy", onPick: handleDuplicate },
-          { kind: "line", key: "line" },
-          { key: "delete", text: t("designer.deleteForm"), icon: "trash", isDangerous: true, onPick: handleDelete },
-        ]}
-      />
-    </>
+    <MenuButton
+      label={t("designer.formMenu", { form: label(form.label) })}
+      items={[
+        {
+          key: "open",
+          text: t("designer.openRecords"),
+          icon: "grid",
+          isDisabled: !isPublished,
+          onPick: () => void navigate({ to: "/w/$workspace/f/$form", params: { ...params, form: form.key } }),
+        },
+        { key: "copy", text: t("designer.duplicateForm"), icon: "copy", onPick: handleDuplicate },
+        { kind: "line", key: "line" },
+        { key: "delete", text: t("designer.deleteForm"), icon: "trash", isDangerous: true, onPick: handleDelete },
+      ]}
+    />
   );
 }

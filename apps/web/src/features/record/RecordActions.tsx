@@ -1,7 +1,6 @@
-import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
-import { IconButton, Menu } from "@tongzhou/ui";
+import { IconButton, MenuButton } from "@tongzhou/ui";
 import { recordPath } from "../../paths.ts";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
@@ -24,8 +23,6 @@ export function RecordActions({ desk, onDeleted }: RecordActionsProps): ReactEle
   const { t } = wording;
   const workspace = useWorkspace();
   const navigate = useNavigate();
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
   const { form, id, record } = desk;
   const formKey = form.definition.key;
   const deleteRecord = useDeleteRecord(workspace.key, formKey);
@@ -50,18 +47,7 @@ export function RecordActions({ desk, onDeleted }: RecordActionsProps): ReactEle
         label={t("record.copyLink")}
         onClick={() => void handleCopyLink().catch(() => undefined)}
       />
-      <IconButton
-        ref={anchor}
-        icon="dots"
-        label={t("record.actions")}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      />
-      <Menu
-        anchor={anchor}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
+      <MenuButton
         label={t("record.actions")}
         align="end"
         items={[
@@ -83,7 +69,7 @@ export function RecordActions({ desk, onDeleted }: RecordActionsProps): ReactEle
           {
             key: "bin",
             text: t("record.openBin"),
-            icon: "inbox",
+            icon: "trash",
             onPick: () => void navigate({ to: "/w/$workspace/f/$form/bin", params }),
           },
           ...(record?.can.delete === true

@@ -1,6 +1,5 @@
-import { useRef, useState } from "react";
 import type { ReactElement } from "react";
-import { IconButton, Menu } from "@tongzhou/ui";
+import { MenuButton } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import type { FormView } from "./viewModel.ts";
 import { besideView } from "./viewModel.ts";
@@ -20,70 +19,55 @@ export interface ViewMenuProps {
 export function ViewMenu(props: ViewMenuProps): ReactElement {
   const { views, view, mayChange, isDefault, onDialog, onMove, onDefault } = props;
   const { t } = useWording();
-  const [isOpen, setIsOpen] = useState(false);
-  const anchor = useRef<HTMLButtonElement>(null);
   const [before, after] = [besideView(views, view, -1), besideView(views, view, 1)];
   const move = (to: FormView | undefined): void => {
     if (to !== undefined) onMove(to);
   };
   return (
-    <>
-      <IconButton
-        ref={anchor}
-        icon="dots"
-        iconSize={14}
-        label={t("grid.viewMenu")}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      />
-      <Menu
-        anchor={anchor}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        label={t("grid.viewMenu")}
-        items={[
-          {
-            key: "rename",
-            icon: "pen",
-            text: t("grid.renameView"),
-            isDisabled: !mayChange,
-            onPick: () => onDialog("rename"),
-          },
-          { key: "copy", icon: "copy", text: t("grid.copyView"), onPick: () => onDialog("copy") },
-          {
-            key: "default",
-            icon: "pin",
-            text: t(isDefault ? "grid.dropDefault" : "grid.makeDefault"),
-            isDisabled: !view.isSaved,
-            onPick: () => onDefault(!isDefault),
-          },
-          { kind: "line", key: "order" },
-          {
-            key: "left",
-            icon: "left",
-            text: t("grid.moveViewLeft"),
-            isDisabled: !mayChange || before === undefined,
-            onPick: () => move(before),
-          },
-          {
-            key: "right",
-            icon: "right",
-            text: t("grid.moveViewRight"),
-            isDisabled: !mayChange || after === undefined,
-            onPick: () => move(after),
-          },
-          { kind: "line", key: "end" },
-          {
-            key: "delete",
-            icon: "trash",
-            text: t("grid.deleteView"),
-            isDangerous: true,
-            isDisabled: !mayChange,
-            onPick: () => onDialog("delete"),
-          },
-        ]}
-      />
-    </>
+    <MenuButton
+      iconSize={14}
+      label={t("grid.viewMenu")}
+      items={[
+        {
+          key: "rename",
+          icon: "pen",
+          text: t("grid.renameView"),
+          isDisabled: !mayChange,
+          onPick: () => onDialog("rename"),
+        },
+        { key: "copy", icon: "copy", text: t("grid.copyView"), onPick: () => onDialog("copy") },
+        {
+          key: "default",
+          icon: "pin",
+          text: t(isDefault ? "grid.dropDefault" : "grid.makeDefault"),
+          isDisabled: !view.isSaved,
+          onPick: () => onDefault(!isDefault),
+        },
+        { kind: "line", key: "order" },
+        {
+          key: "left",
+          icon: "left",
+          text: t("grid.moveViewLeft"),
+          isDisabled: !mayChange || before === undefined,
+          onPick: () => move(before),
+        },
+        {
+          key: "right",
+          icon: "right",
+          text: t("grid.moveViewRight"),
+          isDisabled: !mayChange || after === undefined,
+          onPick: () => move(after),
+        },
+        { kind: "line", key: "end" },
+        {
+          key: "delete",
+          icon: "trash",
+          text: t("grid.deleteView"),
+          isDangerous: true,
+          isDisabled: !mayChange,
+          onPick: () => onDialog("delete"),
+        },
+      ]}
+    />
   );
 }

@@ -1,8 +1,8 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { deleteComment, updateComment } from "@tongzhou/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Avatar, Button, Dialog, IconButton, Menu } from "@tongzhou/ui";
+import { Avatar, Button, Dialog, MenuButton } from "@tongzhou/ui";
 import { call } from "../../../api/call.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
@@ -132,31 +132,16 @@ export function CommentItem({ comment, form, record, people }: CommentItemProps)
 
 function OwnMenu({ onEdit, onDelete }: { readonly onEdit: () => void; readonly onDelete: () => void }): ReactElement {
   const { t } = useWording();
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <>
-      <IconButton
-        ref={anchor}
-        icon="dots"
-        iconSize={14}
-        label={t("record.commentActions")}
-        className={styles.menu}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      />
-      <Menu
-        anchor={anchor}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        label={t("record.commentActions")}
-        align="end"
-        items={[
-          { key: "edit", text: t("record.editComment"), icon: "pen", onPick: onEdit },
-          { key: "delete", text: t("record.deleteComment"), icon: "trash", isDangerous: true, onPick: onDelete },
-        ]}
-      />
-    </>
+    <MenuButton
+      iconSize={14}
+      label={t("record.commentActions")}
+      className={styles.menu}
+      align="end"
+      items={[
+        { key: "edit", text: t("record.editComment"), icon: "pen", onPick: onEdit },
+        { key: "delete", text: t("record.deleteComment"), icon: "trash", isDangerous: true, onPick: onDelete },
+      ]}
+    />
   );
 }
