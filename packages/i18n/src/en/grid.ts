@@ -151,6 +151,7 @@ export const grid = {
   resizeColumn: "Width of {field}",
   selectAll: "Select all records",
   selectRow: "Select row {row}",
+  selectRecord: "Select “{title}”",
   openRecord: "Open record",
   total: { one: "{count} record", other: "{count} records" },
   totalOrMore: "{count} records or more",

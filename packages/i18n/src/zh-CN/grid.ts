@@ -148,6 +148,7 @@ export const grid = {
   resizeColumn: "调整{field}的列宽",
   selectAll: "选择全部记录",
   selectRow: "选择第 {row} 行",
+  selectRecord: "选择“{title}”",
   openRecord: "打开记录",
   total: "共 {count} 条",
   totalOrMore: "{count} 条以上",

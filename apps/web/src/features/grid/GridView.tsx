@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { ReactElement } from "react";
 import { Link, useParams } from "@tanstack/react-router";
 import { Button, EmptyState, buttonClass } from "@tongzhou/ui";
@@ -8,7 +8,8 @@ import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
 import { BatchBar } from "./batch/BatchBar.tsx";
-import { noTicks, tickCount, type Ticks } from "./batch/ticks.ts";
+import { tickCount } from "./batch/ticks.ts";
+import { useTicks } from "./batch/useTicks.ts";
 import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
 import { changeGroup, newGroup } from "./panels/groupLevels.ts";
@@ -41,11 +42,7 @@ export function GridView(props: ViewBodyProps): ReactElement {
   const version = useSyncExternalStore(data.subscribe, data.version);
   useOpenList(sheet.kit.workspace, form.definition.key, data, version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
-  const found = JSON.stringify([data.query.selection.filter, data.query.selection.search]);
-  const [kept, setKept] = useState<{ readonly found: string; readonly ticks: Ticks }>({ found, ticks: noTicks });
-  // All that match are those of one filter; another one finds others.
-  const ticks = kept.ticks.kind === "all" && kept.found !== found ? noTicks : kept.ticks;
-  const setTicks = (next: Ticks): void => setKept({ found, ticks: next });
+  const [ticks, setTicks] = useTicks(data);
   const columns = viewColumns(form.definition, view);
   const actions: ColumnActions = {
     onResize: (field, width) => onView({ columns: changeColumn(columns, field, { width }) }),

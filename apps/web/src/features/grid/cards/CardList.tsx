@@ -7,6 +7,10 @@ import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
+import { BatchBar } from "../batch/BatchBar.tsx";
+import { isTicked, tickCount, withTicks } from "../batch/ticks.ts";
+import type { Ticks } from "../batch/ticks.ts";
+import { useTicks } from "../batch/useTicks.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { GridData } from "../data/GridData.ts";
 import { useOpenList } from "../data/useOpenList.ts";
@@ -35,6 +39,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
   const version = useSyncExternalStore(data.subscribe, data.version);
   useOpenList(sheet.kit.workspace, form.definition.key, data, version);
   useLiveWatch({ form: form.definition.key }, () => data.refresh());
+  const [ticks, setTicks] = useTicks(data);
   const box = useRef<HTMLDivElement>(null);
   const groupHeight = data.query.aggregates.length > 0 ? headWithTotals : headHeight;
   const isGrouped = data.query.group.length > 0;
@@ -67,7 +72,12 @@ export function CardList(props: ViewBodyProps): ReactElement {
     if (line?.kind === "cut") return <p className={styles.cut}>{t("grid.groupMore")}</p>;
     const row = data.rowAt(index);
     if (row === undefined) return <span className={styles.bone} />;
-    return <RecordCard sheet={sheet} row={row} fields={fields} openRecord={openRecord} onOpen={onOpen} />;
+    return (
+      <>
+        <CardTick title={titleOf(sheet, row)} id={Number(row[0])} ticks={ticks} onTicks={setTicks} />
+        <RecordCard sheet={sheet} row={row} fields={fields} openRecord={openRecord} onOpen={onOpen} />
+      </>
+    );
   };
   return (
     <>
@@ -88,6 +98,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
         </ul>
       </section>
       <GridFooter sheet={sheet} range={rangeAt({ row: 0, column: 0 })} notice="" />
+      {tickCount(ticks) > 0 && <BatchBar sheet={sheet} ticks={ticks} onTicks={setTicks} />}
     </>
   );
 }
@@ -98,6 +109,28 @@ function lineKey(data: GridData, index: number): string {
   if (line?.kind === "group") return `g${line.path}`;
   const row = data.rowAt(index);
   return row === undefined ? `w${index}` : String(row[0]);
+}
+
+interface CardTickProps {
+  readonly title: string;
+  readonly id: number;
+  readonly ticks: Ticks;
+  readonly onTicks: (ticks: Ticks) => void;
+}
+
+// The whole height beside the card is there for a finger.
+function CardTick({ title, id, ticks, onTicks }: CardTickProps): ReactElement {
+  const { t } = useWording();
+  return (
+    <label className={styles.tick}>
+      <input
+        type="checkbox"
+        checked={isTicked(ticks, id)}
+        aria-label={t("grid.selectRecord", { title })}
+        onChange={(event) => onTicks(withTicks(ticks, [id], event.target.checked))}
+      />
+    </label>
+  );
 }
 
 interface RecordCardProps {
