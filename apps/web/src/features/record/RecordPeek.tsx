@@ -17,6 +17,7 @@ import { findCode } from "./recordCode.ts";
 import { RecordFailure } from "./RecordFailure.tsx";
 import { RecordSide } from "./RecordSide.tsx";
 import { RecordSteps } from "./RecordSteps.tsx";
+import type { Direction } from "./RecordSteps.tsx";
 import { useRecordDesk } from "./useRecordDesk.ts";
 import head from "./RecordHead.module.css";
 import styles from "./RecordPeek.module.css";
@@ -32,10 +33,12 @@ export interface RecordPeekProps {
 /** A record beside the list it was opened from; the list stays in use. Needs a FieldProvider around. */
 export function RecordPeek({ form, record, onClose }: RecordPeekProps): ReactElement {
   const { key } = form.definition;
+  // Each record has a panel of its own; what was pressed in the last one is pressed on in the next.
+  const [came, setCame] = useState<Direction>();
   return record === "new" ? (
     <MakingPeek key={key} form={form} onClose={onClose} />
   ) : (
-    <ShownPeek key={`${key} ${record}`} form={form} id={record} onClose={onClose} />
+    <ShownPeek key={`${key} ${record}`} form={form} id={record} came={came} onCame={setCame} onClose={onClose} />
   );
 }
 
@@ -84,9 +87,11 @@ function MakingPeek({ form, onClose }: Pick<RecordPeekProps, "form" | "onClose">
 
 interface ShownPeekProps extends Pick<RecordPeekProps, "form" | "onClose"> {
   readonly id: number;
+  readonly came: Direction | undefined;
+  readonly onCame: (direction: Direction) => void;
 }
 
-function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
+function ShownPeek({ form, id, came, onCame, onClose }: ShownPeekProps): ReactElement {
   const { t } = useWording();
   const workspace = useWorkspace();
   const navigate = useNavigate({ from: "/w/$workspace/f/$form" });
@@ -98,8 +103,10 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
     record?.title ?? t(query.isError ? "record.missing" : record === undefined ? "common.loading" : "common.untitled");
   const params = { workspace: workspace.key, form: form.definition.key };
   const list = useStore(openList);
-  const handleStep = ({ record: peek }: ListedRecord): void =>
+  const handleStep = ({ record: peek }: ListedRecord, direction: Direction): void => {
+    onCame(direction);
     void navigate({ search: (now) => ({ ...now, peek }), replace: true, state: true, resetScroll: false });
+  };
   return (
     <Frame
       name={t("record.panel", { title })}
@@ -107,7 +114,7 @@ function ShownPeek({ form, id, onClose }: ShownPeekProps): ReactElement {
       head={
         <>
           {code !== undefined && <span className={head.code}>{code}</span>}
-          <RecordSteps {...params} list={list} record={id} onStep={handleStep} />
+          <RecordSteps {...params} list={list} record={id} onStep={handleStep} came={came} />
           <span className={styles.grow} />
           <RecordActions desk={desk} onDeleted={onClose} />
           <Link
