@@ -14,8 +14,10 @@ export function resultField(field: FieldOf<"formula">): ResultField {
   const common = { key, label };
   const digits = decimals === undefined ? {} : { decimals };
   switch (result) {
-    case "text":
     case "choice":
+      if (options.length > 0) return { ...common, kind: "choice", options };
+      return { ...common, kind: "text" };
+    case "text":
       if (options.length === 0) return { ...common, kind: "text" };
       // A formula gives words; the option of the same word lends it its colour and its English.
       return { ...common, kind: "choice", options: options.map((option) => ({ ...option, key: option.label.zh })) };

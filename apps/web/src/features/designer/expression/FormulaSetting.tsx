@@ -2,11 +2,12 @@ import type { ReactElement } from "react";
 import { describeKind } from "@tongzhou/expr";
 import type { Kind } from "@tongzhou/expr";
 import { buildFormScope } from "@tongzhou/model";
-import type { FieldDefinition, FieldOf, FormulaResult } from "@tongzhou/model";
+import type { ChoiceOption, FieldDefinition, FieldOf, FormulaResult } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
+import { findOptions } from "../model/findOptions.ts";
 import { changeFields } from "../model/fieldEdits.ts";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
@@ -22,7 +23,7 @@ export interface FormulaSettingProps {
 
 const results = new Map<Kind, FormulaResult>([
   ["text", "text"],
-  ["choice", "text"],
+  ["choice", "choice"],
   ["number", "number"],
   ["boolean", "boolean"],
   ["date", "date"],
@@ -35,7 +36,7 @@ const results = new Map<Kind, FormulaResult>([
 /** A formula's expression; what it gives is found out from it. */
 export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement {
   const { t, locale } = useWording();
-  const { desk } = useDesign();
+  const { desk, draft } = useDesign();
   const { form } = useFormDesk();
   const { parent, key } = splitFieldId(id);
   const siblings = siblingsOf(form, parent);
@@ -56,9 +57,11 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
         preview={parent === undefined ? siblings : null}
         onChange={(expression) => {
           const read = readExpression(expression, scope);
-          const result = read.typed === undefined ? undefined : results.get(read.typed.type.kind);
+          const type = read.typed?.type;
+          const result = type === undefined ? undefined : results.get(type.kind);
+          const options = type?.kind === "choice" ? findOptions(draft.now.forms, type.options) : undefined;
           desk.edit(
-            changeFields(form.key, [id], (old) => withFormula(old, expression, result)),
+            changeFields(form.key, [id], (old) => withFormula(old, expression, result, options)),
             `${id} expression`,
           );
         }}
@@ -75,6 +78,16 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
   );
 }
 
-function withFormula(field: FieldDefinition, expression: string, result: FormulaResult | undefined): FieldDefinition {
-  return field.kind === "formula" ? { ...field, expression, result: result ?? field.result } : field;
+function withFormula(
+  field: FieldDefinition,
+  expression: string,
+  result: FormulaResult | undefined,
+  options: readonly ChoiceOption[] | undefined,
+): FieldDefinition {
+  if (field.kind !== "formula") return field;
+  if (options !== undefined) return { ...field, expression, result: "choice", options };
+  const { options: old, ...rest } = field;
+  // Options by key belong to a choice; those of a text are the builder's own.
+  const kept = old === undefined || (result !== undefined && field.result === "choice") ? {} : { options: old };
+  return { ...rest, ...kept, expression, result: result ?? field.result };
 }

@@ -89,7 +89,7 @@ export function BasicTab(props: FieldTabProps): ReactElement {
       )}
       {field.kind === "formula" && <FormulaSetting {...props} field={field} />}
       {(field.kind === "choice" || field.kind === "choices") && <ChoiceOptions id={id} field={field} before={before} />}
-      {field.kind === "formula" && (field.result === "text" || field.result === "choice") && (
+      {field.kind === "formula" && field.result === "text" && (
         <div>
           <OptionsEditor
             legend={t("designer.marks")}

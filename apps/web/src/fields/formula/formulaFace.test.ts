@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { FieldOf } from "@tongzhou/model";
+import { formulaFace } from "./formulaFace.tsx";
+
+const options = [{ key: "done", label: { zh: "完成", en: "Done" }, color: "green" }] as const;
+const english = { wording: { label: (label: { zh: string; en?: string }) => label.en ?? label.zh } };
+
+test.each([
+  ["choice", "done"],
+  ["text", "完成"],
+] as const)("a formula that gives a %s shows the option in the reader's language", (result, value) => {
+  const field: FieldOf<"formula"> = {
+    key: "state",
+    kind: "formula",
+    label: { zh: "状态" },
+    expression: "project.state",
+    result,
+    options,
+  };
+  // Only the reader's labels are asked for.
+  expect(formulaFace.format(value, field, english as unknown as Parameters<typeof formulaFace.format>[2])).toBe("Done");
+});
