@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton, Select } from "@tongzhou/ui";
 import { printCondition, readCondition } from "@tongzhou/model";
@@ -5,7 +6,6 @@ import type { ColorRule, FieldDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { ConditionRow } from "./ConditionRow.tsx";
 import { filterFields, isGroup, newComparison } from "./filterTree.ts";
-import { useState } from "react";
 import styles from "./Panels.module.css";
 
 /** Props of ColorPanel. */
@@ -30,30 +30,28 @@ interface DraftRule extends Omit<ColorRule, "expression"> {
   readonly condition: Parameters<typeof printCondition>[0];
 }
 
+// What the panel shows, and the complete part of it that it gave to the view.
+interface HeldRules {
+  readonly sent: string;
+  readonly rules: readonly DraftRule[];
+}
+
 /** Which rows and cells are coloured, and when. */
 export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): ReactElement {
   const { t, label } = useWording();
   const lookup = new Map(fields.map((field) => [field.key, field]));
-  const [rules, setRules] = useState<readonly DraftRule[]>(() =>
-    colors.map(({ expression, ...rest }) => {
-      const read = readCondition(expression, lookup);
-      const [only] = isGroup(read) && read.items.length === 1 ? read.items : [];
-      return {
-        ...rest,
-        condition: only !== undefined && !isGroup(only) ? only : { kind: "expression", source: expression },
-      };
-    }),
-  );
+  const [held, setHeld] = useState<HeldRules>();
+  // Rules that are not complete yet are in no view; they stay here until the view gets others from elsewhere.
+  const rules = held?.sent === JSON.stringify(colors) ? held.rules : readRules(colors, lookup);
   const usable = filterFields(fields);
   const [first] = usable;
   const change = (next: readonly DraftRule[]): void => {
-    setRules(next);
-    onColors(
-      next.flatMap(({ condition, ...rest }) => {
-        const expression = printCondition(condition, lookup);
-        return expression === "" ? [] : [{ ...rest, expression }];
-      }),
-    );
+    const sent = next.flatMap(({ condition, ...rest }) => {
+      const expression = printCondition(condition, lookup);
+      return expression === "" ? [] : [{ ...rest, expression }];
+    });
+    setHeld({ sent: JSON.stringify(sent), rules: next });
+    onColors(sent);
   };
   return (
     <div className={styles.panel}>
@@ -111,4 +109,15 @@ export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): React
       </div>
     </div>
   );
+}
+
+function readRules(colors: readonly ColorRule[], lookup: ReadonlyMap<string, FieldDefinition>): readonly DraftRule[] {
+  return colors.map(({ expression, ...rest }) => {
+    const read = readCondition(expression, lookup);
+    const [only] = isGroup(read) && read.items.length === 1 ? read.items : [];
+    return {
+      ...rest,
+      condition: only !== undefined && !isGroup(only) ? only : { kind: "expression", source: expression },
+    };
+  });
 }

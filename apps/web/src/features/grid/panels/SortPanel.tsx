@@ -24,7 +24,7 @@ export function SortPanel({ fields, sort, onSort }: SortPanelProps): ReactElemen
     <div className={classNames(styles.panel, styles.narrow)}>
       {sort.length === 0 && <p className={styles.none}>{t("grid.noSort")}</p>}
       {sort.map((key, index) => (
-        <div key={key.field} className={styles.item}>
+        <div key={key.field} className={classNames(styles.item, styles.order)}>
           <Select
             size="small"
             aria-label={t("grid.field")}

@@ -43,7 +43,6 @@ export function Toolbar(props: ToolbarProps): ReactElement {
   const { fields } = form.definition;
   const { sort = [], group = [], colors = [] } = definition;
   const isBoard = definition.kind === "board";
-  const key = `${open.view.key} ${open.isChanged}`;
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t("grid.configure")}>
       <div className={styles.tools}>
@@ -72,7 +71,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
         </Tool>
         {!isBoard && (
           <Tool icon="tag" text={t("grid.colors")} isOn={colors.length > 0}>
-            <ColorPanel key={key} fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
+            <ColorPanel fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
           </Tool>
         )}
       </div>
