@@ -85,7 +85,7 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet", () => {
       await page.getByLabel("reassignment_count的类型").selectOption("date");
       await page.getByRole("button", { name: /^检查全部/ }).press("Enter");
       await page.getByRole("heading", { name: /行可以导入$/ }).waitFor({ timeout: 30_000 });
-      await page.getByText("没有这一天").or(page.getByText("无法读作")).first().waitFor();
+      await page.getByText("不是有效的日期").or(page.getByText("无法读作")).first().waitFor();
       await shots(page, "import-check");
       expect(await findBarriers(page)).toEqual([]);
       await page.reload();

@@ -45,7 +45,7 @@ export const en = {
   // why a cell is odd
   errorCell: "formula error {error}",
   notOfKind: "cannot be read as {kind}",
-  badDate: "no such day",
+  badDate: "not a valid date",
   badNumber: "not a number",
   badInteger: "not a whole number",
   otherCurrency: "amount in {currency}",

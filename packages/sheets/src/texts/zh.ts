@@ -39,7 +39,7 @@ export const zh = {
   serialDates: "“{column}”：{count} 个纯数字按天数序号读作日期（{system} 日期系统）。",
   errorCell: "公式错误 {error}",
   notOfKind: "无法读作 {kind}",
-  badDate: "没有这一天",
+  badDate: "不是有效的日期",
   badNumber: "不是数字",
   badInteger: "不是整数",
   otherCurrency: "金额的币种是 {currency}",

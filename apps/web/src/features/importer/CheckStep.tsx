@@ -11,6 +11,8 @@ import styles from "./ResultStep.module.css";
 export interface CheckStepProps {
   readonly view: ImportView;
   readonly isBusy: boolean;
+  /** What the cells of a column are chosen from; empty where anything may stand. */
+  readonly optionsOf: (column: number) => readonly string[];
   /** Something is corrected that was not checked yet. */
   readonly onEdit: () => void;
   /** Checks again with cells read as corrected, by column. */
@@ -18,7 +20,7 @@ export interface CheckStepProps {
 }
 
 /** What a run over every row would do, and the cells that stand in its way, which can be set right here; nothing is written yet. */
-export function CheckStep({ view, isBusy, onEdit, onReplace }: CheckStepProps): ReactElement {
+export function CheckStep({ view, isBusy, optionsOf, onEdit, onReplace }: CheckStepProps): ReactElement {
   const { t } = useWording();
   const [edits, setEdits] = useState<ReadonlyMap<string, { readonly column: number; readonly change: Replacement }>>(
     new Map(),
@@ -33,11 +35,16 @@ export function CheckStep({ view, isBusy, onEdit, onReplace }: CheckStepProps): 
   return (
     <section className={styles.result}>
       <h2>
-        {rowsRejected === 0 ? t("importer.checkedClean", { count: good }) : t("importer.checkedTitle", { count: good })}
+        {good === 0
+          ? t("importer.checkedNone")
+          : rowsRejected === 0
+            ? t("importer.checkedClean", { count: good })
+            : t("importer.checkedTitle", { count: good })}
       </h2>
       <p>{t("importer.checkedText", { created: rowsCreated, updated: rowsUpdated, rejected: rowsRejected })}</p>
       <RejectTable
         view={view}
+        optionsOf={optionsOf}
         edits={new Map([...edits].map(([key, { change }]) => [key, change.to]))}
         onEdit={(key, column, change) => {
           setEdits(new Map([...edits, [key, { column, change }]]));

@@ -116,7 +116,7 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
         </span>
       </td>
       <td className={styles.wide} title={why}>
-        {why}
+        <span className={styles.why}>{why}</span>
       </td>
       <td className={styles.wide}>
         <span className={classNames(styles.note, isTaken && isKnown && (isOdd ? styles.amber : styles.green))}>

@@ -143,6 +143,7 @@ function Choices(props: ColumnsStepProps & { readonly sheet: ImportSheet }): Rea
             label={t("importer.formName")}
             value={plan.formName}
             maxLength={80}
+            error={plan.formName.trim() === "" ? t("importer.formNameMissing") : undefined}
             onChange={(formName) => onPlan({ ...plan, formName })}
           />
           <SelectField

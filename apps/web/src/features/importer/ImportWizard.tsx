@@ -6,7 +6,7 @@ import { Button, Icon, classNames } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
-import { useWording } from "../../shell/language.tsx";
+import { useWording, type Wording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import { usePageTitle } from "../../shell/usePageTitle.ts";
 import { CheckStep } from "./CheckStep.tsx";
@@ -17,6 +17,7 @@ import {
   planProblem,
   proposePlan,
   restorePlan,
+  targetFields,
   toSettings,
   type ImportPlan,
   type ImportView,
@@ -36,12 +37,12 @@ export interface ImportWizardProps {
   readonly onImport: (id: string | undefined) => void;
 }
 
-type Step = "columns" | "check" | "run";
+type Step = "file" | "columns" | "check" | "run";
 
 /** The four steps over one import; which one is shown follows from where the import stands. */
 export function ImportWizard({ view, workspace, title, form, onImport }: ImportWizardProps): ReactElement {
   usePageTitle(title);
-  const { t } = useWording();
+  const { t, label } = useWording();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<ImportPlan>();
   const [isBack, setIsBack] = useState(false);
@@ -130,6 +131,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
             key={view.status}
             view={view}
             isBusy={start.isPending}
+            optionsOf={(column) => optionsOf(workspace, plan, column, label)}
             onEdit={() => setIsCorrecting(true)}
             onReplace={(changes) => {
               if (plan === undefined) return;
@@ -139,7 +141,9 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
             }}
           />
         )}
-        {step === "run" && <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />}
+        {(step === "run" || step === "file") && (
+          <RunStep view={view} workspace={workspace} onAgain={() => onImport(undefined)} />
+        )}
         {start.error !== null && <Failure error={start.error} />}
         {cancel.error !== null && <Failure error={cancel.error} />}
         {again.error !== null && <Failure error={again.error} />}
@@ -191,6 +195,21 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
   );
 }
 
+/** What may stand in the cells of a column, where that is one of the options of a field. */
+function optionsOf(
+  workspace: Workspace,
+  plan: ImportPlan | undefined,
+  column: number,
+  label: Wording["label"],
+): readonly string[] {
+  const form = findForm(workspace, plan?.form ?? undefined);
+  const path = plan?.columns.find((one) => one.column === column)?.field;
+  if (form === undefined) return [];
+  const field = targetFields(form.definition).find((one) => one.path === path)?.field;
+  if (field?.kind !== "choice" && field?.kind !== "choices") return [];
+  return field.options.filter(({ archived }) => archived !== true).map((option) => label(option.label));
+}
+
 /** A plan in which cells are read as a person corrected them. */
 function withReplacements(plan: ImportPlan, changes: ReadonlyMap<number, readonly Replacement[]>): ImportPlan {
   const columns = plan.columns.map((column) => {
@@ -202,7 +221,9 @@ function withReplacements(plan: ImportPlan, changes: ReadonlyMap<number, readonl
   return { ...plan, columns };
 }
 
-function stepOf({ status }: ImportView, isBack: boolean): Step {
+function stepOf({ status, sheets }: ImportView, isBack: boolean): Step {
+  // Nothing was read, so that choosing another file is all there is to do.
+  if (status === "failed" && sheets.length === 0) return "file";
   if (status === "running" || status === "done") return "run";
   if (status === "checking") return "check";
   if (isBack || status === "ready" || status === "profiling") return "columns";
@@ -210,7 +231,7 @@ function stepOf({ status }: ImportView, isBack: boolean): Step {
 }
 
 function Steps({ step, problems }: { readonly step: Step; readonly problems: number }): ReactElement {
-  const { t } = useWording();
+  const { t, format } = useWording();
   const all = [
     { key: "file", text: t("importer.stepFile") },
     { key: "columns", text: t("importer.stepColumns") },
@@ -227,8 +248,8 @@ function Steps({ step, problems }: { readonly step: Step; readonly problems: num
           aria-current={index === at ? "step" : undefined}
         >
           {index < at ? <Icon name="check" size={14} /> : <b>{index + 1}</b>}
-          {text}
-          {key === "check" && problems > 0 && <span className={styles.badge}>{problems}</span>}
+          <span>{text}</span>
+          {key === "check" && problems > 0 && <b className={styles.badge}>{format.decimal(problems)}</b>}
         </li>
       ))}
     </ol>

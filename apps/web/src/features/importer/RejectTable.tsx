@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { ReactElement } from "react";
 import { useWording } from "../../shell/language.tsx";
 import type { ImportView, Replacement } from "./importPlan.ts";
@@ -10,17 +11,21 @@ export interface RejectTableProps {
   readonly view: ImportView;
   /** What a person has written instead, by key; without it nothing can be written. */
   readonly edits?: ReadonlyMap<string, string>;
+  readonly optionsOf?: (column: number) => readonly string[];
   readonly onEdit?: (key: string, column: number, change: Replacement) => void;
 }
 
 /** The first rejected cells: where, what stands there, why it is not taken, and what is to be read instead. */
-export function RejectTable({ view, edits, onEdit }: RejectTableProps): ReactElement {
+export function RejectTable({ view, edits, optionsOf, onEdit }: RejectTableProps): ReactElement {
   const { t, locale } = useWording();
+  const listId = useId();
   const samples = view.rejectSamples;
   if (samples.length === 0) return <p className={styles.none}>{t("importer.problemsNone")}</p>;
   // One correction serves every cell of a column with the same text.
   const first = new Map<string, Sample>();
   for (const sample of samples) if (!first.has(keyOf(sample))) first.set(keyOf(sample), sample);
+  const columns = new Set(samples.flatMap(({ columnIndex }) => (columnIndex === null ? [] : [columnIndex])));
+  const lists = new Map([...columns].map((column) => [column, optionsOf?.(column) ?? []] as const));
   return (
     <>
       <h3>
@@ -44,30 +49,45 @@ export function RejectTable({ view, edits, onEdit }: RejectTableProps): ReactEle
           {samples.map((cell, index) => {
             const key = keyOf(cell);
             const column = cell.columnIndex;
+            const same = first.get(key);
             return (
               <tr key={index}>
-                <td>{cell.row}</td>
-                <td>{cell.column ?? t("importer.wholeRow")}</td>
-                <td>{cell.text}</td>
+                <td className={styles.at}>{cell.row}</td>
+                <td className={styles.of}>{cell.column ?? t("importer.wholeRow")}</td>
+                <td className={styles.original}>{cell.text}</td>
                 {onEdit !== undefined && (
-                  <td>
-                    {column !== null && mayEdit(cell) && first.get(key) === cell && (
+                  <td className={styles.to}>
+                    {column !== null && mayEdit(cell) && same !== undefined && same !== cell && (
+                      <span className={styles.quiet}>{t("importer.insteadAs", { row: same.row })}</span>
+                    )}
+                    {column !== null && mayEdit(cell) && same === cell && (
                       <input
                         className={styles.instead}
                         maxLength={400}
                         aria-label={t("importer.insteadOf", { column: cell.column ?? "", text: cell.text ?? "" })}
+                        list={lists.get(column)?.length === 0 ? undefined : `${listId}${column}`}
                         value={edits?.get(key) ?? ""}
                         onChange={(event) => onEdit(key, column, { from: cell.text ?? "", to: event.target.value })}
                       />
                     )}
                   </td>
                 )}
-                <td>{cell.message[locale === "en" ? "en" : "zh"]}</td>
+                <td className={styles.why}>{cell.message[locale === "en" ? "en" : "zh"]}</td>
               </tr>
             );
           })}
         </tbody>
       </table>
+      {[...lists].map(
+        ([column, options]) =>
+          options.length > 0 && (
+            <datalist key={column} id={`${listId}${column}`}>
+              {options.map((option) => (
+                <option key={option}>{option}</option>
+              ))}
+            </datalist>
+          ),
+      )}
     </>
   );
 }

@@ -24,7 +24,10 @@ export function RunStep({ view, workspace, onAgain }: RunStepProps): ReactElemen
   if (view.status === "failed")
     return (
       <section className={styles.result}>
-        <ErrorNote title={t("importer.failed")} text={view.error?.message[locale === "en" ? "en" : "zh"]}>
+        <ErrorNote
+          title={view.sheets.length === 0 ? t("importer.unreadable") : t("importer.failed")}
+          text={view.error?.message[locale === "en" ? "en" : "zh"]}
+        >
           <Button size="small" text={t("importer.again")} onClick={onAgain} />
         </ErrorNote>
         {view.rowsRejected > 0 && <RejectTable view={view} />}
@@ -38,7 +41,9 @@ export function RunStep({ view, workspace, onAgain }: RunStepProps): ReactElemen
       <output>
         {isDone
           ? t("importer.doneText", { created: rowsCreated, updated: rowsUpdated, rejected: rowsRejected })
-          : t("importer.cancelledText", { count: rowsCreated + rowsUpdated })}
+          : rowsCreated + rowsUpdated === 0
+            ? t("importer.cancelledNone")
+            : t("importer.cancelledText", { count: rowsCreated + rowsUpdated })}
       </output>
       <p className={styles.actions}>
         {form !== null && (
