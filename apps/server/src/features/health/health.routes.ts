@@ -6,7 +6,7 @@ import type { Services } from "../../services.ts";
  * For load balancers and supervisors: is the process alive, and can it work. It listens only once everything is
  * migrated, and is no longer ready from the moment it is told to stop.
  */
-export function serveHealth({ fastify }: Edge, { database }: Services): void {
+export function serveHealth({ fastify }: Pick<Edge, "fastify">, { database }: Pick<Services, "database">): void {
   let isStopping = false;
   fastify.addHook("preClose", async () => {
     isStopping = true;

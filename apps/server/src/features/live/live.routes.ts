@@ -120,7 +120,7 @@ async function openChannel(
   const channel = openLiveChannel({
     session,
     position: isReturning ? since : position,
-    missed: isTooMuch ? [] : missed,
+    missed: isReturning ? missed : undefined,
     outlet: {
       send: (message) => {
         if (socket.bufferedAmount > lostBytes) socket.terminate();

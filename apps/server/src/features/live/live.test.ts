@@ -159,6 +159,30 @@ describe("after a broken connection", () => {
     back.close();
   });
 
+  test("what an older transaction held back until between the coming back and the watch is told all the same", async () => {
+    const other = await listen(owner, { form: "ticket" });
+    await create(owner, "vorher");
+    const { position } = await other.next(is("changed"));
+    const foreign = await acquireTestDatabase();
+    const database = openDatabase({ connectionString: foreign.connectionString, poolSize: 1 });
+    let missed = 0;
+    let back: LiveClient | undefined;
+    await database.transaction(async (tx) => {
+      await tx.run(sql`select pg_current_xact_id()`);
+      missed = await create(owner, "verpasst");
+      back = await connectLive(server.address, { cookie: owner.cookie() }, String(position));
+      await back.next(is("ready"));
+    });
+    // Who watches already hears it, so it has gone by.
+    expect(await other.next(is("changed"))).toMatchObject({ records: [missed] });
+    back?.say({ kind: "watch", id: "late", form: "ticket" });
+    expect(await back?.next(is("changed"))).toMatchObject({ id: "late", records: [missed] });
+    back?.close();
+    other.close();
+    await database.close();
+    await foreign.drop();
+  });
+
   test.each(["nonsense", "1", "-1.5"])("the position %s cannot be resumed from: resync", async (since) => {
     const live = await connectLive(server.address, { cookie: owner.cookie() }, since);
     expect(await live.next(is("resync"))).toHaveProperty("position");
@@ -181,7 +205,7 @@ describe("after a broken connection", () => {
       live.close();
       return live.wasHeard("resync");
     };
-    await expect.poll(isToldToResync, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isToldToResync).toBe(true);
   });
 });
 
@@ -251,7 +275,11 @@ describe("the door", () => {
     long.say("x".repeat(5000));
     expect(await long.closed).toBe(1009);
     const many = await connectLive(server.address, { cookie: owner.cookie() });
-    for (let index = 0; index < 300; index += 1) many.say({ kind: "ping" });
+    // However slowly they are taken: some second holds too many of them.
+    for (let index = 0; many.socket.readyState === many.socket.OPEN; index += 1) {
+      many.say({ kind: "ping" });
+      if (index % 300 === 299) await new Promise(setImmediate);
+    }
     expect(await many.closed).toBe(4400);
   });
 });

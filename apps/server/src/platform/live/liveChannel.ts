@@ -46,13 +46,15 @@ const maxWatches = 200;
 
 /**
  * A channel for one session. `missed` are changes from before it was opened, which a returning browser has not seen:
- * they are told for every watch that it renews, until `forgetMissed` milliseconds have passed.
+ * they are told for every watch that it renews, until `forgetMissed` is called. What comes until then is kept with
+ * them, because a change that an older transaction held back may come after the opening and before the watch.
+ * Undefined for who just came.
  */
 export function openLiveChannel(given: {
   readonly session: Session;
   readonly outlet: LiveOutlet;
   readonly position: Position;
-  readonly missed: readonly Change[];
+  readonly missed: readonly Change[] | undefined;
   readonly onError: (error: unknown) => void;
 }): LiveChannel & { forgetMissed(): void } {
   const { outlet, onError } = given;
@@ -90,6 +92,15 @@ export function openLiveChannel(given: {
       return;
     }
     await tell(changes, [...watches], until);
+  }
+
+  function remember(changes: readonly Change[]): void {
+    if (missed === undefined) return;
+    missed = [...missed, ...changes];
+    if (missed.length <= maxWaiting) return;
+    missed = undefined;
+    isOverrun = true;
+    schedule();
   }
 
   function schedule(afterMs: number = coalesceMs): void {
@@ -167,11 +178,12 @@ export function openLiveChannel(given: {
         if (isNew && watches.size >= maxWatches) return say({ kind: "ended", id });
         watches.set(id, watch);
         if (!(await exists(watch))) return end(id);
-        if (missed.length > 0) await tell(missed, [[id, watch]], printPosition(position));
+        if (missed !== undefined && missed.length > 0) await tell(missed, [[id, watch]], printPosition(position));
       }),
     unwatch: (id) => void watches.delete(id),
     take(changes, upTo) {
       position = upTo;
+      remember(changes);
       const watched = new Set([...watches.values()].map((watch) => watch.form));
       const forms = new Set([...watched, ...[...watched].flatMap((form) => relatedForms(session, form))]);
       const mine = changes.filter((change) => forms.has(change.form));
@@ -189,7 +201,7 @@ export function openLiveChannel(given: {
         for (const [id, watch] of watches) if (!(await exists(watch))) end(id);
       }),
     forgetMissed: () => {
-      missed = [];
+      missed = undefined;
     },
     close() {
       isClosed = true;
