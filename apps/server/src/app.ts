@@ -1,5 +1,6 @@
 import { serveAccounts } from "./features/account/account.routes.ts";
 import { serveBulkChanges } from "./features/bulk/bulk.routes.ts";
+import { serveConstraints } from "./features/constraints/constraints.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
 import { serveConversation } from "./features/conversation/conversation.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
@@ -22,6 +23,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveDefinition(edge, services);
   serveQueries(edge);
   serveMatrices(edge);
+  serveConstraints(edge);
   serveRecords(edge);
   serveBulkChanges(edge, services);
   serveConversation(edge);

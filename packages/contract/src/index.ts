@@ -43,6 +43,13 @@ export {
   updateComment,
 } from "./conversation.ts";
 export {
+  BrokenConstraint,
+  listBrokenRecords,
+  listConstraints,
+  listRecordConstraints,
+  tryConstraint,
+} from "./constraints.ts";
+export {
   DefinitionPlan,
   PlanStep,
   applyDefinition,
@@ -56,7 +63,6 @@ export {
 export { LiveEvent, LiveRequest } from "./live.ts";
 export { queryMatrix } from "./matrix.ts";
 export {
-  RecordCount,
   RecordReply,
   aggregateRecords,
   batchRecords,
@@ -84,6 +90,7 @@ export {
   FormParams,
   LabelSchema,
   Nothing,
+  RecordCount,
   RecordId,
   RecordParams,
   WireValue,

@@ -1,10 +1,12 @@
 import { Type } from "typebox";
+import { BrokenConstraint } from "./constraints.ts";
 import { route } from "./route.ts";
 import {
   Done,
   ExpressionText,
   FormParams,
   Nothing,
+  RecordCount,
   RecordId,
   RecordParams,
   Version,
@@ -35,9 +37,6 @@ const selection = {
   sort: Type.Optional(Sort),
 };
 
-/** A count; `isCapped` means "this many or more". */
-export const RecordCount = Type.Object({ value: Type.Integer(), isCapped: Type.Boolean() });
-
 /** One record with its readable fields (see recordWire in @tongzhou/model for the shapes). */
 export const RecordReply = Type.Object({
   id: RecordId,
@@ -50,6 +49,8 @@ export const RecordReply = Type.Object({
   updatedBy: Type.Union([Type.Integer(), Type.Null()]),
   isFollowed: Type.Boolean(),
   can: Type.Object({ edit: Type.Boolean(), delete: Type.Boolean() }),
+  /** Of a write: what was saved all the same. Absent when there is nothing to say. */
+  warnings: Type.Optional(Type.Array(BrokenConstraint)),
 });
 
 export const queryRecords = route({
@@ -325,6 +326,8 @@ export const batchRecords = route({
         ),
       }),
     ),
+    /** What was saved although it breaks constraints that only warn. */
+    warnings: Type.Optional(Type.Array(BrokenConstraint)),
   }),
 });
 

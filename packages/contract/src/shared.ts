@@ -19,6 +19,9 @@ export const LabelSchema = Type.Object(
 /** A record id. */
 export const RecordId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
+/** A count; `isCapped` means "this many or more". */
+export const RecordCount = Type.Object({ value: Type.Integer(), isCapped: Type.Boolean() });
+
 /** Which state of something was read: a record, a view, a definition. 32 bits, as the column that holds it. */
 export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 

@@ -14,5 +14,6 @@ export function collectFailures(refused: readonly (readonly [number, AppError])[
 
 // What clashed differs from record to record, and is not kept.
 function paramsOf({ code, params }: AppError): ErrorParams {
+  if (code === "constraint.broken") return "message" in params ? { message: params["message"] } : {};
   return code === "record.stale" ? { form: params["form"] } : params;
 }

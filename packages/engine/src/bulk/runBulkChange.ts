@@ -23,6 +23,7 @@ import {
   updateBulkChange,
   type BulkUpdate,
 } from "./bulkChanges.store.ts";
+import { judgeChunk } from "./judgeChunk.ts";
 import { deleteChunk } from "./deleteChunk.ts";
 import { editChunk } from "./editChunk.ts";
 import { requireSameFields, undoChunk } from "./undoChunk.ts";
@@ -70,7 +71,9 @@ export async function runBulkChange(host: BulkHost, workspace: string, id: strin
       progress = await onNewestDefinition(await openSession(host, workspace, found), (session) =>
         retrying(() =>
           database.transaction(async (tx) => {
-            const outcome = await writeChunk(session, tx, found, undone, ids);
+            const write = (some: readonly number[]): Promise<ChunkOutcome> =>
+              writeChunk(session, tx, found, undone, some);
+            const outcome = await judgeChunk(session, tx, undone ?? found, ids, write);
             const next = advance(before, ids.length, outcome);
             await insertFailures(tx, schema, id, outcome.failures, maxBulkFailures - before.failed);
             await note(tx, { progress: next, nextChunk: position, attempts: 0 });

@@ -56,6 +56,11 @@ export interface Database extends Queryable {
    * start, up to five times, so `work` must have no effect outside the transaction.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Reads of what is committed, on a few connections of their own: for whoever is in a transaction and would wait, in a
+   * pool that is used up, for a connection that waits for theirs. Never for a statement that waits for a lock.
+   */
+  readonly aside: Queryable;
   /** Runs statements that refuse a transaction block, e.g. CREATE INDEX CONCURRENTLY, on a connection of their own. */
   outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>;
   readonly library: LibraryAccess;
@@ -72,26 +77,34 @@ export interface Database extends Queryable {
 
 const maxAttempts = 6;
 
+// Their statements are short and wait for nobody.
+const asideSize = 2;
+
 /** Connects lazily. `poolSize` connections at most; more callers wait. */
 export function openDatabase(options: {
   readonly connectionString: string;
   readonly poolSize?: number;
   readonly applicationName?: string;
 }): Database {
-  const pool = new pg.Pool({
-    connectionString: options.connectionString,
-    max: options.poolSize ?? 12,
-    application_name: options.applicationName ?? "tongzhou",
-    // A parallel worker takes milliseconds to start: worth it for a whole table, never for what an index has narrowed.
-    options:
-      "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c min_parallel_table_scan_size=64MB",
-    types: pgTypes,
-    idleTimeoutMillis: 60_000,
-  });
-  // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
-  pool.on("error", () => undefined);
-  // A connection that breaks while the pool is letting go of it has nobody else to tell.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  const openPool = (max: number): pg.Pool => {
+    const opened = new pg.Pool({
+      connectionString: options.connectionString,
+      max,
+      application_name: options.applicationName ?? "tongzhou",
+      // A parallel worker takes milliseconds to start: worth it for a whole table, never for what an index has narrowed.
+      options:
+        "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c min_parallel_table_scan_size=64MB",
+      types: pgTypes,
+      idleTimeoutMillis: 60_000,
+    });
+    // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
+    opened.on("error", () => undefined);
+    // A connection that breaks while the pool is letting go of it has nobody else to tell.
+    opened.on("connect", (client) => client.on("error", () => undefined));
+    return opened;
+  };
+  const pool = openPool(options.poolSize ?? 12);
+  const asidePool = openPool(asideSize);
   const names = createStatementNames();
 
   function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
@@ -110,7 +123,7 @@ export function openDatabase(options: {
       } catch (error) {
         // A table changed since the statement was prepared. Outside a transaction it can simply be prepared again.
         const isStale = name !== undefined && names.forgetIfStale(text, name, error);
-        if (isStale && client === pool) return execute(query, send);
+        if (isStale && client instanceof pg.Pool) return execute(query, send);
         throw isStale ? new StaleStatement(error) : toAppError(error);
       }
     }
@@ -193,6 +206,7 @@ export function openDatabase(options: {
   return {
     ...queryableOn(pool),
     library: libraryOn(pool),
+    aside: queryableOn(asidePool),
     listen: (channel, onNotification, onConnected) =>
       listenOn(options.connectionString, channel, onNotification, onConnected),
     poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
@@ -223,7 +237,9 @@ export function openDatabase(options: {
         client.release(isBroken);
       }
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), asidePool.end()]);
+    },
   };
 }
 

@@ -1,6 +1,10 @@
 import { AppError, type WireValues } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
+import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { judge } from "../constraints/judge.ts";
+import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { cellOf } from "./cellOf.ts";
@@ -9,7 +13,14 @@ import { deleteMany } from "./deleteRecords.ts";
 import { findUpsertTargets } from "./findUpsertTargets.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { retrying, TryAgain } from "./retrying.ts";
-import { draftUpdate, updateMerging, updatePlain, writesLists, type UpdateDraft } from "./updateRecords.ts";
+import {
+  draftUpdate,
+  fieldsOfDraft,
+  updateMerging,
+  updatePlain,
+  writesLists,
+  type UpdateDraft,
+} from "./updateRecords.ts";
 import { requireNoFailure, writeTogether } from "./writeTogether.ts";
 
 /** Most operations of one call. */
@@ -33,12 +44,14 @@ export interface BatchResult {
 /**
  * Up to 1,000 writes of one kind, written set by set. In mode all_or_nothing the first refusal is thrown with its
  * `index` and nothing is written; in mode per_row every good row is written and the others carry their error.
+ * @param warn hears of constraints that only warn and that what was written leaves broken
  * @throws AppError "batch.too_large", "request.invalid" for mixed kinds, and in all_or_nothing what any row would throw
  */
 export async function batchRecords(
   session: Session,
   form: string,
   input: { readonly mode: "all_or_nothing" | "per_row"; readonly operations: readonly BatchOperation[] },
+  warn: (warnings: readonly BrokenConstraint[]) => void = () => undefined,
 ): Promise<readonly BatchResult[]> {
   const { operations } = input;
   if (operations.length > maxBatch) throw new AppError("batch.too_large", { limit: maxBatch });
@@ -53,14 +66,31 @@ export async function batchRecords(
   const isWhole = input.mode === "all_or_nothing";
   // What a per_row batch has written stays written: whoever tries again goes on after it.
   const kept = new Map<number, BatchResult>();
-  return onNewestDefinition(session, (current) =>
-    retrying((checksUnique) => {
+  return onNewestDefinition(session, async (current) => {
+    const isJudged = isJudgedBatch(current, form, operations);
+    let warnings: readonly BrokenConstraint[] = [];
+    const written = await retrying((checksUnique) => {
       const results = isWhole ? new Map<number, BatchResult>() : kept;
-      const run = (tx: Transaction | null): Promise<readonly BatchResult[]> =>
-        new Batch(current, form, { isWhole, checksUnique, tx, results }).run(operations);
-      return isWhole && takesSteps(current, form, operations) ? current.database.transaction(run) : run(null);
-    }),
-  );
+      const run = async (tx: Transaction | null): Promise<readonly BatchResult[]> => {
+        const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, tx, results });
+        const done = await batch.run(operations);
+        warnings = isJudged && tx !== null ? await judge(current, tx) : [...warnings, ...batch.warnings];
+        return done;
+      };
+      const isStepwise = isJudged || takesSteps(current, form, operations);
+      return isWhole && isStepwise ? current.database.transaction(run) : run(null);
+    });
+    if (warnings.length > 0) warn(warnings);
+    return written;
+  });
+}
+
+function isJudgedBatch(session: Session, form: string, operations: readonly BatchOperation[]): boolean {
+  const { workspace } = session;
+  return operations.some((one) => {
+    if (one.kind === "delete") return isGuardedAround(workspace, form);
+    return isGuarded(workspace, form, one.kind === "update" ? Object.keys(one.values) : undefined);
+  });
 }
 
 // One statement is whole by itself; what takes several needs a transaction around them.
@@ -84,16 +114,20 @@ class Batch {
   readonly #session: Session;
   readonly #form: string;
   readonly #isWhole: boolean;
+  readonly #isJudged: boolean;
   readonly #checksUnique: boolean;
   // Set when the whole call is one transaction.
   readonly #tx: Transaction | null;
   readonly #results: Map<number, BatchResult>;
+  /** What the parts that were written each on their own should be warned of. */
+  readonly warnings: BrokenConstraint[] = [];
 
   constructor(
     session: Session,
     form: string,
     options: {
       readonly isWhole: boolean;
+      readonly isJudged: boolean;
       readonly checksUnique: boolean;
       readonly tx: Transaction | null;
       /** What earlier attempts came to. */
@@ -103,6 +137,7 @@ class Batch {
     this.#session = session;
     this.#form = form;
     this.#isWhole = options.isWhole;
+    this.#isJudged = options.isJudged;
     this.#checksUnique = options.checksUnique;
     this.#tx = options.tx;
     this.#results = options.results;
@@ -163,10 +198,12 @@ class Batch {
     };
     if (tx !== null && drafts.some(hasLists))
       return take(await createWithLists(this.#session, tx, policy, drafts, this.#options));
-    const plain = drafts.filter((draft) => !hasLists(draft));
+    const isApart = (draft: CreateDraft): boolean => hasLists(draft) || (tx === null && this.#isJudged);
+    const plain = drafts.filter((draft) => !isApart(draft));
     if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
-    await this.#together(drafts.filter(hasLists), async (one, some) => {
-      const made = await createWithLists(this.#session, one, policy, some, { ...this.#options, isWhole: true });
+    await this.#together(drafts.filter(isApart), async (one, some) => {
+      const create = some.some(hasLists) ? createWithLists : createPlain;
+      const made = await create(this.#session, one, policy, some, { ...this.#options, isWhole: true });
       requireNoFailure(made);
       return () => take(made);
     });
@@ -176,7 +213,15 @@ class Batch {
     drafts: readonly D[],
     work: (tx: Transaction, some: readonly D[]) => Promise<() => void>,
   ): Promise<void> {
-    return writeTogether(this.#session.database, drafts, (index, error) => this.#refuse(index, error), work);
+    const refuse = (index: number, error: AppError): void => this.#refuse(index, error);
+    return writeTogether(this.#session.database, drafts, refuse, async (tx, some) => {
+      const note = await work(tx, some);
+      const warnings = this.#isJudged ? await judge(this.#session, tx) : [];
+      return () => {
+        note();
+        this.warnings.push(...warnings);
+      };
+    });
   }
 
   async #update(
@@ -204,10 +249,12 @@ class Batch {
       }
     };
     if (tx !== null) return take(await updateMerging(this.#session, tx, policy, drafts, this.#options));
-    const plain = drafts.filter((draft) => !writesLists([draft]));
+    const { workspace } = this.#session;
+    const isApart = (draft: UpdateDraft): boolean =>
+      writesLists([draft]) || (this.#isJudged && isGuarded(workspace, this.#form, fieldsOfDraft(draft)));
+    const plain = drafts.filter((draft) => !isApart(draft));
     if (plain.length > 0) take(await updatePlain(this.#session, policy, plain, this.#options));
-    const listed = drafts.filter((one) => writesLists([one]));
-    await this.#together(listed, async (one, some) => {
+    await this.#together(drafts.filter(isApart), async (one, some) => {
       const changed = await updateMerging(this.#session, one, policy, some, { ...this.#options, isWhole: true });
       requireNoFailure(changed);
       return () => take(changed);
@@ -228,8 +275,20 @@ class Batch {
         }
       };
     };
-    const note = this.#tx === null ? await database.transaction((tx) => remove(tx, ids)) : await remove(this.#tx, ids);
-    note();
+    if (this.#tx !== null) return (await remove(this.#tx, ids))();
+    if (!this.#isJudged) return (await database.transaction((tx) => remove(tx, ids)))();
+    const refuse = (id: number, error: AppError): void => {
+      for (const entry of entries) if (entry.id === id) this.#refuse(entry.index, error);
+    };
+    const going = ids.map((id) => ({ ord: id }));
+    await writeTogether(database, going, refuse, async (tx, some) => {
+      const note = await remove(
+        tx,
+        some.map(({ ord }) => ord),
+      );
+      await checkConstraints(this.#session, tx);
+      return note;
+    });
   }
 
   async #upsert(

@@ -1,6 +1,10 @@
+import { must } from "@tongzhou/base";
 import { AppError, type WireValues } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
+import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { judge } from "../constraints/judge.ts";
+import { isGuarded } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
 import {
   createPlain,
@@ -12,7 +16,7 @@ import {
 } from "./createRecords.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
-import type { RecordReply } from "./recordReply.ts";
+import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { retrying } from "./retrying.ts";
 
 /** What createRecord takes. */
@@ -30,13 +34,13 @@ export function createRecord(session: Session, form: string, input: CreateInput)
   return onNewestDefinition(session, async (current) => {
     const policy = policyFor(current, form, "create");
     const draft = draftCreate(current, policy, input, 0);
-    const outcome = await retrying((checksUnique) => write(current, policy, draft, checksUnique));
+    const { outcome, warnings } = await retrying((checksUnique) => write(current, policy, draft, checksUnique));
     if (outcome.kind === "failed") throw outcome.error;
-    if (outcome.kind === "created" && outcome.reply !== null) return outcome.reply;
+    if (outcome.kind === "created" && outcome.reply !== null) return withWarnings(outcome.reply, warnings);
     const isSeeable = findPolicy(current, form, "see") !== null;
     if (isSeeable) {
       try {
-        return await loadRecord(current, current.database, form, outcome.id);
+        return withWarnings(await loadRecord(current, current.database, form, outcome.id), warnings);
       } catch (error) {
         const isHidden = error instanceof AppError && error.code === "record.not_found";
         if (!isHidden) throw error;
@@ -51,20 +55,22 @@ async function write(
   policy: FormPolicy,
   draft: CreateDraft,
   checksUnique: boolean,
-): Promise<CreateOutcome> {
+): Promise<{ readonly outcome: CreateOutcome; readonly warnings: readonly BrokenConstraint[] }> {
   const options = { isWhole: true, replies: true, checksUnique };
-  const outcomes = hasLists(draft)
-    ? await session.database.transaction(async (tx) => {
-        const made = await createWithLists(session, tx, policy, [draft], options);
-        const failed = made.get(draft.ord);
-        // Lists are written before the record's own rules are asked: a refusal must take them back.
-        if (failed?.kind === "failed") throw failed.error;
-        return made;
-      })
-    : await createPlain(session, session.database, policy, [draft], options);
-  const outcome = outcomes.get(draft.ord);
-  if (outcome === undefined) throw new Error("create-outcome: expected one, got none");
-  return outcome;
+  const outcomeOf = (outcomes: ReadonlyMap<number, CreateOutcome>): CreateOutcome =>
+    must(outcomes.get(draft.ord), "create-outcome: expected one, got none");
+  const isJudged = isGuarded(session.workspace, policy.form.definition.key);
+  if (!hasLists(draft) && !isJudged) {
+    const made = await createPlain(session, session.database, policy, [draft], options);
+    return { outcome: outcomeOf(made), warnings: [] };
+  }
+  return session.database.transaction(async (tx) => {
+    const create = hasLists(draft) ? createWithLists : createPlain;
+    const outcome = outcomeOf(await create(session, tx, policy, [draft], options));
+    // Lists are written before the record's own rules are asked: a refusal must take them back.
+    if (outcome.kind === "failed") throw outcome.error;
+    return { outcome, warnings: isJudged ? await judge(session, tx) : [] };
+  });
 }
 
 // The record was made, and the actor may not look at it (A18): a form for handing things in.

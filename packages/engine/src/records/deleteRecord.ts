@@ -1,4 +1,6 @@
 import { policyFor } from "../access/policyFor.ts";
+import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { isGuardedAround } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
 import { deleteMany } from "./deleteRecords.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
@@ -15,6 +17,7 @@ export function deleteRecord(session: Session, form: string, id: number): Promis
       current.database.transaction(async (tx) => {
         const refused = (await deleteMany(current, tx, policy, [id], true)).get(id);
         if (refused !== undefined) throw refused;
+        if (isGuardedAround(current.workspace, form)) await checkConstraints(current, tx);
       }),
     );
   });

@@ -4,6 +4,7 @@ import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { actorSlot } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
+import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { visibleCells, visibleTitle } from "./cells.ts";
 
 /** One record as the actor may see it; see recordWire in @tongzhou/model for the shapes of values. */
@@ -18,6 +19,13 @@ export interface RecordReply {
   readonly updatedBy: number | null;
   readonly isFollowed: boolean;
   readonly can: { readonly edit: boolean; readonly delete: boolean };
+  /** Of a write: constraints that only warn and that it left broken. */
+  readonly warnings?: readonly BrokenConstraint[];
+}
+
+/** A reply that also says what was saved all the same. */
+export function withWarnings(reply: RecordReply, warnings: readonly BrokenConstraint[]): RecordReply {
+  return warnings.length === 0 ? reply : { ...reply, warnings };
 }
 
 /** The columns of a RecordReply, and how a row of them is read. */

@@ -2,6 +2,8 @@ import { joinSql, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
+import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { isGuardedAround } from "../constraints/watches.ts";
 import { pgCode } from "../db/pgErrors.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { formTable } from "../forms/physicalNames.ts";
@@ -17,7 +19,8 @@ import { writtenAt, writtenBy } from "./writeParts.ts";
 /**
  * Brings a deleted record back, with the records its delete took along and the links that were cleared for it, where
  * these are still blank. Whoever may delete a record may bring it back.
- * @throws AppError record.not_found; field.not_unique when a live record has taken one of its unique values
+ * @throws AppError record.not_found; field.not_unique when a live record has taken one of its unique values;
+ *   constraint.broken
  */
 export function restoreRecord(session: Session, form: string, id: number): Promise<RecordReply> {
   return onNewestDefinition(session, async (current) => {
@@ -26,6 +29,7 @@ export function restoreRecord(session: Session, form: string, id: number): Promi
       return await current.database.transaction(async (tx) => {
         await lockDeleted(restoring, tx, form, id);
         await bringBack(restoring, tx, form, [id]);
+        if (isGuardedAround(restoring.workspace, form)) await checkConstraints(restoring, tx);
         return loadRecord(restoring, tx, form, id);
       });
     } catch (error) {

@@ -2,15 +2,17 @@ import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, decodeField, type FieldDefinition, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
+import { judge } from "../constraints/judge.ts";
+import { isGuarded } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadChildren, type ChildImage } from "./childRows.ts";
 import type { ChildValues } from "./decodeValues.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
-import type { RecordReply } from "./recordReply.ts";
+import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { pastRows, touchedRows } from "./pastRows.ts";
-import { updateMerging } from "./updateRecords.ts";
+import { fieldsOfDraft, updateMerging } from "./updateRecords.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
 import { cellOf } from "./cellOf.ts";
 
@@ -30,7 +32,9 @@ export function restoreVersion(session: Session, form: string, id: number, versi
       const options = { isWhole: true, replies: false, checksUnique: true };
       const outcome = (await updateMerging(restoring, tx, policy, [draft], options)).get(0);
       if (outcome?.kind === "failed") throw outcome.error;
-      return loadRecord(restoring, tx, form, id);
+      const isJudged = isGuarded(restoring.workspace, form, fieldsOfDraft(draft));
+      const warnings = isJudged ? await judge(restoring, tx) : [];
+      return withWarnings(await loadRecord(restoring, tx, form, id), warnings);
     });
   });
 }

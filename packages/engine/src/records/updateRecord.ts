@@ -1,11 +1,14 @@
 import type { WireValues } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
+import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { judge } from "../constraints/judge.ts";
+import { isGuarded } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
-import type { RecordReply } from "./recordReply.ts";
+import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { retrying } from "./retrying.ts";
-import { draftUpdate, updateMerging, updatePlain, writesLists } from "./updateRecords.ts";
+import { draftUpdate, fieldsOfDraft, updateMerging, updatePlain, writesLists } from "./updateRecords.ts";
 
 /** What updateRecord takes: only the fields to change, and the version they were read at. */
 export interface UpdateInput {
@@ -22,21 +25,25 @@ export function updateRecord(session: Session, form: string, id: number, input: 
   return onNewestDefinition(session, async (current) => {
     const policy = policyFor(current, form, "edit");
     const draft = draftUpdate(policy, { id, ...input }, 0);
+    const isJudged = isGuarded(current.workspace, form, fieldsOfDraft(draft));
+    let warnings: readonly BrokenConstraint[] = [];
     const outcome = await retrying(async (checksUnique) => {
       const options = { isWhole: true, replies: true, checksUnique };
-      const outcomes = writesLists([draft])
+      const isTransaction = isJudged || writesLists([draft]);
+      const outcomes = isTransaction
         ? await current.database.transaction(async (tx) => {
             const results = await updateMerging(current, tx, policy, [draft], options);
             const failed = results.get(0);
             // Lists are written before the record's own rules are asked: a refusal must take them back.
             if (failed?.kind === "failed") throw failed.error;
+            if (isJudged) warnings = await judge(current, tx);
             return results;
           })
         : await updatePlain(current, policy, [draft], options);
       return outcomes.get(0);
     });
     if (outcome?.kind === "failed") throw outcome.error;
-    if (outcome?.kind === "updated" && outcome.reply !== null) return outcome.reply;
-    return loadRecord(current, current.database, form, id);
+    if (outcome?.kind === "updated" && outcome.reply !== null) return withWarnings(outcome.reply, warnings);
+    return withWarnings(await loadRecord(current, current.database, form, id), warnings);
   });
 }

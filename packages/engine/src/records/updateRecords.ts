@@ -41,6 +41,11 @@ export function draftUpdate(
 }
 
 /** How a set of records is changed. */
+/** The fields that a draft sends. */
+export function fieldsOfDraft({ input }: Pick<UpdateDraft, "input">): readonly string[] {
+  return [...Object.keys(input.columns), ...input.links.keys(), ...input.rows.keys()];
+}
+
 export interface UpdateOptions {
   readonly isWhole: boolean;
   readonly replies: boolean;

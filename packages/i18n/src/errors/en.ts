@@ -36,7 +36,9 @@ export const en = {
     const more = Number(paramText(params, "more") ?? 0);
     if (message === undefined)
       return "This would break a constraint over records you may not see. Nothing was saved; ask a builder of the workspace.";
-    return more > 0 ? `${message} (and ${more} more)` : message;
+    const title = paramText(params, "title");
+    const whole = title === undefined ? message : `“${title}”: ${message}`;
+    return more > 0 ? `${whole} (and ${more} more)` : whole;
   },
   "constraint.not_found": () => "This constraint does not exist, or you may not see what it reads.",
   "database.newer": (params) =>

@@ -32,7 +32,9 @@ export const zhCN = {
     const message = paramLabel(params, "message", "zh-CN");
     const more = Number(paramText(params, "more") ?? 0);
     if (message === undefined) return "这会违反您无权查看的记录上的规则，内容未保存。请联系工作区的搭建者。";
-    return more > 0 ? `${message}（另有 ${more} 处）` : message;
+    const title = paramText(params, "title");
+    const whole = title === undefined ? message : `“${title}”：${message}`;
+    return more > 0 ? `${whole}（另有 ${more} 处）` : whole;
   },
   "constraint.not_found": () => "该规则不存在，或者您无权查看它读取的内容。",
   "database.newer": (params) =>

@@ -19,6 +19,7 @@ import {
   restoreRecord as restore,
   restoreVersion as revert,
   updateRecord as update,
+  type BrokenConstraint,
 } from "@tongzhou/engine";
 import { errorText } from "@tongzhou/i18n";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
@@ -40,8 +41,12 @@ export function serveRecords(edge: Edge): void {
     edge,
     batchRecords,
     async ({ session, params, body, locale }) => {
-      const results = await writeBatch(session, params.form, body);
+      let warnings: readonly BrokenConstraint[] = [];
+      const results = await writeBatch(session, params.form, body, (heard) => {
+        warnings = heard;
+      });
       return {
+        ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
         results: results.map(({ index, id, version, error }) => {
           if (error === undefined) return { index, id, version };
           const { code, params: facts } = error;

@@ -2,6 +2,7 @@ import { sql } from "@tongzhou/base";
 import { systemClock } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import type { SourceInput } from "@tongzhou/sheets";
+import { isGuarded } from "../../constraints/watches.ts";
 import type { FormPolicy } from "../../access/policy.ts";
 import { policyFor } from "../../access/policyFor.ts";
 import type { Database, Transaction } from "../../db/database.ts";
@@ -196,6 +197,7 @@ export class ImportRun {
     const { target, rejects, isDryRun } = this.#settings;
     const isPlain =
       (target.kind === "new_form" || target.action === "add") &&
+      !(target.kind === "form" && isGuarded(session.workspace, target.form)) &&
       columns.every((column) => column.parent === null && column.field.kind !== "links");
     const writeOne = async (tx: Transaction, input: ChunkInput): Promise<ChunkCount> => {
       await tx.run(setWorkMemory);

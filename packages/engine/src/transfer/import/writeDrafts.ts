@@ -4,6 +4,9 @@ import type { FormPolicy } from "../../access/policy.ts";
 import { findPolicy } from "../../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../../access/slots.ts";
 import { visibleColumn } from "../../access/visibleColumns.ts";
+import { checkConstraints } from "../../constraints/checkConstraints.ts";
+import { isGuarded } from "../../constraints/watches.ts";
+import { markLog } from "../../constraints/writtenRecords.ts";
 import type { Transaction } from "../../db/database.ts";
 import { formTable } from "../../forms/physicalNames.ts";
 import type { Session } from "../../gateway/session.ts";
@@ -38,7 +41,7 @@ export async function writeDrafts(
   const records = await loadFileRecords(session, tx, input, target.action === "add" ? undefined : target.matchBy);
   const rejects: ImportReject[] = [];
   const refuse = (row: number, error: AppError): void => {
-    rejects.push({ row, column: null, text: null, code: error.code, params: error.params });
+    rejects.push({ row, column: null, text: null, code: error.code, params: keptParams(error) });
   };
   const found =
     target.action === "add"
@@ -56,20 +59,40 @@ export async function writeDrafts(
     else if (target.action === "update") rejects.push(rowReject(record, "import.match_missing"));
     else creates.push({ ord: record.row, input: record.input });
   }
-  const created = await eachOrAll(tx, creates, refuse, async (some) => {
-    const options = { isWhole: false, replies: false, checksUnique: true };
-    const outcomes = some.some(hasLists)
-      ? await createWithLists(session, tx, policy, some, options)
-      : await createPlain(session, tx, policy, some, options);
-    return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind !== "failed", error: errorOf(one) }));
-  });
-  const updated = await eachOrAll(tx, updates, refuse, async (some) => {
-    const options = { isWhole: false, replies: false, checksUnique: true };
-    const outcomes = await updateMerging(session, tx, policy, some, options);
-    return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind === "updated", error: errorOf(one) }));
-  });
+  // What a constraint refuses is found row by row, like a bad list.
+  const isJudged = isGuarded(session.workspace, policy.form.definition.key);
+  const judged = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isJudged) return work();
+    const mark = await markLog(session, tx);
+    const done = await work();
+    await checkConstraints(session, tx, mark);
+    return done;
+  };
+  const created = await eachOrAll(tx, creates, refuse, (some) =>
+    judged(async () => {
+      const options = { isWhole: false, replies: false, checksUnique: true };
+      const outcomes = some.some(hasLists)
+        ? await createWithLists(session, tx, policy, some, options)
+        : await createPlain(session, tx, policy, some, options);
+      return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind !== "failed", error: errorOf(one) }));
+    }),
+  );
+  const updated = await eachOrAll(tx, updates, refuse, (some) =>
+    judged(async () => {
+      const options = { isWhole: false, replies: false, checksUnique: true };
+      const outcomes = await updateMerging(session, tx, policy, some, options);
+      return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind === "updated", error: errorOf(one) }));
+    }),
+  );
   await insertRejects(tx, session.workspace.schema, input.id, rejects);
   return { created, updated, rejected: new Set(rejects.map((one) => one.row)).size };
+}
+
+// A file may have as many bad rows as rows: what is kept of each is its reason.
+function keptParams({ code, params }: AppError): AppError["params"] {
+  if (code !== "constraint.broken") return params;
+  const { message, title } = params;
+  return { ...(message === undefined ? {} : { message }), ...(title === undefined ? {} : { title }) };
 }
 
 function errorOf(outcome: { readonly kind: string; readonly error?: AppError }): AppError | null {
