@@ -37,6 +37,12 @@ export interface ImportWizardProps {
   readonly onImport: (id: string | undefined) => void;
 }
 
+const problemWords = {
+  name: "importer.formNameMissing",
+  columns: "importer.columnsMissing",
+  match: "importer.matchMissing",
+} as const;
+
 type Step = "file" | "columns" | "check" | "run";
 
 /** The four steps over one import; which one is shown follows from where the import stands. */
@@ -50,7 +56,8 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
   const [isCorrecting, setIsCorrecting] = useState(false);
   const params = { workspace: workspace.key, import: view.id };
   const options = importQuery(workspace.key, view.id);
-  const first = view.sheets.find((sheet) => !sheet.isHidden && sheet.rows > 0) ?? view.sheets[0];
+  const shown = view.sheets.filter((sheet) => !sheet.isHidden);
+  const first = shown.find((sheet) => sheet.rows > 0) ?? shown[0] ?? view.sheets[0];
   const target = findForm(workspace, form);
   const proposed = first === undefined ? undefined : proposePlan(view, first, target?.definition ?? null);
   // After a reload the choices of the person are found in the import itself.
@@ -171,7 +178,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
         )}
         {step === "columns" && view.status !== "profiling" && (
           <>
-            {problem === "name" && <span className={styles.problem}>{t("importer.formNameMissing")}</span>}
+            {problem !== null && <span className={styles.problem}>{t(problemWords[problem])}</span>}
             <Button
               variant="primary"
               text={t("importer.check", { rows })}
