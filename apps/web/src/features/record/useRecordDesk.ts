@@ -106,6 +106,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
       isUnsaved: isTyped || typed,
       isComputed: field.key in reading.computed,
       isPending: reading.pending.has(field.key),
+      isUnsure: reading.unsure.has(field.key),
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
     };
   };

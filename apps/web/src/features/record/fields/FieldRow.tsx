@@ -24,6 +24,8 @@ export interface FieldNotes {
   readonly isComputed?: boolean | undefined;
   /** A formula whose saved value no longer says what it will be. */
   readonly isPending?: boolean | undefined;
+  /** A formula that may change with what is typed; nobody here can tell. */
+  readonly isUnsure?: boolean | undefined;
   /** Somebody else changed it just now; their name if it is known. */
   readonly changedBy?: string | true | undefined;
 }
@@ -144,7 +146,7 @@ function UnfinishedText({ field, text }: { readonly field: FieldDefinition; read
   );
 }
 
-function Notes({ problem, isUnsaved, isComputed, changedBy }: FieldNotes): ReactElement {
+function Notes({ problem, isUnsaved, isComputed, isUnsure, changedBy }: FieldNotes): ReactElement {
   const { t } = useWording();
   return (
     <>
@@ -161,6 +163,7 @@ function Notes({ problem, isUnsaved, isComputed, changedBy }: FieldNotes): React
           {t("record.computing")}
         </span>
       )}
+      {isUnsure === true && <span className={styles.note}>{t("record.mayChangeOnSave")}</span>}
       {changedBy !== undefined && (
         <span className={styles.changedNote}>
           {changedBy === true ? t("record.changedElsewhere") : t("record.changedBy", { name: changedBy })}

@@ -86,6 +86,12 @@ test("formulas over related records wait for the server, and so does whatever re
   expect(saved.broken.map(({ key }) => key)).toEqual(["cheap_for_c"]);
 });
 
+test("a formula whose text is kept back shows what is saved, and is marked once something is typed", () => {
+  const typed = run({ title: "甲" }, ["title"]);
+  expect([[...typed.unsure], [...typed.pending]]).toEqual([["kept_back"], []]);
+  expect([...run({ title: "甲" }, []).unsure]).toEqual([]);
+});
+
 test("in a new record every formula that only the server can compute waits", () => {
   expect([...run({}).pending].toSorted()).toEqual(["kept_back", "orders", "tier", "tiered"]);
 });

@@ -23,6 +23,8 @@ export interface RuleReading {
   readonly computed: WireValues;
   /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
   readonly pending: ReadonlySet<string>;
+  /** Formulas whose text the server keeps back: what is typed may change them or not. */
+  readonly unsure: ReadonlySet<string>;
   /** Problems by field key. */
   readonly problems: ReadonlyMap<string, RuleProblem>;
   /** Broken rules of the form, with the fields they read. */
@@ -82,7 +84,8 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
   const reads = new Map([...formulas].map(([key, rule]) => [key, rule.reads]));
   const ruleOf = (source: string, expected: Kind | Type): Rule | null => {
     const typed = compile(source, buildFormScope(form.fields), expected);
-    if (!typed.ok) return null;
+    // The browser knows neither other records nor who manages whom; the server judges.
+    if (!typed.ok || typed.value.isRelated) return null;
     return {
       evaluate: toJs(typed.value),
       reads: new Set(typed.value.fields.flatMap((key) => [key, ...(reads.get(key) ?? [])])),
@@ -108,9 +111,11 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
       const computed: Record<string, Wire> = {};
       let row = buildRow(fields, values, system);
       const pending = new Set<string>();
+      const unsure = new Set<string>();
       const isOpen = ({ reads: read }: Pick<Rule, "reads">): boolean =>
         pending.size > 0 && [...read].some((one) => pending.has(one));
       for (const [key, rule] of formulas) {
+        if (rule.isKeptBack && typed !== "all" && typed.size > 0) unsure.add(key);
         if (typed !== "all" && ![...rule.reads].some((one) => typed.has(one))) continue;
         if (rule.evaluate === null || isOpen(rule)) {
           pending.add(key);
@@ -139,6 +144,7 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         ),
         computed,
         pending,
+        unsure,
         problems,
         broken: whole
           .filter((rule) => isTouched(rule) && !isOpen(rule) && rule.evaluate(row, context) === false)
@@ -176,6 +182,8 @@ function compileEach<T>(
 interface FormulaRule {
   readonly evaluate: Evaluate | null;
   readonly reads: ReadonlySet<string>;
+  /** Its text is not for the reader. */
+  readonly isKeptBack: boolean;
 }
 
 // Each formula after those it reads, so that one pass computes them all.
@@ -193,7 +201,7 @@ function compileFormulas(form: FormDefinition, forms: readonly FormDefinition[])
     const one = typed.get(key)?.typed;
     if (one === undefined) continue;
     const reads = new Set(one?.fields.flatMap((used) => [used, ...(rules.get(used)?.reads ?? [])]));
-    rules.set(key, { evaluate: one === null || one.isRelated ? null : toJs(one), reads });
+    rules.set(key, { evaluate: one === null || one.isRelated ? null : toJs(one), reads, isKeptBack: one === null });
   }
   return rules;
 }
