@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
-import { IconButton, Popover, classNames } from "@tongzhou/ui";
+import { Icon, IconButton, Popover, classNames } from "@tongzhou/ui";
 import type { EditorProps } from "./fieldFace.ts";
 import { isAtEnd } from "./fieldFaces.ts";
 import { useFieldKit } from "./FieldProvider.tsx";
@@ -107,6 +107,7 @@ export function TypedEditor(props: EditorProps): ReactElement {
       </span>
       {own !== undefined && (
         <span id={noteId} className={styles.note} role="alert">
+          <Icon name="alert" size={12} />
           {own}
         </span>
       )}

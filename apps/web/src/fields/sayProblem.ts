@@ -1,6 +1,20 @@
 import type { TextProblem } from "./fieldFace.ts";
 import type { Wording } from "../shell/language.tsx";
 
+// The rules name the form that is wanted; people are shown one of it.
+const examples: ReadonlyMap<string | number, string> = new Map([
+  ["phone", "138 0013 8000"],
+  ["email", "name@example.com"],
+  ["url", "https://example.com"],
+  ["id_card", "11010519491231002X"],
+  ["credit_code", "91350100M000100Y43"],
+  ["postal_code", "310000"],
+  ["license_plate", "浙A12345"],
+  ["YYYY-MM-DD", "2026-01-31"],
+  ["HH:MM:SS", "09:30"],
+  ["YYYY-MM-DDTHH:MM:SSZ", "2026-01-31 09:30"],
+]);
+
 /** What is wrong with a text or a value, and what would be right. */
 export function sayProblem({ problem, limit = "" }: TextProblem, { t }: Pick<Wording, "t">): string {
   switch (problem) {
@@ -11,7 +25,7 @@ export function sayProblem({ problem, limit = "" }: TextProblem, { t }: Pick<Wor
     case "decimals":
       return t("fields.problemDecimals", { limit });
     case "format":
-      return t("fields.problemFormat", { limit });
+      return t("fields.problemFormat", { limit: examples.get(limit) ?? limit });
     case "range":
       return t("fields.problemRange", { limit });
     case "read_only":

@@ -19,6 +19,8 @@ export function unitSign(field: FieldDefinition, { label, locale }: Wording): st
 }
 
 function currencySign(currency: string, locale: string): string {
-  const parts = new Intl.NumberFormat(locale, { style: "currency", currency }).formatToParts(0);
+  // As the cell shows it: ¥, not CN¥.
+  const style = { style: "currency", currency, currencyDisplay: "narrowSymbol" } as const;
+  const parts = new Intl.NumberFormat(locale, style).formatToParts(0);
   return parts.find((part) => part.type === "currency")?.value ?? currency;
 }
