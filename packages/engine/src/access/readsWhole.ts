@@ -1,4 +1,5 @@
 import type { Session } from "../gateway/session.ts";
+import { grantsFor } from "./permissionClass.ts";
 import { findPolicy } from "./policyFor.ts";
 
 /**
@@ -15,6 +16,11 @@ export function readsWhole(session: Session, form: string, path: string): boolea
   if (field?.kind !== "link" && field?.kind !== "links") return true;
   const title = forms.get(field.form)?.definition.title;
   return title === undefined || readsColumn(session, field.form, title);
+}
+
+/** Whether no grant narrows the actor anywhere: whatever an expression reads, they may read. */
+export function readsEverything(session: Session): boolean {
+  return [...session.workspace.forms.keys()].every((form) => grantsFor(session, form) === "all");
 }
 
 function readsColumn(session: Session, form: string, key: string): boolean {

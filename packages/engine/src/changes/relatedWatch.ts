@@ -2,6 +2,7 @@ import { compile, relatedReads, type TypedExpr } from "@tongzhou/expr";
 import { findRelation } from "@tongzhou/model";
 import { formulasOf, fullScope } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
+import { constraintsOf } from "../constraints/constraintsOf.ts";
 import { grantsFor, permissionClass } from "../access/permissionClass.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
@@ -68,6 +69,8 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
     if (policy === null) return found;
     for (const key of policy.readable) visit(form, key);
     const grants = grantsFor(session, form);
+    // What a record's page says of broken constraints changes with what they read.
+    for (const { typed } of constraintsOf(workspace, form)) follow(form, typed);
     for (const { rows } of grants === "all" ? [] : grants) {
       const compiled = rows === undefined ? undefined : compile(rows, fullScope(workspace, policy.form));
       if (compiled?.ok === true) follow(form, compiled.value);

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { checkDefinition, type WorkspaceDefinition } from "@tongzhou/model";
-import { readsWhole } from "../../access/readsWhole.ts";
-import type { Queryable } from "../../db/database.ts";
+import { readsEverything, readsWhole } from "../../access/readsWhole.ts";
+import type { Database } from "../../db/database.ts";
 import type { Session } from "../../gateway/session.ts";
 import { canonicalJson, isSameJson } from "../canonicalJson.ts";
 import { loadRunningConversions, type RunningConversion } from "../conversions.store.ts";
 import { findField, replaceField } from "../definitionFields.ts";
 import { loadHead } from "../definitions.store.ts";
+import { planConstraints } from "./planConstraints.ts";
 import { planDocuments } from "./planDocuments.ts";
-import type { DefinitionPlan, ExecutablePlan } from "./definitionPlan.ts";
+import type { DefinitionPlan, ExecutablePlan, PlanStep } from "./definitionPlan.ts";
 import { planFormOrder, planForms } from "./planForms.ts";
 import { createPlanner, describeEffect } from "./planner.ts";
 
@@ -19,14 +20,14 @@ import { createPlanner, describeEffect } from "./planner.ts";
  */
 export async function planDefinition(session: Session, proposed: unknown): Promise<DefinitionPlan> {
   const { baseVersion, hash, steps, problems } = await buildPlan(session.database, session.workspace.schema, proposed);
-  const shown = steps.map((step) =>
-    step.samples.length === 0 || readsWhole(session, step.form, step.field ?? "") ? step : { ...step, samples: [] },
-  );
+  const isOpen = ({ kind, form, field }: PlanStep): boolean =>
+    kind.startsWith("constraint.") ? readsEverything(session) : readsWhole(session, form, field ?? "");
+  const shown = steps.map((step) => (step.samples.length === 0 || isOpen(step) ? step : { ...step, samples: [] }));
   return { baseVersion, hash, steps: shown, problems };
 }
 
 /** The plan with what it takes to carry it out. */
-export async function buildPlan(queryable: Queryable, schema: string, proposed: unknown): Promise<ExecutablePlan> {
+export async function buildPlan(queryable: Database, schema: string, proposed: unknown): Promise<ExecutablePlan> {
   const head = await loadHead(queryable, schema);
   const checked = checkDefinition(proposed, head.definition);
   if (!checked.ok) {
@@ -47,6 +48,7 @@ export async function buildPlan(queryable: Queryable, schema: string, proposed: 
   if (isZoneChanged || !isSameJson(head.definition.label, definition.label))
     planner.add({ kind: "workspace.change", form: "", name: definition.label });
   await planForms(planner, head.definition.forms, definition.forms, isZoneChanged);
+  await planConstraints(planner, queryable, head.definition, definition);
   planFormOrder(planner, head.definition, definition);
   planDocuments(planner, head.definition, definition);
   const statements = planner.effects.flatMap((effect) => describeEffect(schema, effect));

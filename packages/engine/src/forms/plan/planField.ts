@@ -47,7 +47,10 @@ export async function planChangedField(
   from: FieldDefinition,
   to: FieldDefinition,
 ): Promise<void> {
-  if (isSameJson(from, to)) return;
+  // What a formula reads may have begun, or ceased, to give it a column.
+  const isMoved =
+    from.kind === "formula" && to.kind === "formula" && formulaConversion(before, after, from, to) === "none";
+  if (isSameJson(from, to) && !isMoved) return;
   if (planner.isConverting(after.table, to.key) && findConversion(from, to) !== "same") {
     refuseWhileConverting(planner, after, to);
     return;

@@ -94,8 +94,8 @@ async function planChangedForm(
   isEverythingRecalculated: boolean,
 ): Promise<void> {
   if (isSameJson(from, to) && !isEverythingRecalculated) return;
-  const { fields: oldFields, ...oldRest } = from;
-  const { fields: newFields, ...newRest } = to;
+  const { fields: oldFields, constraints: _oldConstraints, ...oldRest } = from;
+  const { fields: newFields, constraints: _newConstraints, ...newRest } = to;
   if (!isSameJson(oldRest, newRest)) planner.add({ kind: "form.change", form: to.key, name: to.label });
   const table: ValueTable = { schema: planner.schema, form: to.key };
   await planFields(planner, { table, siblings: oldFields }, { table, siblings: newFields }, isEverythingRecalculated);

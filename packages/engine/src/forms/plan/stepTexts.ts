@@ -35,6 +35,15 @@ const texts = {
     en: "Tighten the limits of the field “{name}”; existing values stay and are checked when they are next saved",
   },
   "field.calculate": { zh: "重新计算公式“{name}”", en: "Compute the formula “{name}” again" },
+  "constraint.create": {
+    zh: "新增规则“{name}”；已有不符合的记录在下次保存时才检查",
+    en: "Add the constraint “{name}”; records that break it now are checked when they are next saved",
+  },
+  "constraint.change": {
+    zh: "修改规则“{name}”；已有不符合的记录在下次保存时才检查",
+    en: "Change the constraint “{name}”; records that break it now are checked when they are next saved",
+  },
+  "constraint.delete": { zh: "删除规则“{name}”", en: "Remove the constraint “{name}”" },
   "view.create": { zh: "新建视图“{name}”", en: "Create the view “{name}”" },
   "view.change": { zh: "修改视图“{name}”", en: "Change the view “{name}”" },
   "view.delete": { zh: "删除视图“{name}”", en: "Delete the view “{name}”" },
