@@ -9,7 +9,7 @@ import { imageOf, type StoredField } from "../records/image.ts";
 import { lockTargets } from "../records/linkLists.ts";
 import { problemError } from "../records/problems.ts";
 import { lockSentValues, unsettledFields } from "../records/unsettledUnique.ts";
-import { updateCtes, type UpdateShape } from "../records/updateStatement.ts";
+import { inputById, updateCtes, type UpdateShape } from "../records/updateStatement.ts";
 import { causeSlot, commaList, rowsSlot, typeName } from "../records/writeParts.ts";
 import type { BulkEdit, ChunkFailure, ChunkOutcome } from "./bulkDefinition.ts";
 import { computedValues } from "./computedValues.ts";
@@ -116,18 +116,18 @@ function statementFor(
       hasCauses: false,
     };
     const columns = image.values.filter(({ field }) => constants.includes(field.key));
-    const source = { input: alikeCte(columns), ...computedValues(session, policy, expressions) };
-    const ctes = updateCtes(session, policy, shape, source);
+    const source = { ctes: [alikeCte(columns)], from: inputById, ...computedValues(session, policy, expressions) };
+    const { ctes, isWritten } = updateCtes(session, policy, shape, source);
     return buildTemplate(
-      sql`with ${commaList(ctes)} select d.problems[1], g."~ord" is not null, count(*), case when d.problems[1] is not null then array_agg(v."~id" order by v."~id") end
-          from verdict d join input v using ("~ord") left join go g using ("~ord") group by 1, 2`,
+      sql`with ${commaList(ctes)} select d."~problems"[1], ${isWritten}, count(*), case when d."~problems"[1] is not null then array_agg(d."~id" order by d."~id") end
+          from verdict d group by 1, 2`,
     );
   });
 }
 
 // The records by their ids, each with the same values.
 function alikeCte(columns: readonly StoredField[]): Sql {
-  const own = sql`u.n::int as "~ord", u.id as "~id", null::int as "~version", null::text[] as "~not", null::jsonb as "~old", null::jsonb as "~new"`;
+  const own = sql`u.n::int as "~ord", u.id as "~id", null::int as "~version"`;
   const ids = sql`unnest(${idsSlot}::bigint[]) with ordinality as u(id, n)`;
   if (columns.length === 0) return sql`input as materialized (select ${own} from ${ids})`;
   const list = columns.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`);

@@ -88,7 +88,9 @@ export async function prepareChildren(
   const owner = { form, record: sql`i."~parent"`, prefix: `${field.key}.` };
   const problems = problemList([
     ...required,
-    ...referenceProblems(session, values, sql`i`, old, owner, (key) => sql`${key}::text = any(i."~sent")`),
+    ...referenceProblems(session, values, sql`i`, old, owner, {
+      isSent: (key) => sql`${key}::text = any(i."~sent")`,
+    }),
     ...validationProblems(session, child, image, sql`i`, null),
   ]);
   const cells = storedFields(image).map(

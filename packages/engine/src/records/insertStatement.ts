@@ -6,6 +6,7 @@ import { buildTemplate, type Template } from "../access/slots.ts";
 import { formTable, deriveIndexName } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
+import { filledValues } from "./factValues.ts";
 import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
 import { newValue } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
@@ -13,9 +14,9 @@ import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import {
   causeSlot,
   commaList,
-  filledJson,
   inputCte,
   referenceProblems,
+  singleRow,
   takenFilesCte,
   targetCtes,
   typeName,
@@ -23,6 +24,7 @@ import {
   validationProblems,
   writtenAt,
   writtenBy,
+  type OwnColumns,
 } from "./writeParts.ts";
 
 /** What makes one create statement differ from another of the same form and permission class. */
@@ -33,7 +35,7 @@ export interface InsertShape {
   readonly mixed: readonly string[];
   /** Nothing is written unless every row can be. */
   readonly isWhole: boolean;
-  /** There is one row (see inputCte). */
+  /** There is one row (see singleRow). */
   readonly isSingle: boolean;
   readonly isKeyed: boolean;
   readonly checksUnique: boolean;
@@ -73,13 +75,14 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const own = ["id", "version", "created_at", "created_by", "updated_at", "updated_by"] as const;
 
   // What a row brings besides its values goes along with it: joining the input again costs more than carrying it.
-  const carried = [
-    ...(shape.mixed.length > 0 ? ["~not"] : []),
-    ...(shape.isKeyed ? ["~key", "~hash"] : []),
-    ...(shape.hasExtras ? ["~new"] : []),
-  ].map((name) => sqlIdent(name));
+  const carried: OwnColumns = [
+    ...(shape.mixed.length > 0 ? [["~not", "text[]"] as const] : []),
+    ...(shape.isKeyed ? [["~key", "text"] as const, ["~hash", "text"] as const] : []),
+    ...(shape.hasExtras ? [["~new", "jsonb"] as const] : []),
+  ];
+  const columnsOf: OwnColumns = [["~ord", "int"], ...(shape.hasExtras ? [["~id", "bigint"] as const] : []), ...carried];
   const sequence = sequenceName(schema, form.definition.key);
-  const base = sql`base as materialized (select ${commaList([
+  const base = sql`(select ${commaList([
     sql`v."~ord"`,
     shape.hasExtras
       ? sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`
@@ -94,10 +97,13 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...image.values.map((one) => sql`${newValue(session, form, one, shape)} as ${sqlIdent(one.field.key)}`),
     ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
     ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
-    ...carried.map((name) => sql`v.${name}`),
-  ])} from input v)`;
+    ...carried.map(([name]) => sql`v.${sqlIdent(name)}`),
+  ])} from ${shape.isSingle ? singleRow(sent, columnsOf) : sql`input v`} offset 0)`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
-  const imageCte = sql`image as materialized (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
+  const finished =
+    early.length === 0
+      ? sql`${base} i`
+      : sql`${base} b${earlyLaterals.joins} cross join lateral (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])}) i`;
 
   const i = sql`i`;
   const sees = policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")];
@@ -114,26 +120,32 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const filled = image.values.filter(
     ({ field }) => shape.sent.includes(field.key) || (field.default !== undefined && field.kind !== "link"),
   );
+  const owner = { form: form.definition.key, record: null, prefix: "" };
+  const turn = shape.isSingle ? null : sql`i."~ord"`;
   const problems = problemList([
     ...sees,
     ...masks,
     ...missing,
-    ...referenceProblems(session, filled, i, null, { form: form.definition.key, record: null, prefix: "" }),
+    ...referenceProblems(session, filled, i, null, owner, { isSingle: shape.isSingle }),
     ...validationProblems(session, form, image, i, null),
-    ...(shape.checksUnique ? uniqueProblems(session, form, filled, i) : []),
+    ...(shape.checksUnique ? uniqueProblems(session, form, filled, i, turn) : []),
   ]);
   // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16). Not as an
   // exists: the planner would read all the actor's keys into a hash to look one up.
+  const claimed = sql`(select true from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = i."~key")`;
   const judged = shape.isKeyed
-    ? sql`case when i."~key" is not null and (select true from ${sqlIdent(schema, "_idempotency")} k where k.actor = coalesce(${writtenBy}, 0) and k.key = i."~key") then '{}'::text[] else ${problems} end`
-    : problems;
-  const verdict = sql`verdict as materialized (select i.*, ${judged} as "~problems" from image i)`;
-  const passes = shape.isWhole
-    ? sql`not exists (select 1 from verdict w where cardinality(w."~problems") > 0)`
-    : sql`cardinality(d."~problems") = 0`;
-  const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), d."~key", decode(d."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from verdict d where ${passes} and d."~key" is not null order by d."~key" on conflict (actor, key) do nothing returning key)`;
-  const isFirst = shape.isKeyed ? sql` and (d."~key" is null or d."~key" in (select c.key from claim c))` : sql``;
-  const go = sql`select d.* from verdict d where ${passes}${isFirst}`;
+    ? sql`image as materialized (select i.*, case when cardinality(p.problems) > 0 and i."~key" is not null and ${claimed} then '{}'::text[] else p.problems end as "~problems" from ${finished} cross join lateral (select ${problems} as problems offset 0) p)`
+    : sql`image as materialized (select i.*, ${problems} as "~problems" from ${finished})`;
+  const passes =
+    shape.isWhole && !shape.isSingle
+      ? sql`not exists (select 1 from image w where cardinality(w."~problems") > 0)`
+      : sql`cardinality(d."~problems") = 0`;
+  const claimOrder = shape.isSingle ? sql`` : sql` order by d."~key"`;
+  const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), d."~key", decode(d."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from image d where ${passes} and d."~key" is not null${claimOrder} on conflict (actor, key) do nothing returning key)`;
+  const hasClaim = shape.isSingle ? sql`(select true from claim)` : sql`d."~key" in (select c.key from claim c)`;
+  const isFirst = shape.isKeyed ? sql` and (d."~key" is null or ${hasClaim})` : sql``;
+  const goes = sql`${passes}${isFirst}`;
+  const go = sql`select d.* from image d where ${goes}`;
 
   const numbers: Sql[] = [];
   let previous: Sql | null = null;
@@ -150,48 +162,43 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   ].map((name) => sql`g.${sqlIdent(name)}`);
   const drawn = image.numbers.map((field) => sql`${numberCte(field)}.value as ${sqlIdent(field.key)}`);
   const drawnJoins = image.numbers.map((field) => sql` join ${numberCte(field)} using ("~ord")`).reduce(append, sql``);
-  const numbered = sql`numbered as materialized (select ${commaList([...settled, ...carried.map((name) => sql`g.${name}`), ...drawn])} from go g${drawnJoins})`;
+  const numbered = sql`numbered as materialized (select ${commaList([
+    ...settled,
+    ...carried.map(([name]) => sql`g.${sqlIdent(name)}`),
+    ...drawn,
+  ])} from go g${drawnJoins})`;
   const lateLaterals = formulaLaterals(workspace, form, late, sql`m`);
   const record = sql`select ${commaList([sql`m.*`, ...named(lateLaterals.columns)])} from numbered m${lateLaterals.joins}`;
   // Only numbers come after the verdict; without them what goes is the record.
-  const finished =
+  const kept = shape.isSingle ? sql`not materialized` : sql`materialized`;
+  const records =
     image.numbers.length === 0
-      ? [sql`record as materialized (${go})`]
+      ? [sql`record as ${kept} (${go})`]
       : [sql`go as materialized (${go})`, ...numbers, numbered, sql`record as materialized (${record})`];
 
+  const order = shape.isSingle ? sql`` : sql` order by r."~ord"`;
   const columns = [...own, ...stored.map(({ field }) => field.key)].map((name) => sqlIdent(name));
-  const written = sql`written as (insert into ${formTable(schema, form.definition.key)} (${commaList(columns)}) select ${commaList(columns.map((name) => sql`r.${name}`))} from record r order by r."~ord")`;
+  const written = sql`written as (insert into ${formTable(schema, form.definition.key)} (${commaList(columns)}) select ${commaList(columns.map((name) => sql`r.${name}`))} from record r${order})`;
   const extras = shape.hasExtras ? sql` || coalesce(r."~new", '{}'::jsonb)` : sql``;
-  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledJson(
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledValues(
     stored.map(({ field }) => field),
     sql`r`,
-  )}${extras} from record r order by r."~ord")`;
+  )}${extras} from record r${order})`;
 
   const see = shape.replies ? findPolicy(session, form.definition.key, "see") : null;
-  const reply = see === null ? null : replyColumns(session, see, sql`r`);
+  // The record of a single row is its image, if it goes.
+  const isImage = shape.isSingle && image.numbers.length === 0;
+  const r = isImage ? sql`d` : sql`r`;
+  const reply = see === null ? null : replyColumns(session, see, r);
   const shown =
     reply === null
       ? sql``
-      : sql`, ${see?.rows === null || see === null ? sql`true` : sql`(${see.rows(sql`r`)}) is true`}, ${reply.list}`;
+      : sql`, ${see?.rows === null || see === null ? sql`true` : sql`(${see.rows(r)}) is true`}, ${reply.list}`;
   const ctes = [
-    inputCte(
-      sent,
-      [
-        ["~ord", "int"],
-        ["~id", "bigint"],
-        ["~not", "text[]"],
-        ["~key", "text"],
-        ["~hash", "text"],
-        ["~new", "jsonb"],
-      ],
-      shape.isSingle,
-    ),
-    ...targetCtes(session, sent),
-    base,
-    imageCte,
-    verdict,
+    ...(shape.isSingle ? [] : [inputCte(sent, columnsOf), ...targetCtes(session, sent)]),
+    judged,
     ...(shape.isKeyed ? [claim] : []),
-    ...finished,
+    ...records,
     written,
     fact,
     ...takenFilesCte(
@@ -201,7 +208,10 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
       sql`record`,
     ),
   ];
-  const query = sql`with ${commaList(ctes)} select d."~ord", r.id, d."~problems"${shown} from verdict d left join record r using ("~ord") order by d."~ord"`;
+  const result = isImage
+    ? sql`select d."~ord", case when ${goes} then d.id end, d."~problems"${shown} from image d`
+    : sql`select d."~ord", r.id, d."~problems"${shown} from image d left join record r using ("~ord") order by d."~ord"`;
+  const query = sql`with ${commaList(ctes)} ${result}`;
   return { template: buildTemplate(query), reply };
 }
 

@@ -5,21 +5,23 @@ import { findPolicy } from "../access/policyFor.ts";
 import { buildTemplate, type Template } from "../access/slots.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
-import { formulaLaterals, imageOf, storedFields, type FormImage } from "./image.ts";
+import { changedValues } from "./factValues.ts";
+import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "./image.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import {
   causeSlot,
   commaList,
-  deltaLateral,
   inputCte,
   referenceProblems,
+  singleRow,
   takenFilesCte,
   targetCtes,
   uniqueProblems,
   validationProblems,
   writtenAt,
   writtenBy,
+  type OwnColumns,
 } from "./writeParts.ts";
 
 /** What makes one update statement differ from another of the same form and permission class. */
@@ -31,7 +33,7 @@ export interface UpdateShape {
   /** Links and subform fields already written by this transaction, sorted; their changes come in `~old` and `~new`. */
   readonly lists: readonly string[];
   readonly isWhole: boolean;
-  /** There is one row (see inputCte). */
+  /** There is one row (see singleRow). */
   readonly isSingle: boolean;
   readonly checksUnique: boolean;
   readonly replies: boolean;
@@ -56,31 +58,35 @@ export function updateStatement(session: Session, policy: FormPolicy, shape: Upd
 
 function build(session: Session, policy: FormPolicy, shape: UpdateShape): UpdateStatement {
   const sent = imageOf(session.workspace, policy.form).values.filter(({ field }) => shape.sent.includes(field.key));
-  const input = inputCte(
-    sent,
-    [
-      ["~ord", "int"],
-      ["~id", "bigint"],
-      ["~version", "int"],
-      ["~not", "text[]"],
-      ...(shape.hasCauses ? [["~cause", "jsonb"] as const] : []),
-      ["~old", "jsonb"],
-      ["~new", "jsonb"],
-    ],
-    shape.isSingle,
-  );
+  const own: OwnColumns = [
+    ["~ord", "int"],
+    ["~id", "bigint"],
+    ["~version", "int"],
+    ...(shape.mixed.length > 0 ? [["~not", "text[]"] as const] : []),
+    ...(shape.hasCauses ? [["~cause", "jsonb"] as const] : []),
+    ...(shape.lists.length > 0 ? [["~old", "jsonb"] as const, ["~new", "jsonb"] as const] : []),
+  ];
+  const rows = shape.isSingle
+    ? { ctes: [], from: singleRow(sent, own) }
+    : { ctes: [inputCte(sent, own)], from: inputById };
   const see = findPolicy(session, policy.form.definition.key, "see");
-  const reply = shape.replies && see !== null ? replyColumns(session, see, sql`i`) : null;
+  const reply = shape.replies && see !== null ? replyColumns(session, see, sql`d`) : null;
   const shown = reply === null ? sql`` : sql`, ${reply.list}`;
-  const ctes = updateCtes(session, policy, shape, { input, computed: new Map(), problems: [] });
-  const query = sql`with ${commaList(ctes)} select d."~ord", g."~ord" is not null, case when g."~ord" is null then i.version - 1 else i.version end, d.problems${shown} from verdict d left join go g using ("~ord") left join image i using ("~ord") order by d."~ord"`;
+  const { ctes, isWritten } = updateCtes(session, policy, shape, { ...rows, computed: new Map(), problems: [] });
+  const order = shape.isSingle ? sql`` : sql` order by d."~ord"`;
+  const query = sql`with ${commaList(ctes)} select d."~ord", ${isWritten}, case when ${isWritten} then d.version else d.version - 1 end, d."~problems"${shown} from verdict d${order}`;
   return { template: buildTemplate(query), reply };
 }
 
+/** The rows of a CTE `input` as a from item `v`, in the order in which everyone locks. */
+export const inputById = sql`(select * from input v order by v."~id" offset 0) v`;
+
 /** Where the rows of an update come from. */
 export interface UpdateSource {
-  /** The CTE `input`: `~ord, ~id, ~version, ~not`, and the values sent that are not computed. */
-  readonly input: Sql;
+  /** The CTE `input`, where there can be several rows. */
+  readonly ctes: readonly Sql[];
+  /** The from item `v`: `~ord, ~id, ~version`, what else the shape wants, and the values sent that are not computed. */
+  readonly from: Sql;
   /** Sent values that are read from the old row `o` instead. */
   readonly computed: ReadonlyMap<string, Sql>;
   /** What else may stand against a row, over `o` and `i`. */
@@ -88,14 +94,16 @@ export interface UpdateSource {
 }
 
 /**
- * The CTEs of an update. `verdict` has, by `~ord`, what stands against each row of `input`; `go` has those written.
+ * The CTEs of an update. `verdict` has, by `~ord` and `~id`, the new image and in `~problems` what stands against it;
+ * where there is no such record, that and nothing of use.
+ * @returns `isWritten`: whether a row `d` of `verdict` is written
  */
 export function updateCtes(
   session: Session,
   policy: FormPolicy,
   shape: UpdateShape,
   source: UpdateSource,
-): readonly Sql[] {
+): { readonly ctes: readonly Sql[]; readonly isWritten: Sql } {
   const { workspace } = session;
   const { form } = policy;
   const { schema } = workspace;
@@ -104,20 +112,109 @@ export function updateCtes(
   const see = findPolicy(session, form.definition.key, "see");
   const touched = touchedFields(policy, image, shape);
   const formulas = image.formulas.filter(({ field }) => touched.has(field.key));
-  const computedKeys = new Set(formulas.map(({ field }) => field.key));
   const sent = image.values.filter(({ field }) => shape.sent.includes(field.key));
-  const system = ["id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at", "deleted_by"];
   const [o, i] = [sql`o`, sql`i`];
 
-  const oldColumns = [...system, ...storedFields(image).map(({ field }) => field.key)].map(
+  const oldColumns = [...systemColumns, ...storedFields(image).map(({ field }) => field.key)].map(
     (name) => sql`t.${sqlIdent(name)}`,
   );
   const seen = see === null || see.rows === null ? sql`` : sql` and ${see.rows(sql`t`)}`;
   // One look by id per row, whatever the planner thinks of the table's size: statistics come late to a growing table.
-  const old = sql`old as materialized (select v."~ord", t.* from (select v."~ord", v."~id" from input v order by v."~id" offset 0) v cross join lateral (select ${commaList(oldColumns)} from ${table} t where t.id = v."~id" and t.deleted_at is null${seen} for update of t) t)`;
-  const values = storedFields(image).filter(({ field }) => !computedKeys.has(field.key));
-  const base = sql`base as materialized (select ${commaList([
-    sql`o."~ord"`,
+  const old = sql`left join lateral (select ${commaList(oldColumns)} from ${table} t where t.id = v."~id" and t.deleted_at is null${seen} for no key update of t) o on true`;
+  const isSent = (key: string): Sql =>
+    shape.mixed.includes(key) ? sql`not (${key}::text = any(v."~not"))` : sql`true`;
+  const masks = [...shape.sent, ...shape.lists].flatMap((key) => {
+    const mask = policy.writes.get(key);
+    return mask === undefined || mask === null
+      ? []
+      : [problemWhen(sql`${isSent(key)} and (${mask(o)}) is not true`, "forbidden", key)];
+  });
+  const owner = { form: form.definition.key, record: sql`i.id`, prefix: "" };
+  // Records that are not there come last: they take no value from one that is.
+  const turn = shape.isSingle ? null : sql`o.id is null, v."~ord"`;
+  const problems = problemList([
+    ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(o)}) is not true`, "denied")]),
+    ...masks,
+    problemWhen(sql`v."~version" <> o.version`, "stale"),
+    ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")]),
+    ...referenceProblems(session, sent, i, o, owner, {
+      isSent: shape.mixed.length > 0 ? isSent : undefined,
+      isSingle: shape.isSingle,
+    }),
+    ...source.problems,
+    ...validationProblems(session, form, image, i, touched),
+    ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, turn, o) : []),
+  ]);
+  const fields = [...sent, ...formulas].map(({ field }) => field);
+  const changed = changedValues(fields, o, i);
+  const extras = (side: "old" | "new"): Sql =>
+    shape.lists.length === 0
+      ? changed[side]
+      : sql`nullif(coalesce(${changed[side]}, '{}'::jsonb) || coalesce(v.${sqlIdent(`~${side}`)}, '{}'::jsonb), '{}'::jsonb)`;
+  const verdict = sql`verdict as materialized (select ${commaList([
+    sql`v."~ord"`,
+    sql`v."~id"`,
+    ...(shape.hasCauses ? [sql`v."~cause"`] : []),
+    sql`case when o.id is null then array['missing'] else ${problems} end as "~problems"`,
+    sql`${extras("old")} as "~old"`,
+    sql`${extras("new")} as "~new"`,
+    sql`i.*`,
+  ])} from ${source.from} ${old} ${newImage(session, policy, shape, source, formulas)})`;
+  const passes =
+    shape.isWhole && !shape.isSingle
+      ? sql`not exists (select 1 from verdict w where cardinality(w."~problems") > 0)`
+      : sql`cardinality(d."~problems") = 0`;
+  const isWritten = sql`(${passes} and d."~new" is not null)`;
+  const go = sql`go as not materialized (select d.* from verdict d where ${isWritten})`;
+  const sets = [
+    sql`version = g.version`,
+    sql`updated_at = g.updated_at`,
+    sql`updated_by = g.updated_by`,
+    ...fields.map((field) => sql`${sqlIdent(field.key)} = g.${sqlIdent(field.key)}`),
+  ];
+  const few = shape.isSingle ? sql`` : sql` and t.id = any(array(select w.id from go w))`;
+  const written = sql`written as (update ${table} t set ${commaList(sets)} from go g where t.id = g.id${few})`;
+  const cause = shape.hasCauses ? sql`g."~cause"` : sql`${causeSlot}::jsonb`;
+  const order = shape.isSingle ? sql`` : sql` order by g.id`;
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, g.id, g.version, 'update', ${writtenBy}, ${cause}, g."~old", g."~new" from go g${order})`;
+  const files = sent.map(({ field }) => field);
+  return {
+    ctes: [
+      ...source.ctes,
+      ...(shape.isSingle ? [] : targetCtes(session, sent)),
+      verdict,
+      go,
+      written,
+      fact,
+      ...takenFilesCte(session, form.definition.key, files, sql`go`),
+    ],
+    isWritten,
+  };
+}
+
+const systemColumns = [
+  "id",
+  "version",
+  "created_at",
+  "created_by",
+  "updated_at",
+  "updated_by",
+  "deleted_at",
+  "deleted_by",
+];
+
+/** Joins that make the new image `i` of the row `v` and the old row `o`. */
+function newImage(
+  session: Session,
+  { form }: FormPolicy,
+  shape: UpdateShape,
+  source: UpdateSource,
+  formulas: readonly StoredField[],
+): Sql {
+  const { workspace } = session;
+  const computedKeys = new Set(formulas.map(({ field }) => field.key));
+  const values = storedFields(imageOf(workspace, form)).filter(({ field }) => !computedKeys.has(field.key));
+  const columns = commaList([
     sql`o.id`,
     sql`o.version + 1 as version`,
     sql`o.created_at`,
@@ -134,73 +231,13 @@ export function updateCtes(
       if (!shape.mixed.includes(field.key)) return sql`v.${name}`;
       return sql`case when ${field.key}::text = any(v."~not") then o.${name} else v.${name} end as ${name}`;
     }),
-  ])} from old o join input v using ("~ord"))`;
+  ]);
+  // Fenced where a value is an expression, or it would be computed wherever it is named.
+  const fence = source.computed.size > 0 ? sql` offset 0` : sql``;
+  if (formulas.length === 0) return sql`cross join lateral (select ${columns}${fence}) i`;
   const laterals = formulaLaterals(workspace, form, formulas, sql`b`);
   const computed = [...laterals.columns].map(([key, value]) => sql`${value} as ${sqlIdent(key)}`);
-  const imageCte = sql`image as materialized (select ${commaList([sql`b.*`, ...computed])} from base b${laterals.joins})`;
-
-  const isSent = (key: string): Sql =>
-    shape.mixed.includes(key) ? sql`not (${key}::text = any(v."~not"))` : sql`true`;
-  const masks = [...shape.sent, ...shape.lists].flatMap((key) => {
-    const mask = policy.writes.get(key);
-    return mask === undefined || mask === null
-      ? []
-      : [problemWhen(sql`${isSent(key)} and (${mask(o)}) is not true`, "forbidden", key)];
-  });
-  const problems = problemList([
-    ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(o)}) is not true`, "denied")]),
-    ...masks,
-    problemWhen(sql`v."~version" <> o.version`, "stale"),
-    ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")]),
-    ...referenceProblems(
-      session,
-      sent,
-      i,
-      o,
-      { form: form.definition.key, record: sql`i.id`, prefix: "" },
-      shape.mixed.length > 0 ? isSent : undefined,
-    ),
-    ...source.problems,
-    ...validationProblems(session, form, image, i, touched),
-    ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, o) : []),
-  ]);
-  const fields = [...sent, ...formulas].map(({ field }) => field);
-  const extras = (side: "old" | "new"): Sql =>
-    shape.lists.length === 0
-      ? sql`x.${sqlIdent(side)}`
-      : sql`nullif(coalesce(x.${sqlIdent(side)}, '{}'::jsonb) || coalesce(v.${sqlIdent(`~${side}`)}, '{}'::jsonb), '{}'::jsonb)`;
-  const verdict = sql`verdict as materialized (select v."~ord", o.id, case when o.id is null then array['missing'] else ${problems} end as problems, ${extras("old")} as old, ${extras("new")} as new from input v left join old o using ("~ord") left join image i using ("~ord") left join lateral ${deltaLateral(fields, o, i)} x on true)`;
-  const passes = shape.isWhole
-    ? sql`not exists (select 1 from verdict w where cardinality(w.problems) > 0)`
-    : sql`cardinality(d.problems) = 0`;
-  const go = sql`go as materialized (select d."~ord", d.id, d.old, d.new from verdict d where ${passes} and d.new is not null)`;
-  const sets = [
-    sql`version = i.version`,
-    sql`updated_at = i.updated_at`,
-    sql`updated_by = i.updated_by`,
-    ...fields.map((field) => sql`${sqlIdent(field.key)} = i.${sqlIdent(field.key)}`),
-  ];
-  const written = sql`written as (update ${table} t set ${commaList(sets)} from go g join image i using ("~ord") where t.id = i.id and t.id = any(array(select w.id from go w)))`;
-  const cause = shape.hasCauses ? sql`v."~cause"` : sql`${causeSlot}::jsonb`;
-  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, i.id, i.version, 'update', ${writtenBy}, ${cause}, g.old, g.new from go g join image i using ("~ord")${shape.hasCauses ? sql` join input v using ("~ord")` : sql``} order by i.id)`;
-
-  return [
-    source.input,
-    ...targetCtes(session, sent),
-    old,
-    base,
-    imageCte,
-    verdict,
-    go,
-    written,
-    fact,
-    ...takenFilesCte(
-      session,
-      form.definition.key,
-      sent.map(({ field }) => field),
-      sql`(select i.* from go g join image i using ("~ord", id))`,
-    ),
-  ];
+  return sql`cross join lateral (select ${columns}${fence}) b${laterals.joins} cross join lateral (select ${commaList([sql`b.*`, ...computed])}) i`;
 }
 
 /** Fields whose value this write may change: those sent, the stamps of the update, and the formulas that read any of them. */

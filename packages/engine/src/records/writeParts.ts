@@ -10,10 +10,10 @@ import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import type { FormImage, StoredField } from "./image.ts";
 import { problemWhen } from "./problems.ts";
-import { wireJson } from "./wireJson.ts";
 
 // What create and update statements have in common. Both read their rows from one JSON parameter, so that one text
-// serves any number of rows of a shape, and both go through the same stages: input → image → verdict → go → written.
+// serves any number of rows of a shape, and both have the same stages: rows as sent, images judged, those written. What
+// is judged is one CTE made in one pass, because setting up each step on the way takes as long as doing it for one row.
 
 /** The rows of a write, as JSON text. */
 export const rowsSlot = new Slot("rows");
@@ -32,22 +32,27 @@ export function commaList(parts: readonly Sql[]): Sql {
   return joinSql(parts, comma);
 }
 
+/** Columns of a write's rows that are not fields, with their types. Their names begin with ~, which no field's can. */
+export type OwnColumns = readonly (readonly [string, string])[];
+
+/** The recordset of a write's rows. */
+export function inputCte(columns: readonly StoredField[], own: OwnColumns): Sql {
+  return sql`input as materialized (select * from json_to_recordset(${rowsSlot}::json) as v(${columnList(columns, own)}))`;
+}
+
 /**
- * The recordset of a write's rows. Names beginning with ~ are ours; no field can be called so.
- * @param isSingle the parameter is one object, not a list. The planner takes a list to have a hundred rows, and would
- * hash whole tables to look one value up in them
+ * The row of a write that has only one, as a from item `v`. The planner takes a list to have a hundred rows, and would
+ * hash whole tables to look one value up in them.
  */
-export function inputCte(
-  columns: readonly StoredField[],
-  own: readonly (readonly [string, string])[],
-  isSingle = false,
-): Sql {
-  const list = [
+export function singleRow(columns: readonly StoredField[], own: OwnColumns): Sql {
+  return sql`json_to_record(${rowsSlot}::json) as v(${columnList(columns, own)})`;
+}
+
+function columnList(columns: readonly StoredField[], own: OwnColumns): Sql {
+  return commaList([
     ...own.map(([name, type]) => sql`${sqlIdent(name)} ${sqlRaw(type)}`),
     ...columns.map(({ field, type }) => sql`${sqlIdent(field.key)} ${typeName(type)}`),
-  ];
-  const read = sqlRaw(isSingle ? "json_to_record" : "json_to_recordset");
-  return sql`input as materialized (select * from ${read}(${rowsSlot}::json) as v(${commaList(list)}))`;
+  ]);
 }
 
 /** What rowsSlot is filled with for a statement over these rows. */
@@ -61,21 +66,25 @@ export function typeName(type: ColumnType): Sql {
 }
 
 /**
- * For each link written: the targets that exist, are live and visible to the actor, share-locked so that none of them
+ * For each link written by a list of rows: the targets that exist, are live and visible to the actor, share-locked so that none of them
  * can be deleted before this write is seen (a delete takes its record FOR UPDATE first).
  */
 export function targetCtes(session: Session, columns: readonly StoredField[]): readonly Sql[] {
   return columns.flatMap(({ field }) => {
     if (field.kind !== "link") return [];
-    const policy = findPolicy(session, field.form, "see");
     const name = targetsName(field.key);
-    if (policy === null) return [sql`${name} as (select null::bigint as id where false)`];
-    const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(sql`t`)}`;
     const wanted = sql`select distinct v.${sqlIdent(field.key)} as id from input v where v.${sqlIdent(field.key)} is not null order by 1`;
     return [
-      sql`${name} as materialized (select t.id from (${wanted} offset 0) w cross join lateral (select t.id from ${formTable(session.workspace.schema, field.form)} t where t.id = w.id and t.deleted_at is null${rows} for key share of t) t)`,
+      sql`${name} as materialized (select t.id from (${wanted} offset 0) w cross join lateral (${lockedTarget(session, field.form, sql`w.id`)}) t)`,
     ];
   });
+}
+
+function lockedTarget(session: Session, form: string, id: Sql): Sql {
+  const policy = findPolicy(session, form, "see");
+  if (policy === null) return sql`select null::bigint as id where false`;
+  const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(sql`t`)}`;
+  return sql`select t.id from ${formTable(session.workspace.schema, form)} t where t.id = ${id} and t.deleted_at is null${rows} for key share of t`;
 }
 
 function targetsName(key: string): Sql {
@@ -86,7 +95,8 @@ function targetsName(key: string): Sql {
  * What is wrong with references among sent values: links, members, departments, files.
  * @param old the row before, if any; files it holds may stay
  * @param owner whose the files are
- * @param isSent whether a row sent a column, where some did not
+ * @param rows `isSent`: whether a row sent a column, where some did not; `isSingle`: there are no targetCtes, as one row
+ *   looks its targets up by itself
  */
 export function referenceProblems(
   session: Session,
@@ -94,22 +104,22 @@ export function referenceProblems(
   image: Sql,
   old: Sql | null,
   owner: FileOwner,
-  isSent?: (key: string) => Sql,
+  rows: { readonly isSent?: ((key: string) => Sql) | undefined; readonly isSingle?: boolean } = {},
 ): readonly Sql[] {
   const { schema } = session.workspace;
+  const { isSent, isSingle = false } = rows;
   return columns.flatMap(({ field }): Sql[] => {
     const value = sql`${image}.${sqlIdent(field.key)}`;
     const missing = (table: string): Sql =>
       sql`exists (select 1 from unnest(${value}) as u(id) where not exists (select 1 from ${sqlIdent(schema, table)} m where m.id = u.id))`;
     switch (field.kind) {
-      case "link":
-        return [
-          problemWhen(
-            sql`${isSent === undefined ? sql`` : sql`${isSent(field.key)} and `}${value} is not null and ${value} not in (select t.id from ${targetsName(field.key)} t)`,
-            "broken",
-            field.key,
-          ),
-        ];
+      case "link": {
+        const found = isSingle
+          ? sql`(${lockedTarget(session, field.form, value)}) is null`
+          : sql`${value} not in (select t.id from ${targetsName(field.key)} t)`;
+        const sent = isSent === undefined ? sql`` : sql`${isSent(field.key)} and `;
+        return [problemWhen(sql`${sent}${value} is not null and ${found}`, "broken", field.key)];
+      }
       case "member":
       case "department":
         return [
@@ -232,6 +242,7 @@ export function validationProblems(
  * Unique values already taken by another live record or by an earlier row of the same write. Says nothing about which
  * record holds it. The unique index is the judge, and this finds out which field and which rows it would name; while
  * there is no index, whoever asks holds the locks of unsettledUnique.ts.
+ * @param turn the row's place in the write, as SQL; null when it is the only one
  * @param old the row before, if any; what it holds already is not asked again
  */
 export function uniqueProblems(
@@ -239,6 +250,7 @@ export function uniqueProblems(
   form: FormRuntime,
   columns: readonly StoredField[],
   alias: Sql,
+  turn: Sql | null,
   old?: Sql,
 ): readonly Sql[] {
   const table = formTable(session.workspace.schema, form.definition.key);
@@ -247,28 +259,12 @@ export function uniqueProblems(
     .map(({ field }) => {
       const column = sqlIdent(field.key);
       const other = sql`exists (select 1 from ${table} u where u.deleted_at is null and u.${column} = ${alias}.${column} and u.id <> ${alias}.id)`;
-      const earlier = sql`exists (select 1 from image e where e.${column} = ${alias}.${column} and e."~ord" < ${alias}."~ord")`;
+      const earlier =
+        turn === null
+          ? sql``
+          : sql` or ${alias}.${column} is not null and row_number() over (partition by ${alias}.${column} order by ${turn}) > 1`;
       // A value that repeated before it had to be unique is nobody's fault now (R4).
       const isNew = old === undefined ? sql`` : sql`${alias}.${column} is distinct from ${old}.${column} and `;
-      return problemWhen(sql`${isNew}(${other} or ${earlier})`, "taken", field.key);
+      return problemWhen(sql`${isNew}(${other}${earlier})`, "taken", field.key);
     });
-}
-
-/** The changed fields of two images as `old` and `new` jsonb in wire shape, both null when nothing changed. */
-export function deltaLateral(fields: readonly FieldDefinition[], before: Sql, after: Sql): Sql {
-  if (fields.length === 0) return sql`(select null::jsonb as old, null::jsonb as new)`;
-  const pairs = fields.map((field) => {
-    const column = sqlIdent(field.key);
-    return sql`(${field.key}::text, ${wireJson(field, sql`${before}.${column}`)}, ${wireJson(field, sql`${after}.${column}`)})`;
-  });
-  return sql`(select jsonb_object_agg(c.k, c.o) as old, jsonb_object_agg(c.k, c.n) as new from (values ${commaList(pairs)}) c(k, o, n) where c.o is distinct from c.n)`;
-}
-
-/** All filled fields of an image as jsonb in wire shape. */
-export function filledJson(fields: readonly FieldDefinition[], alias: Sql): Sql {
-  if (fields.length === 0) return sql`'{}'::jsonb`;
-  const pairs = fields.map(
-    (field) => sql`(${field.key}::text, ${wireJson(field, sql`${alias}.${sqlIdent(field.key)}`)})`,
-  );
-  return sql`(select coalesce(jsonb_object_agg(c.k, c.n), '{}'::jsonb) from (values ${commaList(pairs)}) c(k, n) where c.n is not null)`;
 }
