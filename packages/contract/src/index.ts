@@ -120,5 +120,6 @@ export {
   deleteView,
   getWorkspace,
   saveView,
+  updateDepartment,
   updateMember,
 } from "./workspace.ts";

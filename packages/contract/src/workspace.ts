@@ -12,6 +12,7 @@ export const Member = Type.Object({
   status: Type.Union([Type.Literal("active"), Type.Literal("invited"), Type.Literal("left")]),
   departments: Type.Array(Type.Integer()),
   position: Type.Union([Type.String(), Type.Null()]),
+  managerId: Type.Union([Type.Integer(), Type.Null()]),
 });
 
 /** A department of the workspace. */
@@ -19,6 +20,7 @@ export const Department = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
   parentId: Type.Union([Type.Integer(), Type.Null()]),
+  headId: Type.Union([Type.Integer(), Type.Null()]),
 });
 
 /** What the actor may do with a form; buttons follow it, the gateway decides. */
@@ -94,7 +96,7 @@ export const updateMember = route({
   method: "PATCH",
   path: "/workspaces/:workspace/members/:member",
   access: "member",
-  summary: "Changes a member's role, departments or status. Owners only; the last owner stays.",
+  summary: "Changes a member's role, departments, manager or status. Owners only; the last owner stays.",
   params: Type.Object({
     workspace: WorkspaceParams.properties.workspace,
     member: Type.Integer({ minimum: 1 }),
@@ -105,11 +107,30 @@ export const updateMember = route({
       role: Type.Optional(Member.properties.role),
       departments: Type.Optional(Type.Array(Type.Integer(), { maxItems: 20 })),
       position: Type.Optional(Type.Union([Type.String({ maxLength: 80 }), Type.Null()])),
+      managerId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
       status: Type.Optional(Type.Union([Type.Literal("active"), Type.Literal("left")])),
     },
     { additionalProperties: false },
   ),
   reply: Member,
+});
+
+export const updateDepartment = route({
+  name: "updateDepartment",
+  method: "PATCH",
+  path: "/workspaces/:workspace/departments/:department",
+  access: "member",
+  summary: "Says who leads a department. Owners only.",
+  params: Type.Object({
+    workspace: WorkspaceParams.properties.workspace,
+    department: Type.Integer({ minimum: 1 }),
+  }),
+  query: Nothing,
+  body: Type.Object(
+    { headId: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) },
+    { additionalProperties: false },
+  ),
+  reply: Department,
 });
 
 export const saveView = route({

@@ -64,7 +64,7 @@ export type { Account, AccountSecret } from "./platform/accounts.store.ts";
 export { createApiToken, deleteApiToken, loadApiTokenPrincipal, loadApiTokens } from "./platform/apiTokens.store.ts";
 export type { ApiToken } from "./platform/apiTokens.store.ts";
 export { createWorkspace } from "./platform/createWorkspace.ts";
-export { createDepartment, loadDepartments } from "./platform/departments.store.ts";
+export { createDepartment, loadDepartments, setDepartmentHead } from "./platform/departments.store.ts";
 export type { Department } from "./platform/departments.store.ts";
 export { acceptInvitation, createInvitation, loadInvitation } from "./platform/invitations.store.ts";
 export type { Invitation } from "./platform/invitations.store.ts";

@@ -61,6 +61,7 @@ class Checker implements Reporter, Enclosing, LetScope {
   readonly locals: Map<string, Local>;
   readonly localNames: Set<string>;
   readonly localPlaces: Set<Expr>;
+  readonly #reported = new Set<string>();
   #lastLocal = 0;
   #spent = 0;
   volatile = false;
@@ -111,10 +112,14 @@ class Checker implements Reporter, Enclosing, LetScope {
 
   report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void {
     const place = { from: at.from, to: at.to };
-    this.diagnostics.push({ code, ...place, params, ...(suggestion === undefined ? {} : { suggestion }) });
+    this.add({ code, ...place, params, ...(suggestion === undefined ? {} : { suggestion }) });
   }
 
+  // A part may be looked at twice, as a value and as a way to records.
   add(diagnostic: Diagnostic): void {
+    const key = `${diagnostic.code} ${diagnostic.from} ${diagnostic.to}`;
+    if (this.root.#reported.has(key)) return;
+    this.root.#reported.add(key);
     this.diagnostics.push(diagnostic);
   }
 
@@ -126,6 +131,12 @@ class Checker implements Reporter, Enclosing, LetScope {
   useJavaScript(at: Span, name: string): void {
     this.root.javascriptOnly = true;
     if (this.scope.allowJavaScript !== true) this.report("expr.javascript_only", at, { name });
+  }
+
+  /** People's data change without the record: nothing that reads them is stored. */
+  usePeople(): void {
+    this.root.volatile = true;
+    this.root.isRelated = true;
   }
 
   expect(checked: Checked, expected: Kind | Type): Checked {

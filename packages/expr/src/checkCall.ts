@@ -87,6 +87,7 @@ export class CallChecker {
       return { node: blankNode, expr: { ...expr, args: args.map((arg) => arg.expr) } };
     }
     if (fit.overload.volatile) this.#reporter.useVolatile(expr, name);
+    if (fit.overload.asksPeople === true) this.#reporter.usePeople();
     if (fit.overload.sql === undefined) this.#reporter.useJavaScript(expr, name);
     const built = this.#build(fit, args, name);
     const node = fails === undefined ? built.node : { ...built.node, fails };

@@ -1,6 +1,7 @@
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Reached } from "./checkPath.ts";
 import { partsOf } from "./partsOf.ts";
+import { formOf } from "./people.ts";
 import type { Expr } from "./syntax.ts";
 import { ownRecord, words } from "./syntax.ts";
 import type { TypedNode } from "./typed.ts";
@@ -54,8 +55,8 @@ export function checkLet(expr: Expr & { readonly kind: "call" }, scope: LetScope
     if (name === null) continue;
     if (letDepth(value.node) >= MAX_NESTED) scope.report("expr.too_complex", source, { limit: `${MAX_NESTED}` });
     const id = scope.root.nextLocal();
-    const isRelation = /^links?$|^members?$|^departments?$/.test(value.node.type.kind);
-    const local: Local = { id, node: value.node, reached: isRelation ? scope.reach(value.expr) : null, level: scope };
+    const reached = formOf(value.node.type) === null ? null : scope.reach(value.expr);
+    const local: Local = { id, node: value.node, reached, level: scope };
     scope.locals.set(name, local);
     scope.localNames.add(name);
     const written = rebuilt.at(-2);

@@ -4,6 +4,7 @@ import { refuseHidden } from "./checkLet.ts";
 import type { LetScope, Local } from "./checkLet.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { findField } from "./names.ts";
+import { formOf, leadsToMany, peopleFields, typeReached } from "./people.ts";
 import { sizeOfSteps } from "./size.ts";
 import { ownRecord } from "./syntax.ts";
 import type { Expr } from "./syntax.ts";
@@ -122,11 +123,12 @@ export class PathChecker {
     const form = steps.at(-1)?.form ?? "";
     const type: Type =
       value === null
-        ? { kind: isMany ? "links" : "link", form }
+        ? typeReached(form, isMany)
         : isMany
           ? listType(elementType(value.type) ?? value.type)
           : value.type;
     this.#checker.root.isRelated = true;
+    if (steps.some((step) => peopleFields(step.form) !== null)) this.#checker.usePeople();
     const node: TypedNode = { kind: "related", steps, value, isMany, type, nullable: true };
     return { node: reached.isOwn ? this.#own(node) : node, expr };
   }
@@ -158,7 +160,7 @@ export class PathChecker {
       case "call": {
         const [only] = expr.args;
         const pick = picks.get(expr.name.toUpperCase());
-        if (pick === undefined || only === undefined || expr.args.length > 1) return null;
+        if (pick === undefined || only === undefined || expr.args.length > 1) return this.#reachValue(expr);
         const base = this.reach(only);
         if (base === null || base.steps.length === 0) return null;
         const name = pick === "first" ? "FIRST" : "LAST";
@@ -184,6 +186,16 @@ export class PathChecker {
     if (root !== this.#checker) this.#checker.names.set(resolved, { field: found.value, among: scope.fields });
     const start: Reached = { steps: [], fields: scope.fields, expr: resolved, isOwn: false };
     return this.#follow(start, found.value, resolved);
+  }
+
+  /** Members and departments that are computed: `CURRENT_USER().department`. */
+  #reachValue(expr: Expr): Reached | null {
+    const { node, expr: rebuilt } = this.#checker.infer(expr);
+    const form = formOf(node.type);
+    const fields = form === null ? null : peopleFields(form);
+    if (form === null || fields === null || this.#checker.scope.related?.(form) === null) return null;
+    const step = { field: "", start: node, form, isMany: leadsToMany(node.type) };
+    return { steps: [{ ...step, condition: null, order: [], pick: null }], fields, expr: rebuilt, isOwn: false };
   }
 
   // A path goes on from what LET has named by being written out again, so that costs as much as the path.
@@ -255,10 +267,10 @@ function onLast(reached: Reached, change: (step: RelatedStep) => RelatedStep): R
 }
 
 /** The step that a relation makes; null for a field that is none. */
-function stepOf(field: FieldRef): RelatedStep | null {
-  const { type, key } = field;
-  if ((type.kind !== "link" && type.kind !== "links") || type.form === "") return null;
-  return { field: key, form: type.form, isMany: type.kind === "links", condition: null, order: [], pick: null };
+function stepOf({ type, key }: FieldRef): RelatedStep | null {
+  const form = formOf(type);
+  if (form === null) return null;
+  return { field: key, start: null, form, isMany: leadsToMany(type), condition: null, order: [], pick: null };
 }
 
 function blankOf(expr: Expr): Checked {

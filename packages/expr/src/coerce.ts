@@ -20,6 +20,7 @@ export interface Reporter {
   add(diagnostic: Diagnostic): void;
   useVolatile(at: Span, name: string): void;
   useJavaScript(at: Span, name: string): void;
+  usePeople(): void;
   condition(expr: Expr): Checked;
 }
 

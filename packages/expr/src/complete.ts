@@ -6,6 +6,7 @@ import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
 import { MAX_SOURCE } from "./limits.ts";
 import { findField } from "./names.ts";
+import { formOf } from "./people.ts";
 import { printName, printText } from "./print.ts";
 import { orderByWord, orderWords, ownRecord, words } from "./syntax.ts";
 import type { FieldRef, Kind, OptionRef, Scope } from "./types.ts";
@@ -248,9 +249,8 @@ function followNames(
       continue;
     }
     const found = findField(name, { fields: here }, { from: 0, to: 0 });
-    const type = found.ok ? found.value.type : undefined;
-    if (type !== undefined && (type.kind === "link" || type.kind === "links"))
-      here = scope.related?.(type.form) ?? null;
+    const form = found.ok ? formOf(found.value.type) : null;
+    if (form !== null) here = scope.related?.(form) ?? null;
     else here = at === 0 && own !== null && ownRecord.has(name.toLowerCase()) ? own : null;
     if (here === null) return null;
   }

@@ -10,6 +10,8 @@ export type { FunctionEntry } from "./functionEntries.ts";
 export { MAX_DEPTH, MAX_NODES, MAX_SOURCE, MAX_TEXT } from "./limits.ts";
 export { Decimal, NUMBER_DIGITS, NUMBER_SCALE, normaliseNumber } from "./number.ts";
 export { parse } from "./parse.ts";
+export { buildPeople, peopleFields } from "./people.ts";
+export type { KnownDepartment, KnownMember, People, PeopleTables } from "./people.ts";
 export { print } from "./print.ts";
 export type { PrintOptions } from "./print.ts";
 export type { BinaryOp, Expr, Span } from "./syntax.ts";

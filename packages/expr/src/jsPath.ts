@@ -1,6 +1,7 @@
 import { must } from "@tongzhou/base";
 import type { TypedNode } from "./typed.ts";
-import { compareValues, isList } from "./value.ts";
+import { peopleFields, personRow } from "./people.ts";
+import { compareValues, isList, readRow } from "./value.ts";
 import type { JsContext, RelatedRecord, Row, Value } from "./value.ts";
 
 /** A compiled part. */
@@ -29,13 +30,25 @@ export function related(node: Related, compiler: Compiler): Evaluate {
   };
 }
 
+function people(form: string, value: Value, context: JsContext): readonly RelatedRecord[] {
+  return (isList(value) ? value : [value]).flatMap((id) => {
+    const row = personRow(form, id, context);
+    return row === null || typeof id !== "number" ? [] : [{ id, row }];
+  });
+}
+
 function follow(node: Related, at: number, { value, test }: Compiler): Walk {
   const step = must(node.steps[at], "path-step");
   const holds = step.condition === null ? null : test(step.condition);
   const keys = step.order.map((term) => ({ read: value(term.value), sign: term.isDescending ? -1 : 1 }));
+  const start = step.start === null ? null : value(step.start);
+  const arePeople = peopleFields(step.form) !== null;
   return (from, context) => {
-    const find = must(context.related, `path-context: expected one that follows ${step.field}, got none`);
-    let found = from.flatMap((record) => find(record.row, step.field));
+    const find = (row: Row): readonly RelatedRecord[] => {
+      if (arePeople) return people(step.form, start === null ? readRow(row, step.field) : start(row, context), context);
+      return must(context.related, `path-context: expected one that follows ${step.field}, got none`)(row, step.field);
+    };
+    let found = from.flatMap((record) => find(record.row));
     if (holds !== null) found = found.filter((record) => holds(record.row, context));
     if (keys.length > 0) {
       const ranked = found.map((record) => ({ record, by: keys.map(({ read }) => read(record.row, context)) }));

@@ -2,6 +2,7 @@ import type { Sql } from "@tongzhou/base";
 import type { ErrorValue } from "./errorValue.ts";
 import type { Decimal } from "./number.ts";
 import { Decimal as DecimalClass } from "./number.ts";
+import type { PeopleTables } from "./people.ts";
 import type { Kind, PlainKind } from "./types.ts";
 import { isList } from "./value.ts";
 import type { JsContext, Value } from "./value.ts";
@@ -38,6 +39,8 @@ export interface SqlEnv {
   readonly now: Sql;
   readonly currentMember: Sql;
   readonly zone: Sql;
+  /** Where the people of the workspace are; needed for expressions with `isRelated`. */
+  readonly people?: PeopleTables;
 }
 
 /** A parameter; T is what its JavaScript reads. */
@@ -72,6 +75,8 @@ export interface Overload {
   /** The number is known to be in the domain, or the text to be not empty, so that no guard is needed. */
   readonly guarded: boolean;
   readonly volatile: boolean;
+  /** Asks about members or departments, whose data change without the record. */
+  readonly asksPeople?: boolean;
   readonly call: (args: readonly Value[], context: JsContext) => Value | ErrorValue;
   /** Missing when only JavaScript can compute it; then SQL, and with it filters and stored values, refuse it. */
   readonly sql?: (args: readonly Sql[], env: SqlEnv, literals: readonly Value[]) => Sql;
@@ -112,6 +117,8 @@ export const take = {
   listOfT: param("T[]", readList),
   texts: param("text[]", (value): readonly string[] => readList(value).map(readText)),
   choice: param("choice", readText),
+  member: param("member", readPlain),
+  department: param("department", readPlain),
 };
 
 /** The same parameter, also given blank. */
@@ -139,6 +146,7 @@ interface Traits {
   readonly product?: boolean;
   readonly guarded?: boolean;
   readonly volatile?: boolean;
+  readonly asksPeople?: boolean;
   readonly condition?: (args: readonly Sql[]) => Sql;
 }
 
@@ -215,7 +223,7 @@ export function headAndRest<H, T>(
   };
 }
 
-function withDefaults(traits: Traits): Traits & Required<Omit<Traits, "condition">> {
+function withDefaults(traits: Traits): Traits & Required<Omit<Traits, "asksPeople" | "condition">> {
   return {
     least: 0,
     mayBeBlank: false,

@@ -13,7 +13,8 @@ export function partsOf(node: TypedNode): readonly TypedNode[] {
     case "own":
       return [node.value];
     case "related": {
-      const steps = node.steps.flatMap(({ condition, order }) => [
+      const steps = node.steps.flatMap(({ start, condition, order }) => [
+        ...(start === null ? [] : [start]),
         ...(condition === null ? [] : [condition]),
         ...order.map((term) => term.value),
       ]);

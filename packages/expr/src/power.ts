@@ -11,14 +11,21 @@ const MAX_EXPONENT = 1000;
 
 const back = (value: Decimal): Decimal => new Decimal(value.toDecimalPlaces(NUMBER_SCALE + 40));
 
+/**
+ * Decimals that settle how a root is rounded: one of a number with 30 decimals is a half of the thirtieth exactly, or
+ * at least 10^-113 away from it.
+ */
+const ROOT_SCALE = 120;
+
 /** Square root; blank below zero. */
 export function root(value: Decimal): Decimal | null {
-  return value.isNegative() && !value.isZero() ? null : back(new WideDecimal(value).sqrt());
+  if (value.isNegative() && !value.isZero()) return null;
+  return new Decimal(new WideDecimal(value).sqrt().toDecimalPlaces(ROOT_SCALE));
 }
 
 /** root in SQL. */
 export function rootSql(value: Sql): Sql {
-  return bindOnce([value], (n) => sql`sqrt(round(case when ${n} >= 0 then ${n} end, 100))`);
+  return bindOnce([value], (n) => sql`sqrt(round(case when ${n} >= 0 then ${n} end, ${sqlRaw(`${ROOT_SCALE}`)}))`);
 }
 
 /** e to the power; blank when too large. */

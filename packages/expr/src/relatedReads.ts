@@ -1,4 +1,5 @@
 import { partsOf } from "./partsOf.ts";
+import { peopleFields } from "./people.ts";
 import type { TypedExpr, TypedNode } from "./typed.ts";
 
 /** What an expression reads of the records at the end of a path. */
@@ -31,6 +32,13 @@ export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
       case "related": {
         let here = path;
         for (const step of node.steps) {
+          if (step.start !== null) visit(step.start, here);
+          if (peopleFields(step.form) !== null) {
+            // People are no records: what is read is the field that names them.
+            if (step.start === null) at(here).add(step.field);
+            for (const part of partsOf(node)) if (part !== step.start) visitOwn(part);
+            return;
+          }
           here = [...here, step.field];
           at(here);
           if (step.condition !== null) visit(step.condition, here);
@@ -42,6 +50,10 @@ export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
       default:
         for (const part of partsOf(node)) visit(part, path);
     }
+  };
+  const visitOwn = (node: TypedNode): void => {
+    if (node.kind === "own") visit(node, []);
+    else for (const part of partsOf(node)) visitOwn(part);
   };
   visit(typed.node, []);
   return [...reads.values()].map(({ path, fields }) => ({ path, fields: [...fields] }));

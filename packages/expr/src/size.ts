@@ -14,6 +14,6 @@ export function sizeOf(node: TypedNode): number {
 
 /** The same of the steps of a path. */
 export function sizeOfSteps(steps: readonly RelatedStep[]): number {
-  const parts = steps.flatMap(({ condition, order }) => [condition, ...order.map(({ value }) => value)]);
+  const parts = steps.flatMap(({ start, condition, order }) => [start, condition, ...order.map(({ value }) => value)]);
   return parts.reduce((sum, part) => sum + (part === null ? 0 : sizeOf(part)), steps.length);
 }

@@ -1,5 +1,6 @@
-import { joinSql, must, sql, sqlRaw } from "@tongzhou/base";
+import { joinSql, must, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
+import { peopleColumn, peopleFields, peopleTable } from "./people.ts";
 import type { SqlBinding } from "./toSql.ts";
 import type { RelatedStep, TypedNode } from "./typed.ts";
 import { elementType } from "./types.ts";
@@ -35,26 +36,36 @@ const and = sqlRaw(" and ");
 const reached = sqlRaw(`"~v"`);
 
 /** One value, or an array of the values that are not blank; null when there is none. */
-export function relatedValue(node: Related, binding: SqlBinding, within: (binding: SqlBinding) => Emitter): Sql {
-  const walk = new Walk(binding, within);
+export function relatedValue(
+  node: Related,
+  binding: SqlBinding,
+  within: (binding: SqlBinding) => Emitter,
+  nextPerson: () => number,
+): Sql {
+  const walk = new Walk(binding, within, nextPerson);
   for (const step of node.steps) walk.take(step);
   const value = node.value === null ? walk.id : walk.emitter.value(node.value);
   if (!node.isMany) return sql`(select ${value} ${walk.rows})`;
   const isList = node.value !== null && elementType(node.value.type) !== null;
-  const each = isList ? sql`unnest(${value}) ${reached} (x)` : sql`(select ${value} as x offset 0) ${reached}`;
-  return sql`(select array_agg(${reached}.x order by ${walk.order}) from ${walk.from} cross join lateral ${each} where ${walk.where} and ${reached}.x is not null)`;
+  const each = isList
+    ? sql`unnest(${value}) with ordinality ${reached} (x, n)`
+    : sql`(select ${value} as x offset 0) ${reached}`;
+  const order = isList ? sql`${walk.order}, ${reached}.n` : walk.order;
+  return sql`(select array_agg(${reached}.x order by ${order}) from ${walk.from} cross join lateral ${each} where ${walk.where} and ${reached}.x is not null)`;
 }
 
 /** The from and where of a select over the records reached so far. */
 class Walk {
   readonly #within: (binding: SqlBinding) => Emitter;
+  readonly #nextPerson: () => number;
   #binding: SqlBinding;
   #rows: RelatedRows | null = null;
   #from: Sql[] = [];
   #where: Sql[] = [];
   #order: Sql[] = [];
 
-  constructor(binding: SqlBinding, within: (binding: SqlBinding) => Emitter) {
+  constructor(binding: SqlBinding, within: (binding: SqlBinding) => Emitter, nextPerson: () => number) {
+    this.#nextPerson = nextPerson;
     this.#binding = binding;
     this.#within = within;
   }
@@ -84,8 +95,7 @@ class Walk {
   }
 
   take(step: RelatedStep): void {
-    const related = must(this.#binding.related, `path-binding: expected one that follows ${step.field}, got none`);
-    const rows = related.call(this.#binding, step.field);
+    const rows = peopleFields(step.form) === null ? this.#records(step) : this.#people(step);
     this.#rows = rows;
     this.#binding = rows.binding;
     this.#from.push(rows.from);
@@ -102,13 +112,36 @@ class Walk {
     if (step.pick !== null) this.#pick(step.pick, rows);
   }
 
+  #records({ field }: RelatedStep): RelatedRows {
+    const related = must(this.#binding.related, `path-binding: expected one that follows ${field}, got none`);
+    return related.call(this.#binding, field);
+  }
+
+  #people({ field, form, start, isMany }: RelatedStep): RelatedRows {
+    const tables = must(this.#binding.people, `path-people: expected a binding that knows them, got none`);
+    const number = this.#nextPerson();
+    const [alias, list] = [sqlIdent(`~p${number}`), sqlIdent(`~l${number}`)];
+    const given = start === null ? this.#binding.field(field) : this.emitter.value(start);
+    const table = sql`${peopleTable(form, tables)} ${alias}`;
+    const { now, currentMember, zone, people } = this.#binding;
+    const env = { now, currentMember, zone, ...(people === undefined ? {} : { people }) };
+    return {
+      table,
+      from: isMany ? sql`unnest(${given}) with ordinality ${list} (id, n) cross join ${table}` : table,
+      on: isMany ? sql`${alias}.id = ${list}.id` : sql`${alias}.id = (${given})`,
+      id: sql`${alias}.id`,
+      order: isMany ? sql`${list}.n` : sql`${alias}.id`,
+      binding: { ...env, field: (key) => peopleColumn(form, key, alias, tables) },
+    };
+  }
+
   /** Goes on from one record alone: the others are left behind in a select of their own. */
   #pick(which: "first" | "last", rows: RelatedRows): void {
     const ranked = sql`select ${rows.id} as id, row_number() over (order by ${this.order}) as n ${this.rows}`;
     const end = sqlRaw(which === "first" ? "" : " desc");
     this.#where = [sql`${rows.id} = (select "~p".id from (${ranked}) "~p" order by "~p".n${end} limit 1)`];
     this.#from = [rows.table];
-    this.#order = [rows.order];
+    this.#order = [rows.id];
   }
 }
 

@@ -99,17 +99,21 @@ class SqlEmitter {
   readonly #binding: SqlBinding;
   /** Reads the row of the whole expression, which `own` asks for from inside brackets. */
   readonly #own: SqlBinding;
-  readonly #locals: Map<number, Asked>;
+  readonly #shared: Shared;
 
-  constructor(binding: SqlBinding, own = binding, locals = new Map<number, Asked>()) {
+  constructor(binding: SqlBinding, own = binding, shared: Shared = { locals: new Map(), people: 0 }) {
     this.#binding = binding;
     this.#own = own;
-    this.#locals = locals;
+    this.#shared = shared;
+  }
+
+  get #locals(): Shared["locals"] {
+    return this.#shared.locals;
   }
 
   /** The same for a row that a relation leads to. */
   within(binding: SqlBinding): SqlEmitter {
-    return new SqlEmitter(binding, this.#own, this.#locals);
+    return new SqlEmitter(binding, this.#own, this.#shared);
   }
 
   /** The value, in brackets or otherwise safe beside any operator. */
@@ -158,9 +162,17 @@ class SqlEmitter {
           comma,
         )})`;
       case "related":
-        return relatedValue(node, this.#binding, (binding) => this.within(binding));
+        return relatedValue(
+          node,
+          this.#binding,
+          (binding) => this.within(binding),
+          () => {
+            this.#shared.people++;
+            return this.#shared.people;
+          },
+        );
       case "own":
-        return new SqlEmitter(this.#own, this.#own, this.#locals).value(node.value);
+        return new SqlEmitter(this.#own, this.#own, this.#shared).value(node.value);
       case "let":
         return this.#let(node, (body) => this.value(body));
       case "local":
@@ -407,6 +419,13 @@ class SqlEmitter {
 /** What may be asked of a value that LET names: the value, whether it is an error, whether it is not blank. */
 type LocalAnswer = "value" | "fails" | "present";
 type Asked = Set<LocalAnswer>;
+
+/** What all emitters of one expression share. */
+interface Shared {
+  readonly locals: Map<number, Asked>;
+  /** How many steps have led to people so far: each has a name of its own in the statement. */
+  people: number;
+}
 
 const localName = (id: number): Sql => sqlIdent(`~let${id}`);
 

@@ -73,6 +73,8 @@ export type ErrorTest = "any" | "na" | "notNa";
 export interface RelatedStep {
   /** Key of the relation in the form stepped from. */
   readonly field: string;
+  /** In its place a value that leads to people, at the beginning of a path: `CURRENT_USER().name`. */
+  readonly start: TypedNode | null;
   /** The form stepped to. */
   readonly form: string;
   readonly isMany: boolean;

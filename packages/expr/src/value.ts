@@ -1,5 +1,6 @@
 import type { ErrorValue } from "./errorValue.ts";
 import { Decimal, normaliseNumber } from "./number.ts";
+import type { People } from "./people.ts";
 import type { Kind, Type } from "./types.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface JsContext {
   readonly related?: (row: Row, field: string) => readonly RelatedRecord[];
   /** The row of the whole expression, while a related one is read; set by toJs. */
   readonly own?: Row;
+  /** The people of the workspace; needed for expressions with `isRelated`. */
+  readonly people?: People;
   /** What LETs have named, by number; set by toJs. */
   readonly locals?: readonly (() => Value | ErrorValue)[];
   readonly now: Date;

@@ -2,14 +2,41 @@ import { joinSql, sql, sqlIdent, sqlRaw, toQuery } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { acquireTestDatabase } from "@tongzhou/embedded/testing";
 import { Client } from "pg";
-import { sqlTypeOf, toJs, toSql, toSqlCondition, toWire } from "../src/index.ts";
-import type { FieldRef, JsContext, Kind, SqlBinding, Type, TypedExpr, Value, Wire } from "../src/index.ts";
+import { buildPeople, sqlTypeOf, toJs, toSql, toSqlCondition, toWire } from "../src/index.ts";
+import type {
+  FieldRef,
+  JsContext,
+  Kind,
+  KnownDepartment,
+  KnownMember,
+  PeopleTables,
+  SqlBinding,
+  Type,
+  TypedExpr,
+  Value,
+  Wire,
+} from "../src/index.ts";
+
+// Members and departments have the ids that random rows hold. One department is by mistake below itself.
+const members: readonly KnownMember[] = [
+  { id: 5, name: "张三", email: "zhang@example.com", position: "工程师", departments: [6, 8], managerId: 6 },
+  { id: 6, name: "李四", email: "li@example.com", position: null, departments: [5], managerId: null },
+  { id: 7, name: "Wang", email: "", position: "经理", departments: [7], managerId: 5 },
+  { id: 8, name: "赵", email: "zhao@example.com", position: null, departments: [], managerId: 7 },
+];
+const departments: readonly KnownDepartment[] = [
+  { id: 5, name: "公司", parentId: null, headId: 6 },
+  { id: 6, name: "研发", parentId: 5, headId: 5 },
+  { id: 7, name: "测试", parentId: 6, headId: null },
+  { id: 8, name: "孤岛", parentId: 8, headId: 8 },
+];
 
 /** The moment, the person and the place of every test evaluation. */
 export const context: JsContext = {
   now: new Date("2026-11-21T15:59:59.999Z"),
   currentMember: 7,
   zone: "Asia/Shanghai",
+  people: buildPeople(members, departments),
 };
 
 /** A row by field key; a field left out is blank. */
@@ -30,6 +57,7 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
   const database = await acquireTestDatabase();
   const client = new Client({ connectionString: database.connectionString });
   await client.connect();
+  for (const statement of peopleStatements()) await query(statement);
 
   async function query(statement: Sql): Promise<readonly (readonly unknown[])[]> {
     const { text, values } = toQuery(statement);
@@ -42,6 +70,7 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
     now: sql`${context.now.toISOString()}::timestamptz`,
     currentMember: sql`${context.currentMember}::bigint`,
     zone: sql`${zone}::text`,
+    people: peopleTables,
   });
 
   return {
@@ -62,6 +91,28 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
       await database.drop();
     },
   };
+}
+
+/** The people of the context above, in tables that every session of these tests makes for itself. */
+export const peopleTables: PeopleTables = {
+  members: sql`people_member`,
+  memberDepartments: sql`people_member_department`,
+  departments: sql`people_department`,
+};
+
+function peopleStatements(): readonly Sql[] {
+  const json = (rows: unknown): Sql => sql`${JSON.stringify(rows)}::jsonb`;
+  return [
+    sql`create temp table people_member as
+        select id, name, email, "position", "managerId" as manager_id
+        from jsonb_to_recordset(${json(members)}) as m (id bigint, name text, email text, "position" text, "managerId" bigint)`,
+    sql`create temp table people_member_department as
+        select (m ->> 'id')::bigint as member_id, d.value::bigint as department_id, d.ordinality::int as "position"
+        from jsonb_array_elements(${json(members)}) m, jsonb_array_elements_text(m -> 'departments') with ordinality d`,
+    sql`create temp table people_department as
+        select id, name, "parentId" as parent_id, "headId" as head_id
+        from jsonb_to_recordset(${json(departments)}) as d (id bigint, name text, "parentId" bigint, "headId" bigint)`,
+  ];
 }
 
 /** The JavaScript side, in wire form. */

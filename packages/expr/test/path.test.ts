@@ -13,8 +13,9 @@ import {
   toSql,
   toWire,
 } from "../src/index.ts";
+import { peopleFields } from "../src/index.ts";
 import type { FieldRef, RelatedRecord, RelatedRows, Scope, SqlBinding, TypedExpr, Wire } from "../src/index.ts";
-import { context, startSqlSide } from "./backEnds.ts";
+import { context, peopleTables, startSqlSide } from "./backEnds.ts";
 import type { SqlSide } from "./backEnds.ts";
 
 // Clients have projects, projects have tasks; a client may belong to another client.
@@ -31,6 +32,9 @@ const forms: Readonly<Record<string, readonly FieldRef[]>> = {
     field("name", "名称", text),
     field("level", "等级", number),
     field("parent", "上级客户", { kind: "link", form: "client" }),
+    field("owner", "负责人", { kind: "member" }),
+    field("crew", "小组", { kind: "members" }),
+    field("units", "部门", { kind: "departments" }),
     inverse("projects", "项目", "project"),
     inverse("children", "下级客户", "client"),
   ],
@@ -44,6 +48,7 @@ const forms: Readonly<Record<string, readonly FieldRef[]>> = {
     field("title", "标题", text),
     field("hours", "工时", number),
     field("done", "完成", boolean),
+    field("assignee", "执行人", { kind: "member" }),
     field("tags", "标签", {
       kind: "choices",
       options: [
@@ -61,7 +66,7 @@ const sources: Readonly<Record<string, readonly [form: string, field: string]>> 
 };
 
 function scopeOf(form: string): Scope {
-  return { fields: forms[form] ?? [], related: (other) => forms[other] ?? null };
+  return { fields: forms[form] ?? [], related: (other) => forms[other] ?? peopleFields(other) };
 }
 
 type Stored = Readonly<Record<string, Wire>> & { readonly id: number };
@@ -72,6 +77,7 @@ function bindingOf(form: string, alias: string): SqlBinding {
     now: sql`${context.now.toISOString()}::timestamptz`,
     currentMember: sql`${context.currentMember}::bigint`,
     zone: sql`${context.zone}::text`,
+    people: peopleTables,
     field: (key) => sqlIdent(alias, key),
     related: (key): RelatedRows => {
       const name = `${alias}_${key}`;
@@ -124,14 +130,20 @@ function evaluateJs(typed: TypedExpr, world: World, form: string, id: number): W
 const small = fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 4 }).map(String));
 const word = fc.constantFrom(null, "甲", "乙", "a", "B");
 const idUpTo = (most: number) => fc.option(fc.integer({ min: 1, max: most }));
+const person = fc.constantFrom(null, 5, 6, 7, 8, 99);
+const people = fc.constantFrom<readonly number[] | null>(null, [5], [8, 6], [7, 99, 5, 7]);
 const worlds = fc.record({
-  client: fc.array(fc.record({ name: word, level: small, parent: idUpTo(4) }), { minLength: 4, maxLength: 4 }),
+  client: fc.array(
+    fc.record({ name: word, level: small, parent: idUpTo(4), owner: person, crew: people, units: people }),
+    { minLength: 4, maxLength: 4 },
+  ),
   project: fc.array(fc.record({ name: word, budget: small, client: idUpTo(4) }), { minLength: 6, maxLength: 6 }),
   task: fc.array(
     fc.record({
       title: word,
       hours: small,
       done: fc.constantFrom(null, true, false),
+      assignee: person,
       tags: fc.constantFrom<readonly string[] | null>(null, ["a"], ["b", "a"]),
       project: idUpTo(6),
     }),
@@ -199,6 +211,20 @@ const expressions = projects.chain((base) =>
       `JOIN(",", SORT(UNIQUE(${tasks}.title)))`,
       `HASANY(${tasks}.tags, "a")`,
       `INDEX(SORT(${tasks}.hours), 1)`,
+      `${tasks}.assignee`,
+      `${tasks}.assignee.manager.name`,
+      "owner.name & owner.department.name & owner.manager.manager.email",
+      "crew.departments.parent.head.name",
+      'COUNT(crew[name <> "Wang" and department.head = this.owner])',
+      "FIRST(crew order by name desc).departments.name",
+      "LAST(crew[ISBLANK(position)]).manager.name",
+      "units[order by name].head.manager",
+      `COUNT(${tasks}[assignee = CURRENT_USER() or assignee.manager in this.crew])`,
+      `COUNT(${tasks}[IN_DEPARTMENT(assignee, this.owner.department)])`,
+      "CURRENT_USER().manager.name & MANAGER(owner).department.name & DEPARTMENT_HEAD(CURRENT_DEPARTMENT()).name",
+      "IF(level > 1, owner, MANAGER(owner)).departments.name",
+      "LET(boss, MANAGER(owner), boss.name & COUNT(boss.departments) & IF(boss = CURRENT_USER(), 1, 2))",
+      "COUNT(owner.departments[name = DEPARTMENT(MANAGER(this.owner)).name or head in this.crew])",
       `LET(t, ${tasks}, COUNT(t) + SUM(t.hours) + LAST(t).hours)`,
       `LET(up, parent, high, up.level + 1, COUNT(${base}[budget > high or client = up].tasks[hours < high]))`,
       `COUNT(${base}[LET(half, budget / 2, near, tasks[hours > half], COUNT(near) > 0 and LAST(near).hours > this.level)])`,
@@ -232,7 +258,8 @@ describe("[J] paths over related records", () => {
   }
 
   async function evaluateSql(typed: TypedExpr): Promise<readonly Wire[]> {
-    const value = sql`to_json(${toSql(typed, bindingOf("client", "c"))})::text`;
+    const raw = toSql(typed, bindingOf("client", "c"));
+    const value = typed.type.kind === "number" ? sql`to_json((${raw})::text)::text` : sql`to_json(${raw})::text`;
     const found = await side.query(sql`select ${value} from path_client c order by c.id`);
     return found.map(([json]) => (typeof json === "string" ? normal(JSON.parse(json)) : null));
   }
@@ -280,6 +307,10 @@ describe("[J] names along paths", () => {
     ]);
     expect(build("COUNT(projects[budget > this.level])").fields).toEqual(["level"]);
     expect(build("parent.name").fields).toEqual(["parent"]);
+    expect(relatedReads(build("parent.owner.department.name & COUNT(crew[manager = this.owner])"))).toEqual([
+      { path: ["parent"], fields: ["owner"] },
+      { path: [], fields: ["crew", "owner"] },
+    ]);
   });
 
   test.each([
@@ -331,7 +362,7 @@ describe("[C1] completion along paths", () => {
       .map(({ label }) => label);
 
   test.each([
-    ["上级客户.", ["名称", "等级", "上级客户", "项目", "下级客户"]],
+    ["上级客户.", ["名称", "等级", "上级客户", "负责人", "小组", "部门", "项目", "下级客户"]],
     ["上级客户.项目.预", ["预算"]],
     ["COUNT(项目[", ["名称", "预算", "客户", "任务"]],
     ["COUNT(项目[预算 > 本条.等", ["等级"]],
@@ -339,6 +370,8 @@ describe("[C1] completion along paths", () => {
     ["FIRST(项目 order by 预算).客户.等", ["等级"]],
     ["项目[预算 > 1] & 等", ["等级"]],
     ["等级.", []],
+    ["负责人.部门.", ["名称", "上级部门", "负责人"]],
+    ["COUNT(小组[邮", ["邮箱"]],
   ])("%s", (source, wanted) => {
     expect(labels(source)).toEqual(wanted);
   });

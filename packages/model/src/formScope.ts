@@ -1,3 +1,4 @@
+import { peopleFields } from "@tongzhou/expr";
 import type { FieldRef, Scope } from "@tongzhou/expr";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
 import type { FormDefinition } from "./formDefinition.ts";
@@ -39,6 +40,8 @@ export function buildFormScope(
 
 /** Fields that a relation leads to, as expressions name them; null when there is no such form. */
 export function relatedFields(forms: readonly FormDefinition[], form: string): readonly FieldRef[] | null {
+  const people = peopleFields(form);
+  if (people !== null) return people;
   const fields = fieldsOf(forms, form);
   if (fields === null) return null;
   // Rows of a subform have no stamps of their own.

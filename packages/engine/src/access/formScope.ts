@@ -1,4 +1,4 @@
-import type { FieldRef, Scope } from "@tongzhou/expr";
+import { peopleFields, type FieldRef, type Scope } from "@tongzhou/expr";
 import { buildFormScope, fieldsOf, findRelation, inverseRefs, toFieldRef, type FieldDefinition } from "@tongzhou/model";
 import type { Session } from "../gateway/session.ts";
 import { memoised } from "./memo.ts";
@@ -44,6 +44,8 @@ function readableInverses(session: Session, form: string): readonly FieldRef[] {
 
 /** What a relation may show of the form it leads to; rows of a subform come with their record. */
 function readableOf(session: Session, form: string): readonly FieldRef[] | null {
+  const people = peopleFields(form);
+  if (people !== null) return people;
   if (form.includes("."))
     return fieldsOf(session.workspace.definition.forms, form)?.map((field) => toFieldRef(field)) ?? null;
   const policy = findPolicy(session, form, "see");

@@ -15,6 +15,11 @@ export function expressionEnv(workspace: WorkspaceRuntime): Omit<SqlBinding, "fi
     now: sql`${nowSlot}::timestamptz`,
     currentMember: sql`${actorSlot}::bigint`,
     zone: sql`${workspace.zone}::text`,
+    people: {
+      members: sqlIdent(workspace.schema, "_member"),
+      memberDepartments: sqlIdent(workspace.schema, "_member_department"),
+      departments: sqlIdent(workspace.schema, "_department"),
+    },
   };
 }
 

@@ -109,6 +109,7 @@ function subformRows(
       now: parent.now,
       currentMember: parent.currentMember,
       zone: parent.zone,
+      ...(parent.people === undefined ? {} : { people: parent.people }),
       field: (key) => {
         const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
         if (column.kind === "link") return linkInRow(workspace, column, name, reader);

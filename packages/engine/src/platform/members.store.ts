@@ -15,6 +15,8 @@ export interface Member {
   readonly status: "active" | "invited" | "left";
   readonly departments: readonly number[];
   readonly position: string | null;
+  /** The member they report to. */
+  readonly managerId: number | null;
 }
 
 /** What a new member starts with. */
@@ -26,6 +28,7 @@ export interface MemberInput {
   readonly status: Member["status"];
   readonly departments?: readonly number[];
   readonly position?: string | null;
+  readonly managerId?: number | null;
 }
 
 /** Everyone of a workspace, also those who left, by id. */
@@ -56,8 +59,8 @@ export async function createMember(
   input: MemberInput,
 ): Promise<Member | undefined> {
   const [row] = await tx.rows<{ id: number }>(
-    sql`insert into ${sqlIdent(workspaceSchema(workspace), "_member")} (account_id, name, pinyin, email, role, status, "position")
-        values (${input.accountId}, ${input.name}, ${spellName(input.name)}, ${input.email}, ${input.role}, ${input.status}, ${input.position ?? null})
+    sql`insert into ${sqlIdent(workspaceSchema(workspace), "_member")} (account_id, name, pinyin, email, role, status, "position", manager_id)
+        values (${input.accountId}, ${input.name}, ${spellName(input.name)}, ${input.email}, ${input.role}, ${input.status}, ${input.position ?? null}, ${input.managerId ?? null})
         on conflict (lower(email)) do nothing returning id`,
   );
   if (row === undefined) return undefined;
@@ -68,7 +71,8 @@ export async function createMember(
 
 /**
  * Changes what was given.
- * @throws AppError "member.not_found"; "access.denied" with reason last_owner when no active owner would remain
+ * @throws AppError "member.not_found", also of a manager; "request.invalid" when somebody would be their own manager, by
+ *   however many steps; "access.denied" with reason last_owner when no active owner would remain
  */
 export async function updateMember(
   tx: Transaction,
@@ -79,6 +83,8 @@ export async function updateMember(
   const table = sqlIdent(workspaceSchema(workspace), "_member");
   // Owners are locked together, in id order, so that two owners cannot demote each other at once.
   await tx.run(sql`select id from ${table} where role = 'owner' or id = ${id} order by id for update`);
+  if (change.managerId !== undefined && change.managerId !== null)
+    await requireManager(tx, workspace, id, change.managerId);
   const touched = await tx.run(
     sql`update ${table} set
           account_id = ${change.accountId === undefined ? sql`account_id` : sql`${change.accountId}`},
@@ -87,6 +93,7 @@ export async function updateMember(
           role = coalesce(${change.role ?? null}, role),
           status = coalesce(${change.status ?? null}, status),
           "position" = ${change.position === undefined ? sql`"position"` : sql`${change.position}`},
+          manager_id = ${change.managerId === undefined ? sql`manager_id` : sql`${change.managerId}`},
           updated_at = now()
         where id = ${id}`,
   );
@@ -114,9 +121,33 @@ export async function renameAccountMembers(tx: Transaction, accountId: number, n
 
 function selectMembers(workspace: string, condition: ReturnType<typeof sql>): ReturnType<typeof sql> {
   const schema = workspaceSchema(workspace);
-  return sql`select m.id, m.account_id as "accountId", m.name, m.pinyin, m.email, m.role, m.status, m."position",
+  return sql`select m.id, m.account_id as "accountId", m.name, m.pinyin, m.email, m.role, m.status, m."position", m.manager_id as "managerId",
       array(select d.department_id from ${sqlIdent(schema, "_member_department")} d where d.member_id = m.id order by d."position", d.department_id) as departments
     from ${sqlIdent(schema, "_member")} m where ${condition} order by m.id`;
+}
+
+/**
+ * Makes sure that a member exists.
+ * @throws AppError "member.not_found"
+ */
+export async function requireMember(queryable: Queryable, workspace: string, id: number): Promise<void> {
+  const table = sqlIdent(workspaceSchema(workspace), "_member");
+  const found = await queryable.arrays(sql`select 1 from ${table} where id = ${id}`);
+  if (found.length === 0) throw new AppError("member.not_found", { member: id });
+}
+
+// Lines of managers end: changes of them wait for each other, so that no two can close a circle together.
+async function requireManager(tx: Transaction, workspace: string, id: number, manager: number): Promise<void> {
+  const schema = workspaceSchema(workspace);
+  await requireMember(tx, workspace, manager);
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`${schema}._member.manager_id`}, 0))`);
+  const above = await tx.arrays(
+    sql`with recursive up (id) as (select ${manager}::bigint union
+          select m.manager_id from ${sqlIdent(schema, "_member")} m join up on m.id = up.id where m.manager_id is not null)
+        select 1 from up where id = ${id}`,
+  );
+  if (above.length > 0)
+    throw new AppError("request.invalid", { problems: [{ path: "body.managerId", rule: "circle" }] });
 }
 
 async function setDepartments(

@@ -1,8 +1,18 @@
-import { sql } from "@tongzhou/base";
+import { must, sql } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
+import {
+  askPerson,
+  askPersonSql,
+  departmentsSql,
+  firstDepartmentSql,
+  isInDepartment,
+  isInDepartmentSql,
+  peopleForms,
+} from "../people.ts";
+import type { PeopleTables } from "../people.ts";
 import type { FunctionDefinition } from "../define.ts";
-import { literal, overload, take } from "../overload.ts";
-import type { Overload, ResultSpec } from "../overload.ts";
+import { literal, orBlank, overload, take } from "../overload.ts";
+import type { Overload, Param, ResultSpec, SqlEnv } from "../overload.ts";
 import { Decimal } from "../number.ts";
 import type { Value } from "../value.ts";
 
@@ -18,6 +28,29 @@ function idOf(result: ResultSpec): Overload {
     ([id]) => read(id),
     (_args, _env, [id = null]): Sql => sql`${read(id)}::bigint`,
     { mayBeBlank: true },
+  );
+}
+
+const none = sql`null`;
+
+function tablesOf({ people }: SqlEnv): PeopleTables {
+  return must(people, "people-tables: expected a binding that knows the people, got none");
+}
+
+/** One question about a member or a department; blank where nobody is, or nothing is known. */
+function ask(
+  param: Param<number>,
+  result: ResultSpec,
+  form: string,
+  key: string,
+  sqlOf = (id: Sql, tables: PeopleTables): Sql => askPersonSql(form, id, key, tables),
+): Overload {
+  return overload(
+    [orBlank(param)],
+    result,
+    ([id], context) => askPerson(form, id, key, context),
+    ([id = none], env) => sqlOf(id, tablesOf(env)),
+    { mayBeBlank: true, asksPeople: true },
   );
 }
 
@@ -51,10 +84,98 @@ export const personFunctions = {
   },
   DEPARTMENT: {
     zh: "部门",
+    aliases: ["所在部门"],
     group: "person",
-    signature: "DEPARTMENT(id)",
-    examples: [["DEPARTMENT(5) <> DEPARTMENT(6)", "TRUE"]],
-    overloads: [idOf("department")],
+    signature: "DEPARTMENT(member)",
+    examples: [
+      ["DEPARTMENT(MEMBER(5)) = DEPARTMENT(6)", "TRUE"],
+      ["DEPARTMENT(5) <> DEPARTMENT(6)", "TRUE"],
+    ],
+    overloads: [
+      idOf("department"),
+      ask(take.member, "department", peopleForms.member, "department", (member, tables) =>
+        firstDepartmentSql(member, tables),
+      ),
+    ],
+  },
+  DEPARTMENTS: {
+    zh: "全部部门",
+    group: "person",
+    signature: "DEPARTMENTS(member)",
+    examples: [["COUNT(DEPARTMENTS(MEMBER(5)))", "2"]],
+    overloads: [
+      ask(take.member, "departments", peopleForms.member, "departments", (member, tables) =>
+        departmentsSql(member, tables),
+      ),
+    ],
+  },
+  MANAGER: {
+    zh: "上级",
+    aliases: ["直接上级"],
+    group: "person",
+    signature: "MANAGER(member)",
+    examples: [
+      ["MANAGER(MEMBER(5)) = MEMBER(6)", "TRUE"],
+      ["MANAGER(MEMBER(6))", null],
+    ],
+    overloads: [ask(take.member, "member", peopleForms.member, "manager")],
+  },
+  DEPARTMENT_HEAD: {
+    zh: "部门负责人",
+    group: "person",
+    signature: "DEPARTMENT_HEAD(department)",
+    examples: [["DEPARTMENT_HEAD(DEPARTMENT(5)) = MEMBER(6)", "TRUE"]],
+    overloads: [ask(take.department, "member", peopleForms.department, "head")],
+  },
+  IN_DEPARTMENT: {
+    zh: "属于部门",
+    group: "person",
+    signature: "IN_DEPARTMENT(member, department)",
+    examples: [
+      ["IN_DEPARTMENT(MEMBER(5), DEPARTMENT(5))", "TRUE"],
+      ["IN_DEPARTMENT(MEMBER(6), DEPARTMENT(6))", "FALSE"],
+    ],
+    overloads: [
+      overload(
+        [orBlank(take.member), orBlank(take.department)],
+        "boolean",
+        ([member, department], context) =>
+          member !== null && department !== null && isInDepartment(member, department, context),
+        ([member = none, department = none], env) =>
+          sql`coalesce(${isInDepartmentSql(member, department, tablesOf(env))}, false)`,
+        { neverBlank: true, guarded: true, asksPeople: true },
+      ),
+    ],
+  },
+  CURRENT_DEPARTMENT: {
+    zh: "当前部门",
+    group: "person",
+    signature: "CURRENT_DEPARTMENT()",
+    examples: [["CURRENT_DEPARTMENT() = DEPARTMENT(CURRENT_USER())", "TRUE"]],
+    overloads: [
+      overload(
+        [],
+        "department",
+        (_args, context) => askPerson(peopleForms.member, context.currentMember, "department", context),
+        (_args, env) => firstDepartmentSql(sql`(${env.currentMember})::bigint`, tablesOf(env)),
+        { volatile: true, mayBeBlank: true, asksPeople: true },
+      ),
+    ],
+  },
+  CURRENT_DEPARTMENTS: {
+    zh: "当前全部部门",
+    group: "person",
+    signature: "CURRENT_DEPARTMENTS()",
+    examples: [["COUNT(CURRENT_DEPARTMENTS())", "1"]],
+    overloads: [
+      overload(
+        [],
+        "departments",
+        (_args, context) => askPerson(peopleForms.member, context.currentMember, "departments", context),
+        (_args, env) => departmentsSql(sql`(${env.currentMember})::bigint`, tablesOf(env)),
+        { volatile: true, mayBeBlank: true, asksPeople: true },
+      ),
+    ],
   },
   RECORD: {
     zh: "记录",

@@ -160,6 +160,12 @@ export const en: Texts = {
     CURRENT_USER: "The member who is asking; equal to no member when nobody is signed in.",
     MEMBER: "The member with this id.",
     DEPARTMENT: "The department with this id.",
+    DEPARTMENTS: "All departments of a member.",
+    MANAGER: "Whom a member reports to.",
+    DEPARTMENT_HEAD: "Who leads a department.",
+    IN_DEPARTMENT: "Whether a member is in a department or in one below it.",
+    CURRENT_DEPARTMENT: "The department of whoever is looking; the first of several.",
+    CURRENT_DEPARTMENTS: "All departments of whoever is looking.",
     RECORD: "The record with this id.",
   },
 };

@@ -158,6 +158,12 @@ export const zh: Texts = {
     CURRENT_USER: "正在使用的成员；没有登录时不等于任何成员。",
     MEMBER: "指定编号的成员。",
     DEPARTMENT: "指定编号的部门。",
+    DEPARTMENTS: "成员所在的全部部门。",
+    MANAGER: "成员的上级。",
+    DEPARTMENT_HEAD: "部门的负责人。",
+    IN_DEPARTMENT: "成员是否在某部门或其下级部门。",
+    CURRENT_DEPARTMENT: "正在查看的人的部门；有多个时取第一个。",
+    CURRENT_DEPARTMENTS: "正在查看的人所在的全部部门。",
     RECORD: "指定编号的记录。",
   },
 };

@@ -44,12 +44,12 @@ export async function describeWorkspace(session: Session): Promise<WorkspaceRepl
     })),
     views,
     members: members.map(describeMember),
-    departments: departments.map(({ id, name, parentId }) => ({ id, name, parentId })),
+    departments: departments.map(({ id, name, parentId, headId }) => ({ id, name, parentId, headId })),
   };
 }
 
 /** A person as everyone of the workspace may see them. */
 export function describeMember(member: Member): WorkspaceReply["members"][number] {
-  const { id, name, pinyin, email, role, status, departments, position } = member;
-  return { id, name, pinyin, email, role, status, departments: [...departments], position };
+  const { id, name, pinyin, email, role, status, departments, position, managerId } = member;
+  return { id, name, pinyin, email, role, status, departments: [...departments], position, managerId };
 }

@@ -1,7 +1,8 @@
-import { createWorkspace, getWorkspace, updateMember } from "@tongzhou/contract";
+import { createWorkspace, getWorkspace, updateDepartment, updateMember } from "@tongzhou/contract";
 import {
   createWorkspace as makeWorkspace,
   loadDepartments,
+  setDepartmentHead,
   updateMember as changeMember,
   type Session,
 } from "@tongzhou/engine";
@@ -38,11 +39,21 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
         ...(body.role === undefined ? {} : { role: body.role }),
         ...(body.departments === undefined ? {} : { departments: body.departments }),
         ...(body.position === undefined ? {} : { position: body.position }),
+        ...(body.managerId === undefined ? {} : { managerId: body.managerId }),
         ...(body.status === undefined ? {} : { status: body.status }),
       }),
     );
     access.announce();
     return describeMember(member);
+  });
+
+  serveMember(edge, updateDepartment, async ({ session, params, body }) => {
+    requireRole(session, ["owner"]);
+    const department = await database.transaction((tx) =>
+      setDepartmentHead(tx, session.workspace.key, params.department, body.headId),
+    );
+    access.announce();
+    return { ...department };
   });
 }
 

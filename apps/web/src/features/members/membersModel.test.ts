@@ -4,7 +4,18 @@ import { isLastOwner, listMembers } from "./membersModel.ts";
 
 function buildMember(id: number, name: string, changes: Partial<WorkspaceMember> = {}): WorkspaceMember {
   const email = `m${id}@chengqi.example`;
-  return { id, name, pinyin: "", email, role: "member", status: "active", departments: [], position: null, ...changes };
+  return {
+    id,
+    name,
+    pinyin: "",
+    email,
+    role: "member",
+    status: "active",
+    departments: [],
+    position: null,
+    managerId: null,
+    ...changes,
+  };
 }
 
 const compare = new Intl.Collator("zh-u-co-pinyin").compare;

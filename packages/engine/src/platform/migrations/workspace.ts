@@ -349,4 +349,12 @@ export const workspaceMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    number: 10,
+    name: "managers and heads",
+    text: `
+      alter table _member add column manager_id bigint references _member (id) on delete set null;
+      alter table _department add column head_id bigint references _member (id) on delete set null;
+    `,
+  },
 ];

@@ -23,7 +23,7 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
   const row = readRecord(form.fields, values, context);
   const run = (source: string): Value | undefined => {
     const typed = compile(source, scope);
-    return typed.ok ? toJs(typed.value)(row, context) : undefined;
+    return typed.ok && !typed.value.isRelated ? toJs(typed.value)(row, context) : undefined;
   };
   const hidden = new Set<string>();
   const computed: Record<string, Wire> = {};

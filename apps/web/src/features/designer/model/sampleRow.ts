@@ -30,7 +30,7 @@ export function readRecord(
   const compute = (field: FieldDefinition | undefined, key: string): Value => {
     if (field?.kind !== "formula") return stored(key);
     const typed = compile(field.expression, scope);
-    return typed.ok ? toJs(typed.value)(row, context) : null;
+    return typed.ok && !typed.value.isRelated ? toJs(typed.value)(row, context) : null;
   };
   return row;
 }

@@ -165,7 +165,7 @@ function startValues(form: FormDefinition, context: JsContext): WireValues {
       if (field.default === undefined) return [];
       const typed = compile(field.default, scope);
       // What expressions give travels as records do.
-      return typed.ok ? [[field.key, toWire(toJs(typed.value)({}, context)) as Wire]] : [];
+      return typed.ok && !typed.value.isRelated ? [[field.key, toWire(toJs(typed.value)({}, context)) as Wire]] : [];
     }),
   );
 }

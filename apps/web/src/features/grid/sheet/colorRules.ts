@@ -61,7 +61,10 @@ function readyRules(rules: readonly ColorRule[], fields: readonly FieldDefinitio
   const scope = buildFormScope(fields);
   return rules.flatMap((rule) => {
     const compiled = compile(rule.expression, scope, "boolean");
-    return compiled.ok ? [{ rule, test: toJs(compiled.value), typed: compiled.value }] : [];
+    // Rules that ask about people are refused where they are saved.
+    return compiled.ok && !compiled.value.isRelated
+      ? [{ rule, test: toJs(compiled.value), typed: compiled.value }]
+      : [];
   });
 }
 
