@@ -1,8 +1,7 @@
 import { MatrixSchema } from "@tongzhou/model";
 import { Type } from "typebox";
-import { RecordCount } from "./records.ts";
 import { route } from "./route.ts";
-import { ExpressionText, FormParams, WireValue, Nothing } from "./shared.ts";
+import { ExpressionText, FormParams, Nothing, RecordCount, WireValue } from "./shared.ts";
 
 const Key = Type.String({ maxLength: 48 });
 const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
