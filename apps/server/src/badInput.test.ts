@@ -1,5 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { errorText } from "@tongzhou/i18n";
+import { errorCodes } from "@tongzhou/model";
 import { openTestServer, type TestServer } from "./test/openTestServer.ts";
 import type { TestClient, TestReply } from "./test/testClient.ts";
 import { applyForms, join } from "./test/ticketForms.ts";
@@ -33,7 +35,8 @@ afterAll(async () => {
 
 async function expectCode(reply: TestReply, status: number, code: string): Promise<void> {
   expect([reply.status, reply.at("code")]).toEqual([status, code]);
-  expect(reply.text("message").length).toBeGreaterThan(3);
+  const known = errorCodes.find((one) => one === code);
+  expect(known && errorText(known, Object(reply.at("params")), "zh-CN")).toBe(reply.at("message"));
   expect(reply.text("requestId")).toBe(reply.headers.get("x-request-id"));
 }
 
@@ -179,6 +182,124 @@ describe("values", () => {
     const read = await owner.send("GET", `${tickets}/records/${made.text("id")}`);
     expect([read.at("values.subject"), read.at("values.body")]).toEqual([subject, subject]);
     expect((await owner.send("POST", `${tickets}/query`, { search: subject.slice(0, 200) })).status).toBe(200);
+  });
+});
+
+describe("what others have done meanwhile", () => {
+  const clients = "/workspaces/work/forms/client";
+  type Operation = Readonly<Record<string, unknown>>;
+  const batch = (form: string, operations: readonly Operation[]): Promise<TestReply> =>
+    owner.send("POST", `${form}/records/batch`, { mode: "all_or_nothing", operations });
+  const patch = (form: string, id: string, values: object, version = 1): Promise<TestReply> =>
+    owner.send("PATCH", `${form}/records/${id}`, { values, version });
+  const make = async (form: string, values: object): Promise<string> =>
+    (await owner.send("POST", `${form}/records`, { values, idempotencyKey: key() })).text("id");
+  const counted = async (form: string): Promise<unknown> =>
+    (await owner.send("POST", `${form}/query`, { count: "exact", limit: 1 })).at("count.value");
+
+  test("a stale version is record.stale for one and for a batch, of which nothing is written", async () => {
+    const id = await make(tickets, { subject: "一" });
+    expect((await patch(tickets, id, { subject: "二" })).status).toBe(200);
+    await expectCode(await patch(tickets, id, { subject: "三" }), 409, "record.stale");
+    const other = await make(tickets, { subject: "另一" });
+    const operations = [other, id].map((one) => ({
+      kind: "update",
+      id: Number(one),
+      values: { subject: "三" },
+      version: 1,
+    }));
+    await expectCode(await batch(tickets, operations), 409, "record.stale");
+    expect((await owner.send("GET", `${tickets}/records/${other}`)).at("values.subject")).toBe("另一");
+  });
+
+  test("a stale view and a stale definition are told as such", async () => {
+    const definition = { key: "stale", form: "ticket", label: { zh: "旧" }, kind: "grid" };
+    const save = (isPersonal: boolean, version?: number): Promise<TestReply> =>
+      owner.send("PUT", `${tickets}/views/stale`, { definition, isPersonal, ...(version && { version }) });
+    expect((await save(true)).status).toBe(200);
+    await expectCode(await save(true, 99), 409, "record.stale");
+    const head = await owner.send("GET", "/workspaces/work/definition");
+    const plan = await owner.send("POST", "/workspaces/work/definition/plan", { definition: head.at("definition") });
+    const applied = await owner.send("POST", "/workspaces/work/definition/apply", {
+      definition: head.at("definition"),
+      baseVersion: Number(plan.text("baseVersion")) + 1,
+      hash: plan.text("hash"),
+      acceptDestructive: false,
+    });
+    await expectCode(applied, 409, "definition.plan_stale");
+  });
+
+  test("a unique value that is taken is refused in a change, a batch, and a restore, which write nothing", async () => {
+    const [one, two] = [await make(clients, { name: "唯一" }), await make(clients, { name: "另一" })];
+    await expectCode(await patch(clients, two, { name: "唯一" }), 409, "field.not_unique");
+    const before = await counted(clients);
+    const twice = [1, 2].map(() => ({ kind: "create", values: { name: "同批" } }));
+    await expectCode(await batch(clients, twice), 409, "field.not_unique");
+    const three = await make(clients, { name: "第三" });
+    const taken = [
+      { kind: "update", id: Number(three), values: { name: "不应写入" } },
+      { kind: "update", id: Number(two), values: { name: "唯一" } },
+    ];
+    expect(await counted(clients)).toBe(Number(before) + 1);
+    await expectCode(await batch(clients, taken), 409, "field.not_unique");
+    expect((await owner.send("GET", `${clients}/records/${three}`)).at("values.name")).toBe("第三");
+    expect((await owner.send("DELETE", `${clients}/records/${one}`)).status).toBe(200);
+    await make(clients, { name: "唯一" });
+    await expectCode(await owner.send("POST", `${clients}/bin/${one}/restore`), 409, "field.not_unique");
+  });
+
+  test("a broken link is refused in a change and a batch, which write nothing", async () => {
+    const id = await make(tickets, { subject: "链接" });
+    await expectCode(await patch(tickets, id, { client: 999_999 }), 422, "link.broken");
+    const before = await counted(tickets);
+    const operations = [
+      { kind: "create", values: { subject: "不应写入" } },
+      { kind: "create", values: { subject: "x", client: 999_999 } },
+    ];
+    await expectCode(await batch(tickets, operations), 422, "link.broken");
+    expect(await counted(tickets)).toBe(before);
+  });
+
+  test("ten at once with the same field: one is taken, the others are told; with two fields both are taken", async () => {
+    const id = await make(tickets, { subject: "竞争" });
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => patch(tickets, id, { subject: `第 ${index}` })),
+    );
+    const taken = replies.filter(({ status }) => status === 200);
+    expect(taken.length).toBe(1);
+    for (const reply of replies) if (reply !== taken[0]) await expectCode(reply, 409, "record.stale");
+    const other = await make(tickets, { subject: "合并" });
+    const both = await Promise.all([patch(tickets, other, { subject: "新" }), patch(tickets, other, { hours: 5 })]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    const read = await owner.send("GET", `${tickets}/records/${other}`);
+    expect([read.at("values.subject"), read.at("values.hours")]).toEqual(["新", 5]);
+  });
+
+  test("ten at once with one idempotency key, and ten with one unique value, make one record", async () => {
+    const idempotencyKey = key();
+    const same = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        owner.send("POST", `${tickets}/records`, { values: { subject: "一次" }, idempotencyKey }),
+      ),
+    );
+    expect(new Set(same.map((reply) => `${reply.status} ${reply.text("id")}`)).size).toBe(1);
+    const values = { name: "抢先" };
+    const rivals = await Promise.all(
+      Array.from({ length: 10 }, () => owner.send("POST", `${clients}/records`, { values, idempotencyKey: key() })),
+    );
+    expect(rivals.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);
+    for (const reply of rivals) if (reply.status === 409) await expectCode(reply, 409, "field.not_unique");
+  });
+
+  test("a record that is deleted is no more found by any change of it", async () => {
+    const id = await make(tickets, { subject: "已删" });
+    expect((await owner.send("DELETE", `${tickets}/records/${id}`)).status).toBe(200);
+    await expectCode(await patch(tickets, id, { subject: "x" }), 404, "record.not_found");
+    await expectCode(await owner.send("DELETE", `${tickets}/records/${id}`), 404, "record.not_found");
+    const operations = [{ kind: "update", id: Number(id), values: { subject: "x" } }];
+    await expectCode(await batch(tickets, operations), 404, "record.not_found");
+    const comment = { text: "x", idempotencyKey: key() };
+    await expectCode(await owner.send("POST", `${tickets}/records/${id}/comments`, comment), 404, "record.not_found");
   });
 });
 

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startPostgres } from "@tongzhou/embedded";
+import { errorText } from "@tongzhou/i18n";
+import { contractByteRoutes, contractRoutes } from "./platform/openapi/contractRoutes.ts";
 import { openTestServer } from "./test/openTestServer.ts";
+import { smallestValue } from "./test/smallestValue.ts";
 
 test("while the database is away every answer is database.unavailable; when it is back everything works again", async () => {
   const home = await mkdtemp(join(tmpdir(), "tongzhou-restart-"));
@@ -19,6 +22,24 @@ test("while the database is away every answer is database.unavailable; when it i
     expect([away.status, away.at("code")]).toEqual([503, "database.unavailable"]);
     expect(away.headers.get("retry-after")).toBe("2");
   }
+  // Every route there is, in both languages; one that anybody may call can find something else wrong first.
+  for (const route of [...contractRoutes, ...contractByteRoutes])
+    for (const language of ["zh-CN", "en"] as const) {
+      const isJson = "reply" in route;
+      const query = Object.entries(Object(smallestValue(route.query))).map(([name, value]) => `${name}=${value}`);
+      const reply = await owner.send(
+        route.method,
+        `${route.path.replaceAll(/:\w+/g, (name) => (name === ":workspace" ? "work" : "1"))}?${query.join("&")}`,
+        isJson && route.method !== "GET" ? smallestValue(route.body) : undefined,
+        { cookie: `${owner.cookie()}; tongzhou_locale=${language}` },
+      );
+      // Who somebody is may still be known for a few seconds, and then tells all that was asked for.
+      if (route.method === "GET" && reply.status === 200) continue;
+      const isPublic = isJson && route.access === "public";
+      if (isPublic && reply.at("code") === "request.invalid") continue;
+      expect([route.name, reply.status, reply.at("code")]).toEqual([route.name, 503, "database.unavailable"]);
+      expect(reply.at("message")).toBe(errorText("database.unavailable", {}, language));
+    }
   expect((await fetch(`${server.address}/healthz`)).status).toBe(200);
   expect((await fetch(`${server.address}/readyz`)).status).toBe(503);
 
