@@ -189,7 +189,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   // The record of a single row is its image, if it goes.
   const isImage = shape.isSingle && image.numbers.length === 0;
   const r = isImage ? sql`d` : sql`r`;
-  const reply = see === null ? null : replyColumns(session, see, r);
+  const reply = see === null ? null : replyColumns(session, see, r, true);
   const shown =
     reply === null
       ? sql``

@@ -36,8 +36,11 @@ export interface ReplyColumns {
   read(row: readonly unknown[]): RecordReply;
 }
 
-/** Selects a whole record from the row of `alias`, which has the form's columns. */
-export function replyColumns(session: Session, policy: FormPolicy, alias: Sql): ReplyColumns {
+/**
+ * Selects a whole record from the row of `alias`, which has the form's columns.
+ * @param isNew the record is being made, so that nobody can follow it yet
+ */
+export function replyColumns(session: Session, policy: FormPolicy, alias: Sql, isNew = false): ReplyColumns {
   const { form } = policy;
   const shown = form.definition.fields.map((field) => field.key).filter((key) => policy.readable.has(key));
   const cells = visibleCells(session, policy, shown, alias);
@@ -55,7 +58,9 @@ export function replyColumns(session: Session, policy: FormPolicy, alias: Sql): 
     sql`${alias}.created_by`,
     sql`${alias}.updated_at`,
     sql`${alias}.updated_by`,
-    sql`exists (select 1 from ${follower} f where f.form = ${form.definition.key} and f.record = ${alias}.id and f.member = ${actorSlot}::bigint)`,
+    isNew
+      ? sql`false`
+      : sql`exists (select 1 from ${follower} f where f.form = ${form.definition.key} and f.record = ${alias}.id and f.member = ${actorSlot}::bigint)`,
     can("edit"),
     can("delete"),
     ...cells.map((cell) => cell.sql),
