@@ -45,7 +45,8 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
     const visit = (where: string, field: string): void => {
       const runtime = workspace.forms.get(where);
       const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
-      if (formula === undefined || seen.has(`${where}.${field}`)) return;
+      // What lies in a column has facts of its own (V12).
+      if (formula === undefined || !formula.isVolatile || seen.has(`${where}.${field}`)) return;
       seen.add(`${where}.${field}`);
       follow(where, formula.typed);
     };
@@ -68,9 +69,9 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
     };
     if (policy === null) return found;
     for (const key of policy.readable) visit(form, key);
-    const grants = grantsFor(session, form);
     // What a record's page says of broken constraints changes with what they read.
     for (const { typed } of constraintsOf(workspace, form)) follow(form, typed);
+    const grants = grantsFor(session, form);
     for (const { rows } of grants === "all" ? [] : grants) {
       const compiled = rows === undefined ? undefined : compile(rows, fullScope(workspace, policy.form));
       if (compiled?.ok === true) follow(form, compiled.value);

@@ -77,6 +77,11 @@ export interface Database extends Queryable {
 
 const maxAttempts = 6;
 
+/** Lets others end before the next attempt: longer each time, and never as long as somebody else. */
+function pause(round: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));
+}
+
 // Their statements are short and wait for nobody.
 const asideSize = 2;
 
@@ -111,6 +116,7 @@ export function openDatabase(options: {
     async function execute<T>(
       query: Sql | Statement,
       send: (statement: Statement, name: string | undefined) => Promise<T>,
+      round = 1,
     ): Promise<T> {
       const statement = "chunks" in query ? toQuery(query) : query;
       const { text, values } = statement;
@@ -124,6 +130,11 @@ export function openDatabase(options: {
         // A table changed since the statement was prepared. Outside a transaction it can simply be prepared again.
         const isStale = name !== undefined && names.forgetIfStale(text, name, error);
         if (isStale && client instanceof pg.Pool) return execute(query, send);
+        // A statement that is its own transaction took nothing with it: a read that met a definition change waits for it.
+        if (client instanceof pg.Pool && retryableCodes.has(pgCode(error) ?? "") && round < maxAttempts) {
+          await pause(round);
+          return execute(query, send, round + 1);
+        }
         throw isStale ? new StaleStatement(error) : toAppError(error);
       }
     }
@@ -219,7 +230,7 @@ export function openDatabase(options: {
           const code = pgCode(error);
           const mayWork = error instanceof StaleStatement || (code !== undefined && retryableCodes.has(code));
           if (!mayWork || round >= maxAttempts) throw error;
-          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));
+          await pause(round);
         }
       }
     },

@@ -21,6 +21,8 @@ export type Cause =
   | { readonly kind: "bulk"; readonly bulk: string }
   | { readonly kind: "restore"; readonly version?: number }
   | { readonly kind: "cascade"; readonly form: string; readonly record: number }
+  /** The engine computed it anew, in the transaction that changed records of `form`. */
+  | { readonly kind: "computed"; readonly form: string }
   | { readonly kind: "pack"; readonly pack: string }
   | { readonly kind: "definition"; readonly version: number };
 

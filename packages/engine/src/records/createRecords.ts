@@ -3,6 +3,7 @@ import { must, sql } from "@tongzhou/base";
 import { AppError, type FieldOf, type WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { fillTemplate, sessionSlots } from "../access/slots.ts";
+import { echoes } from "../computed/echoes.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { checkDefaults } from "./checkDefaults.ts";
@@ -223,6 +224,7 @@ async function insert(
     isKeyed,
     hasExtras: extras.size > 0,
     ...options,
+    replies: options.replies && !echoes(session.workspace, policy.form.definition.key),
   };
   const { template, reply } = insertStatement(session, policy, shape);
   const rows = drafts.map((draft) => ({

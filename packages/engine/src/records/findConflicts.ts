@@ -50,7 +50,7 @@ export async function findConflicts(
   const locked = await tx.rows<Record<string, Wire> & { "~id": number; "~version": number }>(
     fillSlots(
       sql`select ${commaList([sql`t.id as "~id"`, sql`t.version as "~version"`, ...cells])} from ${formTable(workspace.schema, form.definition.key)} t
-          where t.id = any(${ids}::bigint[]) and t.deleted_at is null${seen} order by t.id for update of t`,
+          where t.id = any(${ids}::bigint[]) and t.deleted_at is null${seen} order by t.id for no key update of t`,
       sessionSlots(session),
     ),
   );

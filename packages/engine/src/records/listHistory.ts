@@ -47,7 +47,9 @@ export function listHistory(
     const limit = Math.min(Math.max(page.limit ?? 50, 1), 200);
     const facts = sqlIdent(current.workspace.schema, "_fact");
     const older = page.before === undefined ? sql`` : sql` and f.seq < ${Number(page.before)}::bigint`;
-    const columns = sql`f.seq, f.at, f.version, f.kind, f.actor, f.cause, f.old, f.new`;
+    // What the engine computed is no version of its own (V12): it belongs to the one that was there.
+    const version = sql`case when f.version is null then (select p.version from ${facts} p where p.form = f.form and p.record = f.record and p.seq < f.seq and p.version is not null order by p.seq desc limit 1) else f.version end as version`;
+    const columns = sql`f.seq, f.at, ${version}, f.kind, f.actor, f.cause, f.old, f.new`;
     const rows = await database.rows<FactRow>(
       sql`select ${columns} from ${facts} f where f.form = ${form} and f.record = ${record}::bigint
           and f.kind in ('create', 'update', 'delete', 'restore')${older} order by f.seq desc limit ${limit + 1}::int`,

@@ -1,6 +1,7 @@
 import type { AppError, WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { actorSlot, fillTemplate, sessionSlots } from "../access/slots.ts";
+import { echoes } from "../computed/echoes.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
@@ -40,12 +41,12 @@ export function draftUpdate(
   return { ord, id: entry.id, input, ...(entry.version === undefined ? {} : { version: entry.version }) };
 }
 
-/** How a set of records is changed. */
 /** The fields that a draft sends. */
 export function fieldsOfDraft({ input }: Pick<UpdateDraft, "input">): readonly string[] {
   return [...Object.keys(input.columns), ...input.links.keys(), ...input.rows.keys()];
 }
 
+/** How a set of records is changed. */
 export interface UpdateOptions {
   readonly isWhole: boolean;
   readonly replies: boolean;
@@ -134,7 +135,7 @@ async function update(
     ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
   ].toSorted();
   const { isWhole, checksUnique } = options;
-  const replies = options.replies && listKeys.length === 0;
+  const replies = options.replies && listKeys.length === 0 && !echoes(session.workspace, policy.form.definition.key);
   const shape: UpdateShape = {
     sent,
     mixed,

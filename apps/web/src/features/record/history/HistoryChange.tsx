@@ -124,6 +124,8 @@ function sayCause(cause: CauseReading, t: Wording["t"]): string {
       return t("record.causeApi");
     case "cascade":
       return t("record.causeCascade");
+    case "computed":
+      return t("record.causeComputed");
     case "pack":
       return t("record.causePack");
     case "definition":

@@ -24,7 +24,7 @@ export function readFieldChanges(form: FormDefinition, change: ChangeView): read
 
 /** Why a change happened, when it was not a person at a page. */
 export type CauseReading =
-  | { readonly kind: "import" | "bulk" | "api" | "cascade" | "pack" | "definition" }
+  | { readonly kind: "import" | "bulk" | "api" | "cascade" | "computed" | "pack" | "definition" }
   | { readonly kind: "restore"; readonly version: number };
 
 /** Reads a change's cause; undefined when there is nothing to add to who and when. */
@@ -34,6 +34,7 @@ export function readCause(cause: unknown): CauseReading | undefined {
     case "import":
     case "bulk":
     case "cascade":
+    case "computed":
     case "pack":
     case "definition":
       return { kind: cause.kind };

@@ -1,0 +1,32 @@
+import { memoised } from "../access/memo.ts";
+import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { computedFields } from "./computedFields.ts";
+import { watchNodes } from "./watchNodes.ts";
+
+/**
+ * Whether a write of a form's records may come back to it: triggers then change values after the statement that wrote,
+ * and what the statement replies may be old.
+ */
+export function echoes(workspace: WorkspaceRuntime, form: string): boolean {
+  const leadsTo = memoised(workspace, "computed/leads", () => {
+    const found = new Map<string, Set<string>>();
+    for (const field of computedFields(workspace)) {
+      if (!workspace.computed.has(field.id)) continue;
+      for (const { hops, place } of watchNodes(workspace, field.form, field.field.key)) {
+        if (hops.length === 0) continue;
+        const [from = place.key] = place.key.split(".");
+        found.set(from, (found.get(from) ?? new Set()).add(field.form));
+      }
+    }
+    return found;
+  });
+  const reached = new Set<string>();
+  const open = [form];
+  for (let from = open.pop(); from !== undefined; from = open.pop())
+    for (const to of leadsTo.get(from) ?? [])
+      if (!reached.has(to)) {
+        reached.add(to);
+        open.push(to);
+      }
+  return reached.has(form);
+}

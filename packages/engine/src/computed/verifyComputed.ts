@@ -1,0 +1,119 @@
+import { sql, sqlIdent } from "@tongzhou/base";
+import { rawColumn } from "../access/rawColumns.ts";
+import type { Database, Queryable } from "../db/database.ts";
+import { formTable, workspaceSchema } from "../forms/physicalNames.ts";
+import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
+import { loadComputedState } from "./loadComputedState.ts";
+import { lockStatement, recomputeStatement } from "./recompute.ts";
+
+/** A stored value that is not what its formula gives. */
+export interface WrongValue {
+  readonly form: string;
+  readonly field: string;
+  readonly record: number;
+  readonly stored: string | null;
+  readonly expected: string | null;
+}
+
+/** What a verification found. */
+export interface ComputedReport {
+  /** Values that were compared. */
+  readonly checked: number;
+  readonly wrong: number;
+  readonly repaired: number;
+  /** The first of the wrong ones, by form, field and record. */
+  readonly values: readonly WrongValue[];
+  /** Columns that are still being filled; they are not compared, as nobody reads them. */
+  readonly filling: readonly string[];
+}
+
+const chunkRows = 5000;
+const maxValues = 1000;
+
+/**
+ * Compares every stored value of formulas over related records with what their expressions give now, computed from
+ * plain fields alone, and puts wrong ones right. Everybody goes on working meanwhile: values are compared as of one
+ * moment, in which every commit is whole.
+ * @param repairs false only reports
+ * @throws AppError "workspace.not_found"
+ */
+export async function verifyComputed(
+  database: Database,
+  workspace: string,
+  options: { readonly repairs?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<ComputedReport> {
+  const schema = workspaceSchema(workspace);
+  const state = await loadComputedState(database, workspace);
+  const live = state.active.filter(({ isLive }) => isLive);
+  const values: WrongValue[] = [];
+  let checked = 0;
+  let wrong = 0;
+  let repaired = 0;
+  // Lower levels first: what is wrong because of them is then right again before its turn.
+  for (const field of live) {
+    for (let after = 0; options.signal?.aborted !== true;) {
+      const chunk = await compareChunk(database, state, field, after);
+      if (chunk === null) break;
+      after = chunk.last;
+      checked += chunk.rows;
+      wrong += chunk.wrong.length;
+      values.push(...chunk.wrong.slice(0, maxValues - values.length));
+      if (chunk.wrong.length === 0 || options.repairs === false) continue;
+      const ids = chunk.wrong.map(({ record }) => record);
+      repaired += await repair(database, workspace, schema, field, ids);
+    }
+  }
+  const filling = state.active.filter(({ isLive }) => !isLive).map(({ id }) => id);
+  return { checked, wrong, repaired, values, filling };
+}
+
+interface ComparedChunk {
+  readonly last: number;
+  readonly rows: number;
+  readonly wrong: readonly WrongValue[];
+}
+
+/** The live rows after an id; null when there are none. */
+async function compareChunk(
+  queryable: Queryable,
+  state: ComputedState,
+  { form, field }: ActiveField,
+  after: number,
+): Promise<ComparedChunk | null> {
+  const { key, schema, version, definition } = state.workspace;
+  // Nothing is stored for this one: every formula on the way is computed from the plain fields below it.
+  const fresh = buildWorkspaceRuntime({ key, schema, version, definition });
+  const table = formTable(schema, form);
+  const expected = rawColumn(fresh, formOf(fresh, form), field, sql`t`);
+  const column = sql`t.${sqlIdent(field.key)}`;
+  const [row] = await queryable.rows<{ last: number | null; rows: number; wrong: readonly WrongValue[] | null }>(
+    sql`with picked as materialized (select t.id, ${column} as stored, ${expected} as expected from ${table} t where t.id > ${after} and t.deleted_at is null order by t.id limit ${chunkRows}::int)
+        select max(p.id) as last, count(*) as rows,
+          json_agg(json_build_object('form', ${form}::text, 'field', ${field.key}::text, 'record', p.id, 'stored', p.stored::text, 'expected', p.expected::text) order by p.id) filter (where p.stored is distinct from p.expected) as wrong
+        from picked p`,
+  );
+  if (row?.last === undefined || row.last === null) return null;
+  return { last: row.last, rows: row.rows, wrong: row.wrong ?? [] };
+}
+
+// Looked at again under their locks: a value may have been put right by a write since, and its definition changed.
+async function repair(
+  database: Database,
+  workspace: string,
+  schema: string,
+  field: ActiveField,
+  ids: readonly number[],
+): Promise<number> {
+  return database.transaction(async (tx) => {
+    const state = await loadComputedState(tx, workspace);
+    const now = state.active.find(({ id, isLive }) => id === field.id && isLive);
+    if (now === undefined || now.signature !== field.signature) return 0;
+    const table = formTable(schema, field.form);
+    const list = sql`${ids}::bigint[]`;
+    await tx.run(lockStatement(table, list, "no key update"));
+    const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${field.form}::text)`;
+    await tx.run(recomputeStatement(state, field.form, [now], sql`b.id = any(${list})`, { cause, isAgain: false }));
+    return ids.length;
+  });
+}
