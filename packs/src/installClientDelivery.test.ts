@@ -8,6 +8,7 @@ import {
   openDatabase,
   queryRecords,
   setUpInstallation,
+  updateRecord,
   type Database,
   type Session,
 } from "@tongzhou/engine";
@@ -149,6 +150,36 @@ describe("the client-delivery pack with the demo company", () => {
     await expect(
       createRecord(session, "employee", { values: { name: "重复", account: account ?? null } }),
     ).rejects.toMatchObject({ code: "field.not_unique" });
+  });
+
+  it("the start gate refuses a project whose items lack who does them, and names them", async () => {
+    const filter = 'name = "供应商门户"';
+    const [row] = (await queryRecords(session, "project", { filter, columns: ["state"] })).rows;
+    const start = updateRecord(session, "project", Number(row?.[0]), { values: { state: "running" } });
+    await expect(start).rejects.toMatchObject({
+      code: "constraint.broken",
+      params: {
+        broken: [
+          {
+            key: "has_responsible",
+            form: "responsibility_item",
+            title: "确认界面设计",
+            fix: "raci_assignment_by_item",
+          },
+          { key: "has_responsible", form: "responsibility_item", title: "编写操作手册" },
+        ],
+      },
+    });
+  });
+
+  it("a client is never made responsible for work", async () => {
+    const filter = 'target = "contact" and code = "a"';
+    const [row] = (await queryRecords(session, "raci_assignment", { filter, columns: ["code"] })).rows;
+    const change = updateRecord(session, "raci_assignment", Number(row?.[0]), { values: { code: "r" } });
+    await expect(change).rejects.toMatchObject({
+      code: "constraint.broken",
+      params: { broken: [{ key: "client_letters", severity: "block_save" }] },
+    });
   });
 
   it("tickets show their client's tier and their project's manager", async () => {
