@@ -28,7 +28,8 @@ export function Breadcrumbs(): ReactElement {
     members: t("shell.members"),
   };
   const middle = [form?.definition.group === undefined ? undefined : label(form.definition.group)];
-  if (page === "design" && formKey !== undefined) middle.unshift(t("shell.design"));
+  // A form that was never published has no name here; its own page says it.
+  if (page === "design" && form !== undefined) middle.unshift(t("shell.design"));
   const formName = form === undefined ? undefined : label(form.definition.label);
   const newTitle = formName === undefined ? undefined : t("record.newTitle", { form: formName });
   const isBin = formKey !== undefined && pathname.split("/")[5] === "bin";

@@ -43,10 +43,16 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
   switch (field.kind) {
     case "choice":
     case "choices":
-      return field.options
-        .filter((option) => option.archived !== true)
-        .slice(0, 4)
-        .map((option) => <Chip key={option.key} text={label(option.label)} color={option.color} />);
+      return (
+        <span className={styles.chips}>
+          {field.options
+            .filter((option) => option.archived !== true)
+            .slice(0, 4)
+            .map((option) => (
+              <Chip key={option.key} text={label(option.label)} color={option.color} />
+            ))}
+        </span>
+      );
     case "auto_number":
       return sampleNumber(field.parts, today, (key) => {
         const part = form.fields.find((one) => one.key === key);

@@ -11,6 +11,8 @@ export type PlainSetting =
       readonly phrase: SettingPhrase;
       readonly min: number;
       readonly max: number;
+      /** What holds while nothing is set; absent where that is no limit. */
+      readonly usual?: number;
     }
   | { readonly kind: "decimal"; readonly name: string; readonly phrase: SettingPhrase }
   | {
@@ -80,14 +82,14 @@ const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>
     { kind: "toggle", name: "scan", phrase: "designer.setScan" },
   ],
   long_text: [{ ...maxLength, max: 100_000 }],
-  number: [decimals, ...look, percent, ...bounds],
+  number: [...bounds, decimals, ...look, percent],
   money: [{ kind: "currency", name: "currency", phrase: "designer.setCurrency" }, decimals, ...bounds],
   integer: [
     ...look,
     { kind: "integer", name: "min", phrase: "designer.setMin", min: -9e15, max: 9e15 },
     { kind: "integer", name: "max", phrase: "designer.setMax", min: -9e15, max: 9e15 },
   ],
-  rating: [{ kind: "integer", name: "max", phrase: "designer.setStars", min: 2, max: 10 }],
+  rating: [{ kind: "integer", name: "max", phrase: "designer.setStars", min: 2, max: 10, usual: 5 }],
   datetime: [precision],
   time: [precision],
   duration: [

@@ -52,8 +52,9 @@ export function usePlan(accepted: ReadonlySet<string>): PlanReading {
   const isCurrent = checked === draft.now && (own.length > 0 || plan !== undefined);
   const data = query.data;
   const steps = useMemo(
-    () => (data === undefined ? undefined : foldSteps(data.steps, draft.base.definition, draft.now)),
-    [data, draft.base.definition, draft.now],
+    // A draft that is wrong by itself is not planned; the steps of an earlier one would tell of changes taken back.
+    () => (data === undefined || own.length > 0 ? undefined : foldSteps(data.steps, draft.base.definition, draft.now)),
+    [data, own.length, draft.base.definition, draft.now],
   );
   const problems = own.length > 0 ? own : (plan?.problems ?? []).map(({ path, message }) => ({ path, message }));
   return {

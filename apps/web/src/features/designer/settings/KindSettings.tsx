@@ -54,6 +54,7 @@ function Setting({ setting, field, onSet }: KindSettingsProps & { readonly setti
           name={words}
           value={value === undefined ? "" : String(value)}
           problem={t("designer.between", { min: setting.min, max: setting.max })}
+          placeholder={setting.usual === undefined ? undefined : String(setting.usual)}
           read={(text) => {
             const number = Number(text);
             const isFit = Number.isSafeInteger(number) && number >= setting.min && number <= setting.max;
