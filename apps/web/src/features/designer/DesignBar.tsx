@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
 import type { FormDefinition } from "@tongzhou/model";
-import { Icon, IconButton, Segmented, classNames } from "@tongzhou/ui";
+import { Icon, IconButton, Segmented, VisuallyHidden, classNames } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import { commandKey } from "../../shell/keys.ts";
 import { useDesign } from "./desk/DesignProvider.tsx";
@@ -40,13 +40,21 @@ export function DesignBar({ form, part, look, onPart, onLook, isWide }: DesignBa
       <Link
         to="/w/$workspace/design"
         params={{ workspace: workspace.key }}
-        className={styles.back}
+        className={classNames(styles.back, !isWide && styles.worded)}
         aria-label={t("designer.allForms")}
         title={t("designer.allForms")}
       >
         <Icon name="left" size={16} />
+        {!isWide && t("designer.allForms")}
       </Link>
-      <h1 className={styles.name}>{label(form.label)}</h1>
+      {isWide ? (
+        <h1 className={styles.name}>{label(form.label)}</h1>
+      ) : (
+        // The top of the page and the preview say it already.
+        <VisuallyHidden>
+          <h1>{label(form.label)}</h1>
+        </VisuallyHidden>
+      )}
       {isWide && <FormMenu form={form} />}
       {isWide && (
         <nav className={styles.parts} aria-label={t("designer.formParts")}>
@@ -88,7 +96,7 @@ export function DesignBar({ form, part, look, onPart, onLook, isWide }: DesignBa
             segments={[
               { value: "design", text: t("designer.lookDesign"), icon: "pen" },
               { value: "desktop", text: t("designer.lookDesktop"), icon: "screen" },
-              { value: "phone", text: t("designer.lookPhone"), icon: "phone" },
+              { value: "phone", text: t("designer.lookPhone"), icon: "mobile" },
             ]}
             onChange={onLook}
           />
