@@ -27,8 +27,8 @@ describe("numbers", () => {
 
   test("sizes use the nearest unit", () => {
     expect([en.sizeBytes(0), en.sizeBytes(999), en.sizeBytes(1500), en.sizeBytes(20_971_520)]).toEqual([
-      "0 byte",
-      "999 byte",
+      "0 B",
+      "999 B",
       "1.5 kB",
       "21 MB",
     ]);

@@ -97,6 +97,8 @@ function formatSize(locale: Locale, bytes: number): string {
   const value = bytes / 1000 ** step;
   const unit = sizeUnits[step] ?? "byte";
   const maximumFractionDigits = step === 0 || value >= 100 ? 0 : 1;
+  // In English the short name of a byte is "byte", even of many.
+  if (unit === "byte") return `${new Intl.NumberFormat(locale).format(value)} B`;
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(
     value,
   );

@@ -1,7 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- one field of several boxes; the group only notices when the keyboard leaves it */
 import { useId, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
-import { Button } from "@tongzhou/ui";
+import { Button, classNames } from "@tongzhou/ui";
 import { wireObject } from "../checkWire.ts";
 import type { FieldOf, Wire } from "@tongzhou/model";
 import type { EditorProps } from "../fieldFace.ts";
@@ -80,7 +80,7 @@ export function LocationEditor({
     >
       <div className={styles.line}>
         {(["lat", "lng", "label"] as const).map((part) => (
-          <span key={part} className={styles.box}>
+          <span key={part} className={classNames(styles.box, part === "label" && styles.wideBox)}>
             <input
               className={styles.input}
               aria-label={names[part]}
