@@ -92,7 +92,7 @@ export const designer = {
   default: "默认值",
   defaultHelp: "新建时自动填入，可以用 TODAY()、CURRENT_USER() 等。文字要加引号。",
   validation: "校验",
-  validationHelp: "填了之后必须成立的条件，例如 金额 > 0。",
+  validationHelp: "填了之后必须成立的条件，例如 金额\u00a0>\u00a00。",
   validationMessage: "不成立时的提示",
   visibleIf: "显示条件",
   visibleIfHelp: "条件成立时才显示；不显示时已有的值会保留。",

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { fieldSpec, workspaceRoles } from "@tongzhou/model";
 import type { FieldDefinition, Grant } from "@tongzhou/model";
-import { Button, IconButton, Segmented, SelectField } from "@tongzhou/ui";
+import { Button, IconButton, Segmented, SelectField, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
@@ -44,7 +44,7 @@ export function GrantSettings({ grant, onClose }: GrantSettingsProps): ReactElem
   return (
     <aside className={settings.panel} aria-label={t("designer.grantSettings")}>
       <header className={settings.head}>
-        <b className={settings.title}>{granteeName(grant, workspace, t)}</b>
+        <b className={classNames(settings.title, styles.subject)}>{granteeName(grant, workspace, t)}</b>
         <span className={settings.caption}>{grant.key}</span>
         <IconButton icon="x" label={t("common.close")} onClick={onClose} />
       </header>
