@@ -1,11 +1,9 @@
 import { registerFunctions } from "./functions.ts";
 import { arithmeticFunctions } from "./families/arithmetic.ts";
 import { chineseFunctions } from "./families/chinese.ts";
-import { conditionalFunctions } from "./families/conditional.ts";
 import { correlationFunctions } from "./families/correlation.ts";
 import { distributionFunctions } from "./families/distributions.ts";
 import { financeFunctions } from "./families/finance.ts";
-import { lookupFunctions } from "./families/lookup.ts";
 import { patternFunctions } from "./families/patterns.ts";
 import { radixFunctions } from "./families/radix.ts";
 import { samplingFunctions } from "./families/sampling.ts";
@@ -23,8 +21,6 @@ for (const family of [
   correlationFunctions,
   distributionFunctions,
   samplingFunctions,
-  conditionalFunctions,
-  lookupFunctions,
   financeFunctions,
   wordingFunctions,
   chineseFunctions,

@@ -1,6 +1,7 @@
 import { err, ok } from "@tongzhou/base";
 import type { Result } from "@tongzhou/base";
 import { CallChecker } from "./checkCall.ts";
+import { checkOverRecords } from "./checkConditional.ts";
 import { checkLet, readLocal, refuseHidden } from "./checkLet.ts";
 import type { LetScope, Local } from "./checkLet.ts";
 import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts";
@@ -86,6 +87,7 @@ class Checker implements Reporter, Enclosing, LetScope {
       this,
       (expr) => this.infer(expr),
       (expr) => checkLet(expr, this),
+      (expr) => checkOverRecords(expr, this),
     );
     this.#paths = new PathChecker(this);
   }
@@ -104,6 +106,10 @@ class Checker implements Reporter, Enclosing, LetScope {
     if (this.root.#spent <= MAX_NODES) return true;
     this.report("expr.too_complex", at, { limit: `${MAX_NODES}` });
     return false;
+  }
+
+  valuesOf(reached: Reached, value: TypedNode): TypedNode {
+    return this.#paths.valuesOf(reached, value);
   }
 
   reach(expr: Expr): Reached | null {

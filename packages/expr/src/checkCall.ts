@@ -24,8 +24,15 @@ export class CallChecker {
   readonly #reporter: Reporter;
   readonly #infer: (expr: Expr) => Checked;
   readonly #inferLet: (expr: Call) => Checked;
+  readonly #inferOverRecords: (expr: Call) => Checked | null;
 
-  constructor(reporter: Reporter, infer: (expr: Expr) => Checked, inferLet: (expr: Call) => Checked) {
+  constructor(
+    reporter: Reporter,
+    infer: (expr: Expr) => Checked,
+    inferLet: (expr: Call) => Checked,
+    inferOverRecords: (expr: Call) => Checked | null,
+  ) {
+    this.#inferOverRecords = inferOverRecords;
     this.#reporter = reporter;
     this.#infer = infer;
     this.#inferLet = inferLet;
@@ -51,7 +58,8 @@ export class CallChecker {
       const { special } = definition;
       return special === "let" ? this.#inferLet(named) : checkSpecial(special, named, this.#reporter, this.#infer);
     }
-    return this.#inferPlain(name, definition.overloads, named, definition.fails);
+    const overRecords = definition.overRecords === true ? this.#inferOverRecords(named) : null;
+    return overRecords ?? this.#inferPlain(name, definition.overloads, named, definition.fails);
   }
 
   operator(name: OperatorName, sign: string, at: Expr, args: readonly Checked[]): TypedNode {
@@ -246,6 +254,8 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
       return type.kind === "number" || elementType(type)?.kind === "number";
     case "number[]":
       return elementType(type)?.kind === "number";
+    case "boolean[]":
+      return elementType(type)?.kind === "boolean";
     case "date[]":
       return elementType(type)?.kind === "date";
     case "text[]":
@@ -257,7 +267,7 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
 
 function specName(spec: TypeSpec): string {
   if (spec === "numbers") return "number";
-  if (spec === "number[]" || spec === "text[]") return "list";
+  if (spec === "number[]" || spec === "text[]" || spec === "boolean[]") return "list";
   if (spec === "ordered[]") return "list";
   if (spec === "values" || spec === "Ts" || spec === "items") return "value";
   return spec === "T" || spec === "item" || spec === "any"
@@ -293,6 +303,8 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
       return t === null || t.kind === "blank" ? { kind: "number" } : t;
     case "number[]":
       return { kind: "list", of: { kind: "number" } };
+    case "boolean[]":
+      return { kind: "list", of: { kind: "boolean" } };
     case "date[]":
       return { kind: "list", of: { kind: "date" } };
     case "choice":

@@ -20,6 +20,8 @@ export interface Enclosing extends LetScope {
   readonly fields: Set<string>;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   isRelated: boolean;
+  /** A value of each record reached, blanks left out. */
+  valuesOf(reached: Reached, value: TypedNode): TypedNode;
   /** Counts parts that are written out again; false, once reported, when they are too many. */
   spend(parts: number, at: Expr): boolean;
   /** A checker for names that mean these fields. */
@@ -131,6 +133,10 @@ export class PathChecker {
     if (steps.some((step) => peopleFields(step.form) !== null)) this.#checker.usePeople();
     const node: TypedNode = { kind: "related", steps, value, isMany, type, nullable: true };
     return { node: reached.isOwn ? this.#own(node) : node, expr };
+  }
+
+  valuesOf(reached: Reached, value: TypedNode): TypedNode {
+    return this.#related(reached, value, reached.expr).node;
   }
 
   #refuseBase(base: Expr, expr: Expr): Checked {

@@ -49,6 +49,8 @@ interface Common {
   readonly examples: readonly Example[];
   /** Help of a family that is loaded when it is needed; that of the others is in src/texts. */
   readonly help?: { readonly zh: string; readonly en: string };
+  /** Over fields of related records it is read as a path with a condition, which has SQL. */
+  readonly overRecords?: true;
   /** Why there is no result, when arguments are given and there is none; #VALUE! of texts and #NUM! otherwise. */
   readonly fails?: ErrorCode;
 }

@@ -34,7 +34,7 @@ export function listFunctions(): readonly FunctionEntry[] {
 
 function isJavaScriptOnly(definition: FunctionDefinition): boolean {
   if ("special" in definition) return javascriptForms.has(definition.special);
-  return definition.overloads.every((overload) => overload.sql === undefined);
+  return definition.overRecords !== true && definition.overloads.every((overload) => overload.sql === undefined);
 }
 
 const javascriptForms: ReadonlySet<SpecialForm> = new Set(["ifNa", "isErr", "isNa", "errorType"]);

@@ -9,6 +9,8 @@ import { personFunctions } from "./functions/person.ts";
 import { textFunctions } from "./functions/text.ts";
 import { textSearchFunctions } from "./functions/textSearch.ts";
 import { errorFunctions } from "./functions/errors.ts";
+import { conditionalFunctions } from "./families/conditional.ts";
+import { lookupFunctions } from "./families/lookup.ts";
 import { workdayFunctions } from "./families/workdays.ts";
 import type { FunctionDefinition } from "./define.ts";
 
@@ -57,6 +59,8 @@ export function registerFunctions(family: Readonly<Record<string, FunctionDefini
 registerFunctions(table);
 registerFunctions(errorFunctions);
 registerFunctions(workdayFunctions);
+registerFunctions(conditionalFunctions);
+registerFunctions(lookupFunctions);
 
 /** The function of this English or Chinese name, in any letter case, with its English name. */
 export function findFunction(name: string): readonly [string, FunctionDefinition] | undefined {

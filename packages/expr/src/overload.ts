@@ -29,6 +29,7 @@ export type TypeSpec =
   | "item"
   | "items"
   | "ordered[]"
+  | "boolean[]"
   | "date[]";
 
 /** What a call gives. "T" is the type the call's T was bound to, "T[]" a list of it; "link" is a link to a record of any form. */

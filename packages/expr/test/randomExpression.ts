@@ -274,6 +274,8 @@ function randomArgument(
       return choices.below(2) === 0 ? randomSource("number", choices, depth) : randomList("number", choices, depth);
     case "text[]":
       return randomList("text", choices, depth);
+    case "boolean[]":
+      return `LIST(${randomSource("boolean", choices, depth)}, ${randomSource("boolean", choices, depth)})`;
     case "date[]":
       return randomList("date", choices, depth);
     case "number[]":

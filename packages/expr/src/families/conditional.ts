@@ -79,7 +79,7 @@ const define = (
   help: readonly [string, string],
   example: readonly [string, string],
   body: Body,
-): FunctionDefinition => entry(zh, "list", signature, help, [example], body);
+): FunctionDefinition => ({ ...entry(zh, "list", signature, help, [example], body), overRecords: true });
 
 /** Counting and adding up what meets conditions. */
 export const conditionalFunctions: Readonly<Record<string, FunctionDefinition>> = {

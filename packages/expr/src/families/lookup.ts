@@ -254,33 +254,36 @@ export const lookupFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ],
     xmatchCells,
   ),
-  XLOOKUP: define(
-    "查找返回",
-    "XLOOKUP(value, list, results, otherwise)",
-    [
-      "在列表中找到值，给出另一列表同一位置的项。",
-      "Finds a value in a list and gives the item of another list at that place.",
-    ],
-    ['XLOOKUP(2, LIST(1, 2, 3), LIST("a", "b", "c"))', '"b"'],
-    [
-      javascript(
-        [
-          { ...take.any, takesBlank: true },
-          orBlank(take.list),
-          listOfT,
-          { ...any, fallback: "BLANK()" },
-          optional(take.number, "0"),
-          optional(take.number, "1"),
-        ],
-        "T",
-        ([wanted = null, list, results, otherwise = null, mode, search]) => {
-          const found = xmatchIn(items(list), wanted, count(mode, 0), count(search, 1), overValues);
-          return found < 0 ? (otherwise ?? failure.na) : (items(results)[found] ?? null);
-        },
-      ),
-    ],
-    xlookupCells,
-  ),
+  XLOOKUP: {
+    ...define(
+      "查找返回",
+      "XLOOKUP(value, list, results, otherwise)",
+      [
+        "在列表中找到值，给出另一列表同一位置的项。",
+        "Finds a value in a list and gives the item of another list at that place.",
+      ],
+      ['XLOOKUP(2, LIST(1, 2, 3), LIST("a", "b", "c"))', '"b"'],
+      [
+        javascript(
+          [
+            { ...take.any, takesBlank: true },
+            orBlank(take.list),
+            listOfT,
+            { ...any, fallback: "BLANK()" },
+            optional(take.number, "0"),
+            optional(take.number, "1"),
+          ],
+          "T",
+          ([wanted = null, list, results, otherwise = null, mode, search]) => {
+            const found = xmatchIn(items(list), wanted, count(mode, 0), count(search, 1), overValues);
+            return found < 0 ? (otherwise ?? failure.na) : (items(results)[found] ?? null);
+          },
+        ),
+      ],
+      xlookupCells,
+    ),
+    overRecords: true,
+  },
   LOOKUP: define(
     "升序查找",
     "LOOKUP(value, list, results)",

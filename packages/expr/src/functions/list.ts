@@ -77,6 +77,44 @@ export const listFunctions = {
       ),
     ],
   },
+  ANY: {
+    zh: "存在",
+    group: "list",
+    signature: "ANY(records, condition)",
+    overRecords: true,
+    examples: [
+      ["ANY(LIST(FALSE, TRUE))", "TRUE"],
+      ["ANY(BLANK())", "FALSE"],
+    ],
+    overloads: [
+      overload(
+        [orBlank({ ...take.list, spec: "boolean[]" })],
+        "boolean",
+        ([list]) => list?.includes(true) === true,
+        ([list = none]) => sql`coalesce(true = any(${list}), false)`,
+        { guarded: true, neverBlank: true },
+      ),
+    ],
+  },
+  ALL: {
+    zh: "全部",
+    group: "list",
+    signature: "ALL(records, condition)",
+    overRecords: true,
+    examples: [
+      ["ALL(LIST(FALSE, TRUE))", "FALSE"],
+      ["ALL(BLANK())", "TRUE"],
+    ],
+    overloads: [
+      overload(
+        [orBlank({ ...take.list, spec: "boolean[]" })],
+        "boolean",
+        ([list]) => list?.includes(false) !== true,
+        ([list = none]) => sql`(not coalesce(false = any(${list}), false))`,
+        { guarded: true, neverBlank: true },
+      ),
+    ],
+  },
   HASANY: {
     zh: "包含任一",
     group: "list",

@@ -155,6 +155,8 @@ export const en: Texts = {
     SORT: "The items from smallest to largest.",
     REVERSE: "The items from last to first.",
     SLICE: "So many items from a place on.",
+    ANY: "Whether a related record meets the condition; or whether a list of yes/no holds a yes.",
+    ALL: "Whether every related record meets the condition; true where there is none.",
     HASANY: "Whether the list has at least one of the items.",
     HASALL: "Whether the list has all of the items.",
     CURRENT_USER: "The member who is asking; equal to no member when nobody is signed in.",
