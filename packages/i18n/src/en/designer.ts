@@ -138,7 +138,7 @@ export const designer = {
   setDisplayHours: "Hours",
   setDisplayDays: "Days",
   setForm: "Linked form",
-  setOnDelete: "When the other is deleted",
+  setOnDelete: "If it is deleted",
   setRestrict: "Refuse",
   setClear: "Empty the link",
   setCascade: "Delete too",
