@@ -12,7 +12,7 @@ afterAll(() => server.close());
 const allRoutes = [...contractRoutes, ...contractByteRoutes];
 
 test("every route of the contract is served", () => {
-  expect([contractRoutes.length > 50, contractByteRoutes.length]).toEqual([true, 6]);
+  expect([contractRoutes.length > 50, contractByteRoutes.length]).toEqual([true, 7]);
   const missing = allRoutes.map((route) => route.name).filter((name) => !server.server.served.has(name));
   expect(missing).toEqual([]);
 });

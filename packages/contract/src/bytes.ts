@@ -119,6 +119,18 @@ export const exportRecords = byteRoute({
   answers: { 200: { description: "The sheet, streamed", mediaTypes: sheetTypes } },
 });
 
+export const exportMatrix = byteRoute({
+  name: "exportMatrix",
+  method: "GET",
+  path: "/workspaces/:workspace/forms/:form/matrix/export",
+  summary:
+    "A matrix as a sheet, laid out as queryMatrix does with the same body, which `view` holds as JSON; under the caller's right to export of the cell form and the row form.",
+  params: FormParams,
+  query: Type.Object({ ...SheetQuery.properties, view: Type.String({ minLength: 2, maxLength: 12_000 }) }),
+  headers: Nothing,
+  answers: { 200: { description: "The sheet", mediaTypes: sheetTypes } },
+});
+
 export const openLive = byteRoute({
   name: "openLive",
   method: "GET",

@@ -26,7 +26,15 @@ export {
   startBulkChange,
   undoBulkChange,
 } from "./bulk.ts";
-export { downloadFile, downloadRejects, exportRecords, getThumbnail, openLive, uploadFile } from "./bytes.ts";
+export {
+  downloadFile,
+  downloadRejects,
+  exportMatrix,
+  exportRecords,
+  getThumbnail,
+  openLive,
+  uploadFile,
+} from "./bytes.ts";
 export type { ByteAnswer, ByteInput, ByteRoute } from "./bytes.ts";
 export {
   Comment,

@@ -50,6 +50,7 @@ export type { JobName, JobPayloads, JobQueue } from "./jobs/jobQueue.ts";
 export { startJobs } from "./jobs/startJobs.ts";
 export type { JobContext, JobCount, JobEnd, Jobs, JobTrouble } from "./jobs/startJobs.ts";
 export { workForms } from "./jobs/workForms.ts";
+export { exportMatrix } from "./matrix/exportMatrix.ts";
 export { queryMatrix } from "./matrix/queryMatrix.ts";
 export { accessChannel, announceAccess } from "./platform/accessChannel.ts";
 export { ownsAllWorkspacesOf } from "./platform/accountOwnership.store.ts";

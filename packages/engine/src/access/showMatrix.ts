@@ -51,6 +51,6 @@ function showColumns(
   return {
     ...rest,
     ...(caption === undefined || !policy.readable.has(caption) ? {} : { caption }),
-    ...(sort === undefined ? {} : { sort: sort.filter(({ field }) => policy.readable.has(field)) }),
+    ...(sort === undefined ? {} : { sort: sort.filter(({ field }) => field === "id" || policy.readable.has(field)) }),
   };
 }

@@ -2,7 +2,7 @@ import type { FieldRef, Scope } from "@tongzhou/expr";
 import { fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import type { FormDefinition } from "../formDefinition.ts";
-import { buildFormScope } from "../formScope.ts";
+import { buildFormScope, systemFields } from "../formScope.ts";
 import { axisSource, fitsCell, matrixHome } from "../matrixDefinition.ts";
 import type { AxisSource, MatrixAxis, MatrixColumns, MatrixDefinition, MatrixSum } from "../matrixDefinition.ts";
 import { toFieldRef } from "../relations.ts";
@@ -120,8 +120,8 @@ function checkColumns(
   const scope = buildFormScope(linked.fields, { among: { forms: among.forms, form: linked.key } });
   if (columns.filter !== undefined) checkExpression(columns.filter, scope, `${path}.filter`, problems, "boolean");
   for (const { field: key } of columns.sort ?? []) {
-    const field = linked.fields.find((one) => one.key === key);
-    if (field === undefined || !fieldSpec(field.kind).can.sort)
+    const field = [...linked.fields, ...systemFields].find((one) => one.key === key);
+    if (key !== "id" && (field === undefined || !fieldSpec(field.kind).can.sort))
       problems.push({ path, code: "field_kind", params: { key } });
   }
   const { caption } = columns;

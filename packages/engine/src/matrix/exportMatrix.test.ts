@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from "vitest";
+import type { Grant, MatrixDefinition } from "@tongzhou/model";
+import { exportMatrix } from "./exportMatrix.ts";
+import { heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
+
+let opened: MatrixWorkspace | undefined;
+afterEach(async () => {
+  await opened?.workspace.drop();
+  opened = undefined;
+});
+
+async function open(grants?: readonly Grant[]): Promise<MatrixWorkspace> {
+  opened = await openMatrixWorkspace(grants);
+  return opened;
+}
+
+test("a matrix is exported as it is laid out, with several values of a cell side by side and totals at the edges", async () => {
+  const { workspace } = await open();
+  const { columns, rows } = await exportMatrix(
+    workspace.owner,
+    "item",
+    { matrix: raci, group: ["phase"], sort: [{ field: "name", direction: "asc" }] },
+    "zh-CN",
+  );
+  expect(columns.map(({ label }) => label)).toEqual(["name", "phase", "李四", "张三", "Cai", "Bo", "letters"]);
+  expect(rows).toEqual([
+    ["沟通", "start", null, null, null, null, null],
+    ["目标", "start", "r", "a", null, "c", "r 1; a 1; c 1"],
+    ["开发", "build", "a; r", null, null, null, "r 1; a 1"],
+    ["letters", null, "r 2; a 1", "a 1", null, "c 1", null],
+    ["load", null, "8", "2", null, "1", null],
+  ]);
+});
+
+test("numbers stay numbers, and people and options have their names", async () => {
+  const { workspace } = await open();
+  const levels = await exportMatrix(workspace.owner, "ability", { matrix: skills }, "zh-CN");
+  expect(levels.columns.map(({ label, kind }) => [label, kind])).toEqual([
+    ["person", "text"],
+    ["测试", "integer"],
+    ["沟通", "integer"],
+    ["average", "number"],
+  ]);
+  expect(levels.rows.slice(1, 3)).toEqual([
+    ["李四", 4, 2, "3"],
+    ["张三", null, 3, "3"],
+  ]);
+  const risks = await exportMatrix(workspace.owner, "risk", { matrix: heat }, "zh-CN");
+  expect(risks.rows[1]).toEqual(["4", null, null, 2, null, null, "10.75"]);
+});
+
+test("an export takes the right to export rows, columns and cells alike, and no more than it covers", async () => {
+  const grant = (form: string, actions: Grant["actions"], more: Partial<Grant> = {}): Grant => ({
+    key: `${form}_${actions.join("_")}`,
+    form,
+    to: { role: "member" },
+    actions,
+    ...more,
+  });
+  const plain: MatrixDefinition = { ...raci, columns: [{ field: "person", usedOnly: true }] };
+  const desk = await open([
+    grant("item", ["see"]),
+    grant("item", ["export"], { rows: 'phase = "start"' }),
+    grant("duty", ["see"]),
+    grant("duty", ["export"], { rows: 'letter <> "r"' }),
+    grant("skill", ["see"]),
+    grant("ability", ["see"]),
+  ]);
+  const member = await desk.workspace.as(await desk.workspace.addMember("member", "王五"));
+  const { rows } = await exportMatrix(member, "item", { matrix: plain }, "zh-CN");
+  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+    ["目标", "a", "a 1"],
+    ["沟通", null, null],
+    ["letters", "a 1", null],
+    ["load", "2", null],
+  ]);
+  await expect(exportMatrix(member, "ability", { matrix: skills }, "zh-CN")).rejects.toMatchObject({
+    code: "access.denied",
+  });
+});
