@@ -104,6 +104,12 @@ const bin = createRoute({
   component: lazyPage(() => import("./features/record/BinPage.tsx"), "BinPage"),
 });
 
+const constraints = createRoute({
+  getParentRoute: () => workspace,
+  path: "/f/$form/constraints",
+  component: lazyPage(() => import("./features/constraints/ConstraintsPage.tsx"), "ConstraintsPage"),
+});
+
 const designer = createRoute({
   getParentRoute: () => workspace,
   path: "/design",
@@ -140,6 +146,7 @@ const workspacePages = workspace.addChildren([
   form,
   record,
   bin,
+  constraints,
   designer,
   formDesigner,
   importer,

@@ -1,11 +1,13 @@
 import type { Phrases } from "../translate.ts";
 import { account } from "./account.ts";
 import { common } from "./common.ts";
+import { constraints } from "./constraints.ts";
 import { designer } from "./designer.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
 import { importer } from "./importer.ts";
+import { matrix } from "./matrix.ts";
 import { members } from "./members.ts";
 import { record } from "./record.ts";
 import { search } from "./search.ts";
@@ -16,11 +18,13 @@ import { signIn } from "./signIn.ts";
 export const phrases = {
   account,
   common,
+  constraints,
   designer,
   fields,
   grid,
   home,
   importer,
+  matrix,
   members,
   record,
   search,

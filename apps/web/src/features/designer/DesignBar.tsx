@@ -9,7 +9,7 @@ import { FormMenu } from "./FormMenu.tsx";
 import styles from "./FormDesigner.module.css";
 
 /** The parts of a form that are designed. */
-export type DesignPart = "fields" | "access" | "views";
+export type DesignPart = "fields" | "access" | "views" | "constraints";
 
 /** Designing, or looking at the page as people will see it. */
 export type DesignLook = "design" | "desktop" | "phone";
@@ -34,6 +34,7 @@ export function DesignBar({ form, part, look, onPart, onLook, isWide }: DesignBa
     { key: "fields", text: t("designer.partForm"), count: undefined },
     { key: "access", text: t("designer.partAccess"), count: grants },
     { key: "views", text: t("designer.partViews"), count: views },
+    { key: "constraints", text: t("constraints.part"), count: form.constraints?.length ?? 0 },
   ] as const;
   return (
     <header className={styles.bar}>

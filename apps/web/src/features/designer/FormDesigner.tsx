@@ -8,6 +8,7 @@ import { usePageTitle } from "../../shell/usePageTitle.ts";
 import { DesignBar } from "./DesignBar.tsx";
 import type { DesignLook, DesignPart } from "./DesignBar.tsx";
 import { FieldsPart } from "./canvas/FieldsPart.tsx";
+import { ConstraintsPart } from "./constraints/ConstraintsPart.tsx";
 import { useDesign } from "./desk/DesignProvider.tsx";
 import { FormDeskProvider } from "./desk/FormDeskContext.tsx";
 import type { FormDesk, Selection } from "./desk/FormDeskContext.tsx";
@@ -79,6 +80,8 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
           <FieldsPart />
         ) : part === "access" ? (
           <GrantsPart />
+        ) : part === "constraints" ? (
+          <ConstraintsPart />
         ) : (
           <ViewsPart />
         )}

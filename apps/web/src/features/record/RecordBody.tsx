@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
 import { isTyping } from "../../shell/useShortcuts.ts";
+import { ConstraintStrip } from "./constraints/ConstraintStrip.tsx";
 import { FieldRow } from "./fields/FieldRow.tsx";
 import { RecordFields } from "./fields/RecordFields.tsx";
 import { useHolds } from "./useHolds.ts";
@@ -67,6 +68,13 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div ref={region} onKeyDown={handleKey}>
       <UnsavedBar desk={desk} active={active} onSettle={() => setIsAsking(true)} />
+      <ConstraintStrip
+        desk={desk}
+        onFix={(field) => {
+          setActive(field);
+          region.current?.querySelector(`[data-field="${field}"]`)?.scrollIntoView({ block: "center" });
+        }}
+      />
       <UnfinishedProvider unfinished={unfinished}>
         <RecordFields
           form={form.definition}

@@ -1,4 +1,12 @@
-import { listBin, listCommentEdits, listComments, listFollowers, listHistory, listRelated } from "@tongzhou/contract";
+import {
+  listBin,
+  listCommentEdits,
+  listComments,
+  listFollowers,
+  listHistory,
+  listRecordConstraints,
+  listRelated,
+} from "@tongzhou/contract";
 import type { RouteReply } from "@tongzhou/contract";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { call } from "../../api/call.ts";
@@ -54,6 +62,18 @@ export function historyQuery(workspace: string, form: string, record: number) {
       ),
     initialPageParam: firstPage,
     getNextPageParam: (page) => page.next,
+  });
+}
+
+/** A constraint that a record breaks. */
+export type BrokenView = RouteReply<typeof listRecordConstraints>["broken"][number];
+
+/** The constraints that a record breaks. */
+export function recordConstraintsQuery(workspace: string, form: string, record: number) {
+  return queryOptions({
+    queryKey: [...recordKeys.record(workspace, form, record), "constraints"],
+    queryFn: async ({ signal }) =>
+      (await call(listRecordConstraints, { params: { workspace, form, record } }, { signal })).broken,
   });
 }
 

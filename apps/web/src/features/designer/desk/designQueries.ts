@@ -6,6 +6,7 @@ import {
   planDefinition,
   proposeOptions,
   queryRecords,
+  tryConstraint,
   tryExpression,
 } from "@tongzhou/contract";
 import type { RouteReply } from "@tongzhou/contract";
@@ -62,6 +63,19 @@ export function tryQuery(workspace: string, form: string, expression: string) {
       await rest(planAfterMs, signal);
       return call(tryExpression, { params: { workspace, form }, body: { expression } }, { signal });
     },
+    retry: false,
+  });
+}
+
+/** How many records break an expression, and the first of them; asked for only when the typing rests. */
+export function tryConstraintQuery(workspace: string, form: string, expression: string) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "tryConstraint", expression],
+    queryFn: async ({ signal }) => {
+      await rest(planAfterMs, signal);
+      return call(tryConstraint, { params: { workspace, form }, body: { expression } }, { signal });
+    },
+    placeholderData: keepPreviousData,
     retry: false,
   });
 }

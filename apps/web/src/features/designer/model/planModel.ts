@@ -17,7 +17,7 @@ export interface StepFacts {
 /** Where on the page something belongs. */
 export interface DesignTarget {
   readonly form: string;
-  readonly part: "fields" | "access" | "views" | "settings";
+  readonly part: "fields" | "access" | "views" | "constraints" | "settings";
   readonly field?: FieldId;
 }
 
@@ -29,6 +29,7 @@ export function targetOf(path: string, definition: WorkspaceDefinition): DesignT
     return form === undefined ? undefined : { form, part: list === "views" ? "views" : "access" };
   }
   if (list !== "forms") return undefined;
+  if (part === "constraints") return { form: key, part: "constraints" };
   if (part !== "fields" || rest[0] === undefined)
     return { form: key, part: part === "sections" || part === undefined ? "fields" : "settings" };
   const child = rest[1] === "fields" ? rest[2] : undefined;
@@ -38,7 +39,13 @@ export function targetOf(path: string, definition: WorkspaceDefinition): DesignT
 /** Where a step happens. */
 export function targetOfStep(step: StepFacts): DesignTarget | undefined {
   if (step.form === "") return undefined;
-  const part = step.kind.startsWith("view") ? "views" : step.kind.startsWith("grant") ? "access" : "fields";
+  const part = step.kind.startsWith("view")
+    ? "views"
+    : step.kind.startsWith("grant")
+      ? "access"
+      : step.kind.startsWith("constraint")
+        ? "constraints"
+        : "fields";
   return { form: step.form, part, ...(step.field === undefined ? {} : { field: step.field }) };
 }
 

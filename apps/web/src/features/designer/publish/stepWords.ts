@@ -15,11 +15,13 @@ export function opOf(
     case "field.create":
     case "view.create":
     case "grant.create":
+    case "constraint.create":
       return { op: "add", verb: t("designer.verbAdd") };
     case "form.delete":
     case "field.delete":
     case "view.delete":
     case "grant.delete":
+    case "constraint.delete":
       return { op: "delete", verb: t("designer.verbDelete") };
     case "field.convert":
     case "field.replace":
@@ -78,6 +80,12 @@ export function effectOf(step: Step, t: Wording["t"], total: number | undefined,
     case "grant.change":
     case "grant.delete":
       return t("designer.effectGrant");
+    case "constraint.create":
+      return count > 0 ? t("constraints.effect", { count }) : t("constraints.effectNone");
+    case "constraint.change":
+      return count > 0 ? t("constraints.effect", { count }) : t("constraints.effectWords");
+    case "constraint.delete":
+      return t("constraints.effectOff");
     default:
       return t("designer.effectNone");
   }
@@ -127,6 +135,7 @@ export function readDetail(
   }
   if (step.kind === "grant.create" || step.kind === "grant.change" || step.kind === "grant.delete")
     return t("designer.partAccess");
+  if (step.kind.startsWith("constraint.")) return label(step.summary);
   if (step.kind.startsWith("view.")) return label(step.summary);
   const names =
     step.kind === "field.change"

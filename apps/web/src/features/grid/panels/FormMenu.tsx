@@ -31,6 +31,17 @@ export function FormMenu({ workspace, form }: FormMenuProps): ReactElement {
               },
             ]
           : []),
+        ...((form.definition.constraints?.length ?? 0) > 0
+          ? [
+              {
+                key: "constraints",
+                text: t("constraints.check"),
+                icon: "warn2" as const,
+                onPick: () =>
+                  void navigate({ to: "/w/$workspace/f/$form/constraints", params: { workspace, form: key } }),
+              },
+            ]
+          : []),
         {
           key: "bin",
           text: t("record.openBin"),
