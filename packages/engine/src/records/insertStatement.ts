@@ -2,7 +2,7 @@ import { sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
 import { memoised } from "../access/memo.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import { buildTemplate, type Template } from "../access/slots.ts";
+import type { Template } from "../access/slots.ts";
 import { formTable, deriveIndexName } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
@@ -11,6 +11,7 @@ import { formulaLaterals, imageOf, storedFields, type StoredField } from "./imag
 import { newValue } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
+import { sharedTemplate } from "./sharedTemplate.ts";
 import {
   causeSlot,
   commaList,
@@ -180,7 +181,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const columns = [...own, ...stored.map(({ field }) => field.key)].map((name) => sqlIdent(name));
   const written = sql`written as (insert into ${formTable(schema, form.definition.key)} (${commaList(columns)}) select ${commaList(columns.map((name) => sql`r.${name}`))} from record r${order})`;
   const extras = shape.hasExtras ? sql` || coalesce(r."~new", '{}'::jsonb)` : sql``;
-  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledValues(
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, new) select ${writtenAt}, ${form.definition.key}::text, r.id, 1, 'create', ${writtenBy}, ${causeSlot}::jsonb, ${filledValues(
     stored.map(({ field }) => field),
     sql`r`,
   )}${extras} from record r${order})`;
@@ -212,7 +213,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ? sql`select d."~ord", case when ${goes} then d.id end, d."~problems"${shown} from image d`
     : sql`select d."~ord", r.id, d."~problems"${shown} from image d left join record r using ("~ord") order by d."~ord"`;
   const query = sql`with ${commaList(ctes)} ${result}`;
-  return { template: buildTemplate(query), reply };
+  return { template: sharedTemplate(query), reply };
 }
 
 function named(columns: ReadonlyMap<string, Sql>): readonly Sql[] {

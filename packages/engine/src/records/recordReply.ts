@@ -60,7 +60,7 @@ export function replyColumns(session: Session, policy: FormPolicy, alias: Sql, i
     sql`${alias}.updated_by`,
     isNew
       ? sql`false`
-      : sql`exists (select 1 from ${follower} f where f.form = ${form.definition.key} and f.record = ${alias}.id and f.member = ${actorSlot}::bigint)`,
+      : sql`exists (select 1 from ${follower} f where f.form = ${form.definition.key}::text and f.record = ${alias}.id and f.member = ${actorSlot}::bigint)`,
     can("edit"),
     can("delete"),
     ...cells.map((cell) => cell.sql),

@@ -2,13 +2,14 @@ import { sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { memoised } from "../access/memo.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import { buildTemplate, type Template } from "../access/slots.ts";
+import type { Template } from "../access/slots.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { changedValues } from "./factValues.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "./image.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
+import { sharedTemplate } from "./sharedTemplate.ts";
 import {
   causeSlot,
   commaList,
@@ -75,7 +76,7 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
   const { ctes, isWritten } = updateCtes(session, policy, shape, { ...rows, computed: new Map(), problems: [] });
   const order = shape.isSingle ? sql`` : sql` order by d."~ord"`;
   const query = sql`with ${commaList(ctes)} select d."~ord", ${isWritten}, case when ${isWritten} then d.version else d.version - 1 end, d."~problems"${shown} from verdict d${order}`;
-  return { template: buildTemplate(query), reply };
+  return { template: sharedTemplate(query), reply };
 }
 
 /** The rows of a CTE `input` as a from item `v`, in the order in which everyone locks. */
@@ -176,7 +177,7 @@ export function updateCtes(
   const written = sql`written as (update ${table} t set ${commaList(sets)} from go g where t.id = g.id${few})`;
   const cause = shape.hasCauses ? sql`g."~cause"` : sql`${causeSlot}::jsonb`;
   const order = shape.isSingle ? sql`` : sql` order by g.id`;
-  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}, g.id, g.version, 'update', ${writtenBy}, ${cause}, g."~old", g."~new" from go g${order})`;
+  const fact = sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause, old, new) select ${writtenAt}, ${form.definition.key}::text, g.id, g.version, 'update', ${writtenBy}, ${cause}, g."~old", g."~new" from go g${order})`;
   const files = sent.map(({ field }) => field);
   return {
     ctes: [
