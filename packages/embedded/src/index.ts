@@ -1,5 +1,6 @@
 export { EmbeddedError } from "./errors.ts";
 export type { EmbeddedErrorCode } from "./errors.ts";
+export { findRunning } from "./findRunning.ts";
 export { takeOwnership } from "./ownerLock.ts";
 export { tuneSettings } from "./settings.ts";
 export type { Settings } from "./settings.ts";

@@ -1,4 +1,5 @@
 import { sql, sqlIdent } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
 import { rawColumn } from "../access/rawColumns.ts";
 import type { Database, Queryable } from "../db/database.ts";
 import { formTable, workspaceSchema } from "../forms/physicalNames.ts";
@@ -44,6 +45,8 @@ export async function verifyComputed(
   options: { readonly repairs?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<ComputedReport> {
   const schema = workspaceSchema(workspace);
+  const found = await database.arrays(sql`select 1 from tongzhou.workspace where key = ${workspace}`);
+  if (found.length === 0) throw new AppError("workspace.not_found");
   const state = await loadComputedState(database, workspace);
   const live = state.active.filter(({ isLive }) => isLive);
   const values: WrongValue[] = [];

@@ -91,10 +91,12 @@ export interface Calculation {
   readonly total: number;
 }
 
-/** Calculations that have not ended: their fields show a "calculating" state. */
+/** Calculations that have not ended, those of formulas over related records included (computed/SPEC.md). */
 export async function loadCalculations(queryable: Queryable, schema: string): Promise<readonly Calculation[]> {
   return queryable.rows<Calculation>(
-    sql`select form, parent, field, status, done, total from ${sqlIdent(schema, "_calculation")} where status <> 'done' order by form, field`,
+    sql`select form, parent, field, status, done, total from ${sqlIdent(schema, "_calculation")} where status <> 'done'
+        union all select form, '', field, case status when 'filling' then 'calculating' else status end, done, total from ${sqlIdent(schema, "_computed")} where status <> 'live'
+        order by form, field`,
   );
 }
 
