@@ -105,6 +105,7 @@ export function FilesEditor(props: EditorProps<FieldOf<"attachments">> | EditorP
         <Button
           size="small"
           icon="upload"
+          data-begin=""
           text={t(isImages ? "fields.addImages" : "fields.addFiles")}
           disabled={files.length >= max}
           onClick={() => chooser.current?.click()}

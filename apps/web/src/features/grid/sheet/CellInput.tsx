@@ -79,8 +79,9 @@ export function CellInput(props: CellInputProps): ReactElement {
         aria-label={label}
         aria-describedby={props.troubleId}
         aria-invalid={props.troubleId !== undefined || undefined}
-        role={isPick ? "combobox" : undefined}
-        aria-expanded={isPick ? true : undefined}
+        // A combobox in all but its role, which a text area of more lines may not take.
+        aria-autocomplete={isPick ? "list" : undefined}
+        aria-haspopup={isPick ? "listbox" : undefined}
         aria-controls={isPick ? listId : undefined}
         aria-activedescendant={isShown && !isPick ? undefined : isPick ? undefined : activeId}
         className={classNames(styles.input, !isShown && styles.idle, editing?.problem !== undefined && styles.bad)}

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Button, Popover } from "@tongzhou/ui";
+import type { FieldKind } from "@tongzhou/model";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
 import { UnfinishedProvider, keepText } from "../../../fields/unfinished.tsx";
 import type { CellInputProps } from "./CellInput.tsx";
@@ -13,6 +14,9 @@ export interface CellPanelProps extends CellInputProps {
   readonly editing: CellEditing;
   readonly anchor: RefObject<HTMLTextAreaElement | null>;
 }
+
+// Wide enough for rows of columns, and for the tools of a text in one line.
+const panelWidths: Partial<Record<FieldKind, number>> = { subform: 720, rich_text: 480 };
 
 const writable = "textarea, input:not([hidden]):not([type='file']), select, [contenteditable='true']";
 
@@ -27,7 +31,11 @@ export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }:
     const box = holder.current;
     if (box === null) return undefined;
     const enter = (): boolean => {
-      const first = box.querySelector<HTMLElement>(writable) ?? box.querySelector<HTMLElement>("button:enabled");
+      // Where files are, the button that adds one: the first is the one that removes the first of them.
+      const first =
+        box.querySelector<HTMLElement>(writable) ??
+        box.querySelector<HTMLElement>("[data-begin]:enabled") ??
+        box.querySelector<HTMLElement>("button:enabled");
       first?.focus();
       return first !== null;
     };
@@ -53,7 +61,7 @@ export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }:
   };
   return (
     <Popover anchor={anchor} isOpen onClose={finish} label={label(field.label)}>
-      <div className={styles.panel} style={field.kind === "subform" ? { width: 720 } : undefined} onKeyDown={handleKey}>
+      <div className={styles.panel} style={{ width: panelWidths[field.kind] }} onKeyDown={handleKey}>
         <strong id={labelId} className={styles.panelTitle}>
           {label(field.label)}
         </strong>
