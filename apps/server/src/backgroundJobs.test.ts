@@ -20,16 +20,16 @@ test("a running server sweeps, keeps house and builds what definitions leave, an
   await jobs?.enqueue("platform.maintenance", {});
   const left = sql`select (select count(*) from ws_work.ticket), (select count(*) from ws_work._idempotency),
     (select count(*) from tongzhou.sign_in_failure), to_regclass('ws_work._fact_2027_06') is null`;
-  await expect.poll(() => database.arrays(left), { timeout: 20_000 }).toEqual([[0, 0, 0, false]]);
+  await expect.poll(() => database.arrays(left)).toEqual([[0, 0, 0, false]]);
   const unbuilt = sql`select 1 from ws_work._index where state <> 'valid'`;
-  await expect.poll(() => database.arrays(unbuilt), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => database.arrays(unbuilt)).toEqual([]);
   await database.run(sql`insert into ws_work.client (name) select 'x' || n from generate_series(1, 2000) n`);
   const known = sql`select reltuples > 1999 from pg_class where oid = 'ws_work.client'::regclass`;
   const sweep = async (): Promise<unknown> => {
     await jobs?.enqueue("platform.sweep", {});
     return (await database.arrays(known))[0]?.[0];
   };
-  await expect.poll(sweep, { timeout: 30_000, interval: 500 }).toBe(true);
+  await expect.poll(sweep, { interval: 500 }).toBe(true);
   const planned = sql`select name, cron from tongzhou_jobs.schedule where name like 'platform.%' order by name`;
   expect(await database.arrays(planned)).toEqual([
     ["platform.maintenance", "17 19 * * *"],

@@ -149,7 +149,7 @@ test("thousands of made-up requests get documented answers and never a 5xx; byte
   expect((await owner.send("GET", "/setup")).status).toBe(200);
   await expect.poll(() => readdir(join(server.dataDir, "files", "incoming"))).toEqual([]);
   // Uploads whose sender hung up may still be being finished.
-  await expect.poll(differences, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(differences).toEqual([]);
 }, 180_000);
 
 /** Files on the disk without a row, and rows without a file. */

@@ -46,7 +46,7 @@ test("a conversion that a background job ends is seen by every node when its ver
     Number((await client.send("GET", path)).text("version"));
   const database = openDatabase({ connectionString: worker.connectionString, poolSize: 1 });
   const swapped = sql`select 1 from ws_work._fact where kind = 'definition' and new->'steps' @> '[{"kind": "field.convert"}]' and cause->>'kind' = 'definition'`;
-  await expect.poll(() => database.arrays(swapped), { timeout: 30_000 }).toEqual([[1]]);
+  await expect.poll(() => database.arrays(swapped)).toEqual([[1]]);
   expect(await versionAt(elsewhere)).toBe(await versionAt(owner));
   // What a node remembers of people carries the version too, ten seconds long if nobody told it.
   for (const client of [owner, elsewhere]) {

@@ -87,7 +87,7 @@ test("a channel is heard again after its connection was cut", async () => {
   await database.run(
     sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tongzhou-listen'`,
   );
-  await expect.poll(() => connects, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => connects).toBe(2);
   await database.run(sql`select pg_notify('news', 'two')`);
   await expect.poll(() => heard).toEqual(["one", "two"]);
   await listener.close();

@@ -41,7 +41,7 @@ test("a plan made for an empty table is made anew once the table has grown", asy
     await connection.run(
       sql`insert into ws_demo.task (name, after) select repeat('x', 200), n from generate_series(1, 3000) n`,
     );
-    await expect.poll(() => analyzeGrown(database, "ws_demo"), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => analyzeGrown(database, "ws_demo")).toBe(1);
     expect(await plan()).toContain("0lookup__after");
     expect(await plan()).not.toContain("Seq Scan");
     await connection.run(sql`deallocate kept`);

@@ -41,7 +41,7 @@ test("a job exists when its transaction commits, and not when it rolls back", as
       })
       .catch(() => undefined);
     await workspace.database.transaction((tx) => jobs.enqueue("forms.indexes", { workspace: "kept" }, { tx }));
-    await expect.poll(() => heard, { timeout: 15_000 }).toEqual(["kept"]);
+    await expect.poll(() => heard).toEqual(["kept"]);
   });
 });
 
@@ -53,7 +53,7 @@ test("a handler that fails is called again", async () => {
       if (calls === 1) throw new Error("first time");
     });
     await jobs.enqueue("forms.constraints", { workspace: "x" });
-    await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => calls).toBe(2);
     expect(String(errors[0])).toContain("first time");
   });
 });
@@ -71,13 +71,13 @@ test("jobs are counted by what becomes of them, and every run says how long it t
   const counted = async (): Promise<unknown> => (await jobs.count()).find(({ job }) => job === "transfer.profile");
   expect(await counted()).toEqual({ job: "transfer.profile", queued: 1, running: 0, failed: 0 });
   await jobs.work("transfer.profile", () => isOpen);
-  await expect.poll(counted, { timeout: 15_000 }).toMatchObject({ queued: 0, running: 1 });
+  await expect.poll(counted).toMatchObject({ queued: 0, running: 1 });
   open();
-  await expect.poll(counted, { timeout: 15_000 }).toMatchObject({ queued: 0, running: 0 });
+  await expect.poll(counted).toMatchObject({ queued: 0, running: 0 });
   await jobs.work("transfer.import", () => Promise.reject(new Error("no")));
   await jobs.enqueue("transfer.import", { workspace: "x", import: "a" });
   await expect
-    .poll(() => ends.map(({ job, outcome }) => `${job} ${outcome}`), { timeout: 15_000 })
+    .poll(() => ends.map(({ job, outcome }) => `${job} ${outcome}`))
     .toEqual(expect.arrayContaining(["transfer.profile done", "transfer.import failed"]));
   expect(ends.every(({ seconds }) => seconds >= 0)).toBe(true);
   await jobs.stop();
@@ -92,7 +92,7 @@ test("a job that was told to give way says so, and begins again", async () => {
     if (calls === 1) await workspace.database.run(sql`select pg_cancel_backend(pg_backend_pid()), pg_sleep(5)`);
   });
   await jobs.enqueue("forms.calculations", { workspace: "x" });
-  await expect.poll(() => calls, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => calls).toBe(2);
   await jobs.stop();
   expect(heard).toEqual([{ job: "forms.calculations", isExpected: true }]);
 });
@@ -115,11 +115,11 @@ test("work that an apply left while no worker ran is found by the next one that 
     await workForms(jobs, workspace.database);
     const kind = async (): Promise<string | undefined> =>
       (await workspace.system()).workspace.forms.get("task")?.fields.get("hours")?.kind;
-    await expect.poll(kind, { timeout: 25_000 }).toBe("number");
+    await expect.poll(kind).toBe("number");
     const states = sql`select distinct state from ws_demo._index`;
-    await expect.poll(() => workspace.database.arrays(states), { timeout: 25_000 }).toEqual([["valid"]]);
+    await expect.poll(() => workspace.database.arrays(states)).toEqual([["valid"]]);
     const open = sql`select 1 from pg_constraint where not convalidated and contype = 'f'`;
-    await expect.poll(() => workspace.database.arrays(open), { timeout: 25_000 }).toEqual([]);
+    await expect.poll(() => workspace.database.arrays(open)).toEqual([]);
   });
 });
 

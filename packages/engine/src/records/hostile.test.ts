@@ -191,6 +191,6 @@ test(
         (select count(*) from ${subform} c join ${sqlIdent(schema, "all")} a on a.id = c.parent_id and a."select" = '断')`,
       );
     // The pool may still hold connections that were cut, each good for one more refusal.
-    await expect.poll(async () => counts().catch(() => []), { timeout: 20_000 }).toEqual([[60, 60, 60]]);
+    await expect.poll(async () => counts().catch(() => [])).toEqual([[60, 60, 60]]);
   },
 );

@@ -88,7 +88,7 @@ test.each([
       ended.push(one);
     });
     await jobs.enqueue("forms.constraints", { workspace: "long" }, { key: "long" });
-    await expect.poll(() => begun, { timeout: 40_000 }).toEqual(["long"]);
+    await expect.poll(() => begun).toEqual(["long"]);
     await database.transaction((tx) => jobs.enqueue("forms.constraints", { workspace: "left" }, { tx, key: "left" }));
 
     const write = async (writer: number): Promise<void> => {
@@ -111,7 +111,7 @@ test.each([
             where f.form = 'note' and n.text like ${`${name} %`} order by f.tx, f.seq`,
       ),
     );
-    await expect.poll(() => seen.length, { timeout: 20_000 }).toBe(240);
+    await expect.poll(() => seen.length).toBe(240);
     expect(seen.map((change) => change.position)).toEqual(all);
     await expect.poll(() => ended.toSorted(), { timeout: 60_000 }).toEqual(["left", "long"]);
     expect(told.length).toBeGreaterThan(0);

@@ -204,7 +204,7 @@ test("a change does not wait for an index that is being built: the build gives w
   await isOpen;
   const build = Promise.allSettled([buildIndexes(workspace.database, workspace.schema, never)]);
   const waiting = sql`select 1 from pg_stat_activity where query like 'create unique index concurrently%' and wait_event_type = 'Lock'`;
-  await expect.poll(() => workspace.database.arrays(waiting), { timeout: 10_000 }).toEqual([[1]]);
+  await expect.poll(() => workspace.database.arrays(waiting)).toEqual([[1]]);
   await define(form("busy", { ...text, unique: true }, { key: "note", label: { zh: "注" }, kind: "text" }));
   expect((await build)[0].status).toBe("rejected");
   release();
