@@ -214,7 +214,11 @@ function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
       if (spec === "Ts" || spec === "items") t = elementType(type) ?? type;
     }
   }
-  for (const [index, arg] of args.entries()) if (!fits(paramAt(overload, index)?.spec ?? "any", arg, t)) return null;
+  for (const [index, arg] of args.entries()) {
+    const param = paramAt(overload, index);
+    if (!fits(param?.spec ?? "any", arg, t)) return null;
+    if (param?.only !== undefined && !(arg.node.kind === "literal" && arg.node.value === param.only)) return null;
+  }
   return t ?? { kind: "blank" };
 }
 
@@ -260,6 +264,8 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
       return elementType(type)?.kind === "date";
     case "text[]":
       return elementType(type)?.kind === "text";
+    case "texts":
+      return type.kind === "text" || elementType(type)?.kind === "text";
     default:
       return type.kind === spec;
   }
@@ -268,6 +274,7 @@ function fits(spec: TypeSpec, arg: Checked, t: Type | null): boolean {
 function specName(spec: TypeSpec): string {
   if (spec === "numbers") return "number";
   if (spec === "number[]" || spec === "text[]" || spec === "boolean[]") return "list";
+  if (spec === "texts") return "text";
   if (spec === "ordered[]") return "list";
   if (spec === "values" || spec === "Ts" || spec === "items") return "value";
   return spec === "T" || spec === "item" || spec === "any"
@@ -293,6 +300,7 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
     case "text[]":
       return { kind: "list", of: { kind: "text" } };
     case "textual":
+    case "texts":
       return { kind: "text" };
     case "any":
     case "values":
@@ -319,7 +327,8 @@ function typeOf(spec: TypeSpec, t: Type | null): Type | null {
 }
 
 function convert(spec: TypeSpec, node: TypedNode): TypedNode {
-  if (spec === "numbers" || spec === "values" || spec === "Ts" || spec === "items") return inList(node);
+  if (spec === "numbers" || spec === "texts" || spec === "values" || spec === "Ts" || spec === "items")
+    return inList(node);
   const spelling = spec === "textual" ? spellings.get(node.type.kind) : undefined;
   if (spelling === undefined) return node;
   return {

@@ -10,6 +10,8 @@ import { textFunctions } from "./functions/text.ts";
 import { textSearchFunctions } from "./functions/textSearch.ts";
 import { errorFunctions } from "./functions/errors.ts";
 import { conditionalFunctions } from "./families/conditional.ts";
+import { amountFunctions } from "./families/rmbcap.ts";
+import { joiningFunctions } from "./families/joining.ts";
 import { lookupFunctions } from "./families/lookup.ts";
 import { workdayFunctions } from "./families/workdays.ts";
 import type { FunctionDefinition } from "./define.ts";
@@ -59,6 +61,8 @@ export function registerFunctions(family: Readonly<Record<string, FunctionDefini
 registerFunctions(table);
 registerFunctions(errorFunctions);
 registerFunctions(workdayFunctions);
+registerFunctions(amountFunctions);
+registerFunctions(joiningFunctions);
 registerFunctions(conditionalFunctions);
 registerFunctions(lookupFunctions);
 

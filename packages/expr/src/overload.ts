@@ -10,7 +10,7 @@ import type { JsContext, Value } from "./value.ts";
 /**
  * What a parameter takes: a kind; "numbers", numbers and lists of numbers; "values", any values and lists; "Ts", values and lists of one
  * ordered type T; "ordered[]", a list of one; "item", T that is no list; "items", values and lists of one type T;
- * "number[]" and "text[]", a list of numbers or texts; "T", any one type (all T of a call agree); "T[]", a list with elements T;
+ * "number[]" and "text[]", a list of numbers or texts; "texts", texts and lists of texts; "T", any one type (all T of a call agree); "T[]", a list with elements T;
  * "list", any list; "textual", text or what has one obvious spelling (number, date, time …), which is converted;
  * "any", also files and the like.
  */
@@ -24,6 +24,7 @@ export type TypeSpec =
   | "numbers"
   | "number[]"
   | "text[]"
+  | "texts"
   | "values"
   | "Ts"
   | "item"
@@ -53,6 +54,8 @@ export interface Param<T> {
   readonly fallback?: string;
   /** Only a literal is taken, because its value decides the SQL. */
   readonly literal: boolean;
+  /** Takes only this literal; another signature takes what else there is. */
+  readonly only?: Value;
   /** Refuses a literal that has the right type and no meaning, e.g. a format. */
   readonly accepts?: (value: Value) => boolean;
   readonly read: (value: Value) => T;

@@ -243,6 +243,10 @@ function callMaker(name: string, overload: Overload): Maker {
     const args: string[] = [];
     for (const param of overload.params) {
       if (param.fallback !== undefined && choices.below(3) === 0) break;
+      if (param.only === true) {
+        args.push("TRUE");
+        continue;
+      }
       const fixed = literalArguments[`${name}.${first}`] ?? literalArguments[name];
       args.push(param.literal && fixed !== undefined ? printText(choices.pick(fixed)) : argument(param.spec));
     }
@@ -274,6 +278,8 @@ function randomArgument(
       return choices.below(2) === 0 ? randomSource("number", choices, depth) : randomList("number", choices, depth);
     case "text[]":
       return randomList("text", choices, depth);
+    case "texts":
+      return choices.below(2) === 0 ? randomSource("text", choices, depth) : randomList("text", choices, depth);
     case "boolean[]":
       return `LIST(${randomSource("boolean", choices, depth)}, ${randomSource("boolean", choices, depth)})`;
     case "date[]":

@@ -1,4 +1,4 @@
-import { cell, entry, flag, maybe, num, opt, plain, text, texts, values, whole } from "../cells/plain.ts";
+import { cell, entry, flag, maybe, num, opt, plain, text, values, whole } from "../cells/plain.ts";
 import type { Body } from "../cells/plain.ts";
 import type { Cell } from "../cells/cell.ts";
 import { spellNumber } from "../cells/spellNumber.ts";
@@ -186,18 +186,6 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
       if (decimals > 127) return failure.value;
       const digits = grouped(rounded(Math.abs(x), decimals));
       return x < 0 && !isZero(digits) ? `($${digits})` : `$${digits}`;
-    }),
-  ),
-  TEXTJOIN: entry(
-    "连接文本",
-    "text",
-    "TEXTJOIN(separator, skipsBlank, text1, …)",
-    help("用分隔符连接文本和列表。", "Texts and lists joined with a separator."),
-    [['TEXTJOIN("-", TRUE, "a", "", "b")', '"a-b"']],
-    plain([text, flag, texts], "text", (separator, skipsBlank, parts) => {
-      const kept = skipsBlank ? parts.filter((part) => part !== "") : parts;
-      const size = kept.reduce((total, part) => total + part.length + separator.length, 0);
-      return size > MAX_TEXT ? failure.value : kept.join(separator);
     }),
   ),
   TEXTBEFORE: entry(
