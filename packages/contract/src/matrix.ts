@@ -1,7 +1,7 @@
 import { MatrixSchema } from "@tongzhou/model";
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { ExpressionText, FormParams, Nothing, RecordCount, WireValue } from "./shared.ts";
+import { ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";
 
 const Key = Type.String({ maxLength: 48 });
 const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
@@ -14,6 +14,14 @@ const MatrixColumn = Type.Object({
   /** The record's title, null when it may not be read; absent for columns that are no records. */
   title: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   caption: Type.Optional(WireValue),
+});
+
+// A constraint that a row or column breaks, by the row's or column's index.
+const BrokenRule = Type.Object({
+  at: Type.Integer(),
+  severity: Type.Enum(["block_save", "block_transition", "warn", "report"]),
+  label: LabelSchema,
+  message: LabelSchema,
 });
 
 export const queryMatrix = route({
@@ -62,5 +70,6 @@ export const queryMatrix = route({
       columns: Type.Array(Type.Array(WireValue)),
       all: Type.Array(WireValue),
     }),
+    broken: Type.Object({ rows: Type.Array(BrokenRule), columns: Type.Array(BrokenRule) }),
   }),
 });

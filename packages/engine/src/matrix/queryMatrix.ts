@@ -3,6 +3,7 @@ import type { Session } from "../gateway/session.ts";
 import type { RecordCount } from "../query/countRecords.ts";
 import { queryRecords } from "../query/queryRecords.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
+import { loadBrokenRules, type BrokenRules } from "./brokenRules.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
 import {
   loadRecordCells,
@@ -38,6 +39,8 @@ export interface MatrixReply {
   readonly cells: readonly (RecordCell | TotalCell)[];
   /** Column totals come with the first page alone; they are of all rows. */
   readonly totals: MatrixTotals;
+  /** What rows and columns that are records break. */
+  readonly broken: BrokenRules;
 }
 
 const defaultLimit = 200;
@@ -61,11 +64,12 @@ export function queryMatrix(session: Session, form: string, query: MatrixQuery):
     const values = rows.rows.map(([value]) => toAxisValue(value));
     const frame = { rows: values, columns };
     const { cell } = plan.matrix;
-    const [cells, totals] = await Promise.all([
+    const [cells, totals, broken] = await Promise.all([
       cell.kind === "field" ? loadRecordCells(current, plan, cell.field, frame) : loadTotalCells(current, plan, frame),
       loadTotals(current, plan, frame, query.after === undefined),
+      loadBrokenRules(current, plan, frame),
     ]);
-    return { rows, columns, isCut, cells, totals };
+    return { rows, columns, isCut, cells, totals, broken };
   });
 }
 
