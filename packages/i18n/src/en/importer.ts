@@ -104,7 +104,7 @@ export const importer = {
   insteadAs: "as in row {row}",
   insteadOf: "Read “{text}” of {column} as",
   editHelp: "Correct cells here; the same text in the same column is corrected with it, and the file stays as it is.",
-  checkEdits: "Check again with {count} corrections",
+  checkEdits: { one: "Check again with {count} correction", other: "Check again with {count} corrections" },
   start: { one: "Import {count} row", other: "Import {count} rows" },
   running: "Importing",
   checking: "Checking",

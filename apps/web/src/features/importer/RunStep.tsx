@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { Button, ErrorNote, buttonClass } from "@tongzhou/ui";
+import { Button, ErrorNote, VisuallyHidden, buttonClass } from "@tongzhou/ui";
 import type { Workspace } from "../../api/workspaceQueries.ts";
 import { requestUrl } from "../../api/requestUrl.ts";
 import { useWording } from "../../shell/language.tsx";
@@ -24,6 +24,9 @@ export function RunStep({ view, workspace, onAgain }: RunStepProps): ReactElemen
   if (view.status === "failed")
     return (
       <section className={styles.result}>
+        <VisuallyHidden>
+          <h2>{t("importer.failed")}</h2>
+        </VisuallyHidden>
         <ErrorNote
           title={view.sheets.length === 0 ? t("importer.unreadable") : t("importer.failed")}
           text={view.error?.message[locale === "en" ? "en" : "zh"]}
