@@ -7,6 +7,7 @@ import type { LetScope, Local } from "./checkLet.ts";
 import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+import { largestResult, MAX_JOINED } from "./growth.ts";
 import { MAX_NODES } from "./limits.ts";
 import { findField } from "./names.ts";
 import { PathChecker } from "./checkPath.ts";
@@ -33,6 +34,8 @@ export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<
   const checker = new Checker(scope);
   let { node, expr: resolved } = checker.infer(expr);
   if (expected !== undefined) ({ node, expr: resolved } = checker.expect({ node, expr: resolved }, expected));
+  if (checker.diagnostics.length === 0 && largestResult(node) > MAX_JOINED)
+    checker.report("expr.too_large", expr, { limit: `${MAX_JOINED}` });
   if (checker.diagnostics.length > 0) return err(checker.diagnostics);
   return ok({
     node,

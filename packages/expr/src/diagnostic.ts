@@ -21,6 +21,7 @@ export const diagnosticCodes = [
   "expr.result_type",
   "expr.too_complex",
   "expr.too_deep",
+  "expr.too_large",
   "expr.too_long",
   "expr.type_mismatch",
   "expr.unclosed_name",

@@ -7,5 +7,8 @@ export const MAX_DEPTH = 256;
 /** Most nodes of one expression. */
 export const MAX_NODES = 5_000;
 
+/** Longest text (code points) that joining a list gives. */
+export const MAX_LIST_TEXT = 1_000_000;
+
 /** Longest text (code points) that a growing function (REPT, SUBSTITUTE) gives; Excel's cell limit is 32,767. */
 export const MAX_TEXT = 100_000;

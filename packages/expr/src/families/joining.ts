@@ -3,6 +3,7 @@ import type { Sql } from "@tongzhou/base";
 import { entry, flag, plain, text, texts } from "../cells/plain.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { failure } from "../errorValue.ts";
+import { joinList, joinListSql } from "../joinList.ts";
 import { MAX_TEXT } from "../limits.ts";
 import { take } from "../overload.ts";
 import type { Overload, Param } from "../overload.ts";
@@ -35,10 +36,10 @@ const skipping: Overload = {
   call: ([separator = null, , ...lists]) => {
     const parts = lists.flatMap((list) => (isList(list) ? list : [])).map(String);
     const between = typeof separator === "string" ? separator : "";
-    return parts.join(between);
+    return joinList(parts, between);
   },
   sql: ([separator = sql`null`, , ...lists]): Sql =>
-    sql`array_to_string(${joinSql(lists, sqlRaw(" || "))}, coalesce(${separator}, ''))`,
+    joinListSql(sql`(${joinSql(lists, sqlRaw(" || "))})`, sql`coalesce(${separator}, '')`),
 };
 
 /** Joining texts and lists of them. */

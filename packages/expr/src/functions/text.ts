@@ -7,6 +7,7 @@ import { Decimal } from "../number.ts";
 import { concatenate } from "../operators.ts";
 import { headAndRest, optional, orBlank, overload, take } from "../overload.ts";
 import { bindOnce } from "../sqlGuard.ts";
+import { joinList, joinListSql } from "../joinList.ts";
 import { wholeOf, wholeSql } from "../whole.ts";
 
 const none = sql`null`;
@@ -26,8 +27,9 @@ const slice = (text: string, from: number, to: number): string => [...text].slic
 const joinOfList = overload(
   [orBlank(take.text), take.texts],
   "text",
-  ([separator, items]) => items.join(separator ?? ""),
-  ([separator = none, items = none]) => sql`array_to_string(${items}, ${emptySql(separator)})`,
+  ([separator, items]) => joinList(items, separator ?? ""),
+  ([separator = none, items = none]) => joinListSql(items, emptySql(separator)),
+  { mayBeBlank: true },
 );
 
 /** Parts of text, joining, repeating and replacing. */

@@ -25,6 +25,7 @@ export const en: Texts = {
     "expr.result_type": "The result must be {expected}, but it is {got}",
     "expr.too_complex": "The expression is too large; at most {limit} parts",
     "expr.too_deep": "The expression is nested too deeply; at most {limit} levels",
+    "expr.too_large": "The result may grow too large; join at most {limit} texts or lists",
     "expr.too_long": "The expression is too long: {length} characters, at most {limit}",
     "expr.type_mismatch": "Expected {expected} here, found {got}",
     "expr.unclosed_name": "The field name lacks its closing }",

@@ -24,6 +24,7 @@ export const zh: Texts = {
     "expr.result_type": "结果应为{expected}，现在是{got}",
     "expr.too_complex": "表达式太大，最多 {limit} 个部分",
     "expr.too_deep": "表达式嵌套太深，最多 {limit} 层",
+    "expr.too_large": "结果可能过大；最多把 {limit} 段文本或列表连在一起",
     "expr.too_long": "表达式太长：{length} 个字符，最多 {limit} 个",
     "expr.type_mismatch": "这里需要{expected}，却是{got}",
     "expr.unclosed_name": "字段名缺少结束的 }",

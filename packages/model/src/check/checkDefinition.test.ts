@@ -177,6 +177,7 @@ describe("checkDefinition", () => {
       buildDefinition([], { grants: [{ key: "g", form: "nope", to: { role: "member" }, actions: ["see"] }] }),
       "grants.g form_unknown",
     ],
+    ["an offset in place of a zone", buildDefinition([], { zone: "+08:00" }), "zone zone"],
     ["a zone that does not exist", buildDefinition([], { zone: "Asia/Nowhere" }), "zone zone"],
   ])("%s is refused with its place", (_name, input, expected) => {
     expect(codesOf(input)).toContain(expected);

@@ -37,6 +37,8 @@ export function checkDefinition(
 }
 
 function isZone(zone: string): boolean {
+  // An offset such as +08:00 means the other direction to PostgreSQL, which reads it as POSIX does.
+  if (!/^[A-Za-z]/.test(zone)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
     return true;
