@@ -1,19 +1,19 @@
 import { sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { memoised } from "../access/memo.ts";
 import type { FormPolicy } from "../access/policy.ts";
-import { buildTemplate, fillTemplate, sessionSlots, Slot, type Template } from "../access/slots.ts";
+import { sessionSlots, Slot, type Template } from "../access/slots.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "../records/decodeValues.ts";
 import { imageOf, type StoredField } from "../records/image.ts";
 import { lockTargets } from "../records/linkLists.ts";
-import { problemError } from "../records/problems.ts";
 import { lockSentValues, unsettledFields } from "../records/unsettledUnique.ts";
 import { inputById, updateCtes, type UpdateShape } from "../records/updateStatement.ts";
 import { causeSlot, commaList, rowsSlot, typeName } from "../records/writeParts.ts";
-import type { BulkEdit, ChunkFailure, ChunkOutcome } from "./bulkDefinition.ts";
+import type { BulkEdit, ChunkOutcome } from "./bulkDefinition.ts";
 import { computedValues } from "./computedValues.ts";
 import { draftsChunk } from "./draftsChunk.ts";
+import { groupedTemplate, loadGrouped } from "./groupedOutcome.ts";
 
 const idsSlot = new Slot("ids");
 
@@ -78,22 +78,9 @@ async function writeAlike(
     .set(idsSlot, ids)
     .set(rowsSlot, JSON.stringify(input.columns))
     .set(causeSlot, JSON.stringify(session.cause));
-  // Planned for the chunk at hand: a plan for any number of ids takes them for few and joins them row by row.
-  const groups = await tx.arrays({ ...fillTemplate(template, slots), isPlannedAnew: true });
-  let [changed, unchanged] = [0, 0];
-  const failures: ChunkFailure[] = [];
-  for (const [problem, isWritten, count, records] of groups) {
-    if (typeof problem === "string") {
-      if (!Array.isArray(records)) throw new Error("bulk-result: expected the records of a problem");
-      const { code, params } = problemError(policy.form, policy.action, problem);
-      failures.push({ code, params, records: records.map(Number) });
-    } else if (isWritten === true) changed += Number(count);
-    else unchanged += Number(count);
-  }
-  return { changed, unchanged, failures };
+  return loadGrouped(tx, policy, template, slots);
 }
 
-// Told by problem, not by row: nothing of the chunk's size comes back but the ids of what failed.
 function statementFor(
   session: Session,
   policy: FormPolicy,
@@ -117,11 +104,7 @@ function statementFor(
     };
     const columns = image.values.filter(({ field }) => constants.includes(field.key));
     const source = { ctes: [alikeCte(columns)], from: inputById, ...computedValues(session, policy, expressions) };
-    const { ctes, isWritten } = updateCtes(session, policy, shape, source);
-    return buildTemplate(
-      sql`with ${commaList(ctes)} select d."~problems"[1], ${isWritten}, count(*), case when d."~problems"[1] is not null then array_agg(d."~id" order by d."~id") end
-          from verdict d group by 1, 2`,
-    );
+    return groupedTemplate(updateCtes(session, policy, shape, source));
   });
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql, sqlIdent } from "@tongzhou/base";
-import { AppError, type Wire } from "@tongzhou/model";
+import { AppError, type FieldDefinition, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
@@ -15,6 +15,7 @@ import type { ChunkOutcome, StoredBulkChange } from "./bulkDefinition.ts";
 import { collectFailures } from "./collectFailures.ts";
 import { draftsChunk } from "./draftsChunk.ts";
 import { inHalves } from "./inHalves.ts";
+import { canRevertColumns, revertColumns } from "./revertColumns.ts";
 
 interface BulkFact {
   readonly record: number;
@@ -30,15 +31,35 @@ export async function undoChunk(
   undone: StoredBulkChange,
   ids: readonly number[],
 ): Promise<ChunkOutcome> {
-  const kind = undone.action === "delete" ? "delete" : "update";
+  if (undone.action === "delete")
+    return restoreChunk(session, tx, policy, await loadFacts(session, tx, undone, "delete", ids));
+  const fields = undone.edit?.fields ?? [];
+  for (const { key } of fields) if (!policy.writable.has(key)) throw new AppError("field.forbidden", { field: key });
+  if (!canRevertColumns(fields)) return revertChunk(session, tx, policy, undone, fields, ids);
+  const outcome = await revertColumns(session, tx, policy, undone, fields, ids);
+  // What someone changed since may lie in other fields.
+  const stale = outcome.failures.filter(({ code }) => code === "record.stale").flatMap(({ records }) => records);
+  if (stale.length === 0) return outcome;
+  const merged = await revertChunk(session, tx, policy, undone, fields, stale);
+  return {
+    changed: outcome.changed + merged.changed,
+    unchanged: outcome.unchanged + merged.unchanged,
+    failures: [...outcome.failures.filter(({ code }) => code !== "record.stale"), ...merged.failures],
+  };
+}
+
+async function loadFacts(
+  session: Session,
+  tx: Transaction,
+  undone: StoredBulkChange,
+  kind: "delete" | "update",
+  ids: readonly number[],
+): Promise<readonly BulkFact[]> {
   const cause = JSON.stringify({ kind: "bulk", bulk: undone.id });
-  const facts = await tx.rows<BulkFact>(
+  return tx.rows<BulkFact>(
     sql`select f.record, f.version, f.old from ${sqlIdent(session.workspace.schema, "_fact")} f
         where f.form = ${undone.form} and f.record = any(${ids}::bigint[]) and f.kind = ${kind} and f.cause @> ${cause}::jsonb order by f.record`,
   );
-  return undone.action === "delete"
-    ? restoreChunk(session, tx, policy, facts)
-    : revertChunk(session, tx, policy, undone, facts);
 }
 
 // The values from before, as a change that read the record right after the bulk change: what someone changed since to
@@ -48,10 +69,10 @@ async function revertChunk(
   tx: Transaction,
   policy: FormPolicy,
   undone: StoredBulkChange,
-  facts: readonly BulkFact[],
+  fields: readonly FieldDefinition[],
+  ids: readonly number[],
 ): Promise<ChunkOutcome> {
-  const fields = undone.edit?.fields ?? [];
-  for (const { key } of fields) if (!policy.writable.has(key)) throw new AppError("field.forbidden", { field: key });
+  const facts = await loadFacts(session, tx, undone, "update", ids);
   const visible = new Map<string, ReadonlySet<number>>();
   for (const field of fields)
     if (field.kind === "link" || field.kind === "links") {
