@@ -9,7 +9,7 @@ import { LabelInput } from "../settings/LabelInput.tsx";
 import { ConstraintSlots } from "./ConstraintSlots.tsx";
 import { GateInput } from "./GateInput.tsx";
 import { TriedConstraint } from "./TriedConstraint.tsx";
-import { constraintKinds, readConstraint, writeConstraint } from "./constraintKinds.ts";
+import { constraintKinds, emptyWords, readConstraint, writeConstraint } from "./constraintKinds.ts";
 import type { ConstraintKind, ConstraintWords } from "./constraintKinds.ts";
 import { manyRelations } from "./relationChoices.ts";
 import { severityWords } from "./severityWords.ts";
@@ -43,9 +43,7 @@ export function ConstraintSettings({ constraint, onChange, onDelete, onClose }: 
   const firstGate = useFirstGate();
   const relations = manyRelations(scope);
   // Words with a slot still empty stand for no expression yet, and are kept here until they do.
-  const [draft, setDraft] = useState<ConstraintWords | undefined>(() =>
-    constraint.expression === "" ? emptyWords("count", relations[0]?.key ?? "") : undefined,
-  );
+  const [draft, setDraft] = useState<ConstraintWords | undefined>(undefined);
   const words =
     draft !== undefined && writeConstraint(draft) === constraint.expression
       ? draft
@@ -133,21 +131,4 @@ export function ConstraintSettings({ constraint, onChange, onDelete, onClose }: 
 
 function isStamp(key: string): boolean {
   return ["created_at", "created_by", "updated_at", "updated_by"].includes(key);
-}
-
-function emptyWords(kind: Exclude<ConstraintKind, "expression">, relation: string): ConstraintWords {
-  switch (kind) {
-    case "count":
-      return { kind, relation, where: "", comparison: ">=", number: "1" };
-    case "unique":
-      return { kind, relation, field: "" };
-    case "sum":
-      return { kind, relation, field: "", comparison: "=", number: "100" };
-    case "coverage":
-      return { kind, relation, inner: "", where: "" };
-    case "exclusion":
-      return { kind, relation, where: "", other: "" };
-    default:
-      return kind satisfies never;
-  }
 }

@@ -8,7 +8,10 @@ import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { setFormPart } from "../model/formEdits.ts";
 import { makeKey } from "../model/makeKey.ts";
+import { useFormScope } from "../desk/useFormScope.ts";
 import { ConstraintSettings } from "./ConstraintSettings.tsx";
+import { emptyWords, writeConstraint } from "./constraintKinds.ts";
+import { manyRelations } from "./relationChoices.ts";
 import { severityWords } from "./severityWords.ts";
 import { useConstraintWords } from "./useConstraintWords.ts";
 import styles from "./Constraints.module.css";
@@ -26,17 +29,20 @@ export function ConstraintsPart(): ReactElement {
   const { desk } = useDesign();
   const { form } = useFormDesk();
   const say = useConstraintWords();
+  const scope = useFormScope();
   const [open, setOpen] = useState<string | undefined>(undefined);
   const constraints = form.constraints ?? [];
   const current = constraints.find(({ key }) => key === open);
   const put = (next: readonly FormConstraint[], tag?: string): void =>
     desk.edit(setFormPart(form.key, "constraints", next.length === 0 ? undefined : next), tag);
   const add = (): void => {
+    const relation = manyRelations(scope)[0]?.key;
     const taken = new Set(constraints.map(({ key }) => key));
     const made: FormConstraint = {
       key: makeKey({ zh: "constraint" }, taken, "constraint", "other"),
       label: { zh: "新规则", en: "New constraint" },
-      expression: "",
+      // The commonest to begin with; without a relation there is nothing to count.
+      expression: relation === undefined ? "" : writeConstraint(emptyWords("count", relation)),
       severity: "block_save",
       message: { zh: "请检查关联的记录", en: "Please check the related records" },
     };

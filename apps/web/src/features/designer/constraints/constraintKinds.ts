@@ -39,6 +39,24 @@ export const constraintKinds = ["count", "unique", "sum", "coverage", "exclusion
 /** The name of a kind. */
 export type ConstraintKind = (typeof constraintKinds)[number];
 
+/** The words of a kind before anything but the relation is chosen. */
+export function emptyWords(kind: Exclude<ConstraintKind, "expression">, relation: string): ConstraintWords {
+  switch (kind) {
+    case "count":
+      return { kind, relation, where: "", comparison: ">=", number: "1" };
+    case "unique":
+      return { kind, relation, field: "" };
+    case "sum":
+      return { kind, relation, field: "", comparison: "=", number: "100" };
+    case "coverage":
+      return { kind, relation, inner: "", where: "" };
+    case "exclusion":
+      return { kind, relation, where: "", other: "" };
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** The expression that the words stand for; the empty text while a slot that it needs is empty. */
 export function writeConstraint(words: ConstraintWords): string {
   switch (words.kind) {
