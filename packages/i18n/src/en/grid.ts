@@ -10,6 +10,7 @@ export const grid = {
   viewKind: "Layout",
   kindGrid: "Grid",
   kindBoard: "Board",
+  kindMatrix: "Matrix",
   viewPersonal: "Only me",
   viewShared: "Everyone",
   viewForWhom: "Who sees it",

@@ -7,6 +7,7 @@ export const grid = {
   viewKind: "样式",
   kindGrid: "表格",
   kindBoard: "看板",
+  kindMatrix: "矩阵",
   viewPersonal: "仅自己可见",
   viewShared: "所有成员共用",
   viewForWhom: "谁能看到",

@@ -12,6 +12,7 @@ import { BoardView } from "./board/BoardView.tsx";
 import { CardList } from "./cards/CardList.tsx";
 import { GridView } from "./GridView.tsx";
 import { ImportDrop } from "./ImportDrop.tsx";
+import { lazyPart } from "../../lazyPart.tsx";
 import { Toolbar } from "./panels/Toolbar.tsx";
 import { useListAddress } from "./useListAddress.ts";
 import { usePhone } from "./usePhone.ts";
@@ -26,6 +27,8 @@ export interface RecordPaneProps {
   readonly record: number | "new";
   readonly onClose: () => void;
 }
+
+const matrixView = lazyPart(async () => (await import("./matrix/MatrixView.tsx")).MatrixView);
 
 /** Props of FormPage. */
 export interface FormPageProps {
@@ -91,6 +94,8 @@ function FormRecords({ form, RecordPane }: FormPageProps & { readonly form: Work
         />
         {isBoard ? (
           <BoardView key={viewName} {...body} />
+        ) : open.definition.kind === "matrix" ? (
+          <matrixView.Part key={viewName} {...body} />
         ) : isPhone ? (
           <CardList key={viewName} {...body} />
         ) : (

@@ -57,7 +57,7 @@ export function ViewsPart(): ReactElement {
           <ul className={styles.views}>
             {views.map((view) => (
               <li key={view.key} className={styles.view}>
-                <Icon name={view.kind === "board" ? "board" : "grid"} size={16} />
+                <Icon name={view.kind} size={16} />
                 <div className={styles.viewName}>
                   <LabelInput
                     name={t("designer.viewName")}

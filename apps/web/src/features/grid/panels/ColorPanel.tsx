@@ -13,6 +13,8 @@ export interface ColorPanelProps {
   readonly fields: readonly FieldDefinition[];
   readonly colors: readonly ColorRule[];
   readonly onColors: (colors: readonly ColorRule[]) => void;
+  /** False where a rule always colours the one cell it is about. */
+  readonly hasTarget?: boolean | undefined;
 }
 
 const colorNames = {
@@ -37,7 +39,7 @@ interface HeldRules {
 }
 
 /** Which rows and cells are coloured, and when. */
-export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): ReactElement {
+export function ColorPanel({ fields, colors, onColors, hasTarget = true }: ColorPanelProps): ReactElement {
   const { t, label } = useWording();
   const lookup = new Map(fields.map((field) => [field.key, field]));
   const [held, setHeld] = useState<HeldRules>();
@@ -66,18 +68,20 @@ export function ColorPanel({ fields, colors, onColors }: ColorPanelProps): React
             />
           )}
           <div className={styles.line}>
-            <Select
-              aria-label={t("grid.colorTarget")}
-              value={rule.field ?? ""}
-              options={[
-                { value: "", text: t("grid.colorRow") },
-                ...fields.map((field) => ({ value: field.key, text: label(field.label) })),
-              ]}
-              onChange={(key) => {
-                const { field: _field, ...rest } = rule;
-                change(rules.with(index, key === "" ? rest : { ...rest, field: key }));
-              }}
-            />
+            {hasTarget && (
+              <Select
+                aria-label={t("grid.colorTarget")}
+                value={rule.field ?? ""}
+                options={[
+                  { value: "", text: t("grid.colorRow") },
+                  ...fields.map((field) => ({ value: field.key, text: label(field.label) })),
+                ]}
+                onChange={(key) => {
+                  const { field: _field, ...rest } = rule;
+                  change(rules.with(index, key === "" ? rest : { ...rest, field: key }));
+                }}
+              />
+            )}
             <Select
               aria-label={t("grid.colorName")}
               value={rule.color}

@@ -24,7 +24,7 @@ export function ColumnsPanel({ form, view, onView }: ColumnsPanelProps): ReactEl
       ) : (
         <GridColumns form={form} view={view} onView={onView} />
       )}
-      {!isBoard && (
+      {view.kind === "grid" && (
         <div className={styles.settings}>
           <Segmented
             label={t("grid.rowHeight")}

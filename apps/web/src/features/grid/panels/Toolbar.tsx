@@ -3,11 +3,13 @@ import type { ReactElement, ReactNode } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Icon, IconButton, Popover } from "@tongzhou/ui";
 import type { IconName } from "@tongzhou/ui";
+import type { ViewDefinition } from "@tongzhou/model";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { ExportMenu } from "../../../transfer/ExportMenu.tsx";
 import { shownColumns } from "../sheet/columnModel.ts";
+import { hasRecordRows, MatrixExport, MatrixTools } from "../matrix/MatrixTools.tsx";
 import type { OpenView } from "../view/useFormView.ts";
 import { storeView } from "../view/storeView.ts";
 import { joinFilters } from "../view/viewModel.ts";
@@ -43,6 +45,9 @@ export function Toolbar(props: ToolbarProps): ReactElement {
   const { fields } = form.definition;
   const { sort = [], group = [], colors = [] } = definition;
   const isBoard = definition.kind === "board";
+  const isMatrix = definition.kind === "matrix";
+  // Of a matrix, what is about rows is there only while its rows are records.
+  const isListed = !isMatrix || hasRecordRows(props.workspace, definition);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t("grid.configure")}>
       <div className={styles.tools}>
@@ -50,7 +55,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
           <FilterChip condition={readTree(linkFilter, fields)} fields={fields} onRemove={onDropLinkFilter} />
         )}
         <FilterTool fields={fields} filter={definition.filter} onFilter={(filter) => change({ filter })} />
-        {!isBoard && (
+        {!isBoard && isListed && (
           <Tool
             icon="group"
             text={group.length === 0 ? t("grid.group") : t("grid.groupCount", { count: group.length })}
@@ -59,17 +64,37 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             <GroupPanel fields={fields} group={group} onGroup={(next) => change({ group: next })} />
           </Tool>
         )}
-        <Tool
-          icon="sort"
-          text={sort.length === 0 ? t("grid.sort") : t("grid.sortCount", { count: sort.length })}
-          isOn={sort.length > 0}
-        >
-          <SortPanel fields={fields} sort={sort} onSort={(next) => change({ sort: next })} />
-        </Tool>
-        <Tool icon={isBoard ? "board" : "matrix"} text={isBoard ? t("grid.configure") : t("grid.columns")} isOn={false}>
-          <ColumnsPanel form={form.definition} view={definition} onView={change} />
-        </Tool>
-        {!isBoard && (
+        {isListed && (
+          <Tool
+            icon="sort"
+            text={sort.length === 0 ? t("grid.sort") : t("grid.sortCount", { count: sort.length })}
+            isOn={sort.length > 0}
+          >
+            <SortPanel fields={fields} sort={sort} onSort={(next) => change({ sort: next })} />
+          </Tool>
+        )}
+        {isListed && (
+          <Tool
+            icon={isBoard ? "board" : "grid"}
+            text={isBoard ? t("grid.configure") : isMatrix ? t("matrix.rowFields") : t("grid.columns")}
+            isOn={false}
+          >
+            <ColumnsPanel
+              form={form.definition}
+              view={isMatrix ? withTitle(form, definition) : definition}
+              onView={change}
+            />
+          </Tool>
+        )}
+        {isMatrix && (
+          <MatrixTools
+            workspace={props.workspace}
+            form={form}
+            view={definition}
+            onMatrix={(matrix) => change({ matrix })}
+          />
+        )}
+        {!isBoard && !isMatrix && (
           <Tool icon="tag" text={t("grid.colors")} isOn={colors.length > 0}>
             <ColorPanel fields={fields} colors={colors} onColors={(next) => change({ colors: next })} />
           </Tool>
@@ -100,7 +125,10 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             />
           )}
         </span>
-        {form.abilities.export && (
+        {isMatrix && form.abilities.export && (
+          <MatrixExport workspace={props.workspace} view={definition} filter={linkFilter} search={search} />
+        )}
+        {!isMatrix && form.abilities.export && (
           <ExportMenu
             workspace={props.workspace.key}
             form={form.definition.key}
@@ -126,6 +154,11 @@ export function Toolbar(props: ToolbarProps): ReactElement {
       </div>
     </div>
   );
+}
+
+// Beside its title a matrix shows of a row what was asked for, and nothing by itself.
+function withTitle({ definition }: WorkspaceForm, view: ViewDefinition): ViewDefinition {
+  return { ...view, columns: view.columns ?? [{ field: definition.title }] };
 }
 
 function ViewChanged({ workspace, form, open }: ToolbarProps): ReactElement {

@@ -58,6 +58,7 @@ export function ViewDialog({ workspace, form, open, purpose, onClose }: ViewDial
       label: words,
       kind,
       boardField: kind === "board" ? boardField : undefined,
+      matrix: kind === "matrix" ? base.matrix : undefined,
       order: purpose === "rename" ? open.definition.order : nextOrder(open.views, audience === "personal"),
     });
     try {
@@ -108,6 +109,7 @@ export function ViewDialog({ workspace, form, open, purpose, onClose }: ViewDial
               segments={[
                 { value: "grid", text: t("grid.kindGrid"), icon: "grid" },
                 { value: "board", text: t("grid.kindBoard"), icon: "board" },
+                { value: "matrix", text: t("grid.kindMatrix"), icon: "matrix" },
               ]}
               onChange={setKind}
             />

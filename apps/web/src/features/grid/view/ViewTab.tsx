@@ -62,7 +62,7 @@ export function ViewTab(props: ViewTabProps): ReactElement {
         onMoveHere(event.dataTransfer.getData(dragType));
       }}
     >
-      <Icon name={view.definition.kind === "board" ? "board" : "grid"} size={14} />
+      <Icon name={view.definition.kind} size={14} />
       {label(view.definition.label)}
       {view.owner !== null && <Icon name="user" size={12} />}
       {isDefault && <Icon name="pin" size={12} />}

@@ -1,0 +1,204 @@
+import { useMemo, useRef, useSyncExternalStore } from "react";
+import type { PointerEvent, ReactElement } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { boundsOf } from "../sheet/cellRange.ts";
+import type { CellRange } from "../sheet/cellRange.ts";
+import type { ExtraColumn } from "./extraColumns.ts";
+import { drillFilter } from "./drillFilter.ts";
+import { MatrixLineView } from "./MatrixCells.tsx";
+import { MatrixFoot, MatrixHead } from "./MatrixHead.tsx";
+import { MatrixInput } from "./MatrixInput.tsx";
+import { layMatrix } from "./matrixKit.ts";
+import type { MatrixSheetKit } from "./matrixKit.ts";
+import { linesBetween, sizes, totalsAt } from "./matrixModel.ts";
+import { isMany, useMatrixActions } from "./useMatrixActions.ts";
+import { useMatrixClipboard } from "./useMatrixClipboard.ts";
+import { useMatrixEditor } from "./useMatrixEditor.ts";
+import { useMatrixKeys } from "./useMatrixKeys.ts";
+import { useMatrixPointers } from "./useMatrixPointers.ts";
+import { useMatrixPlace, windowAt } from "./useMatrixWindow.ts";
+import styles from "./Matrix.module.css";
+
+/** Props of MatrixSheet. */
+export interface MatrixSheetProps {
+  readonly base: Parameters<typeof layMatrix>[0];
+  readonly filter: string | undefined;
+  readonly refresh: () => void;
+  readonly onOpen: (record: number) => void;
+  readonly onColumn: (column: ExtraColumn) => void;
+}
+
+/** A matrix as a sheet of cells: heads stay, only what is in view is drawn. */
+export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixSheetProps): ReactElement {
+  const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const navigate = useNavigate();
+  const version = useSyncExternalStore(base.store.subscribe, base.store.version);
+  const rowTotals = totalsAt(base.matrix, "rows").length;
+  const { place, handleScroll } = useMatrixPlace(scroller);
+  // The same as long as it says the same: lines that have not changed are not drawn again.
+  const sheet = useMemo(() => layMatrix(base, rowTotals, place.width), [base, rowTotals, place.width]);
+  const { data, kit, lines, height, columnWidth, frozenWidth, topOf, matrix } = sheet;
+  const { t, label } = kit.wording;
+  const shown = windowAt(place, frozenWidth, columnWidth, data.columns.length);
+  const actions = useMatrixActions(sheet, refresh);
+  const editor = useMatrixEditor(sheet, actions);
+  const clipboard = useMatrixClipboard(sheet, actions);
+  const { range } = actions;
+  const show = ({ focus }: CellRange): void => {
+    const box = scroller.current;
+    if (box === null) return;
+    const feet = totalsAt(matrix, "columns").length * sizes.foot;
+    const [top, left] = [topOf(focus.row), focus.column * columnWidth];
+    const lane = box.clientWidth - frozenWidth;
+    const room = box.clientHeight - sizes.head - feet;
+    // A group's heading above the first of its rows comes along.
+    if (top - sizes.group < box.scrollTop) box.scrollTop = Math.max(0, top - sizes.group);
+    else if (top + sizes.row > box.scrollTop + room) box.scrollTop = top + sizes.row - room;
+    if (left < box.scrollLeft) box.scrollLeft = left;
+    else if (left + columnWidth > box.scrollLeft + lane) box.scrollLeft = left + columnWidth - lane;
+  };
+  const go = (next: CellRange): void => {
+    actions.select(next);
+    show(next);
+  };
+  const drill = (): void => {
+    const [row, column] = [data.rows[range.focus.row], data.columns[range.focus.column]];
+    if (row === undefined || column === undefined) return;
+    const form = base.cells.definition;
+    void navigate({
+      to: "/w/$workspace/f/$form",
+      params: { workspace: kit.workspace, form: form.key },
+      search: { filter: drillFilter(sheet, row, column, base.parts.row.kind === "link" ? undefined : filter) },
+    });
+  };
+  const handleKey = useMatrixKeys({
+    sheet,
+    actions,
+    editor,
+    pageRows: Math.max(1, Math.floor((place.height - sizes.head) / sizes.row) - 2),
+    go,
+    onDrill: drill,
+  });
+  const focusInput = (): void => area.current?.focus({ preventScroll: true });
+  const pointers = useMatrixPointers({
+    sheet,
+    body,
+    actions,
+    editor,
+    onFocus: focusInput,
+    onOpen: (row) => onOpen(Number(data.rows[row]?.value)),
+    onDrill: drill,
+  });
+  const bounds = boundsOf(range);
+  const drawn = linesBetween(lines, shown.top, shown.bottom);
+  const first = drawn[0] === undefined ? 0 : lines.indexOf(drawn[0]);
+  const totalWidth = frozenWidth + data.columns.length * columnWidth;
+  return (
+    <div className={styles.frame}>
+      <div ref={scroller} className={styles.scroller} onScroll={handleScroll} tabIndex={-1}>
+        <div className={styles.canvas} style={{ width: totalWidth }}>
+          <div
+            role="grid"
+            className={styles.sheet}
+            aria-label={label(base.view.label)}
+            aria-rowcount={lines.length + 1 + totalsAt(matrix, "columns").length}
+            aria-colcount={data.columns.length + 1}
+            aria-multiselectable="true"
+            aria-readonly={!sheet.canEdit || undefined}
+            onPointerDown={pointers.handlePointer}
+          >
+            <MatrixHead sheet={sheet} from={shown.from} end={shown.end} onColumn={onColumn} />
+            <div ref={body} role="presentation" className={styles.body} style={{ height }}>
+              {drawn.map((line, offset) => {
+                const isIn = line.kind === "row" && line.row >= bounds.top && line.row <= bounds.bottom;
+                return (
+                  <MatrixLineView
+                    key={line.kind === "row" ? (data.rows[line.row]?.key ?? line.row) : `g${line.level}-${line.top}`}
+                    sheet={sheet}
+                    line={line}
+                    index={first + offset}
+                    from={shown.from}
+                    end={shown.end}
+                    rangeFrom={isIn ? bounds.left : -1}
+                    rangeEnd={isIn ? bounds.right : -1}
+                    version={version}
+                  />
+                );
+              })}
+              <Selection sheet={sheet} range={range} reached={pointers.reached} onFill={pointers.handleFill} />
+            </div>
+            <MatrixFoot sheet={sheet} from={shown.from} end={shown.end} />
+          </div>
+          <MatrixInput
+            sheet={sheet}
+            actions={actions}
+            editor={editor}
+            clipboard={clipboard}
+            area={area}
+            onKey={handleKey}
+          />
+        </div>
+      </div>
+      <div className={styles.line}>
+        <span>{t("matrix.size", { rows: sayCount(sheet), columns: data.columns.length })}</span>
+        {data.broken.size > 0 && (
+          <span className={styles.breaks}>{t("matrix.brokenCount", { count: data.broken.size })}</span>
+        )}
+        {data.isCut && <span className={styles.warn}>{t("matrix.cut", { count: data.columns.length })}</span>}
+        {!data.isWhole && <span className={styles.warn}>{t("matrix.cutRows", { count: data.rows.length })}</span>}
+        <output className={styles.notice}>{actions.notice}</output>
+        <span className={styles.keys}>
+          {isMany(range)
+            ? t("grid.selectedCells", { rows: bounds.bottom - bounds.top + 1, columns: bounds.right - bounds.left + 1 })
+            : sheet.canEdit
+              ? t("matrix.keys")
+              : ""}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function sayCount({ data }: MatrixSheetKit): string {
+  if (data.isWhole) return String(data.rows.length);
+  return `${Math.max(data.rows.length, data.count.value)}${data.count.isCapped ? "+" : ""}`;
+}
+
+interface SelectionProps {
+  readonly sheet: MatrixSheetKit;
+  readonly range: CellRange;
+  readonly reached: CellRange | undefined;
+  readonly onFill: (event: PointerEvent) => void;
+}
+
+/** What is selected, drawn over the cells. */
+function Selection({ sheet, range, reached, onFill }: SelectionProps): ReactElement | null {
+  const { topOf, columnWidth, frozenWidth, data, canEdit } = sheet;
+  if (data.rows.length === 0 || data.columns.length === 0) return null;
+  const box = (shown: CellRange) => {
+    const { top, bottom, left, right } = boundsOf(shown);
+    return {
+      left: frozenWidth + left * columnWidth - 1,
+      top: topOf(top) - 1,
+      width: (right - left + 1) * columnWidth + 1,
+      height: topOf(bottom) + sizes.row - topOf(top) + 1,
+    };
+  };
+  const selected = box(range);
+  return (
+    <div role="presentation" className={styles.overlay}>
+      {isMany(range) && <div className={styles.range} style={selected} />}
+      <div className={styles.focus} style={box({ anchor: range.focus, focus: range.focus })} />
+      {reached !== undefined && <div className={styles.fillRange} style={box(reached)} />}
+      {canEdit && (
+        <div
+          className={styles.handle}
+          style={{ left: selected.left + selected.width - 5, top: selected.top + selected.height - 5 }}
+          onPointerDown={onFill}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,127 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { Button, EmptyState, Skeleton } from "@tongzhou/ui";
+import type { MatrixDefinition } from "@tongzhou/model";
+import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import { lazyPart } from "../../../lazyPart.tsx";
+import { Failure } from "../../../shell/Failure.tsx";
+import { findForm, useWorkspace } from "../../../shell/useWorkspace.ts";
+import { NothingHere } from "../GridView.tsx";
+import type { ViewBodyProps } from "../GridView.tsx";
+import { usePhone } from "../usePhone.ts";
+import { cellChoices } from "./choiceModel.ts";
+import { matrixBody } from "./matrixBody.ts";
+import { withColumns } from "./extraColumns.ts";
+import type { ExtraColumn } from "./extraColumns.ts";
+import { findParts } from "./matrixModel.ts";
+import type { MatrixParts } from "./matrixModel.ts";
+import { MatrixPhone } from "./MatrixPhone.tsx";
+import { MatrixSheet } from "./MatrixSheet.tsx";
+import { useMatrix } from "./useMatrix.ts";
+import styles from "./Matrix.module.css";
+
+const dialog = lazyPart(async () => (await import("./MatrixDialog.tsx")).MatrixDialog);
+
+/** A view as a matrix: records of one form over two of its fields. */
+export function MatrixView(props: ViewBodyProps): ReactElement {
+  const { form, view, onView } = props;
+  const { t } = useFieldKit().wording;
+  const workspace = useWorkspace();
+  const [isSettingUp, setIsSettingUp] = useState(false);
+  const { matrix } = view;
+  const cells = findForm(workspace, matrix?.form);
+  const parts = matrix === undefined ? null : findParts(matrix, cells?.definition);
+  if (matrix !== undefined && parts !== null && cells !== undefined)
+    return <Laid key={JSON.stringify(matrix)} {...props} matrix={matrix} parts={parts} cells={cells} />;
+  const isGone = matrix !== undefined;
+  return (
+    <div className={styles.nothing}>
+      <EmptyState
+        title={t(isGone ? "matrix.goneTitle" : "matrix.newTitle")}
+        text={t(isGone ? "matrix.goneText" : "matrix.newText")}
+      >
+        <Button variant="primary" icon="matrix" text={t("matrix.setup")} onClick={() => setIsSettingUp(true)} />
+      </EmptyState>
+      {isSettingUp && (
+        <dialog.Part
+          workspace={workspace}
+          form={form}
+          matrix={undefined}
+          onMatrix={(next) => onView({ matrix: next })}
+          onClose={() => setIsSettingUp(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface LaidProps extends ViewBodyProps {
+  readonly matrix: MatrixDefinition;
+  readonly parts: MatrixParts;
+  readonly cells: WorkspaceForm;
+}
+
+function Laid(props: LaidProps): ReactElement {
+  const { form, view, filter, search, matrix, parts, cells, onOpen } = props;
+  const kit = useFieldKit();
+  const { t, label } = kit.wording;
+  const isPhone = usePhone();
+  const [extra, setExtra] = useState<readonly ExtraColumn[]>([]);
+  const body = matrixBody(matrix, view, { filter, search }, parts.row.kind === "link");
+  const { data, store, error, refresh } = useMatrix(
+    kit.workspace,
+    form.definition.key,
+    cells,
+    body,
+    label(cells.definition.label),
+  );
+  if (error !== undefined && data === undefined)
+    return (
+      <div className={styles.failure}>
+        <Failure error={error} onRetry={refresh} />
+      </div>
+    );
+  if (data === undefined)
+    return (
+      <div className={styles.nothing}>
+        <Skeleton rows={12} label={t("common.loading")} />
+      </div>
+    );
+  if (data.rows.length === 0)
+    return (
+      <div className={styles.nothing}>
+        {parts.row.kind === "link" ? (
+          <NothingHere {...props} />
+        ) : (
+          <EmptyState title={t("matrix.noRowsTitle")} text={t("matrix.noRowsText")} />
+        )}
+      </div>
+    );
+  const base = {
+    kit,
+    matrix,
+    parts,
+    view,
+    home: form,
+    cells,
+    data: withColumns(data, extra),
+    store,
+    choices: parts.cell === null ? undefined : cellChoices(parts.cell, kit.wording),
+  };
+  const addColumn = (column: ExtraColumn): void => setExtra((list) => [...list, column]);
+  return (
+    <>
+      {error !== undefined && (
+        <div className={styles.failure}>
+          <Failure error={error} onRetry={refresh} />
+        </div>
+      )}
+      {isPhone ? (
+        <MatrixPhone base={base} refresh={refresh} onOpen={onOpen} onColumn={addColumn} />
+      ) : (
+        <MatrixSheet base={base} filter={filter} refresh={refresh} onOpen={onOpen} onColumn={addColumn} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import type { FieldDefinition, MatrixDefinition, Wire } from "@tongzhou/model";
+import { groupKeyOf } from "@tongzhou/model";
+import type { GroupKey, ViewDefinition } from "@tongzhou/model";
+import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import type { FieldKit } from "../../../fields/fieldFace.ts";
+import { formatValue } from "../../../fields/fieldText.ts";
+import { sayGroup } from "../view/groupWords.ts";
+import { toItem } from "../../../fields/link/linkedRecords.ts";
+import type { CellChoice } from "./choiceModel.ts";
+import { layLines, sizes } from "./matrixModel.ts";
+import type { CellRecord, MatrixColumn, MatrixData, MatrixLine, MatrixParts, MatrixRow } from "./matrixModel.ts";
+import type { MatrixStore } from "./MatrixStore.ts";
+
+/** Everything the parts of a sheet draw and act with. */
+export interface MatrixSheetKit {
+  readonly kit: FieldKit;
+  readonly matrix: MatrixDefinition;
+  readonly parts: MatrixParts;
+  readonly view: ViewDefinition;
+  /** The form the view stands on, and the one whose records stand in the cells. */
+  readonly home: WorkspaceForm;
+  readonly cells: WorkspaceForm;
+  readonly data: MatrixData;
+  readonly store: MatrixStore;
+  /** Values to choose from; undefined where they are typed. */
+  readonly choices: readonly CellChoice[] | undefined;
+  readonly lines: readonly MatrixLine[];
+  readonly height: number;
+  readonly topOf: (row: number) => number;
+  readonly columnWidth: number;
+  /** Fields beside the row's name, and how wide the part is that stays. */
+  readonly rowFields: readonly { readonly field: FieldDefinition; readonly at: number }[];
+  readonly frozenWidth: number;
+  readonly titleWidth: number;
+  /** Whether cells are written here at all. */
+  readonly canEdit: boolean;
+}
+
+/** Lays the sheet out. */
+export function layMatrix(
+  base: Omit<
+    MatrixSheetKit,
+    "lines" | "height" | "topOf" | "columnWidth" | "rowFields" | "frozenWidth" | "titleWidth" | "canEdit"
+  >,
+  rowTotals: number,
+  viewWidth: number,
+): MatrixSheetKit {
+  const { data, view, home, parts, cells, choices, matrix } = base;
+  const fields = new Map(home.definition.fields.map((field) => [field.key, field]));
+  const rowFields = (view.columns ?? []).flatMap(({ field: key, hidden }) => {
+    const field = fields.get(key);
+    const at = data.rowKeys.indexOf(key);
+    return field === undefined || hidden === true || at < 0 || key === home.definition.title ? [] : [{ field, at }];
+  });
+  const isShort = choices === undefined ? false : choices.every(({ text }) => [...text].length <= 3);
+  // Half of the view at most stays: the cells are what it is for.
+  const room = Math.max(sizes.title, viewWidth / 2);
+  const beside = rowFields.slice(0, Math.max(0, Math.floor((room - 160 - rowTotals * sizes.total) / sizes.field)));
+  const titleWidth = Math.max(140, Math.min(sizes.title, room - beside.length * sizes.field - rowTotals * sizes.total));
+  const written = parts.cell?.key ?? "";
+  const mayWrite = cells.abilities.writeFields.includes(written) && parts.cell?.readOnly !== true;
+  const isWritable = matrix.cell.kind === "field" && parts.cell?.kind !== "formula";
+  return {
+    ...base,
+    ...layLines(data, view),
+    columnWidth: matrix.cell.kind === "total" || isShort ? 66 : 104,
+    rowFields: beside,
+    titleWidth,
+    frozenWidth: titleWidth + beside.length * sizes.field + rowTotals * sizes.total,
+    canEdit: isWritable && ((mayWrite && (cells.abilities.edit || cells.abilities.create)) || cells.abilities.delete),
+  };
+}
+
+/** The value of an axis in words. */
+export function axisWords(field: FieldDefinition, value: string | number, kit: FieldKit): string {
+  if (field.kind === "integer" || field.kind === "rating") return String(value);
+  return formatValue(field, value, kit.wording, kit.directory);
+}
+
+/** The name of a row. */
+export function rowName({ parts, home, data, kit }: MatrixSheetKit, row: MatrixRow): string {
+  if (parts.row.kind !== "link") return axisWords(parts.row, row.value, kit);
+  const { title, fields } = home.definition;
+  const field = fields.find((one) => one.key === title);
+  const value = row.cells[data.rowKeys.indexOf(title)] ?? null;
+  const text = field === undefined ? "" : formatValue(field, value, kit.wording, kit.directory);
+  return text === "" ? kit.wording.t("common.untitled") : text;
+}
+
+/** The name of a column. */
+export function columnName({ parts, kit }: MatrixSheetKit, column: MatrixColumn): string {
+  const field = parts.columns[column.group];
+  if (field === undefined) return "";
+  if (field.kind === "link") return column.title ?? kit.wording.t("common.untitled");
+  return axisWords(field, column.value, kit);
+}
+
+/** The line below a column's name: a person's position, or the caption of a record. */
+export function columnCaption(
+  { parts, kit, matrix }: MatrixSheetKit,
+  column: MatrixColumn,
+  forms: readonly WorkspaceForm[],
+): string {
+  const field = parts.columns[column.group];
+  if (field?.kind === "member") return kit.directory.members.get(Number(column.value))?.position ?? "";
+  if (field?.kind !== "link" || column.caption === undefined) return "";
+  const key = matrix.columns[column.group]?.caption;
+  const caption = forms
+    .find((form) => form.definition.key === field.form)
+    ?.definition.fields.find((one) => one.key === key);
+  return caption === undefined ? "" : formatValue(caption, column.caption, kit.wording, kit.directory);
+}
+
+/** The heading of rows that belong together, in words. */
+export function groupName({ view, home, kit }: MatrixSheetKit, level: number, value: Wire): string {
+  const by: GroupKey | undefined = (view.group ?? []).map(groupKeyOf)[level];
+  const field = home.definition.fields.find((one) => one.key === by?.field);
+  const item = field?.kind === "link" && value !== null ? toItem(value) : undefined;
+  const group = item === undefined ? { value } : { value: item.id, title: item.title };
+  return sayGroup({ ...group, count: 0, aggregates: [], filter: "" }, by, field, kit);
+}
+
+/** What a cell holds, in words; "" for nothing. */
+export function cellWords({ parts, kit }: MatrixSheetKit, records: readonly CellRecord[]): string {
+  const { cell } = parts;
+  if (cell === null) return "";
+  return records
+    .map(({ value }) =>
+      value === null ? kit.wording.t("matrix.noValue") : formatValue(cell, value, kit.wording, kit.directory),
+    )
+    .join(", ");
+}
