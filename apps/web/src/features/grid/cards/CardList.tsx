@@ -81,7 +81,11 @@ export function CardList(props: ViewBodyProps): ReactElement {
   };
   return (
     <>
-      {data.error !== undefined && <Failure error={data.error} onRetry={() => data.refresh()} />}
+      {data.error !== undefined && (
+        <div className={styles.failure}>
+          <Failure error={data.error} onRetry={() => data.refresh()} />
+        </div>
+      )}
       {/* A scrolled list must be reachable by the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section ref={box} className={styles.box} tabIndex={0} aria-label={t("grid.listCards")}>
