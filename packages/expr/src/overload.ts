@@ -86,6 +86,8 @@ export interface Overload {
   readonly sql?: (args: readonly Sql[], env: SqlEnv, literals: readonly Value[]) => Sql;
   /** A plainer spelling where null may stand for false, so that an index can serve it. */
   readonly condition?: (args: readonly Sql[]) => Sql;
+  /** An aggregate over rows, one value that is not blank in each: what a list made only for this call need not hold. */
+  readonly overRows?: (value: Sql) => Sql;
 }
 
 function refuse(expected: string, value: Value): never {
@@ -152,6 +154,7 @@ interface Traits {
   readonly volatile?: boolean;
   readonly asksPeople?: boolean;
   readonly condition?: (args: readonly Sql[]) => Sql;
+  readonly overRows?: (value: Sql) => Sql;
 }
 
 /**

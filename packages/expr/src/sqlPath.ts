@@ -35,17 +35,28 @@ const comma = sqlRaw(", ");
 const and = sqlRaw(" and ");
 const reached = sqlRaw(`"~v"`);
 
+/** Where a path stands, and what is made of its values. */
+interface PathPlace {
+  readonly binding: SqlBinding;
+  readonly within: (binding: SqlBinding) => Emitter;
+  readonly nextPerson: () => number;
+  /** Aggregates the values in place of a list of them; only for paths with plain rows. */
+  readonly overRows: ((value: Sql) => Sql) | null;
+}
+
+/** Whether a path reaches many records, with one value in each: what an aggregate can read row by row. */
+export function hasPlainRows(node: Related): boolean {
+  return node.isMany && (node.value === null || elementType(node.value.type) === null);
+}
+
 /** One value, or an array of the values that are not blank; null when there is none. */
-export function relatedValue(
-  node: Related,
-  binding: SqlBinding,
-  within: (binding: SqlBinding) => Emitter,
-  nextPerson: () => number,
-): Sql {
+export function relatedValue(node: Related, { binding, within, nextPerson, overRows }: PathPlace): Sql {
   const walk = new Walk(binding, within, nextPerson);
   for (const step of node.steps) walk.take(step);
   const value = node.value === null ? walk.id : walk.emitter.value(node.value);
   if (!node.isMany) return sql`(select ${value} ${walk.rows})`;
+  if (overRows !== null)
+    return sql`(select ${overRows(sql`${reached}.x`)} from (select ${value} as x ${walk.rows}) ${reached})`;
   const isList = node.value !== null && elementType(node.value.type) !== null;
   const each = isList
     ? sql`unnest(${value}) with ordinality ${reached} (x, n)`

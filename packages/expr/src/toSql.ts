@@ -7,7 +7,7 @@ import { bindOnce, guardNumber } from "./sqlGuard.ts";
 import { isStrict, isStrictAt } from "./strictness.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import type { Type } from "./types.ts";
-import { relatedValue } from "./sqlPath.ts";
+import { hasPlainRows, relatedValue } from "./sqlPath.ts";
 import type { RelatedRows } from "./sqlPath.ts";
 import { isList, toWire } from "./value.ts";
 import type { Value } from "./value.ts";
@@ -130,6 +130,10 @@ class SqlEmitter {
       case "field":
         return sql`(${this.#binding.field(node.key)})`;
       case "call": {
+        const { overRows } = node.overload;
+        const [only, ...others] = node.args;
+        if (overRows !== undefined && others.length === 0 && only?.kind === "related" && hasPlainRows(only))
+          return this.#related(only, overRows);
         const args = node.args.map((arg) => (keepsExact(node, arg) ? this.#raw(arg) : this.value(arg)));
         const literals = node.args.map((arg) => (arg.kind === "literal" ? arg.value : null));
         const spell = must(node.overload.sql, `to-sql: expected SQL, got a function of JavaScript only`);
@@ -162,15 +166,7 @@ class SqlEmitter {
           comma,
         )})`;
       case "related":
-        return relatedValue(
-          node,
-          this.#binding,
-          (binding) => this.within(binding),
-          () => {
-            this.#shared.people++;
-            return this.#shared.people;
-          },
-        );
+        return this.#related(node, null);
       case "own":
         return new SqlEmitter(this.#own, this.#own, this.#shared).value(node.value);
       case "let":
@@ -184,6 +180,15 @@ class SqlEmitter {
       default:
         return unreachable(node);
     }
+  }
+
+  #related(node: TypedNode & { readonly kind: "related" }, overRows: ((value: Sql) => Sql) | null): Sql {
+    const within = (binding: SqlBinding): SqlEmitter => this.within(binding);
+    const nextPerson = (): number => {
+      this.#shared.people++;
+      return this.#shared.people;
+    };
+    return relatedValue(node, { binding: this.#binding, within, nextPerson, overRows });
   }
 
   /** A body beside the values it has asked for; each stands in the statement once, in a lateral of its own. */

@@ -36,7 +36,7 @@ export const sumOfLists: Overload = variadic(
   "number",
   (all) => total(all.flat()),
   (args) => sql`(select coalesce(sum("$0"), 0) from ${rowsOf(args)})`,
-  { mayBeBlank: true },
+  { mayBeBlank: true, overRows: (value) => sql`coalesce(sum(${value}), 0)` },
 );
 
 /** AVERAGE of lists; blank when there is nothing. */
@@ -45,7 +45,7 @@ export const averageOfLists: Overload = variadic(
   "number",
   (all) => divide(total(all.flat()), new Decimal(all.flat().length)),
   (args) => sql`(select ${divideSql(sql`sum("$0")`, sql`count("$0")`)} from ${rowsOf(args)})`,
-  { mayBeBlank: true },
+  { mayBeBlank: true, overRows: (value) => divideSql(sql`sum(${value})`, sql`count(${value})`) },
 );
 
 /** MIN and MAX of lists of one ordered kind. */
@@ -59,7 +59,7 @@ export function extremeOfLists(pick: "min" | "max"): Overload {
         .flat()
         .reduce<Value>((best, item) => (best === null || sign * compareValues(item, best) > 0 ? item : best), null),
     (args) => sql`(select ${sqlRaw(pick)}("$0") from ${rowsOf(args)})`,
-    { mayBeBlank: true, guarded: true },
+    { mayBeBlank: true, guarded: true, overRows: (value) => sql`${sqlRaw(pick)}(${value})` },
   );
 }
 

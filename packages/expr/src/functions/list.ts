@@ -73,7 +73,7 @@ export const listFunctions = {
         "number",
         ([list]) => new Decimal(list?.length ?? 0),
         ([list = none]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
-        { guarded: true, neverBlank: true },
+        { guarded: true, neverBlank: true, overRows: (value) => sql`count(${value})::numeric` },
       ),
     ],
   },
