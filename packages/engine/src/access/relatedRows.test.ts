@@ -273,16 +273,26 @@ describe("who is told of changes elsewhere", () => {
   const change = (form: string, kind: Change["kind"], ...fields: readonly string[]): Change =>
     ({ form, record: 1, kind, fields }) as Change;
 
-  test("forms whose shown formulas read what changed, through other formulas too", () => {
-    expect(touchesRelated(owner, "client", [change("ticket", "update", "state")])).toBe(true);
-    expect(touchesRelated(owner, "client", [change("ticket", "create")])).toBe(true);
-    expect(touchesRelated(owner, "client", [change("ticket", "update", "client")])).toBe(true);
-    expect(touchesRelated(owner, "client", [change("ticket", "update", "owner")])).toBe(false);
+  test("forms whose shown formulas look up what changed; stored ones tell by facts of their own", () => {
     expect(touchesRelated(owner, "ticket", [change("client", "update", "name")])).toBe(true);
     expect(touchesRelated(owner, "ticket", [change("client", "update", "secret")])).toBe(false);
+    // client_open looks up the client's count, which is stored.
+    expect(touchesRelated(owner, "ticket", [change("client", "update", "open_count")])).toBe(true);
+    expect(touchesRelated(owner, "ticket", [change("ticket", "update", "state")])).toBe(false);
+    expect(touchesRelated(owner, "client", [change("ticket", "update", "state")])).toBe(false);
+    expect([...relatedForms(owner, "client")]).toEqual([]);
+  });
+
+  test("formulas that are computed when read, through other formulas too", () => {
+    const { key, schema, version, definition } = owner.workspace;
+    const session: Session = { ...owner, workspace: buildWorkspaceRuntime({ key, schema, version, definition }) };
+    expect(touchesRelated(session, "client", [change("ticket", "update", "state")])).toBe(true);
+    expect(touchesRelated(session, "client", [change("ticket", "create")])).toBe(true);
+    expect(touchesRelated(session, "client", [change("ticket", "update", "client")])).toBe(true);
+    expect(touchesRelated(session, "client", [change("ticket", "update", "owner")])).toBe(false);
     // client_open reads the client's count, which reads the states of other tickets.
-    expect(touchesRelated(owner, "ticket", [change("ticket", "update", "state")])).toBe(true);
-    expect([...relatedForms(member, "client")]).toEqual(["ticket"]);
+    expect(touchesRelated(session, "ticket", [change("ticket", "update", "state")])).toBe(true);
+    expect([...relatedForms({ ...session, actor: member.actor }, "client")]).toEqual(["ticket"]);
   });
 
   test("[C12] members whose grants look at what changed, also where they cannot see it, and nobody for what no one looks at", () => {

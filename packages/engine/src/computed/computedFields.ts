@@ -136,6 +136,7 @@ const outward = new Set([
   "currency",
   "unique",
   "stored",
+  "dated",
 ]);
 
 function sign(workspace: WorkspaceRuntime, places: readonly string[]): string {

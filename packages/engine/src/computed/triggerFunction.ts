@@ -129,7 +129,9 @@ function stepBack(state: ComputedState, form: string, hops: readonly Hop[], inde
   const rows = tableOf(state, far.table);
   if (tie.kind === "far") {
     const locked = sql`select l.${sqlIdent(tie.column)} as id from ${rows} l where l.id = any(${walk}) order by l.id for no key update`;
-    return sql`${walk} := array(select distinct s.id from (${locked}) s where s.id is not null);`;
+    // Blanks are taken out of the list, not out of the select: a condition would be asked before the lock is waited for,
+    // and would pass over a row that is being tied at this moment.
+    return sql`${walk} := array_remove(array(select distinct s.id from (${locked}) s), null);`;
   }
   const lock = sql`perform ${withoutSelect(lockStatement(rows, walk, "no key update"))};`;
   return sql`${lock} ${walk} := array(select distinct s.id from (${namedBy(state, form, hops, index, sql`any(${walk})`)}) s);`;
