@@ -1,3 +1,4 @@
+import { runComputedBench } from "./computed/runComputedBench.ts";
 import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
@@ -6,6 +7,7 @@ import { runRecordsBench } from "./records/runRecordsBench.ts";
 import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
+  computed: runComputedBench,
   ddl: runDdlBench,
   expr: runExprBench,
   grid: runGridBench,

@@ -28,6 +28,7 @@ export type { CommittedDefinition } from "./forms/apply/commitDefinition.ts";
 export { loadBin } from "./forms/bin/bin.store.ts";
 export type { BinItem } from "./forms/bin/bin.store.ts";
 export { restoreFromBin } from "./forms/bin/restoreFromBin.ts";
+export { fillComputed } from "./computed/fillComputed.ts";
 export { verifyComputed } from "./computed/verifyComputed.ts";
 export type { ComputedReport, WrongValue } from "./computed/verifyComputed.ts";
 export { loadCalculations } from "./forms/calculation/calculate.ts";
