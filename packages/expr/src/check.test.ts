@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./check.ts";
 import { complete } from "./complete.ts";
 import { describeDiagnostic } from "./describeDiagnostic.ts";
+import { peopleFields } from "./people.ts";
 import { print } from "./print.ts";
 import type { FieldRef, Scope } from "./types.ts";
 
@@ -55,10 +56,20 @@ test.for([
   ["LEFT()", "expr.argument_count", "LEFT 需要 1-2 个参数，现在有 0 个", undefined],
   ["tags = tags", "expr.not_comparable", "多选不能这样比较", undefined],
   ["status < status", "expr.not_comparable", "单选不能这样比较", undefined],
-  ["IF(amount, 1, 2)", "expr.type_mismatch", "这里需要是否，却是数字", undefined],
+  ["IF(amount, 1, 2)", "expr.type_mismatch", "这里需要是否，却是数字", "amount <> 0"],
   ["TEXT(amount, title)", "expr.literal_expected", "TEXT 的这个参数必须直接写出，不能计算", undefined],
   ['TEXT(due, "qq")', "expr.bad_format", "TEXT 不认识“qq”", undefined],
-  ["owner = crew", "expr.type_mismatch", "这里需要成员，却是多个成员", undefined],
+  ["owner = crew", "expr.type_mismatch", "这里需要多个成员，却是成员", "HASANY(crew, owner)"],
+  ['标签 <> "已关闭"', "expr.type_mismatch", "这里需要多选，却是文本", 'NOT(HASANY(标签, "已关闭"))'],
+  ["ABS(标题)", "expr.type_mismatch", "这里需要数字，却是文本", "VALUE(标题)"],
+  ["LEN(状态)", "expr.type_mismatch", "这里需要文本，却是单选", "LABEL(状态)"],
+  ["amount > (tags)", "expr.type_mismatch", "这里需要数字，却是多选", "COUNT(tags)"],
+  ["LEN(负责人)", "expr.type_mismatch", "这里需要文本，却是成员", "负责人.name"],
+  ['due < "2026年1月5日"', "expr.type_mismatch", "这里需要日期，却是文本", "#2026-01-05#"],
+  ["due < #2026/1/5#", "expr.bad_date", "“2026/1/5”不是有效日期，请写成 #2026-01-31#", "#2026-01-05#"],
+  ["SUM(amount, 1", "expr.expected", "这里需要“)”，却是“”", ")"],
+  ['"处理', "expr.unclosed_text", "文本缺少结束的引号", '"'],
+  ["{到期", "expr.unclosed_name", "字段名缺少结束的 }", "}"],
 ] as const)("[D1] %s is refused with %s", ([source, code, message, fix]) => {
   const result = compile(source, scope);
   const [first, second] = result.ok ? [] : result.error;
@@ -66,6 +77,10 @@ test.for([
   expect(second).toBe(undefined);
   expect(first && describeDiagnostic(first, "zh-CN")).toBe(message);
   expect(first?.suggestion?.replace).toBe(fix);
+  if (first?.suggestion === undefined) return;
+  const { from, to, replace } = first.suggestion;
+  const mended = compile(`${source.slice(0, from)}${replace}${source.slice(to)}`, { ...scope, related: peopleFields });
+  expect(mended.ok ? [] : mended.error.map((one) => one.code)).not.toContain(code);
 });
 
 test("[D2] every finding is reported, each once", () => {

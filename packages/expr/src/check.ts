@@ -4,9 +4,11 @@ import { CallChecker } from "./checkCall.ts";
 import { checkOverRecords } from "./checkConditional.ts";
 import { checkLet, readLocal, refuseHidden } from "./checkLet.ts";
 import type { LetScope, Local } from "./checkLet.ts";
-import { coerce, describe, localDateNode, retypeBlank, unify } from "./coerce.ts";
+import { checkOwnerAt } from "./checkOwnerAt.ts";
+import { coerce, describe, localDateNode, reportMismatch, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+import { convertFix, holdsFix, writeFixes } from "./fixes.ts";
 import { largestResult, MAX_JOINED } from "./growth.ts";
 import { MAX_NODES } from "./limits.ts";
 import { findField } from "./names.ts";
@@ -26,17 +28,26 @@ export function compile(
   expected?: Kind | Type,
 ): Result<TypedExpr, readonly Diagnostic[]> {
   const parsed = parse(source);
-  return parsed.ok ? check(parsed.value, scope, expected) : parsed;
+  return parsed.ok ? checkSource(parsed.value, scope, expected, source) : parsed;
 }
 
 /** Gives every part its type and resolves names; all findings are reported, not only the first. */
 export function check(expr: Expr, scope: Scope, expected?: Kind | Type): Result<TypedExpr, readonly Diagnostic[]> {
+  return checkSource(expr, scope, expected);
+}
+
+function checkSource(
+  expr: Expr,
+  scope: Scope,
+  expected?: Kind | Type,
+  source?: string,
+): Result<TypedExpr, readonly Diagnostic[]> {
   const checker = new Checker(scope);
   let { node, expr: resolved } = checker.infer(expr);
   if (expected !== undefined) ({ node, expr: resolved } = checker.expect({ node, expr: resolved }, expected));
   if (checker.diagnostics.length === 0 && largestResult(node) > MAX_JOINED)
     checker.report("expr.too_large", expr, { limit: `${MAX_JOINED}` });
-  if (checker.diagnostics.length > 0) return err(checker.diagnostics);
+  if (checker.diagnostics.length > 0) return err(writeFixes(checker.diagnostics, source));
   return ok({
     node,
     expr: resolved,
@@ -90,6 +101,7 @@ class Checker implements Reporter, Enclosing, LetScope {
       this,
       (expr) => this.infer(expr),
       (expr) => checkLet(expr, this),
+      (expr) => checkOwnerAt(expr, this),
       (expr) => checkOverRecords(expr, this),
     );
     this.#paths = new PathChecker(this);
@@ -155,7 +167,9 @@ class Checker implements Reporter, Enclosing, LetScope {
       const coerced = coerce(checked, expected, this);
       if (isAssignable(coerced.node.type, expected)) return { ...coerced, node: retypeBlank(coerced.node, expected) };
     } else if (node.type.kind === kind || node.type.kind === "blank") return checked;
-    this.report("expr.result_type", checked.expr, { expected: kind, got: describe(node.type) });
+    const wanted = typeof expected !== "string" ? expected : expected in plainTypes ? plainTypes[expected] : undefined;
+    const fix = wanted === undefined ? undefined : convertFix(checked.expr, node.type, wanted);
+    this.report("expr.result_type", checked.expr, { expected: kind, got: describe(node.type) }, fix);
     return checked;
   }
 
@@ -211,7 +225,7 @@ class Checker implements Reporter, Enclosing, LetScope {
   condition(expr: Expr): Checked {
     const checked = this.infer(expr);
     if (checked.node.type.kind !== "boolean" && checked.node.type.kind !== "blank")
-      this.report("expr.type_mismatch", expr, { expected: "boolean", got: describe(checked.node.type) });
+      reportMismatch(checked, boolean, this);
     return { ...checked, node: retypeBlank(checked.node, boolean) };
   }
 
@@ -332,6 +346,21 @@ class Checker implements Reporter, Enclosing, LetScope {
     };
   }
 
+  /** A list beside a single value of its kind: whether it holds the value is another question. */
+  #refuseList(parts: readonly Checked[], whole: Expr): boolean {
+    if (whole.kind !== "binary" || (whole.op !== "=" && whole.op !== "<>")) return false;
+    const list = parts.find(({ node }) => elementType(node.type) !== null);
+    const value = parts.find(({ node }) => elementType(node.type) === null);
+    const item = list === undefined ? null : elementType(list.node.type);
+    if (list === undefined || value === undefined || item === null) return false;
+    const { type } = value.node;
+    if (!(isAssignable(type, item) && type.kind !== "blank") && !(item.kind === "choice" && type.kind === "text"))
+      return false;
+    const params = { expected: describe(list.node.type), got: describe(type) };
+    this.report("expr.type_mismatch", value.expr, params, holdsFix(whole, list.expr, value.expr, whole.op === "<>"));
+    return true;
+  }
+
   /** Brings operands of a comparison to one type; nothing when they cannot be compared. */
   #comparable(exprs: readonly Expr[], whole: Expr, needsOrder: boolean): readonly Checked[] {
     const before = this.diagnostics.length;
@@ -341,6 +370,7 @@ class Checker implements Reporter, Enclosing, LetScope {
       parts = parts.map((part) =>
         part.node.type.kind === "datetime" ? { ...part, node: localDateNode(part.node) } : part,
       );
+    if (this.#refuseList(parts, whole)) return [];
     const type = unify(parts, this);
     if (this.diagnostics.length > before || type === null) return [];
     if (type.kind !== "blank" && !(needsOrder ? ordered : equatable).has(type.kind)) {
@@ -355,6 +385,11 @@ class Checker implements Reporter, Enclosing, LetScope {
 }
 
 const boolean: Type = { kind: "boolean" };
+const plainTypes: Readonly<Record<string, Type>> = {
+  text: { kind: "text" },
+  number: { kind: "number" },
+  boolean,
+};
 
 function literal(expr: Expr, type: Type, value: (TypedNode & { readonly kind: "literal" })["value"]): Checked {
   return { node: { kind: "literal", value, type, nullable: value === null }, expr };

@@ -1,6 +1,8 @@
 import { coerce, describe, isTextLiteral, reportMismatch, retypeBlank } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
+import type { Suggestion } from "./diagnostic.ts";
 import type { ErrorCode } from "./errorValue.ts";
+import { convertFix } from "./fixes.ts";
 import { findFunction, functionSpellings } from "./functions.ts";
 import { hasAny, listOf } from "./functions/list.ts";
 import { findNearest } from "./nearest.ts";
@@ -24,18 +26,21 @@ export class CallChecker {
   readonly #reporter: Reporter;
   readonly #infer: (expr: Expr) => Checked;
   readonly #inferLet: (expr: Call) => Checked;
+  readonly #inferOwnerAt: (expr: Call) => Checked;
   readonly #inferOverRecords: (expr: Call) => Checked | null;
 
   constructor(
     reporter: Reporter,
     infer: (expr: Expr) => Checked,
     inferLet: (expr: Call) => Checked,
+    inferOwnerAt: (expr: Call) => Checked,
     inferOverRecords: (expr: Call) => Checked | null,
   ) {
     this.#inferOverRecords = inferOverRecords;
     this.#reporter = reporter;
     this.#infer = infer;
     this.#inferLet = inferLet;
+    this.#inferOwnerAt = inferOwnerAt;
   }
 
   infer(expr: Call): Checked {
@@ -56,6 +61,7 @@ export class CallChecker {
     const named: Call = { ...expr, name };
     if ("special" in definition) {
       const { special } = definition;
+      if (special === "ownerAt") return this.#inferOwnerAt(named);
       return special === "let" ? this.#inferLet(named) : checkSpecial(special, named, this.#reporter, this.#infer);
     }
     const overRecords = definition.overRecords === true ? this.#inferOverRecords(named) : null;
@@ -165,11 +171,19 @@ export class CallChecker {
     const type = wanted.length === 1 && only !== undefined ? simpleTypes.get(only) : undefined;
     if (type !== undefined) reportMismatch(bad, type, this.#reporter);
     else
-      this.#reporter.report("expr.type_mismatch", bad.expr, {
-        expected: wanted.join(", "),
-        got: describe(bad.node.type),
-      });
+      this.#reporter.report(
+        "expr.type_mismatch",
+        bad.expr,
+        { expected: wanted.join(", "), got: describe(bad.node.type) },
+        fixFor(bad, wanted),
+      );
   }
+}
+
+/** The first wanted type that a call around the part gives. */
+function fixFor({ node, expr }: Checked, wanted: readonly string[]): Suggestion | undefined {
+  const types = wanted.flatMap((name) => simpleTypes.get(name) ?? []);
+  return types.map((type) => convertFix(expr, node.type, type)).find((fix) => fix !== undefined);
 }
 
 interface Fit {

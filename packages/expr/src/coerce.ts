@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
-import { isDate } from "./day.ts";
+import { convertFix, dayFix } from "./fixes.ts";
 import { findOption } from "./names.ts";
 import type { Expr, Span } from "./syntax.ts";
 import type { TypedNode } from "./typed.ts";
@@ -172,14 +172,14 @@ export function unify(parts: readonly Checked[], reporter: Reporter): Type | nul
 /** Says that a part has the wrong type, with the fix when it is a date written as text. */
 export function reportMismatch({ node, expr }: Checked, wanted: Type, reporter: Reporter): void {
   const params = { expected: describe(wanted), got: describe(node.type) };
-  const isDay = expr.kind === "text" && (wanted.kind === "date" || wanted.kind === "datetime") && isDate(expr.value);
-  const replace = expr.kind === "text" ? (isDay ? `#${expr.value}#` : asNumber(expr.value, wanted)) : null;
-  reporter.report(
-    "expr.type_mismatch",
-    expr,
-    params,
-    replace === null ? undefined : { label: replace, replace, from: expr.from, to: expr.to },
-  );
+  reporter.report("expr.type_mismatch", expr, params, fixOf(expr, node.type, wanted));
+}
+
+function fixOf(expr: Expr, given: Type, wanted: Type): Suggestion | undefined {
+  if (expr.kind !== "text") return convertFix(expr, given, wanted);
+  if (wanted.kind === "date" || wanted.kind === "datetime") return dayFix(expr.value, expr);
+  const number = asNumber(expr.value, wanted);
+  return number === null ? undefined : { label: number, replace: number, from: expr.from, to: expr.to };
 }
 
 function asNumber(text: string, wanted: Type): string | null {

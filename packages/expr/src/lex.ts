@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { insertFix } from "./fixes.ts";
 import type { Span } from "./syntax.ts";
 
 /** A piece of source. `word` is an unquoted name or keyword, `name` a name in braces. */
@@ -123,5 +124,8 @@ function lexQuoted(source: string, from: number, close: RegExp, kind: "text" | "
     at++;
     start = at + 1;
   }
-  return problem(kind === "text" ? "expr.unclosed_text" : "expr.unclosed_name", from, source.length, {});
+  const code = kind === "text" ? "expr.unclosed_text" : "expr.unclosed_name";
+  const { length } = source;
+  const error = { code, from, to: length, params: {}, ...insertFix(kind === "text" ? '"' : "}", length) } as const;
+  return { ok: false, error };
 }

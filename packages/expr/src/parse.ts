@@ -2,6 +2,7 @@ import { err, ok } from "@tongzhou/base";
 import type { Result } from "@tongzhou/base";
 import { isDate } from "./day.ts";
 import type { Diagnostic, DiagnosticCode } from "./diagnostic.ts";
+import { dayFix, insertFix } from "./fixes.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
 import { MAX_DEPTH, MAX_NODES, MAX_SOURCE } from "./limits.ts";
@@ -205,7 +206,12 @@ class Parser {
         this.#advance();
         return this.#node({ kind: "text", value: token.text, from, to: token.to }, []);
       case "date":
-        if (!isDate(token.text)) this.#refuse("expr.bad_date", { text: token.text });
+        if (!isDate(token.text)) {
+          const suggestion = dayFix(token.text, token);
+          const { to } = token;
+          const fix = suggestion === undefined ? {} : { suggestion };
+          throw new Refusal({ code: "expr.bad_date", from, to, params: { text: token.text }, ...fix });
+        }
         this.#advance();
         return this.#node({ kind: "date", value: token.text, from, to: token.to }, []);
       case "name":
@@ -319,7 +325,18 @@ class Parser {
   }
 
   #expect(text: string): void {
-    if (!this.#isSymbol(text)) this.#refuse("expr.expected", { expected: text, text: this.#spelling() });
+    if (!this.#isSymbol(text)) {
+      const { kind, from, to } = this.#token;
+      // At the end only the closing sign can be missing.
+      const fix = kind === "end" ? insertFix(text, from) : {};
+      throw new Refusal({
+        code: "expr.expected",
+        from,
+        to,
+        params: { expected: text, text: this.#spelling() },
+        ...fix,
+      });
+    }
     this.#advance();
   }
 
