@@ -230,7 +230,7 @@ export function headAndRest<H, T>(
   };
 }
 
-function withDefaults(traits: Traits): Traits & Required<Omit<Traits, "asksPeople" | "condition">> {
+function withDefaults(traits: Traits): Traits & Required<Omit<Traits, "asksPeople" | "condition" | "overRows">> {
   return {
     least: 0,
     mayBeBlank: false,
