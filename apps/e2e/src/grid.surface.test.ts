@@ -147,6 +147,14 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await card.waitFor();
     expect(await findBarriers(phone.page)).toEqual([]);
     await shots(phone.page, "cards-grouped", { sizes: ["phone"] });
+    const tick = phone.page.getByRole("checkbox", { name: "选择“回单拍照偶发闪退”" });
+    await tick.check();
+    const chosen = phone.page.getByRole("region", { name: "已选 1 条记录" });
+    await chosen.getByRole("button", { name: "批量修改" }).waitFor();
+    await shots(phone.page, "cards-ticked", { sizes: ["phone"] });
+    expect(await findBarriers(phone.page)).toEqual([]);
+    await tick.uncheck();
+    await chosen.waitFor({ state: "detached" });
     await head.click();
     await card.waitFor({ state: "detached" });
     expect(await head.getAttribute("aria-expanded")).toBe("false");
