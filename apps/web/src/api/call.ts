@@ -3,6 +3,7 @@ import { ApiError, isApiError, readError } from "./apiError.ts";
 import { noteConnection } from "./connection.ts";
 import { requestUrl } from "./requestUrl.ts";
 import { noteSessionEnd } from "./session.ts";
+import { noteWarnings } from "./warnings.ts";
 
 type Filled<Name extends string, Value> =
   Record<string, never> extends Value ? { readonly [N in Name]?: Value } : { readonly [N in Name]: Value };
@@ -42,6 +43,7 @@ export async function call<R extends Route>(
   });
   const reply: unknown = await readJson(response);
   if (response.ok && reply !== undefined) {
+    if (hasBody) noteWarnings(reply);
     // The server's replies are checked against the same contract on their way out.
     return reply as RouteReply<R>;
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Statement, Transaction } from "../db/database.ts";
+import type { Statement } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { startBulkChange, getBulkChange, type BulkChangeView } from "../bulk/bulkChanges.ts";
 import { planBulkChange } from "../bulk/planBulkChange.ts";

@@ -4,6 +4,7 @@ import type {
   FieldCommon,
   FieldDefinition,
   FieldKind,
+  FormConstraint,
   FormDefinition,
   Grant,
   ViewDefinition,
@@ -228,9 +229,27 @@ export function renameField(form: string, id: FieldId, to: string): DefinitionEd
           ...rule,
           expression: renameInExpression(rule.expression, from, to),
         })),
+        constraints: next.constraints?.map((rule) => renameInConstraint(rule, from, to)),
       }),
     };
     return { ...definition, forms: definition.forms.map((one) => (one === old ? renamed : one)) };
+  };
+}
+
+function renameInConstraint(rule: FormConstraint, from: string, to: string): FormConstraint {
+  const swap = (key: string): string => (key === from ? to : key);
+  const { gate, fix } = rule;
+  const held =
+    gate === undefined
+      ? undefined
+      : gate.through === undefined
+        ? { ...gate, field: swap(gate.field) }
+        : { ...gate, through: swap(gate.through) };
+  return {
+    ...rule,
+    expression: renameInExpression(rule.expression, from, to),
+    ...(held === undefined ? {} : { gate: held }),
+    ...(fix === undefined ? {} : { fix: swap(fix) }),
   };
 }
 

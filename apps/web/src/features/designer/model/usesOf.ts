@@ -8,7 +8,17 @@ import { namesField } from "./renameKey.ts";
 
 /** A place that names a field: another field's rule or formula, the form itself, a view or a grant. */
 export interface FieldUse {
-  readonly kind: "formula" | "validation" | "visibleIf" | "formRule" | "title" | "search" | "view" | "grant" | "number";
+  readonly kind:
+    | "formula"
+    | "validation"
+    | "visibleIf"
+    | "formRule"
+    | "constraint"
+    | "title"
+    | "search"
+    | "view"
+    | "grant"
+    | "number";
   /** What it is called; the key for a grant. */
   readonly label: Label;
   /** The field whose setting it is. */
@@ -38,6 +48,9 @@ export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id
   if (form.title === key) add("title", form.label);
   if (form.search?.includes(key) === true) add("search", form.label);
   for (const rule of form.validations ?? []) if (namesField(rule.expression, key)) add("formRule", rule.message);
+  for (const rule of form.constraints ?? [])
+    if (namesField(rule.expression, key) || (rule.gate?.through === undefined && rule.gate?.field === key))
+      add("constraint", rule.label);
   for (const view of definition.views) {
     if (view.form !== form.key) continue;
     const lists = [view.sort, view.columns].flatMap((list) => list?.map((one) => one.field) ?? []);
@@ -72,6 +85,9 @@ function usesElsewhere(definition: WorkspaceDefinition, form: FormDefinition, ke
       const rules = (other.validations ?? []).flatMap((rule): FieldUse[] =>
         reads(rule.expression) ? [{ kind: "formRule", label: rule.message, form: other.label }] : [],
       );
-      return [...formulas, ...rules];
+      const constraints = (other.constraints ?? []).flatMap((rule): FieldUse[] =>
+        reads(rule.expression) ? [{ kind: "constraint", label: rule.label, form: other.label }] : [],
+      );
+      return [...formulas, ...rules, ...constraints];
     });
 }

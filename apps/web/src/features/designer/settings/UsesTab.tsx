@@ -9,6 +9,7 @@ const words = {
   validation: "designer.useValidation",
   visibleIf: "designer.useVisibleIf",
   formRule: "designer.useFormRule",
+  constraint: "constraints.part",
   title: "designer.useTitle",
   search: "designer.useSearch",
   view: "designer.useView",
