@@ -52,7 +52,17 @@ function RowLine(props: MatrixLineViewProps & { readonly row: number; readonly t
   const isRecord = parts.row.kind === "link";
   const cells: ReactElement[] = [];
   for (let column = from; column < end; column += 1)
-    cells.push(<Cell key={column} {...props} row={row} y={at} x={column} />);
+    cells.push(
+      <Cell
+        key={column}
+        sheet={sheet}
+        row={row}
+        y={at}
+        x={column}
+        isSelected={column >= props.rangeFrom && column <= props.rangeEnd}
+        version={props.version}
+      />,
+    );
   return (
     <div role="row" aria-rowindex={index + 2} className={styles.row} style={{ top, height: sizes.row }}>
       <div role="presentation" className={styles.frozen} style={{ width: frozenWidth }}>
@@ -108,13 +118,17 @@ function RowTotals({ sheet, row }: { readonly sheet: MatrixSheetKit; readonly ro
   });
 }
 
-interface CellProps extends Omit<MatrixLineViewProps, "row"> {
+interface CellProps {
+  readonly sheet: MatrixSheetKit;
   readonly row: MatrixRow;
   readonly y: number;
   readonly x: number;
+  readonly isSelected: boolean;
+  readonly version: number;
 }
 
-function Cell({ sheet, row, y, x, rangeFrom, rangeEnd }: CellProps): ReactElement {
+// Remembered one by one, so that scrolling sideways draws the new columns alone.
+const Cell = memo(function Cell({ sheet, row, y, x, isSelected }: CellProps): ReactElement {
   const { data, store, kit, columnWidth, frozenWidth, parts, matrix } = sheet;
   const column = data.columns[x];
   if (column === undefined) return <span />;
@@ -124,7 +138,7 @@ function Cell({ sheet, row, y, x, rangeFrom, rangeEnd }: CellProps): ReactElemen
   const base = {
     role: "gridcell",
     "aria-colindex": x + 2,
-    "aria-selected": x >= rangeFrom && x <= rangeEnd,
+    "aria-selected": isSelected,
     "data-y": y,
     "data-x": x,
     style: place,
@@ -165,7 +179,7 @@ function Cell({ sheet, row, y, x, rangeFrom, rangeEnd }: CellProps): ReactElemen
       ))}
     </div>
   );
-}
+});
 
 /** A record's value as its cell shows it. */
 export function RecordValue({
@@ -179,6 +193,12 @@ export function RecordValue({
   const { cell } = parts;
   if (cell === null) return null;
   if (record.value === null) return <span className={styles.blank}>{"·"}</span>;
+  if (cell.kind === "rating")
+    return (
+      <span className={styles.letter} data-tone={record.color ?? undefined}>
+        {String(record.value)}
+      </span>
+    );
   if (cell.kind !== "choice") return renderCell(cell, record.value, kit, "cell");
   const option = cell.options.find((one) => one.key === record.value);
   const tone = record.color ?? option?.color;

@@ -93,14 +93,16 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
           <TotalSetup matrix={draft} form={source.form} onMatrix={change} />
           <section className={styles.part}>
             <h3>{t("matrix.which")}</h3>
-            <FilterTool
-              fields={source.form.fields}
-              filter={draft.filter}
-              onFilter={(filter) => {
-                const { filter: _old, ...rest } = draft;
-                change(filter === undefined ? rest : { ...rest, filter });
-              }}
-            />
+            <div className={styles.group}>
+              <FilterTool
+                fields={source.form.fields}
+                filter={draft.filter}
+                onFilter={(filter) => {
+                  const { filter: _old, ...rest } = draft;
+                  change(filter === undefined ? rest : { ...rest, filter });
+                }}
+              />
+            </div>
           </section>
           <section className={styles.part}>
             <h3>{t("grid.colors")}</h3>

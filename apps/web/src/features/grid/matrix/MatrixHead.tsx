@@ -1,15 +1,17 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
+import { useMemo } from "react";
 import type { ReactElement } from "react";
 import { Avatar, classNames } from "@tongzhou/ui";
-import type { Wire } from "@tongzhou/model";
+import type { MatrixDefinition, Wire } from "@tongzhou/model";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { AddColumn } from "./AddColumn.tsx";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { BrokenBadge } from "./BrokenBadge.tsx";
-import { columnCaption, columnName } from "./matrixKit.ts";
+import { columnCaption, columnName, groupLabel } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
-import { countOptions, sizes, totalsAt } from "./matrixModel.ts";
-import type { CellRecord } from "./matrixModel.ts";
+import { cellKey, countOptions, sizes, totalsAt } from "./matrixModel.ts";
+import type { MatrixData } from "./matrixModel.ts";
+import type { MatrixStore } from "./MatrixStore.ts";
 import { TotalValue } from "./TotalValue.tsx";
 import styles from "./Matrix.module.css";
 
@@ -32,7 +34,7 @@ export function MatrixHead({
   const { forms } = useWorkspace();
   const rowForm = parts.row.kind === "link" ? sheet.home.definition.label : parts.row.label;
   return (
-    <div role="row" aria-rowindex={1} className={styles.head} style={{ height: sizes.head }}>
+    <div role="row" aria-rowindex={1} className={styles.head} style={{ height: sheet.headHeight }}>
       <div role="presentation" className={styles.frozen} style={{ width: frozenWidth }}>
         <div role="columnheader" aria-colindex={1} className={styles.corner} style={{ width: titleWidth }}>
           <span className={styles.titleText}>{label(rowForm)}</span>
@@ -55,6 +57,7 @@ export function MatrixHead({
         const caption = columnCaption(sheet, column, forms);
         const group = matrix.columns[column.group];
         const isFirst = x === 0 || data.columns[x - 1]?.group !== column.group;
+        const named = group === undefined ? undefined : groupLabel(group, parts.columns[column.group]);
         const isPerson = parts.columns[column.group]?.kind === "member";
         return (
           <div
@@ -67,8 +70,8 @@ export function MatrixHead({
             style={{ left: frozenWidth + x * columnWidth, width: columnWidth }}
             title={caption === "" ? name : `${name} · ${caption}`}
           >
-            {isFirst && group?.label !== undefined ? (
-              <span className={styles.groupLabel}>{label(group.label)}</span>
+            {isFirst && named !== undefined ? (
+              <span className={styles.groupLabel}>{label(named)}</span>
             ) : isPerson ? (
               <Avatar name={name} size={20} />
             ) : null}
@@ -85,12 +88,18 @@ export function MatrixHead({
 }
 
 /** The columns' totals, which stay in sight; nothing where none are asked for. */
-export function MatrixFoot({ sheet, from, end }: MatrixEdgeProps): ReactElement | null {
-  const { data, kit, matrix, columnWidth, frozenWidth, lines } = sheet;
+export function MatrixFoot({
+  sheet,
+  from,
+  end,
+  version,
+}: MatrixEdgeProps & { readonly version: number }): ReactElement | null {
+  const { data, store, kit, matrix, columnWidth, frozenWidth, lines } = sheet;
   const totals = totalsAt(matrix, "columns");
+  // Over every cell there is: counted again when a cell changes, not with each step of scrolling.
+  const counted = useMemo(() => countColumns(matrix, data, store, version), [matrix, data, store, version]);
   if (totals.length === 0) return null;
   const { label } = kit.wording;
-  const counted = totals.some(({ total }) => total.function === "options") ? countColumns(sheet) : undefined;
   const most = new Map(
     totals.map(({ total, index }) => [
       total.key,
@@ -140,11 +149,14 @@ export function MatrixFoot({ sheet, from, end }: MatrixEdgeProps): ReactElement 
   );
 }
 
-// Counted over what is shown as long as all rows are here; else the server's counts hold.
-function countColumns({ data, store }: MatrixSheetKit): readonly Readonly<Record<string, number>>[] | undefined {
-  if (!data.isWhole) return undefined;
-  return data.columns.map((column) => {
-    const lists: (readonly CellRecord[])[] = data.rows.map((row) => store.recordsOf(`${row.key} ${column.key}`));
-    return countOptions(lists);
-  });
+// Counted over what is shown, at this version, as long as all rows are here; else the server's counts hold.
+function countColumns(
+  matrix: MatrixDefinition,
+  data: MatrixData,
+  store: MatrixStore,
+  _version: number,
+): readonly Readonly<Record<string, number>>[] | undefined {
+  const isCounted = totalsAt(matrix, "columns").some(({ total }) => total.function === "options");
+  if (!isCounted || !data.isWhole) return undefined;
+  return data.columns.map((column) => countOptions(data.rows.map((row) => store.recordsOf(cellKey(row, column)))));
 }

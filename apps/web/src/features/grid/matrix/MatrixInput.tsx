@@ -48,7 +48,7 @@ export function MatrixInput({ sheet, actions, editor, clipboard, area, onKey }: 
         )}
         style={{
           left: sheet.frozenWidth + focus.column * sheet.columnWidth,
-          top: sizes.head + sheet.topOf(focus.row),
+          top: sheet.headHeight + sheet.topOf(focus.row),
           width: isTyping || composed !== undefined ? Math.max(sheet.columnWidth, 96) : sheet.columnWidth,
           height: sizes.row,
         }}

@@ -52,7 +52,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     const feet = totalsAt(matrix, "columns").length * sizes.foot;
     const [top, left] = [topOf(focus.row), focus.column * columnWidth];
     const lane = box.clientWidth - frozenWidth;
-    const room = box.clientHeight - sizes.head - feet;
+    const room = box.clientHeight - sheet.headHeight - feet;
     // A group's heading above the first of its rows comes along.
     if (top - sizes.group < box.scrollTop) box.scrollTop = Math.max(0, top - sizes.group);
     else if (top + sizes.row > box.scrollTop + room) box.scrollTop = top + sizes.row - room;
@@ -77,7 +77,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     sheet,
     actions,
     editor,
-    pageRows: Math.max(1, Math.floor((place.height - sizes.head) / sizes.row) - 2),
+    pageRows: Math.max(1, Math.floor((place.height - sheet.headHeight) / sizes.row) - 2),
     go,
     onDrill: drill,
   });
@@ -110,7 +110,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
             onPointerDown={pointers.handlePointer}
           >
             <MatrixHead sheet={sheet} from={shown.from} end={shown.end} onColumn={onColumn} />
-            <div ref={body} role="presentation" className={styles.body} style={{ height }}>
+            <div ref={body} role="presentation" className={styles.body} style={{ height, width: totalWidth }}>
               {drawn.map((line, offset) => {
                 const isIn = line.kind === "row" && line.row >= bounds.top && line.row <= bounds.bottom;
                 return (
@@ -129,7 +129,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
               })}
               <Selection sheet={sheet} range={range} reached={pointers.reached} onFill={pointers.handleFill} />
             </div>
-            <MatrixFoot sheet={sheet} from={shown.from} end={shown.end} />
+            <MatrixFoot sheet={sheet} from={shown.from} end={shown.end} version={version} />
           </div>
           <MatrixInput
             sheet={sheet}

@@ -1,4 +1,5 @@
-import type { FieldDefinition, MatrixDefinition, Wire } from "@tongzhou/model";
+import type { Label } from "@tongzhou/base";
+import type { FieldDefinition, MatrixColumns, MatrixDefinition, Wire } from "@tongzhou/model";
 import { groupKeyOf } from "@tongzhou/model";
 import type { GroupKey, ViewDefinition } from "@tongzhou/model";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
@@ -32,6 +33,7 @@ export interface MatrixSheetKit {
   readonly rowFields: readonly { readonly field: FieldDefinition; readonly at: number }[];
   readonly frozenWidth: number;
   readonly titleWidth: number;
+  readonly headHeight: number;
   /** Whether cells are written here at all. */
   readonly canEdit: boolean;
 }
@@ -40,7 +42,7 @@ export interface MatrixSheetKit {
 export function layMatrix(
   base: Omit<
     MatrixSheetKit,
-    "lines" | "height" | "topOf" | "columnWidth" | "rowFields" | "frozenWidth" | "titleWidth" | "canEdit"
+    "lines" | "height" | "topOf" | "columnWidth" | "rowFields" | "frozenWidth" | "titleWidth" | "headHeight" | "canEdit"
   >,
   rowTotals: number,
   viewWidth: number,
@@ -66,9 +68,24 @@ export function layMatrix(
     columnWidth: matrix.cell.kind === "total" || isShort ? 66 : 104,
     rowFields: beside,
     titleWidth,
+    headHeight: hasTallHead(base) ? 64 : 46,
     frozenWidth: titleWidth + beside.length * sizes.field + rowTotals * sizes.total,
     canEdit: isWritable && ((mayWrite && (cells.abilities.edit || cells.abilities.create)) || cells.abilities.delete),
   };
+}
+
+// People have a face, and groups of columns a name, above the columns' own.
+function hasTallHead({ parts, matrix }: Pick<MatrixSheetKit, "parts" | "matrix">): boolean {
+  return (
+    matrix.columns.some((group, index) => groupLabel(group, parts.columns[index]) !== undefined) ||
+    parts.columns.some(({ kind }) => kind === "member")
+  );
+}
+
+/** What a group of columns is called: as it was named, or, where its columns are bare numbers, by their field. */
+export function groupLabel(group: MatrixColumns, field: FieldDefinition | undefined): Label | undefined {
+  const isBare = field?.kind === "rating" || field?.kind === "integer";
+  return group.label ?? (isBare ? field.label : undefined);
 }
 
 /** The value of an axis in words. */

@@ -162,7 +162,7 @@ function toColor(color: Wire | undefined): OptionColor | null {
 }
 
 /** Heights of the sheet's parts in pixels. */
-export const sizes = { row: 32, group: 28, head: 64, foot: 44, title: 240, field: 96, total: 84 } as const;
+export const sizes = { row: 32, group: 28, foot: 44, title: 240, field: 96, total: 84 } as const;
 
 /** The lines of a sheet from top to bottom: a heading wherever one of the grouping values changes. */
 export function layLines(
