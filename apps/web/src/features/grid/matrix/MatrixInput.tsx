@@ -61,7 +61,7 @@ export function MatrixInput({ sheet, actions, editor, clipboard, area, onKey }: 
         }}
         onCompositionEnd={(event) => {
           setComposed(undefined);
-          editor.type(`${editor.text ?? ""}${event.data}`, false);
+          editor.type(event.currentTarget.value, false);
         }}
         onKeyDown={(event) => {
           isShifted.current = event.shiftKey;
