@@ -5,6 +5,7 @@ import type { FunctionDefinition } from "../define.ts";
 import { failure } from "../errorValue.ts";
 import { joinList, joinListSql } from "../joinList.ts";
 import { MAX_TEXT } from "../limits.ts";
+import { partingFunctions } from "./parting.ts";
 import { take } from "../overload.ts";
 import type { Overload, Param } from "../overload.ts";
 import { isList } from "../value.ts";
@@ -42,8 +43,9 @@ const skipping: Overload = {
     joinListSql(sql`(${joinSql(lists, sqlRaw(" || "))})`, sql`coalesce(${separator}, '')`),
 };
 
-/** Joining texts and lists of them. */
+/** Joining texts and lists of them, and taking texts apart. */
 export const joiningFunctions: Readonly<Record<string, FunctionDefinition>> = {
+  ...partingFunctions,
   TEXTJOIN: entry(
     "连接文本",
     "text",

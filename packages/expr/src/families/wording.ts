@@ -1,10 +1,9 @@
-import { cell, entry, flag, maybe, num, opt, plain, text, values, whole } from "../cells/plain.ts";
+import { cell, entry, flag, num, opt, plain, text, values, whole } from "../cells/plain.ts";
 import type { Body } from "../cells/plain.ts";
 import type { Cell } from "../cells/cell.ts";
 import { spellNumber } from "../cells/spellNumber.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
-import { MAX_TEXT } from "../limits.ts";
 import { Decimal } from "../number.ts";
 
 /** Half away from zero, on the digits a person sees. */
@@ -43,46 +42,6 @@ function codeOf(source: string): number | ErrorValue {
   if (point === undefined) return failure.value;
   const place = WINDOWS.indexOf(String.fromCodePoint(point));
   return place >= 0 ? place + 128 : point < 256 ? point : 63;
-}
-
-/** Where the n-th separator begins and ends, in UTF-16; null when there are not so many. */
-function findSeparator(
-  source: string,
-  separators: readonly string[],
-  count: number,
-  foldsCase: boolean,
-): readonly [number, number] | null {
-  const fold = (value: string): string => (foldsCase ? value.toLowerCase() : value);
-  const [hay, needles] = [fold(source), separators.map(fold)];
-  const found: (readonly [number, number])[] = [];
-  for (let at = 0; at <= hay.length;) {
-    const hits = needles
-      .map((needle) => [hay.indexOf(needle, at), needle.length] as const)
-      .filter(([place, size]) => place >= 0 && size > 0);
-    const [hit] = hits.toSorted(([a, sizeA], [b, sizeB]) => a - b || sizeB - sizeA);
-    if (hit === undefined) break;
-    found.push([hit[0], hit[0] + hit[1]]);
-    at = hit[0] + hit[1];
-  }
-  return (count > 0 ? found[count - 1] : found[found.length + count]) ?? null;
-}
-
-function aroundSeparator(side: "before" | "after"): Body {
-  return plain(
-    [text, text, opt(whole, 1), opt(num, 0), opt(num, 0), maybe(cell)],
-    "text",
-    (source, separator, count, mode, end, otherwise) => {
-      if (count === 0) return failure.value;
-      const at =
-        separator === ""
-          ? ([count > 0 ? 0 : source.length, count > 0 ? 0 : source.length] as const)
-          : findSeparator(source, [separator], count, mode !== 0);
-      if (at !== null) return side === "before" ? source.slice(0, at[0]) : source.slice(at[1]);
-      if (end !== 0) return (side === "before") === count > 0 ? source : "";
-      if (otherwise !== null) return String(otherwise);
-      return failure.na;
-    },
-  );
 }
 
 /** 1,234.5 written with other signs. */
@@ -188,28 +147,6 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
       return x < 0 && !isZero(digits) ? `($${digits})` : `$${digits}`;
     }),
   ),
-  TEXTBEFORE: entry(
-    "之前文本",
-    "text",
-    "TEXTBEFORE(text, separator, count = 1)",
-    help("分隔符之前的文本；个数为负时从后数。", "The text before a separator; a negative count counts from the end."),
-    [
-      ['TEXTBEFORE("a-b-c", "-", 2)', '"a-b"'],
-      ['TEXTBEFORE("abc", "-")', null],
-    ],
-    aroundSeparator("before"),
-  ),
-  TEXTAFTER: entry(
-    "之后文本",
-    "text",
-    "TEXTAFTER(text, separator, count = 1)",
-    help("分隔符之后的文本；个数为负时从后数。", "The text after a separator; a negative count counts from the end."),
-    [
-      ['TEXTAFTER("a-b-c", "-")', '"b-c"'],
-      ['TEXTAFTER("a-b-c", "-", -1)', '"c"'],
-    ],
-    aroundSeparator("after"),
-  ),
   NUMBERVALUE: entry(
     "按符号转数值",
     "text",
@@ -249,30 +186,6 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     help("把字符倒过来。", "The characters from last to first."),
     [['REVERSETEXT("abc")', '"cba"']],
     plain([text], "text", (source) => [...source].toReversed().join("")),
-  ),
-  PADLEFT: entry(
-    "左补齐",
-    "text",
-    "PADLEFT(text, length, pad)",
-    help("在左边补到指定长度。", "Filled up on the left to a length."),
-    [['PADLEFT("7", 3, "0")', '"007"']],
-    plain([text, whole, text], "text", (source, size, pad) =>
-      size > MAX_TEXT
-        ? failure.value
-        : pad
-            .repeat(pad === "" ? 0 : Math.ceil(Math.max(0, size - [...source].length) / [...pad].length))
-            .slice(0, Math.max(0, size - [...source].length)) + source,
-    ),
-  ),
-  PADRIGHT: entry(
-    "右补齐",
-    "text",
-    "PADRIGHT(text, length, pad)",
-    help("在右边补到指定长度。", "Filled up on the right to a length."),
-    [['PADRIGHT("7", 3, "0")', '"700"']],
-    plain([text, whole, text], "text", (source, size, pad) =>
-      size > MAX_TEXT ? failure.value : source.padEnd(source.length + Math.max(0, size - [...source].length), pad),
-    ),
   ),
   WORDCOUNT: entry(
     "词数",
