@@ -11,6 +11,8 @@ import type { Type } from "./types.ts";
 
 type Call = Expr & { readonly kind: "call" };
 type Infer = (expr: Expr) => Checked;
+/** Those that need nothing but their arguments. */
+type PlainForm = Exclude<SpecialForm, "let" | "ownerAt">;
 
 const boolean: Type = { kind: "boolean" };
 const blankNode: TypedNode = { kind: "literal", value: null, type: { kind: "blank" }, nullable: true };
@@ -35,10 +37,10 @@ const counts = {
   isNa: [1, 1],
   errorType: [1, 1],
   choose: [2, Infinity],
-} as const satisfies Record<Exclude<SpecialForm, "let">, readonly [number, number]>;
+} as const satisfies Record<PlainForm, readonly [number, number]>;
 
 /** Types a call whose arguments decide what is evaluated. */
-export function checkSpecial(form: Exclude<SpecialForm, "let">, expr: Call, reporter: Reporter, infer: Infer): Checked {
+export function checkSpecial(form: PlainForm, expr: Call, reporter: Reporter, infer: Infer): Checked {
   const [least, most] = counts[form];
   const { length } = expr.args;
   if (length < least || length > most || (form === "ifs" && length % 2 === 1)) {

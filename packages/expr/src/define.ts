@@ -35,7 +35,8 @@ export type SpecialForm =
   | "isNa"
   | "errorType"
   | "choose"
-  | "let";
+  | "let"
+  | "ownerAt";
 
 /** An expression over no fields, and the value it gives: the source of a literal, or null for blank. */
 export type Example = readonly [source: string, gives: string | null];

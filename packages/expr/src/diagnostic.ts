@@ -16,6 +16,7 @@ export const diagnosticCodes = [
   "expr.local_taken",
   "expr.no_relation",
   "expr.not_comparable",
+  "expr.not_dated",
   "expr.operator_mismatch",
   "expr.own_record",
   "expr.result_type",

@@ -13,6 +13,7 @@ import { conditionalFunctions } from "./families/conditional.ts";
 import { amountFunctions } from "./families/rmbcap.ts";
 import { joiningFunctions } from "./families/joining.ts";
 import { lookupFunctions } from "./families/lookup.ts";
+import { tenureFunctions } from "./families/tenure.ts";
 import { workdayFunctions } from "./families/workdays.ts";
 import type { FunctionDefinition } from "./define.ts";
 
@@ -65,6 +66,7 @@ registerFunctions(amountFunctions);
 registerFunctions(joiningFunctions);
 registerFunctions(conditionalFunctions);
 registerFunctions(lookupFunctions);
+registerFunctions(tenureFunctions);
 
 /** The function of this English or Chinese name, in any letter case, with its English name. */
 export function findFunction(name: string): readonly [string, FunctionDefinition] | undefined {

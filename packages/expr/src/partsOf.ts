@@ -12,6 +12,8 @@ export function partsOf(node: TypedNode): readonly TypedNode[] {
       return [...node.bindings.map((binding) => binding.value), node.body];
     case "own":
       return [node.value];
+    case "past":
+      return node.record === null ? [node.at] : [node.record, node.at];
     case "related": {
       const steps = node.steps.flatMap(({ start, condition, order }) => [
         ...(start === null ? [] : [start]),

@@ -29,6 +29,10 @@ export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
       case "own":
         visit(node.value, []);
         return;
+      case "past":
+        for (const part of partsOf(node)) visit(part, path);
+        at([...(node.isFromOwn ? [] : path), ...node.path]).add(node.key);
+        return;
       case "related": {
         let here = path;
         for (const step of node.steps) {

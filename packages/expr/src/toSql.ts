@@ -6,7 +6,10 @@ import type { SqlEnv } from "./overload.ts";
 import { bindOnce, guardNumber } from "./sqlGuard.ts";
 import { isStrict, isStrictAt } from "./strictness.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
+import { sqlTypeOf } from "./sqlTypeOf.ts";
 import type { Type } from "./types.ts";
+import { pastSql } from "./sqlPast.ts";
+import type { PastValue } from "./sqlPast.ts";
 import { hasPlainRows, relatedValue } from "./sqlPath.ts";
 import type { RelatedRows } from "./sqlPath.ts";
 import { isList, toWire } from "./value.ts";
@@ -20,6 +23,8 @@ export interface SqlBinding extends SqlEnv {
   field(key: string): Sql;
   /** Where a relation leads from the row that this binding reads; needed for expressions with `isRelated`. */
   related?(field: string): RelatedRows;
+  /** What an effective-dated field of a record held; needed for expressions that ask with OWNER_AT. */
+  past?(asked: PastValue): Sql;
 }
 
 /** The value of the expression as SQL of the column type of its type; blank is null. */
@@ -34,48 +39,6 @@ export function toSql(typed: TypedExpr, binding: SqlBinding): Sql {
  */
 export function toSqlCondition(typed: TypedExpr, binding: SqlBinding): Sql {
   return new SqlEmitter(binding).condition(typed.node).text;
-}
-
-/** The PostgreSQL type that values of a type have. */
-export function sqlTypeOf(type: Type): Sql {
-  return sqlRaw(sqlTypeName(type));
-}
-
-function sqlTypeName(type: Type): string {
-  switch (type.kind) {
-    case "text":
-    case "choice":
-    case "blank":
-      return "text";
-    case "number":
-      return "numeric";
-    case "boolean":
-      return "boolean";
-    case "date":
-      return "date";
-    case "datetime":
-      return "timestamptz(3)";
-    case "time":
-      return "time(0)";
-    case "duration":
-    case "member":
-    case "department":
-    case "link":
-      return "bigint";
-    case "choices":
-      return "text[]";
-    case "members":
-    case "departments":
-    case "links":
-      return "bigint[]";
-    case "list":
-      return `${sqlTypeName(type.of)}[]`;
-    case "files":
-    case "opaque":
-      return "jsonb";
-    default:
-      return unreachable(type);
-  }
 }
 
 /** A condition, and whether it may be null where it is not true. */
@@ -169,6 +132,8 @@ class SqlEmitter {
         return this.#related(node, null);
       case "own":
         return new SqlEmitter(this.#own, this.#own, this.#shared).value(node.value);
+      case "past":
+        return pastSql(node, node.isFromOwn ? this.#own : this.#binding, (part) => this.value(part));
       case "let":
         return this.#let(node, (body) => this.value(body));
       case "local":
@@ -367,6 +332,7 @@ class SqlEmitter {
       case "coalesce":
       case "related":
       case "own":
+      case "past":
       case "local":
       case "ifError":
       case "errorType":

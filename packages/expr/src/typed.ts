@@ -50,6 +50,20 @@ export type TypedNode = Typed &
       }
     | { readonly kind: "own"; readonly value: TypedNode }
     | {
+        readonly kind: "past";
+        /** A link to the record asked about; null for the expression's own. */
+        readonly record: TypedNode | null;
+        /** Relations that lead there, as far as they are known; from the expression's own record where it says so. */
+        readonly path: readonly string[];
+        readonly isFromOwn: boolean;
+        /** The record's form; null for the expression's own. */
+        readonly form: string | null;
+        /** The dated field. */
+        readonly key: string;
+        /** A day or an instant. */
+        readonly at: TypedNode;
+      }
+    | {
         readonly kind: "let";
         /** Values that the body, and the values after each, ask for by number. */
         readonly bindings: readonly { readonly id: number; readonly value: TypedNode }[];

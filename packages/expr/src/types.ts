@@ -47,6 +47,8 @@ export interface FieldRef {
   readonly nullable?: boolean;
   /** A link of another form seen from this side: it leads to records and holds no value. */
   readonly isInverse?: boolean;
+  /** What it held when is known; OWNER_AT asks. */
+  readonly isDated?: boolean;
   /** Other names it may be called by, below its labels. */
   readonly aliases?: readonly string[];
 }

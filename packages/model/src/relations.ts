@@ -29,7 +29,8 @@ export function toFieldRef(field: FieldDefinition, form?: string): FieldRef {
     field.kind === "subform" && form !== undefined
       ? { kind: "links" as const, form: rowsKey(form, field.key) }
       : exprTypeOf(field);
-  return { key: field.key, label: field.label, type };
+  const isDated = "dated" in field && field.dated === true;
+  return { key: field.key, label: field.label, type, ...(isDated ? { isDated } : {}) };
 }
 
 /** The links that lead to a form, in the order of the definition. */

@@ -4,6 +4,7 @@ import { exprTypeOf, storageOf, type ColumnType, type FieldDefinition, type Fiel
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { pastValue, type PastReader } from "../tenure/pastValue.ts";
 import { formulasOf } from "./formulas.ts";
 import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 import type { RowCondition } from "./policy.ts";
@@ -56,12 +57,15 @@ export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias
   return {
     ...expressionEnv(workspace),
     related: (key) => relatedRows(workspace, form.definition.key, key, alias, reader),
+    past: (asked) => pastValue(workspace, form.definition.key, alias, everything, asked),
     field: (key) => {
       const field = must(form.fields.get(key), `binding-field: expected a field of ${form.definition.key}, got ${key}`);
       return asExpressionType(field, rawColumn(workspace, form, field, alias));
     },
   };
 }
+
+const everything: PastReader = { rows: () => null, ownMask: () => null, mask: () => null };
 
 /** What an expression gives as the formula's value: rounded to its decimals, in the type of its column. */
 export function finishFormula(field: FieldOf<"formula">, type: ColumnType, value: Sql): Sql {

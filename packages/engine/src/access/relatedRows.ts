@@ -110,6 +110,7 @@ function subformRows(
       currentMember: parent.currentMember,
       zone: parent.zone,
       ...(parent.people === undefined ? {} : { people: parent.people }),
+      ...(parent.past === undefined ? {} : { past: parent.past }),
       field: (key) => {
         const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
         if (column.kind === "link") return linkInRow(workspace, column, name, reader);

@@ -4,6 +4,7 @@ import type { FieldDefinition } from "@tongzhou/model";
 import { formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
+import { pastValue, type PastReader } from "../tenure/pastValue.ts";
 import type { FormPolicy } from "./policy.ts";
 import { findPolicy } from "./policyFor.ts";
 import { innerAlias } from "./innerAlias.ts";
@@ -33,6 +34,7 @@ export function columnBinding(session: Session, policy: FormPolicy, alias: Sql):
       return asExpressionType(field, visibleColumn(session, policy, key, alias));
     },
     related: (key) => relatedRows(workspace, policy.form.definition.key, key, alias, visibleReader(session, policy)),
+    past: (asked) => pastValue(workspace, policy.form.definition.key, alias, pastReader(session, policy), asked),
   };
 }
 
@@ -45,6 +47,14 @@ function visibleReader(session: Session, policy: FormPolicy): RelatedReader {
     ownMask: (field) => policy.reads.get(field) ?? null,
     linkMask: (form, field) => seen(form).reads.get(field) ?? null,
     binding: (target, name) => columnBinding(session, seen(target.definition.key), name),
+  };
+}
+
+function pastReader(session: Session, own: FormPolicy): PastReader {
+  return {
+    rows: (form) => findPolicy(session, form, "see")?.rows,
+    ownMask: (field) => own.reads.get(field),
+    mask: (form, field) => findPolicy(session, form, "see")?.reads.get(field),
   };
 }
 

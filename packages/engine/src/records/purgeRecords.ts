@@ -47,6 +47,7 @@ async function purgeBatch(session: Session, tx: Transaction, form: FormRuntime, 
   const mine = sql`form = ${key} and record = any(${ids}::bigint[])`;
   await tx.run(sql`delete from ${sqlIdent(schema, "_comment")} where ${mine}`);
   await tx.run(sql`delete from ${sqlIdent(schema, "_follower")} where ${mine}`);
+  await tx.run(sql`delete from ${sqlIdent(schema, "_tenure")} where ${mine}`);
   // Nobody's files from now on: the sweep of loose files takes them, bytes and all.
   await tx.run(sql`update ${sqlIdent(schema, "_file")} set form = null, record = null, field = null where ${mine}`);
   return tx.run(sql`delete from ${table} where id = any(${ids}::bigint[])`);

@@ -4,7 +4,8 @@ import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
-import { checkExpression, checkLive } from "./checkExpression.ts";
+import { compileLinkFilter } from "../filter/linkFilter.ts";
+import { checkExpression, checkLive, expressionProblem } from "./checkExpression.ts";
 import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
 
 /** What surrounds a field: which forms exist, what expressions may name, whether it stands inside a subform. */
@@ -27,11 +28,32 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
     add("key", { key: field.key });
   if (field.unique === true && !spec.can.beUnique) add("unique_unsupported");
   if (context.isInSubform && !spec.can.beInSubform) add("in_subform");
+  if (context.isInSubform && "dated" in field && field.dated === true) add("dated_in_subform");
   checkSettings(field, context, add);
   if (field.default !== undefined) checkDefault(field, context, problems);
   if (field.validation !== undefined)
     checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
   if (field.visibleIf !== undefined) checkLive(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems);
+  checkWriteRules(field, context, problems);
+}
+
+// What decides while a record is written; unlike the rule that shows a field, the server asks it too.
+function checkWriteRules(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
+  const { path, scope, isInSubform } = context;
+  const { requiredIf, readOnlyIf } = field;
+  const filter = field.kind === "link" || field.kind === "links" ? field.filter : undefined;
+  if (requiredIf !== undefined) checkExpression(requiredIf, scope, `${path}.requiredIf`, problems, "boolean");
+  if (isInSubform && (readOnlyIf !== undefined || filter !== undefined))
+    problems.push({ path, code: "rule_in_subform", params: {} });
+  else {
+    if (readOnlyIf !== undefined) checkExpression(readOnlyIf, scope, `${path}.readOnlyIf`, problems, "boolean");
+    const broken = field.kind === "link" || field.kind === "links" ? compileLinkFilter(field, scope) : null;
+    if (broken?.ok === false) problems.push(expressionProblem(`${path}.filter`, broken.error[0]));
+  }
+  if (field.kind !== "choice" && field.kind !== "choices") return;
+  for (const { key, availableIf } of field.options)
+    if (availableIf !== undefined)
+      checkExpression(availableIf, scope, `${path}.options.${key}.availableIf`, problems, "boolean");
 }
 
 // What a constant default gives is known now; one that depends on the time or on who asks is looked at when it is used.

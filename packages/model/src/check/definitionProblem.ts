@@ -31,6 +31,14 @@ export const definitionTexts = {
     en: "Convert the field “{field}” first, and change what depends on it when that is done",
   },
   in_subform: { zh: "子表单里不能有这种字段", en: "A subform cannot hold this kind of field" },
+  dated_in_subform: {
+    zh: "子表单里的字段不能按日期生效",
+    en: "A field of a subform cannot be effective-dated",
+  },
+  rule_in_subform: {
+    zh: "子表单里的字段不能设锁定条件和选取范围",
+    en: "A field of a subform cannot be locked by a condition or filter what it links to",
+  },
   option_none: { zh: "至少要有一个选项", en: "At least one option is needed" },
   default_invalid: {
     zh: "默认值不符合这个字段的要求（{problem}）",

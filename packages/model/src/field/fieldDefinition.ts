@@ -53,6 +53,8 @@ export interface ChoiceOption {
   readonly color?: OptionColor;
   /** An archived option stays readable but can no longer be picked. */
   readonly archived?: boolean;
+  /** Expression over the record that must hold where the option is picked; absent, it always can be. */
+  readonly availableIf?: string;
 }
 
 /** What happens to records that link to a deleted one: refuse the delete, empty the link, or delete them too. */
@@ -125,20 +127,30 @@ export type FieldKindSettings =
   | { readonly kind: "duration"; readonly display?: "h:mm" | "hours" | "days" }
   | { readonly kind: "choice"; readonly options: readonly ChoiceOption[] }
   | { readonly kind: "choices"; readonly options: readonly ChoiceOption[] }
-  | { readonly kind: "member" }
+  | {
+      readonly kind: "member";
+      /** Who held it when is kept: changes are put down with their time, and may be planned. */
+      readonly dated?: boolean;
+    }
   | { readonly kind: "members" }
   | { readonly kind: "department" }
   | { readonly kind: "departments" }
   | {
       readonly kind: "link";
       readonly form: string;
+      /** Expression over a record of `form`: only those that meet it may be linked. `this.x` is the linking record's x. */
+      readonly filter?: string;
       readonly onDelete?: DeleteRule;
       /** Heading of the related list on the other side; without it the other side does not show one. */
       readonly inverse?: Label;
+      /** What it named when is kept: changes are put down with their time, and may be planned. */
+      readonly dated?: boolean;
     }
   | {
       readonly kind: "links";
       readonly form: string;
+      /** As of a link: every record linked must meet it. */
+      readonly filter?: string;
       readonly onDelete?: "restrict" | "clear";
       readonly inverse?: Label;
     }
@@ -183,6 +195,8 @@ export interface FieldCommon {
   readonly description?: Label;
   readonly placeholder?: Label;
   readonly required?: boolean;
+  /** Expression: while it holds, the field may not be blank. */
+  readonly requiredIf?: string;
   /** No two live records may hold the same value; blanks do not count. */
   readonly unique?: boolean;
   /** Expression giving the value of a new record in which the field was not sent. */
@@ -193,6 +207,8 @@ export interface FieldCommon {
   readonly visibleIf?: string;
   readonly hidden?: boolean;
   readonly readOnly?: boolean;
+  /** Expression: while it holds, the value stays what it is. */
+  readonly readOnlyIf?: string;
   /** Twelfths of the form's width. */
   readonly width?: 3 | 4 | 6 | 8 | 9 | 12;
 }

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { decodeId } from "./decode.ts";
-import { LabelSchema } from "./settings.ts";
+import { ExpressionSchema, LabelSchema } from "./settings.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** 关联: one record of another form (or of this one). */
@@ -10,8 +10,10 @@ export const linkField: FieldSpec<"link"> = {
   group: "relation",
   settings: Type.Object({
     form: Type.String(),
+    filter: Type.Optional(ExpressionSchema),
     onDelete: Type.Optional(Type.Union([Type.Literal("restrict"), Type.Literal("clear"), Type.Literal("cascade")])),
     inverse: Type.Optional(LabelSchema),
+    dated: Type.Optional(Type.Boolean()),
   }),
   storage: () => ({ kind: "column", type: "bigint" }),
   decode: (value) => decodeId(value),

@@ -7,7 +7,7 @@ export const memberField: FieldSpec<"member"> = {
   kind: "member",
   label: { zh: "成员", en: "Member" },
   group: "people",
-  settings: Type.Object({}),
+  settings: Type.Object({ dated: Type.Optional(Type.Boolean()) }),
   storage: () => ({ kind: "column", type: "bigint" }),
   decode: (value) => decodeId(value),
   exprType: () => ({ kind: "member" }),

@@ -5,6 +5,7 @@ import type { Database } from "../../db/database.ts";
 import { pgCode } from "../../db/pgErrors.ts";
 import { workspaceSchema } from "../physicalNames.ts";
 import { insertVersion, lockDefinition } from "../apply/commitDefinition.ts";
+import { syncTenure } from "../../tenure/syncTenure.ts";
 import { withBriefLocks } from "../apply/lockTables.ts";
 import { insertCalculation } from "../calculation/calculate.ts";
 import { changedFormulas } from "../calculation/formulaOrder.ts";
@@ -146,6 +147,7 @@ async function finish(
     }
     await beforeTables(tx, computed);
     await swap(tx, schema, current, { actor: null, now: new Date() }, "later");
+    await syncTenure(tx, schema, definition);
     const before = findSiblings(head.definition, path) ?? [];
     const after = findSiblings(definition, path) ?? [];
     const formulas = changedFormulas(before, after, false)
@@ -185,8 +187,10 @@ const commonSettings: ReadonlySet<string> = new Set([
   "description",
   "placeholder",
   "required",
+  "requiredIf",
   "visibleIf",
   "hidden",
   "readOnly",
+  "readOnlyIf",
   "width",
 ]);

@@ -26,7 +26,10 @@ async function drop(tx: Transaction, schema: string, item: BinItem): Promise<voi
   // A subform's rows hang on their form's table; both go at once.
   for (const rename of item.renames) {
     if (rename.kind === "table") await tx.run(sql`drop table if exists ${sqlIdent(schema, rename.to)}`);
+    if (rename.kind === "table")
+      await tx.run(sql`delete from ${sqlIdent(schema, "_tenure")} where form = ${rename.to}`);
     if (rename.kind !== "column") continue;
+    await tx.run(sql`delete from ${sqlIdent(schema, "_tenure")} where form = ${rename.table} and field = ${rename.to}`);
     // The form itself may be in the bin by now, under another name, or gone.
     const exists = await tx.arrays(
       sql`select 1 from pg_class where relnamespace = ${schema}::regnamespace and relname = ${rename.table}`,

@@ -164,6 +164,10 @@ export async function swap(
   await dropColumnIndexes(tx, schema, tableName(table), source.key);
   await tx.run(sql`alter table ${own} rename column ${sqlIdent(source.key)} to ${sqlIdent(binName)}`);
   await tx.run(sql`alter table ${own} rename column ${sqlIdent(shadow)} to ${sqlIdent(target.key)}`);
+  if (conversion.parent === null)
+    await tx.run(
+      sql`update ${sqlIdent(schema, "_tenure")} set field = ${binName} where form = ${conversion.form} and field = ${source.key}`,
+    );
   for (const { built, final } of shadowIndexes(schema, conversion)) {
     await tx.run(sql`alter index ${sqlIdent(schema, built.name)} rename to ${sqlIdent(final.name)}`);
     await insertIndex(tx, schema, conversion.form, final, "valid");
