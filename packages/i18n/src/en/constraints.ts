@@ -74,6 +74,7 @@ export const constraints = {
   warned: "Saved. “{title}”: {message}",
   warnedMore: { one: "{said} (and {count} more)", other: "{said} (and {count} more)" },
   warnedOpen: "Open",
+  hidden: "It breaks a constraint that you may not see",
   strip: "Broken constraints",
   fixHere: "Mend it",
   fixList: "See {relation}",

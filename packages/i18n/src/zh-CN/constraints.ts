@@ -68,6 +68,7 @@ export const constraints = {
   warned: "已保存。“{title}”：{message}",
   warnedMore: "{said}（另有 {count} 处）",
   warnedOpen: "查看",
+  hidden: "违反了您无权查看的规则",
   strip: "不符合规则",
   fixHere: "去修改",
   fixList: "查看{relation}",

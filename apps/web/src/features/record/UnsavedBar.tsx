@@ -3,6 +3,8 @@ import { Button, Icon } from "@tongzhou/ui";
 import { fieldOfPath } from "../../fields/unfinished.tsx";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
+import { brokenOf } from "./constraints/brokenOf.ts";
+import { RefusedReasons } from "./constraints/RefusedReasons.tsx";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import styles from "./UnsavedBar.module.css";
@@ -24,8 +26,9 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
   const keys = [...new Set([...Object.keys(state.edits), ...halfTyped])].filter((key) => key !== active);
   if (keys.length === 0 || state.phase === "saving") return null;
   const whole = state.refusals[""];
+  const broken = whole === undefined ? [] : brokenOf(whole);
   const reasons = [
-    ...(whole === undefined ? [] : [errorWords(whole, wording)]),
+    ...(whole === undefined || broken.length > 0 ? [] : [errorWords(whole, wording)]),
     ...new Set(reading.broken.map(({ message }) => label(message))),
     // Its field may stand in another tab.
     ...desk.form.definition.fields.flatMap((field) => {
@@ -50,6 +53,7 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
             ? t("record.offeredCount", { count: keys.length })
             : t("record.unsavedCount", { count: keys.length })}
         </strong>
+        {broken.length > 0 && <RefusedReasons broken={broken} record={desk.record?.id} />}
         {reasons.map((reason) => (
           <span key={reason}>{reason}</span>
         ))}
