@@ -1,3 +1,5 @@
+export { aggregateOf } from "./aggregateOf.ts";
+export type { Aggregate } from "./aggregateOf.ts";
 export { check, compile } from "./check.ts";
 export { complete } from "./complete.ts";
 export type { Completion } from "./complete.ts";

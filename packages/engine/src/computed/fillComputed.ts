@@ -1,4 +1,4 @@
-import { sql, sqlIdent } from "@tongzhou/base";
+import { sql, sqlIdent, toQuery } from "@tongzhou/base";
 import type { Database, Transaction } from "../db/database.ts";
 import { lockDefinition } from "../forms/apply/commitDefinition.ts";
 import { withBriefLocks } from "../forms/apply/lockTables.ts";
@@ -8,7 +8,7 @@ import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { stateOf } from "./activeFields.ts";
 import { loadComputedColumns, markLive, moveFilling } from "./computed.store.ts";
-import { lockStatement, recomputeStatement } from "./recompute.ts";
+import { fillStatement, lockStatement } from "./recompute.ts";
 import { afterTables, beforeTables, computedTables, isComputedInStep, type ComputedScope } from "./syncComputed.ts";
 
 /**
@@ -83,7 +83,11 @@ async function runBatch(
     );
     const ids = sql`${row?.ids ?? []}::bigint[]`;
     await tx.run(lockStatement(own, ids, "no key update"));
-    if (fields.length > 0) await tx.run(recomputeStatement(state, form, fields, sql`b.id = any(${ids})`, null));
+    if (fields.length > 0)
+      await tx.run({
+        ...toQuery(fillStatement(state, form, fields, (alias) => sql`${alias}.id = any(${ids})`)),
+        isPlannedAnew: true,
+      });
     await moveFilling(
       tx,
       schema,

@@ -4,6 +4,7 @@ import { formulaLaterals } from "../records/image.ts";
 import { wireJson } from "../records/wireJson.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
+import { sharedPasses } from "./sharedPasses.ts";
 
 /** How a change of computed values is told. */
 export interface Telling {
@@ -16,35 +17,20 @@ export interface Telling {
 /**
  * The statement that computes fields of a form's live rows and writes those whose values change. It must begin after the
  * rows are locked: it reads what is committed by then.
- * @param rows a condition on the row of alias `b`
- * @param telling how changes of live fields become facts; null writes none
+ * @param rows which rows, as a condition on the row of an alias
+ * @param telling how changes of live fields become facts
  */
 export function recomputeStatement(
-  { workspace }: ComputedState,
+  state: ComputedState,
   form: string,
   fields: readonly ActiveField[],
-  rows: Sql,
-  telling: Telling | null,
+  rows: (alias: Sql) => Sql,
+  telling: Telling,
 ): Sql {
-  const runtime = formOf(workspace, form);
-  const table = formTable(workspace.schema, form);
-  const b = sql`b`;
-  const laterals = formulaLaterals(workspace, runtime, fields, b);
-  const columns = fields.map((field, index) => {
-    const value = laterals.columns.get(field.field.key);
-    if (value === undefined) throw new Error(`recompute-value: expected one of ${field.id}, got none`);
-    return { field, value, old: sqlIdent(`o${index}`), now: sqlIdent(`n${index}`), name: sqlIdent(field.column) };
-  });
-  const outputs = columns.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]);
-  const differs = joinSql(
-    columns.map(({ value, name }) => sql`b.${name} is distinct from ${value}`),
-    sql` or `,
-  );
-  const sets = commaList(columns.map(({ name, now }) => sql`${name} = c.${now}`));
-  const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} from ${table} b${laterals.joins} where ${rows} and b.deleted_at is null and (${differs}))`;
-  const update = sql`update ${table} t set ${sets} from changed c where t.id = c.id and t.id = any(array(select w.id from changed w))`;
+  const { workspace } = state;
+  const { columns, changed, update } = writing(state, form, fields, rows, false);
   const told = columns.filter(({ field }) => field.isLive);
-  if (telling === null || told.length === 0) return sql`with ${changed} ${update}`;
+  if (told.length === 0) return sql`with ${changed} ${update}`;
   const facts = sqlIdent(workspace.schema, "_fact");
   const pairs = told.map(
     ({ field, old, now }) =>
@@ -57,6 +43,54 @@ export function recomputeStatement(
   const earlier = sql`f.tx = pg_current_xact_id() and f.form = ${form}::text and f.kind = 'update' and f.cause ->> 'kind' = 'computed'`;
   const continued = sql`continued as (update ${facts} f set old = d.old || f.old, new = f.new || d.new from delta d where ${earlier} and f.record = d.id returning f.record)`;
   return sql`with ${changed}, written as (${update}), ${delta}, ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
+}
+
+/** The same for a great part of a form, read as a whole and without facts: its plan must be made for the rows at hand. */
+export function fillStatement(
+  state: ComputedState,
+  form: string,
+  fields: readonly ActiveField[],
+  rows: (alias: Sql) => Sql,
+): Sql {
+  const { changed, update } = writing(state, form, fields, rows, true);
+  return sql`with ${changed} ${update}`;
+}
+
+interface WrittenColumn {
+  readonly field: ActiveField;
+  /** Before and after, in the CTE `changed`. */
+  readonly old: Sql;
+  readonly now: Sql;
+}
+
+function writing(
+  state: ComputedState,
+  form: string,
+  fields: readonly ActiveField[],
+  rows: (alias: Sql) => Sql,
+  isWhole: boolean,
+): { readonly columns: readonly WrittenColumn[]; readonly changed: Sql; readonly update: Sql } {
+  const { workspace } = state;
+  const table = formTable(workspace.schema, form);
+  const b = sql`b`;
+  const passes = sharedPasses(state, form, fields, rows, isWhole);
+  const rest = fields.filter(({ field }) => !passes.columns.has(field.key));
+  const laterals = formulaLaterals(workspace, formOf(workspace, form), rest, b, passes.columns);
+  const columns = fields.map((field, index) => {
+    const value = laterals.columns.get(field.field.key);
+    if (value === undefined) throw new Error(`recompute-value: expected one of ${field.id}, got none`);
+    return { field, value, old: sqlIdent(`o${index}`), now: sqlIdent(`n${index}`), name: sqlIdent(field.column) };
+  });
+  const outputs = columns.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]);
+  const differs = joinSql(
+    columns.map(({ value, name }) => sql`b.${name} is distinct from ${value}`),
+    sql` or `,
+  );
+  const sets = commaList(columns.map(({ name, now }) => sql`${name} = c.${now}`));
+  const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} from ${table} b${passes.joins}${laterals.joins} where ${rows(b)} and b.deleted_at is null and (${differs}))`;
+  // A fill rewrites most of its rows; a trigger's few are looked up by id, whatever the table has grown to.
+  const few = isWhole ? sql`` : sql` and t.id = any(array(select w.id from changed w))`;
+  return { columns, changed, update: sql`update ${table} t set ${sets} from changed c where t.id = c.id${few}` };
 }
 
 /** Locks rows of a place in the one order that all writers use, so that what they are computed from holds still. */

@@ -13,7 +13,7 @@ import {
   type ComputedColumn,
 } from "./computed.store.ts";
 import { computedFields, type ComputedField } from "./computedFields.ts";
-import { recomputeStatement } from "./recompute.ts";
+import { fillStatement } from "./recompute.ts";
 import { tableWatches, type TableWatch } from "./tableWatches.ts";
 import { triggerBody } from "./triggerFunction.ts";
 import { watchNodes } from "./watchNodes.ts";
@@ -143,7 +143,7 @@ async function fillAtOnce(
     columns.some((one) => one.form === form && one.field === field.key && one.status === "live");
   const made = state.active.filter(isMade);
   for (const [form, fields] of Map.groupBy(made, (one) => one.form))
-    await tx.run(recomputeStatement(state, form, fields, sql`true`, null));
+    await tx.run(fillStatement(state, form, fields, () => sql`true`));
 }
 
 const prefix = "~computed";

@@ -69,14 +69,13 @@ function withoutSelect(statement: Sql): Sql {
 function targetPart(state: ComputedState, watch: TableWatch, target: TargetWatch): Sql {
   const { form, fields, watches } = target;
   const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
-  const rows = sql`b.id = any(${ids})`;
+  const rows = (alias: Sql): Sql => sql`${alias}.id = any(${ids})`;
   const facts = sqlIdent(state.workspace.schema, "_fact");
-  const isTold = fields.some(({ isLive }) => isLive);
   const write = (isAgain: boolean): Sql => recomputeStatement(state, form, fields, rows, { cause, isAgain });
   const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
-  const tell = isTold
+  const tell = fields.some(({ isLive }) => isLive)
     ? sql`if current_setting('tongzhou.computed', true) = 'told' then ${write(true)}; ${unchanged}; else ${write(false)}; if found then perform set_config('tongzhou.computed', 'told', true); end if; end if;`
-    : sql`${recomputeStatement(state, form, fields, rows, null)};`;
+    : sql`${write(false)};`;
   const isOwnOnly = watches.every((one) => one.hops.length === 0);
   const lock = isOwnOnly
     ? sql``

@@ -116,7 +116,12 @@ async function repair(
     const list = sql`${ids}::bigint[]`;
     await tx.run(lockStatement(table, list, "no key update"));
     const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${field.form}::text)`;
-    await tx.run(recomputeStatement(state, field.form, [now], sql`b.id = any(${list})`, { cause, isAgain: false }));
+    await tx.run(
+      recomputeStatement(state, field.form, [now], (alias) => sql`${alias}.id = any(${list})`, {
+        cause,
+        isAgain: false,
+      }),
+    );
     return ids.length;
   });
 }

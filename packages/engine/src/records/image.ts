@@ -63,20 +63,22 @@ export interface FormulaLaterals {
 }
 
 /**
- * Computes the given formulas over the row of `alias`, whose other columns are final. One lateral per level, fenced by
- * `offset 0`: inlined, a chain in which each formula names the one before twice would double at every step.
+ * Computes formulas over the row of `alias`, whose other columns are final; those that are `given` are computed already.
+ * One lateral per level, fenced by `offset 0`: inlined, a chain in which each formula names the one before twice would
+ * double at every step.
  */
 export function formulaLaterals(
   workspace: WorkspaceRuntime,
   form: FormRuntime,
   formulas: readonly StoredField[],
   alias: Sql,
+  given: ReadonlyMap<string, Sql> = new Map(),
 ): FormulaLaterals {
   const { reads } = imageOf(workspace, form);
-  const columns = new Map<string, Sql>();
+  const columns = new Map<string, Sql>(given);
   let joins = sql``;
   const wanted = new Set(formulas.map(({ field }) => field.key));
-  for (let level = 0; columns.size < wanted.size; level += 1) {
+  for (let level = 0; columns.size < given.size + wanted.size; level += 1) {
     const isReady = ({ field }: StoredField): boolean =>
       !columns.has(field.key) && [...(reads.get(field.key) ?? [])].every((key) => !wanted.has(key) || columns.has(key));
     const ready = formulas.filter(isReady);
