@@ -25,6 +25,7 @@ export const errorCodes = [
   "expr.invalid",
   "field.forbidden",
   "field.invalid",
+  "field.locked",
   "field.not_unique",
   "field.required",
   "field.unknown",
@@ -53,6 +54,10 @@ export const errorCodes = [
   "setup.done",
   "setup.required",
   "token.invalid",
+  "transfer.bad_time",
+  "transfer.done",
+  "transfer.not_dated",
+  "transfer.not_found",
   "view.not_found",
   "workspace.not_found",
 ] as const;

@@ -70,6 +70,7 @@ export type {
   Storage,
 } from "./field/fieldSpec.ts";
 export { printCondition, readCondition } from "./filter/condition.ts";
+export { bindLinkFilter, compileLinkFilter } from "./filter/linkFilter.ts";
 export type { Condition, FieldLookup } from "./filter/condition.ts";
 export { readDocuments, writeDocuments } from "./pack/documents.ts";
 export type { DefinitionDocument, DocumentProblem } from "./pack/documents.ts";

@@ -36,6 +36,10 @@ export function sayProblem({ problem, limit = "" }: TextProblem, { t }: Pick<Wor
       return t("fields.problemTooMany", { limit });
     case "type":
       return t("fields.problemType");
+    case "unavailable_option":
+      return t("fields.problemUnavailableOption");
+    case "unavailable_record":
+      return t("fields.problemUnavailableRecord");
     case "unknown_option":
       return t("fields.problemOption");
     case "not_found":

@@ -1,6 +1,13 @@
 import { compile, type Scope } from "@tongzhou/expr";
-import { groupKeyOf } from "@tongzhou/model";
-import type { FieldDefinition, FormAction, FormDefinition, ViewDefinition } from "@tongzhou/model";
+import { compileLinkFilter, groupKeyOf } from "@tongzhou/model";
+import type {
+  ChoiceOption,
+  FieldDefinition,
+  FieldOf,
+  FormAction,
+  FormDefinition,
+  ViewDefinition,
+} from "@tongzhou/model";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { abilitiesOn } from "./abilities.ts";
@@ -99,14 +106,38 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
 // The text of an expression tells the names of the fields it reads, so one that reads a hidden field is kept back.
 // The server evaluates it all the same.
 function showField(shown: Scope, field: FieldDefinition): FieldDefinition {
-  const { default: initial, validation, visibleIf, ...rest } = field;
+  const { default: initial, validation, visibleIf, requiredIf, readOnlyIf, ...rest } = field;
+  const names = (source: string | undefined): source is string => source !== undefined && isNameable(shown, source);
   const open: FieldDefinition = {
     ...rest,
-    ...(initial === undefined || !isNameable(shown, initial) ? {} : { default: initial }),
-    ...(validation === undefined || !isNameable(shown, validation.expression) ? {} : { validation }),
-    ...(visibleIf === undefined || !isNameable(shown, visibleIf) ? {} : { visibleIf }),
+    ...(names(initial) ? { default: initial } : {}),
+    ...(names(validation?.expression) && validation !== undefined ? { validation } : {}),
+    ...(names(visibleIf) ? { visibleIf } : {}),
+    ...(names(requiredIf) ? { requiredIf } : {}),
+    ...(names(readOnlyIf) ? { readOnlyIf } : {}),
   };
-  return open.kind === "formula" && !isNameable(shown, open.expression) ? { ...open, expression: "BLANK()" } : open;
+  switch (open.kind) {
+    case "formula":
+      return names(open.expression) ? open : { ...open, expression: "BLANK()" };
+    case "choice":
+    case "choices":
+      return { ...open, options: open.options.map((option) => showOption(option, names)) };
+    case "link":
+    case "links":
+      return compileLinkFilter(open, shown)?.ok === false ? withoutFilter(open) : open;
+    default:
+      return open;
+  }
+}
+
+function showOption(option: ChoiceOption, names: (source: string | undefined) => boolean): ChoiceOption {
+  const { availableIf, ...rest } = option;
+  return availableIf === undefined || names(availableIf) ? option : rest;
+}
+
+function withoutFilter(field: FieldOf<"link"> | FieldOf<"links">): FieldDefinition {
+  const { filter: _filter, ...rest } = field;
+  return rest;
 }
 
 function isNameable(scope: Scope, source: string): boolean {

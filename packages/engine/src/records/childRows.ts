@@ -6,6 +6,7 @@ import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { checkDefaults } from "./checkDefaults.ts";
 import { childForm } from "./childForm.ts";
+import { pickProblems, requiredProblems } from "./fieldRules.ts";
 import { newValue } from "./newValue.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
@@ -88,9 +89,11 @@ export async function prepareChildren(
   const owner = { form, record: sql`i."~parent"`, prefix: `${field.key}.` };
   const problems = problemList([
     ...required,
+    ...requiredProblems(session, child, image, sql`i`, null),
     ...referenceProblems(session, values, sql`i`, old, owner, {
       isSent: (key) => sql`${key}::text = any(i."~sent")`,
     }),
+    ...pickProblems(session, child, image, sql`i`, null),
     ...validationProblems(session, child, image, sql`i`, null),
   ]);
   const cells = storedFields(image).map(

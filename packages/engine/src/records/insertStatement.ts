@@ -7,6 +7,7 @@ import { formTable, deriveIndexName } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
 import { filledValues } from "./factValues.ts";
+import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
 import { newValue } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
@@ -114,6 +115,16 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     const isSent = shape.mixed.includes(field.key) ? sql`not (${field.key}::text = any(i."~not")) and ` : sql``;
     return [problemWhen(sql`${isSent}(${mask(i)}) is not true`, "forbidden", field.key)];
   });
+  const locked = lockProblems(
+    session,
+    form,
+    (field) => {
+      if (field.kind === "links" || field.kind === "subform")
+        return shape.hasExtras ? sql`coalesce(i."~new", '{}'::jsonb) ? ${field.key}::text` : null;
+      return isFilledIn(session, form, image, shape.sent, field, i);
+    },
+    [i],
+  );
   const missing = image.values
     .filter(({ field }) => field.required === true)
     .map(({ field }) => problemWhen(sql`i.${sqlIdent(field.key)} is null`, "required", field.key));
@@ -126,8 +137,11 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const problems = problemList([
     ...sees,
     ...masks,
+    ...locked,
     ...missing,
+    ...requiredProblems(session, form, image, i, null),
     ...referenceProblems(session, filled, i, null, owner, { isSingle: shape.isSingle }),
+    ...pickProblems(session, form, image, i, null),
     ...validationProblems(session, form, image, i, null),
     ...(shape.checksUnique ? uniqueProblems(session, form, filled, i, turn) : []),
   ]);

@@ -14,13 +14,15 @@ export type ProblemKind =
   /** The new image is. */
   | "outside"
   | "forbidden"
+  /** A value that a condition holds to what it was. */
+  | "locked"
   | "stale"
   | "required"
   | "broken"
   | "person"
   | "file"
   | "taken"
-  /** A computed value is outside the field's limits; the key is followed by the field's problem. */
+  /** A value is outside what the field takes in this record; the key is followed by the field's problem. */
   | "unfit"
   /** A field's validation. */
   | "field"
@@ -53,6 +55,8 @@ export function problemError(form: FormRuntime, action: FormAction, problem: str
       return new AppError("access.denied", { form: form.definition.key, action });
     case "forbidden":
       return new AppError("field.forbidden", { field: key });
+    case "locked":
+      return new AppError("field.locked", { field: key });
     case "stale":
       return new AppError("record.stale", { form: form.definition.key });
     case "required":

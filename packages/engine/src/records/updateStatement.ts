@@ -6,6 +6,7 @@ import type { Template } from "../access/slots.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { changedValues } from "./factValues.ts";
+import { lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "./image.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
@@ -138,11 +139,23 @@ export function updateCtes(
     ...masks,
     problemWhen(sql`v."~version" <> o.version`, "stale"),
     ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")]),
+    ...lockProblems(
+      session,
+      form,
+      (field) => {
+        if (shape.lists.includes(field.key)) return sql`coalesce(v."~new", '{}'::jsonb) ? ${field.key}::text`;
+        if (!shape.sent.includes(field.key)) return null;
+        return sql`i.${sqlIdent(field.key)} is distinct from o.${sqlIdent(field.key)}`;
+      },
+      [o, i],
+    ),
+    ...requiredProblems(session, form, image, i, touched),
     ...referenceProblems(session, sent, i, o, owner, {
       isSent: shape.mixed.length > 0 ? isSent : undefined,
       isSingle: shape.isSingle,
     }),
     ...source.problems,
+    ...pickProblems(session, form, image, i, touched),
     ...validationProblems(session, form, image, i, touched),
     ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, turn, o) : []),
   ]);

@@ -72,6 +72,8 @@ export const fields = {
   problemTooLong: "At most {limit} characters",
   problemTooMany: "At most {limit} items",
   problemType: "This field does not take such a value",
+  problemUnavailableOption: "This option cannot be picked in this record",
+  problemUnavailableRecord: "Outside what may be linked here; choose another record",
   problemOption: "There is no such option",
   problemNotFound: "“{text}” is not found",
   problemAmbiguous: "There is more than one “{text}”; pick from the list",

@@ -68,6 +68,8 @@ export const en = {
     `You may not change the field${quoted(paramText(params, "field"))}. Nothing was saved.`,
   "field.invalid": (params) =>
     `The value does not fit the field${quoted(paramText(params, "field"))}. Nothing was saved; correct it and save again.`,
+  "field.locked": (params) =>
+    `The field${quoted(paramText(params, "field"))} is locked as the record stands. Nothing was saved; leave its value as it is.`,
   "field.not_unique": (params) =>
     `The value of the field${quoted(paramText(params, "field"))} is already taken. Nothing was saved; choose another one.`,
   "field.required": (params) =>

@@ -65,6 +65,8 @@ export const fields = {
   problemTooLong: "最多 {limit} 个字",
   problemTooMany: "最多 {limit} 项",
   problemType: "这个字段不接受这样的内容",
+  problemUnavailableOption: "这条记录不能选这个选项",
+  problemUnavailableRecord: "不在可关联的范围内，请另选一条记录",
   problemOption: "没有这个选项",
   problemNotFound: "找不到“{text}”",
   problemAmbiguous: "“{text}”不止一个，请从列表里选",

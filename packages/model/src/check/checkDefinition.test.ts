@@ -194,3 +194,49 @@ describe("checkDefinition", () => {
     expect(codesOf(buildDefinition(fields)).length).toBeGreaterThan(0);
   });
 });
+
+describe("conditions of a field", () => {
+  const client = { key: "client", label, title: "name", fields: [{ key: "name", kind: "text", label }] };
+  const link = { key: "client", kind: "link", form: "client", label: { zh: "客户" } };
+  const withClient = (fields: readonly unknown[]): unknown => ({
+    ...(buildDefinition([]) as object),
+    forms: [{ key: "ticket", label, title: "title", fields: [title, ...fields] }, client],
+  });
+
+  it("required, locked, options and link filters are expressions that are checked", () => {
+    const state = { key: "state", kind: "choice", label: { zh: "状态" }, options: [] as unknown[] };
+    const option = { key: "open", label: { zh: "打开" } };
+    const good = [
+      { ...link, filter: "name = this.title", requiredIf: "LEN(title) > 3", readOnlyIf: "client.name = title" },
+      { ...state, options: [{ ...option, availableIf: "ISBLANK(client)" }] },
+    ];
+    expect(codesOf(withClient(good))).toEqual([]);
+    const bad = [
+      { ...link, filter: "title = this.title", requiredIf: "LEN(title)", readOnlyIf: "nothing" },
+      { ...state, options: [{ ...option, availableIf: "1" }] },
+    ];
+    expect(codesOf(withClient(bad))).toEqual([
+      "forms.ticket.fields.client.requiredIf expression",
+      "forms.ticket.fields.client.readOnlyIf expression",
+      "forms.ticket.fields.client.filter expression",
+      "forms.ticket.fields.state.options.open.availableIf expression",
+    ]);
+  });
+
+  it("rows of a subform can be required by a condition, and not be locked or filtered", () => {
+    const rows = (column: object): unknown => ({
+      key: "rows",
+      kind: "subform",
+      label: { zh: "明细" },
+      fields: [{ key: "item", kind: "text", label: { zh: "项目" } }, column],
+    });
+    const inner = { ...link, key: "target" };
+    expect(codesOf(withClient([rows({ ...inner, requiredIf: 'item = "x"' })]))).toEqual([]);
+    expect(codesOf(withClient([rows({ ...inner, filter: "ISNOTBLANK(name)" })]))).toEqual([
+      "forms.ticket.fields.rows.fields.target rule_in_subform",
+    ]);
+    expect(codesOf(withClient([rows({ ...inner, readOnlyIf: 'item = "x"' })]))).toEqual([
+      "forms.ticket.fields.rows.fields.target rule_in_subform",
+    ]);
+  });
+});

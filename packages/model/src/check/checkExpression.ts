@@ -1,4 +1,4 @@
-import { compile, type Kind, type Scope, type TypedExpr } from "@tongzhou/expr";
+import { compile, type Diagnostic, type Kind, type Scope, type TypedExpr } from "@tongzhou/expr";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 
 /** Compiles an expression of a document; a failure becomes one problem at its place. */
@@ -11,13 +11,17 @@ export function checkExpression(
 ): TypedExpr | null {
   const compiled = compile(source, scope, expected);
   if (compiled.ok) return compiled.value;
-  const first = compiled.error[0];
-  problems.push({
+  problems.push(expressionProblem(path, compiled.error[0]));
+  return null;
+}
+
+/** The problem of an expression that does not compile, by its first finding. */
+export function expressionProblem(path: string, first: Diagnostic | undefined): DefinitionProblem {
+  return {
     path,
     code: "expression",
     params: { at: (first?.from ?? 0) + 1, code: first?.code ?? "unknown", detail: JSON.stringify(first?.params ?? {}) },
-  });
-  return null;
+  };
 }
 
 /** The same for a condition that the browser evaluates while somebody types: it has no other records at hand. */

@@ -4,14 +4,13 @@ import { formActions, workspaceRoles } from "../access.ts";
 import { constraintSeverities } from "../constraint/constraintDefinition.ts";
 import { fieldKinds, type FieldKind } from "../field/fieldDefinition.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
-import { ColorSchema, LabelSchema } from "../field/settings.ts";
+import { ColorSchema, ExpressionSchema as Expression, LabelSchema } from "../field/settings.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findUnwritable, nameOf } from "./findUnwritable.ts";
 import { MatrixSchema } from "./matrixSchema.ts";
 
 const closed = { additionalProperties: false } as const;
 const Key = Type.String({ minLength: 1, maxLength: 48 });
-const Expression = Type.String({ minLength: 1, maxLength: 20_000 });
 const Literals = <const T extends readonly string[]>(names: T) => Type.Union(names.map((name) => Type.Literal(name)));
 
 const common = {
@@ -20,12 +19,14 @@ const common = {
   description: Type.Optional(LabelSchema),
   placeholder: Type.Optional(LabelSchema),
   required: Type.Optional(Type.Boolean()),
+  requiredIf: Type.Optional(Expression),
   unique: Type.Optional(Type.Boolean()),
   default: Type.Optional(Expression),
   validation: Type.Optional(Type.Object({ expression: Expression, message: LabelSchema }, closed)),
   visibleIf: Type.Optional(Expression),
   hidden: Type.Optional(Type.Boolean()),
   readOnly: Type.Optional(Type.Boolean()),
+  readOnlyIf: Type.Optional(Expression),
   width: Type.Optional(Type.Union(([3, 4, 6, 8, 9, 12] as const).map((width) => Type.Literal(width)))),
 };
 

@@ -40,7 +40,7 @@ interface FoundExpression {
 
 // Paths are those that the checks of forms, views and grants report.
 function findExpression(definition: WorkspaceDefinition, path: string): FoundExpression | null {
-  const [list, key = "", part = "", name = "", setting] = path.split(".");
+  const [list, key = "", part = "", name = "", setting, option] = path.split(".");
   const at = (form: string | undefined, source: string | undefined): FoundExpression | null =>
     form === undefined || source === undefined ? null : { form, source };
   if (list === "views") {
@@ -62,6 +62,14 @@ function findExpression(definition: WorkspaceDefinition, path: string): FoundExp
       return at(key, field?.validation?.expression);
     case "visibleIf":
       return at(key, field?.visibleIf);
+    case "requiredIf":
+      return at(key, field?.requiredIf);
+    case "readOnlyIf":
+      return at(key, field?.readOnlyIf);
+    case "options": {
+      const options = field !== undefined && "options" in field ? field.options : undefined;
+      return at(key, options?.find((one) => one.key === option)?.availableIf);
+    }
     case "default":
       return at(key, field?.default);
     default:

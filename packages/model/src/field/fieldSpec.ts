@@ -44,6 +44,8 @@ export type FieldProblemKind =
   | "too_long"
   | "too_many"
   | "type"
+  | "unavailable_option"
+  | "unavailable_record"
   | "unknown_option";
 
 /** A refused value: what was wrong, and the limit or expectation it broke. */

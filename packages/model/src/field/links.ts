@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { decodeId, decodeList } from "./decode.ts";
-import { LabelSchema } from "./settings.ts";
+import { ExpressionSchema, LabelSchema } from "./settings.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** 关联多条: several records of another form, through a junction table. */
@@ -10,6 +10,7 @@ export const linksField: FieldSpec<"links"> = {
   group: "relation",
   settings: Type.Object({
     form: Type.String(),
+    filter: Type.Optional(ExpressionSchema),
     onDelete: Type.Optional(Type.Union([Type.Literal("restrict"), Type.Literal("clear")])),
     inverse: Type.Optional(LabelSchema),
   }),

@@ -9,6 +9,9 @@ export const LabelSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Source text of an expression. */
+export const ExpressionSchema = Type.String({ minLength: 1, maxLength: 20_000 });
+
 /** A decimal bound, as text so that it stays exact. */
 export const DecimalText = Type.String({ pattern: "^-?\\d{1,38}(\\.\\d{1,20})?$" });
 
@@ -25,6 +28,7 @@ export const OptionsSchema = Type.Array(
       label: LabelSchema,
       color: Type.Optional(ColorSchema),
       archived: Type.Optional(Type.Boolean()),
+      availableIf: Type.Optional(ExpressionSchema),
     },
     { additionalProperties: false },
   ),

@@ -73,7 +73,7 @@ function buildComparison(field: FieldDefinition, operator: FilterOperator, value
 }
 
 /** A value as the literal the field's type is compared with. Instants are compared by day, as people mean them. */
-function buildLiteral(field: FieldDefinition, value: Wire): Expr | null {
+export function buildLiteral(field: FieldDefinition, value: Wire): Expr | null {
   const type = exprTypeOf(field).kind;
   const id = (fn: string): Expr | null =>
     typeof value === "number"

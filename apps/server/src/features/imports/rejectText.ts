@@ -18,6 +18,7 @@ interface Coded {
 const reasons: Readonly<Record<string, BothLanguages>> = {
   "access.denied": { zh: "写入后的记录不在您可导入的范围内", en: "the record would be outside what you may import" },
   "field.forbidden": { zh: "您无权填写这个字段", en: "you may not fill in this field" },
+  "field.locked": { zh: "按锁定条件，这条记录不能填写这个字段", en: "locked by its condition in this record" },
   "field.not_unique": { zh: "该值已被另一条记录使用", en: "another record has this value already" },
   "field.required": { zh: "必填，但是空白", en: "required, but blank" },
   "import.group_rejected": { zh: "同一条记录的其他行有问题", en: "another row of the same record has a problem" },
@@ -44,6 +45,8 @@ const problems: Readonly<Record<string, BothLanguages>> = {
   too_long: { zh: "太长，最多 {limit} 个字符", en: "too long, at most {limit} characters" },
   too_many: { zh: "个数太多，最多 {limit} 个", en: "too many, at most {limit}" },
   type: { zh: "不是这种类型的值", en: "not a value of this kind" },
+  unavailable_option: { zh: "这条记录不能选这个选项", en: "this option cannot be picked in this record" },
+  unavailable_record: { zh: "不在可关联的范围内", en: "outside what may be linked here" },
   unknown_member: { zh: "没有这位成员", en: "no such member" },
   unknown_option: { zh: "不在选项之中", en: "not one of the options" },
 };

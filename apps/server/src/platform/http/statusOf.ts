@@ -27,6 +27,7 @@ export const statusOf = {
   "expr.invalid": 422,
   "field.forbidden": 403,
   "field.invalid": 422,
+  "field.locked": 409,
   "field.not_unique": 409,
   "field.required": 422,
   "field.unknown": 422,

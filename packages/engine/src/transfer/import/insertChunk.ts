@@ -5,6 +5,7 @@ import type { Transaction } from "../../db/database.ts";
 import { formTable } from "../../forms/physicalNames.ts";
 import type { Session } from "../../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "../../records/autoNumber.ts";
+import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "../../records/fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "../../records/image.ts";
 import { newValue } from "../../records/newValue.ts";
 import { problemList, problemWhen } from "../../records/problems.ts";
@@ -174,6 +175,7 @@ function problemsOf(
       ? []
       : [problemWhen(sql`i.${sqlIdent(field.key)} is not null and (${mask(i)}) is not true`, "forbidden", field.key)];
   });
+  const sentKeys = sent.map(({ field }) => field.key);
   const outside = policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")];
   const missing = image.values
     .filter(({ field }) => field.required === true)
@@ -181,8 +183,11 @@ function problemsOf(
   return [
     ...masks,
     ...outside,
+    ...lockProblems(session, policy.form, (field) => isFilledIn(session, policy.form, image, sentKeys, field, i), [i]),
     ...missing,
+    ...requiredProblems(session, policy.form, image, i, null),
     ...referenceProblems(session, sent, i, null, { form: policy.form.definition.key, record: null, prefix: "" }),
+    ...pickProblems(session, policy.form, image, i, null),
     ...validationProblems(session, policy.form, image, i, null),
   ];
 }
