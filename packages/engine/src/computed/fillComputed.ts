@@ -6,6 +6,7 @@ import { createBatchSize, findBatchEnd, holdShape, type BatchSize } from "../for
 import { loadHead } from "../forms/definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
+import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { stateOf } from "./activeFields.ts";
 import { loadComputedColumns, markLive, moveFilling } from "./computed.store.ts";
 import { fillStatement, lockStatement } from "./recompute.ts";
@@ -37,7 +38,9 @@ async function loadScope(tx: Transaction, key: string, schema: string): Promise<
 
 // A definition that was applied by an earlier release has no columns yet.
 async function inStep(database: Database, key: string, schema: string): Promise<void> {
-  const isDone = await database.transaction(async (tx) => isComputedInStep(tx, await loadScope(tx, key, schema)));
+  const isDone = await database.transaction(async (tx) =>
+    isComputedInStep(tx, buildWorkspaceRuntime(await loadScope(tx, key, schema))),
+  );
   if (!isDone) await step(database, key, schema, () => Promise.resolve());
 }
 

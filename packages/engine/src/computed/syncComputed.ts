@@ -1,10 +1,10 @@
 import { sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import type { WorkspaceDefinition } from "@tongzhou/model";
-import type { Transaction } from "../db/database.ts";
+import type { Queryable, Transaction } from "../db/database.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
 import { dropColumnIndexes } from "../forms/indexes.store.ts";
 import { atOnceRows } from "../forms/plan/planner.ts";
-import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { buildWorkspaceRuntime, type WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { stateOf, type ComputedState } from "./activeFields.ts";
 import {
   deleteComputedColumn,
@@ -26,10 +26,13 @@ export interface ComputedScope {
   readonly definition: WorkspaceDefinition;
 }
 
-/** Whether the columns there are those that a definition wants; what is not live yet counts as there. */
-export async function isComputedInStep(tx: Transaction, scope: ComputedScope): Promise<boolean> {
-  const columns = await loadComputedColumns(tx, scope.schema);
-  const wanted = computedFields(plainRuntime(scope));
+/**
+ * Whether the columns there are those that a definition wants; what is not live yet counts as there. They are not after
+ * an earlier release applied it.
+ */
+export async function isComputedInStep(queryable: Queryable, workspace: WorkspaceRuntime): Promise<boolean> {
+  const columns = await loadComputedColumns(queryable, workspace.schema);
+  const wanted = computedFields(workspace);
   const isThere = (field: ComputedField): boolean =>
     columns.some((one) => isColumnOf(one, field) && one.status !== "failed");
   return columns.every((one) => wanted.some((field) => isColumnOf(one, field))) && wanted.every(isThere);

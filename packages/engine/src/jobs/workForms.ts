@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "@tongzhou/base";
 import { fillComputed } from "../computed/fillComputed.ts";
+import { isComputedInStep } from "../computed/syncComputed.ts";
 import type { Database } from "../db/database.ts";
 import { buildIndexes } from "../forms/background/buildIndexes.ts";
 import { findWork } from "../forms/background/findWork.ts";
@@ -57,6 +58,8 @@ async function sweep(jobs: Jobs, database: Database): Promise<void> {
   const look = (key: string): Promise<void> =>
     database.transaction(async (tx) => {
       await enqueueWork(tx, key, await findWork(tx, workspaceSchema(key)), jobs);
+      const runtime = await loadWorkspaceRuntime(database, key);
+      if (!(await isComputedInStep(tx, runtime))) await enqueueWork(tx, key, new Set(["calculations"]), jobs);
       // The adviser looks at what was asked since.
       await jobs.enqueue("forms.indexes", { workspace: key }, { tx, key });
     });

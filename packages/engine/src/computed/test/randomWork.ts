@@ -53,7 +53,6 @@ export async function runRandomWork(
     const chance = buildChance(own);
     if (done % sequencesPerForms === 0) await defineAnew(workspace, chance);
     await runSequence(workspace, chance, own, counts);
-    await workspace.database.rows(sql`select 1`).catch(() => undefined);
     await fillComputed(workspace.database, workspace.key, never);
     const report = await verifyComputed(workspace.database, workspace.key, { repairs: false });
     checked += report.checked;
@@ -225,20 +224,18 @@ function randomValues(chance: Chance, fields: readonly FieldDefinition[]): Recor
 }
 
 async function redefine(workspace: TestWorkspace, chance: Chance, seed: number, counts: Counts): Promise<void> {
-  const { definition } = (await workspace.system()).workspace;
-  const all = definition.forms.flatMap((form) =>
-    form.fields.flatMap((field) => (field.kind === "formula" ? [{ form: form.key, field }] : [])),
-  );
-  if (all.length === 0) return;
-  const { form, field } = chance.of(all);
-  const expression = chance.oneIn(2) ? `(${field.expression}) + 1` : "n0 * 3";
-  const stored = chance.of(["auto", "always", "never"] as const);
-  const forms = definition.forms.map((one) =>
-    one.key === form
-      ? { ...one, fields: one.fields.map((old) => (old.key === field.key ? { ...field, expression, stored } : old)) }
-      : one,
-  );
   try {
+    const { definition } = (await workspace.system()).workspace;
+    const all = definition.forms.flatMap((form) =>
+      form.fields.flatMap((field) => (field.kind === "formula" ? [{ form: form.key, field }] : [])),
+    );
+    if (all.length === 0) return;
+    const { form, field } = chance.of(all);
+    const expression = chance.oneIn(2) ? `(${field.expression}) + 1` : "n0 * 3";
+    const stored = chance.of(["auto", "always", "never"] as const);
+    const change = (old: FieldDefinition): FieldDefinition =>
+      old.key === field.key ? { ...field, expression, stored } : old;
+    const forms = definition.forms.map((one) => (one.key === form ? { ...one, fields: one.fields.map(change) } : one));
     await workspace.define({ forms });
     await fillComputed(workspace.database, workspace.key, never);
   } catch (error) {
