@@ -26,7 +26,8 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
   const keys = [...new Set([...Object.keys(state.edits), ...halfTyped])].filter((key) => key !== active);
   if (keys.length === 0 || state.phase === "saving") return null;
   const whole = state.refusals[""];
-  const broken = whole === undefined ? [] : brokenOf(whole);
+  // Told whole, though the refusal may stand at the only field that was sent.
+  const broken = Object.values(state.refusals).flatMap(brokenOf);
   const reasons = [
     ...(whole === undefined || broken.length > 0 ? [] : [errorWords(whole, wording)]),
     ...new Set(reading.broken.map(({ message }) => label(message))),

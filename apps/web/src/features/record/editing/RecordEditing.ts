@@ -213,7 +213,8 @@ export class RecordEditing {
       if (keys.length > 0) this.#update({ marks: { keys: new Set(keys), by: null } });
     } else if (marks !== null) this.clearMarks();
     void queryClient.invalidateQueries({ queryKey: recordKeys.form(workspace, form) });
-    void queryClient.invalidateQueries({ queryKey: [...recordKeys.record(workspace, form, record), "history"] });
+    for (const part of ["history", "constraints"])
+      void queryClient.invalidateQueries({ queryKey: [...recordKeys.record(workspace, form, record), part] });
     this.#update({ refusals: {} });
     this.#rest(left, clashes);
   }
