@@ -175,3 +175,38 @@ describe("constraints of other severities", () => {
     expect(await refusal(change("project", project, { state: "active" }))).toEqual([`ready_to_start ${items[0]}`]);
   });
 });
+
+describe("constraints over formulas", () => {
+  test.each(["always", "never"] as const)(
+    "[CN12] a rollup whose column is kept %s breaks by what it counts",
+    async (stored) => {
+      const fewItems: FormConstraint = { ...uniqueItems, key: "few_items", expression: "item_count <= 2" };
+      const forms = dutyForms({ project: [fewItems] }).map((form) =>
+        form.key === "project"
+          ? {
+              ...form,
+              fields: [
+                ...form.fields,
+                {
+                  key: "item_count",
+                  kind: "formula" as const,
+                  label: { zh: "项数" },
+                  expression: "COUNT(item_by_project)",
+                  result: "number" as const,
+                  stored,
+                },
+              ],
+            }
+          : form,
+      );
+      workspace = await openTestWorkspace({ forms });
+      session = await workspace.system();
+      const project = await make("project", { name: "甲" });
+      const items = [await make("item", { name: "一", project }), await make("item", { name: "二", project })];
+      expect(await refusal(make("item", { name: "三", project }))).toEqual([`few_items ${project}`]);
+      await deleteRecord(session, "item", items[0] ?? 0);
+      await make("item", { name: "三", project });
+      expect(await refusal(restoreRecord(session, "item", items[0] ?? 0))).toEqual([`few_items ${project}`]);
+    },
+  );
+});
