@@ -1,6 +1,7 @@
 import { useMemo, useRef, useSyncExternalStore } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
+import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { boundsOf } from "../sheet/cellRange.ts";
 import type { CellRange } from "../sheet/cellRange.ts";
 import type { ExtraColumn } from "./extraColumns.ts";
@@ -34,6 +35,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
   const body = useRef<HTMLDivElement>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const navigate = useNavigate();
+  const { views } = useWorkspace();
   const version = useSyncExternalStore(base.store.subscribe, base.store.version);
   const rowTotals = totalsAt(base.matrix, "rows").length;
   const { place, handleScroll } = useMatrixPlace(scroller);
@@ -67,10 +69,15 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     const [row, column] = [data.rows[range.focus.row], data.columns[range.focus.column]];
     if (row === undefined || column === undefined) return;
     const form = base.cells.definition;
+    // Through a view that lists records: the form's first one may be this very matrix.
+    const list = views.find(({ definition }) => definition.form === form.key && definition.kind !== "matrix");
     void navigate({
       to: "/w/$workspace/f/$form",
       params: { workspace: kit.workspace, form: form.key },
-      search: { filter: drillFilter(sheet, row, column, base.parts.row.kind === "link" ? undefined : filter) },
+      search: {
+        ...(list === undefined ? {} : { view: list.key }),
+        filter: drillFilter(sheet, row, column, base.parts.row.kind === "link" ? undefined : filter),
+      },
     });
   };
   const handleKey = useMatrixKeys({
@@ -98,7 +105,13 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
   return (
     <div className={styles.frame}>
       <div ref={scroller} className={styles.scroller} onScroll={handleScroll} tabIndex={-1}>
-        <div className={styles.canvas} style={{ width: totalWidth }}>
+        <div
+          role="presentation"
+          className={styles.canvas}
+          style={{ width: totalWidth }}
+          onPointerDown={pointers.handlePointer}
+          onDoubleClick={pointers.handleDouble}
+        >
           <div
             role="grid"
             className={styles.sheet}
@@ -107,7 +120,6 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
             aria-colcount={data.columns.length + 1}
             aria-multiselectable="true"
             aria-readonly={!sheet.canEdit || undefined}
-            onPointerDown={pointers.handlePointer}
           >
             <MatrixHead sheet={sheet} from={shown.from} end={shown.end} onColumn={onColumn} />
             <div ref={body} role="presentation" className={styles.body} style={{ height, width: totalWidth }}>

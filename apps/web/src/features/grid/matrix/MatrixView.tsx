@@ -69,13 +69,14 @@ function Laid(props: LaidProps): ReactElement {
   const isPhone = usePhone();
   const [extra, setExtra] = useState<readonly ExtraColumn[]>([]);
   const body = matrixBody(matrix, view, { filter, search }, parts.row.kind === "link");
-  const { data, store, error, refresh } = useMatrix(
-    kit.workspace,
-    form.definition.key,
+  const { data, store, error, refresh } = useMatrix({
+    workspace: kit.workspace,
+    home: form.definition.key,
     cells,
+    columnForms: parts.columns.flatMap((field) => (field.kind === "link" ? [field.form] : [])),
     body,
-    label(cells.definition.label),
-  );
+    what: label(cells.definition.label),
+  });
   if (error !== undefined && data === undefined)
     return (
       <div className={styles.failure}>

@@ -24,14 +24,21 @@ export interface OpenMatrix {
   readonly refresh: () => void;
 }
 
+/** Where a matrix is read from. */
+export interface MatrixRead {
+  readonly workspace: string;
+  /** The form the view stands on. */
+  readonly home: string;
+  readonly cells: WorkspaceForm;
+  /** The forms whose records are columns. */
+  readonly columnForms: readonly string[];
+  readonly body: MatrixBody;
+  /** What the state line calls what is written. */
+  readonly what: string;
+}
+
 /** Reads a matrix page by page, again whenever its records change, and keeps what is written into it. */
-export function useMatrix(
-  workspace: string,
-  home: string,
-  cells: WorkspaceForm,
-  body: MatrixBody,
-  what: string,
-): OpenMatrix {
+export function useMatrix({ workspace, home, cells, columnForms, body, what }: MatrixRead): OpenMatrix {
   const queryClient = useQueryClient();
   const cellForm = cells.definition.key;
   const { create } = cells.abilities;
@@ -73,5 +80,11 @@ export function useMatrix(
   const refresh = (): void => void queryClient.invalidateQueries({ queryKey });
   useLiveWatch({ form: cellForm });
   useLiveWatch({ form: home }, refresh);
+  // There are at most four groups of columns.
+  const [first = home, second = home, third = home, fourth = home] = columnForms;
+  useLiveWatch({ form: first }, refresh);
+  useLiveWatch({ form: second }, refresh);
+  useLiveWatch({ form: third }, refresh);
+  useLiveWatch({ form: fourth }, refresh);
   return { data: read.data?.data, store, error: read.error ?? undefined, refresh };
 }

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "react";
-import type { PointerEvent, RefObject } from "react";
+import type { MouseEvent, PointerEvent, RefObject } from "react";
 import type { CellPlace, CellRange } from "../sheet/cellRange.ts";
 import { fillRange } from "../sheet/fillModel.ts";
 import { track } from "../sheet/track.ts";
@@ -22,6 +22,7 @@ interface MatrixPointers {
 export function useMatrixPointers(pointers: MatrixPointers): {
   readonly reached: CellRange | undefined;
   readonly handlePointer: (event: PointerEvent) => void;
+  readonly handleDouble: (event: MouseEvent) => void;
   readonly handleFill: (event: PointerEvent) => void;
 } {
   const [reached, setReached] = useState<CellRange | undefined>(undefined);
@@ -58,16 +59,17 @@ export function useMatrixPointers(pointers: MatrixPointers): {
     const place = { row: row ?? 0, column: column ?? 0 };
     const start = event.shiftKey ? range.anchor : place;
     actions.select({ anchor: start, focus: place });
-    if (event.detail === 2) {
-      if (sheet.matrix.cell.kind === "total") pointers.onDrill();
-      else editor.open();
-      return undefined;
-    }
     return track(
       event,
       (move) => latest.current.actions.select({ anchor: start, focus: findPlace(latest.current, move) }),
       () => undefined,
     );
+  };
+  // The pointer's own events do not count clicks.
+  const handleDouble = (event: MouseEvent): void => {
+    if (!(event.target instanceof Element) || event.target.closest("[data-y][data-x]") === null) return;
+    if (pointers.sheet.matrix.cell.kind === "total") pointers.onDrill();
+    else pointers.editor.open();
   };
   const handleFill = (event: PointerEvent): void => {
     event.stopPropagation();
@@ -85,7 +87,7 @@ export function useMatrixPointers(pointers: MatrixPointers): {
       },
     );
   };
-  return { reached, handlePointer, handleFill };
+  return { reached, handlePointer, handleDouble, handleFill };
 }
 
 function findPlace(

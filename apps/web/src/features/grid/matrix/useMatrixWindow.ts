@@ -10,9 +10,12 @@ export interface MatrixWindow {
   readonly end: number;
 }
 
-// The browser scrolls by itself; what is drawn changes in steps, with as much kept ready around the view.
-const stepHeight = 4 * sizes.row;
-const stepWidth = 192;
+// The browser scrolls by itself; what is drawn changes in small steps, so that no frame has many lines to draw, with
+// some kept ready around the view.
+const stepHeight = 2 * sizes.row;
+const stepWidth = 96;
+const aroundHeight = 5 * sizes.row;
+const aroundWidth = 192;
 
 /** Where a scroller stands, in steps. */
 export interface MatrixPlace {
@@ -59,9 +62,9 @@ export function windowAt(
 ): MatrixWindow {
   const lane = Math.max(0, width - frozenWidth);
   return {
-    top: top - stepHeight,
-    bottom: top + height + 2 * stepHeight,
-    from: Math.max(0, Math.floor((left - stepWidth) / columnWidth)),
-    end: Math.min(columnCount, Math.ceil((left + lane + 2 * stepWidth) / columnWidth)),
+    top: top - aroundHeight,
+    bottom: top + height + stepHeight + aroundHeight,
+    from: Math.max(0, Math.floor((left - aroundWidth) / columnWidth)),
+    end: Math.min(columnCount, Math.ceil((left + lane + stepWidth + aroundWidth) / columnWidth)),
   };
 }
