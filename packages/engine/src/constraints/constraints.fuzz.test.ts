@@ -284,7 +284,7 @@ describe("writers who together break a constraint", () => {
         ];
         const item = await make("item", { name: "移", project: from });
         const other = await make("item", { name: "留", project: to });
-        for (const of of [item, other]) await make("duty", { item: of, letter: "r" });
+        for (const one of [item, other]) await make("duty", { item: one, letter: "r" });
         await make("duty", { item: other, letter: "r" });
         // Three are the most: the move brings one to two, and either it or the new one is too many.
         const writes = [
