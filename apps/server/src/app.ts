@@ -3,6 +3,7 @@ import { serveBulkChanges } from "./features/bulk/bulk.routes.ts";
 import { serveConstraints } from "./features/constraints/constraints.routes.ts";
 import { serveHealth } from "./features/health/health.routes.ts";
 import { serveConversation } from "./features/conversation/conversation.routes.ts";
+import { serveTenure } from "./features/tenure/tenure.routes.ts";
 import { serveDefinition } from "./features/definition/definition.routes.ts";
 import { serveExports } from "./features/exports/exports.routes.ts";
 import { serveMatrices } from "./features/matrix/matrix.routes.ts";
@@ -27,6 +28,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveRecords(edge);
   serveBulkChanges(edge, services);
   serveConversation(edge);
+  serveTenure(edge);
   serveExports(edge, services.exports);
   serveViews(edge, services);
 }

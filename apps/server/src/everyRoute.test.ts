@@ -61,6 +61,8 @@ const fitting: Readonly<Record<string, string>> = {
   form: "ticket",
   record: "1",
   comment: "1",
+  field: "subject",
+  transfer: "1",
   member: "1",
   view: "all",
   id: "999999",

@@ -1,7 +1,15 @@
 import { join } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import { systemClock, type Clock } from "@tongzhou/base";
-import { migrate, openDatabase, startJobs, workBulkChanges, workForms, workImports } from "@tongzhou/engine";
+import {
+  migrate,
+  openDatabase,
+  startJobs,
+  workBulkChanges,
+  workForms,
+  workImports,
+  workTransfers,
+} from "@tongzhou/engine";
 import { installClientDelivery } from "@tongzhou/packs";
 import { serveFeatures } from "./app.ts";
 import { serveFiles } from "./features/files/files.routes.ts";
@@ -103,6 +111,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       cleanup.add(() => jobs.stop());
       await workForms(jobs, database, clock);
       await workBulkChanges(jobs, { database, clock });
+      await workTransfers(jobs, { database, clock });
       await workImports(jobs, { database, clock, pathOf: storage.pathOf });
     }
     const exports = buildExportQueue(join(options.dataDir, "exports"), {

@@ -57,6 +57,7 @@ export {
   listRecordConstraints,
   tryConstraint,
 } from "./constraints.ts";
+export { createTransfer, deleteTransfer, listTenure, TenureSpan } from "./tenure.ts";
 export {
   DefinitionPlan,
   PlanStep,

@@ -23,6 +23,8 @@ export type Cause =
   | { readonly kind: "cascade"; readonly form: string; readonly record: number }
   /** The engine computed it anew, in the transaction that changed records of `form`. */
   | { readonly kind: "computed"; readonly form: string }
+  /** A transfer of an effective-dated field, by its id. */
+  | { readonly kind: "transfer"; readonly transfer: number }
   | { readonly kind: "pack"; readonly pack: string }
   | { readonly kind: "definition"; readonly version: number };
 

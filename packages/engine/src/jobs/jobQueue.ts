@@ -23,6 +23,8 @@ export interface JobPayloads {
   readonly "records.bulk": { readonly workspace: string; readonly bulk: string };
   /** Wakes bulk changes that nobody works at. */
   readonly "records.sweep": Readonly<Record<string, never>>;
+  /** Carries out planned transfers whose time has come. */
+  readonly "tenure.sweep": Readonly<Record<string, never>>;
   /** Looks for work nobody was told about: changes made while no server ran, wake-ups that were lost. */
   readonly "platform.sweep": Readonly<Record<string, never>>;
   /** Empties bins, makes partitions ahead, forgets what has run out. */

@@ -124,6 +124,11 @@ export const en = {
   "setup.done": () => "This server has been set up already. Sign in instead.",
   "setup.required": () => "This server has no owner yet. Create the owner account first.",
   "token.invalid": () => "This link or token is not valid any more. Ask for a new one.",
+  "transfer.bad_time": (params) =>
+    `The time must be a day or an instant between ${paramText(params, "earliest") ?? "1900-01-01"} and ${paramText(params, "latest") ?? "2200-01-01"}. Nothing was written.`,
+  "transfer.done": () => "This transfer has taken effect and cannot be withdrawn. Make another one to put it right.",
+  "transfer.not_dated": () => "This field is not effective-dated: it has no time line and cannot be handed over.",
+  "transfer.not_found": () => "This planned transfer does not exist; it may have been withdrawn.",
   "view.not_found": () => "This view does not exist, or you may not see it.",
   "workspace.not_found": () => "This workspace does not exist, or you are not a member of it.",
 } as const satisfies Record<ErrorCode, ErrorSentence>;

@@ -104,6 +104,11 @@ export const zhCN = {
   "setup.done": () => "服务器已完成初始设置，请直接登录。",
   "setup.required": () => "服务器还没有所有者，请先创建所有者账号。",
   "token.invalid": () => "该链接或令牌已失效，请重新获取。",
+  "transfer.bad_time": (params) =>
+    `生效时间应是 ${paramText(params, "earliest") ?? "1900-01-01"} 至 ${paramText(params, "latest") ?? "2200-01-01"} 之间的日期或时刻，未写入任何内容。`,
+  "transfer.done": () => "该交接已经生效，不能撤回。如需更正，请再做一次交接。",
+  "transfer.not_dated": () => "该字段没有设为按日期生效，没有时间线，也不能交接。",
+  "transfer.not_found": () => "该交接计划不存在，可能已被撤回。",
   "view.not_found": () => "该视图不存在，或者您无权查看。",
   "workspace.not_found": () => "该工作区不存在，或者您不是其成员。",
 } as const satisfies Record<ErrorCode, ErrorSentence>;

@@ -56,6 +56,10 @@ export const statusOf = {
   "setup.done": 409,
   "setup.required": 409,
   "token.invalid": 404,
+  "transfer.bad_time": 400,
+  "transfer.done": 409,
+  "transfer.not_dated": 400,
+  "transfer.not_found": 404,
   "view.not_found": 404,
   "workspace.not_found": 404,
 } as const satisfies Record<ErrorCode, number>;
