@@ -67,7 +67,9 @@ test.for([
   ["LEN(负责人)", "expr.type_mismatch", "这里需要文本，却是成员", "负责人.name"],
   ['due < "2026年1月5日"', "expr.type_mismatch", "这里需要日期，却是文本", "#2026-01-05#"],
   ["due < #2026/1/5#", "expr.bad_date", "“2026/1/5”不是有效日期，请写成 #2026-01-31#", "#2026-01-05#"],
-  ["SUM(amount, 1", "expr.expected", "这里需要“)”，却是“”", ")"],
+  ["owner.", "expr.expected", "这里需要字段名，却是结尾", undefined],
+  ["amount +", "expr.unexpected", "表达式还没写完，这里缺一个值", undefined],
+  ["SUM(amount, 1", "expr.expected", "这里需要“)”，却是结尾", ")"],
   ['"处理', "expr.unclosed_text", "文本缺少结束的引号", '"'],
   ["{到期", "expr.unclosed_name", "字段名缺少结束的 }", "}"],
 ] as const)("[D1] %s is refused with %s", ([source, code, message, fix]) => {

@@ -9,9 +9,14 @@ const texts = { "zh-CN": zh, en } as const satisfies Record<Locale, Texts>;
 
 /** What is wrong, in the reader's language. */
 export function describeDiagnostic(diagnostic: Diagnostic, locale: Locale): string {
-  const { diagnostics, kinds } = texts[locale];
+  const { diagnostics, kinds, places, unfinished } = texts[locale];
+  if (diagnostic.code === "expr.unexpected" && diagnostic.params["text"] === "") return unfinished;
   return diagnostics[diagnostic.code].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = diagnostic.params[name] ?? "";
+    if (diagnostic.code === "expr.expected") {
+      if (name === "text" && value === "") return places.end;
+      return name === "expected" && value === "name" ? places.name : `“${value}”`;
+    }
     // These parameters hold names of kinds, perhaps several.
     if (!["expected", "got", "type"].includes(name)) return value;
     return value

@@ -11,7 +11,7 @@ export const en: Texts = {
     "expr.bad_number": "The number “{text}” is too long (at most 100 digits before and 30 after the point)",
     "expr.chained_comparison": "Comparisons cannot be chained; join two comparisons with “and”",
     "expr.empty": "The expression is empty",
-    "expr.expected": "Expected “{expected}” here, found “{text}”",
+    "expr.expected": "Expected {expected} here, found {text}",
     "expr.javascript_only": "{name} cannot be computed by the database, so it cannot be used here",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
     "expr.local_hides": "The name “{name}” given by LET hides the field of that key; call it something else",
@@ -37,6 +37,8 @@ export const en: Texts = {
     "expr.unknown_option": "There is no option “{name}”; the options are {options}",
     "expr.volatile": "{name} changes with time or with who is asking, so it cannot be used here",
   },
+  unfinished: "The expression stops where a value belongs",
+  places: { name: "the name of a field", end: "the end" },
   kinds: {
     text: "text",
     number: "number",

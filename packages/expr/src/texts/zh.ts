@@ -11,7 +11,7 @@ export const zh: Texts = {
     "expr.bad_number": "数字“{text}”太大或小数位太多（整数最多 100 位，小数最多 30 位）",
     "expr.chained_comparison": "比较不能连写，请用“且”连接两个比较",
     "expr.empty": "表达式是空的",
-    "expr.expected": "这里需要“{expected}”，却是“{text}”",
+    "expr.expected": "这里需要{expected}，却是{text}",
     "expr.javascript_only": "{name} 不能由数据库计算，这里不能使用",
     "expr.literal_expected": "{name} 的这个参数必须直接写出，不能计算",
     "expr.local_hides": "命名“{name}”挡住了同名字段，请换一个名称",
@@ -36,6 +36,8 @@ export const zh: Texts = {
     "expr.unknown_option": "没有选项“{name}”，可选：{options}",
     "expr.volatile": "{name} 的结果会随时间或使用者变化，这里不能使用",
   },
+  unfinished: "表达式还没写完，这里缺一个值",
+  places: { name: "字段名", end: "结尾" },
   kinds: {
     text: "文本",
     number: "数字",
