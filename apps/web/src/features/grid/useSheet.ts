@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useState } from "react";
 import { groupKeyOf } from "@tongzhou/model";
-import type { ViewDefinition } from "@tongzhou/model";
+import type { FieldDefinition, ViewDefinition } from "@tongzhou/model";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { useFieldKit } from "../../fields/FieldProvider.tsx";
 import { Edits } from "./data/Edits.ts";
 import { GridData } from "./data/GridData.ts";
 import type { GridQuery } from "./data/GridData.ts";
 import type { ListRow } from "./data/blockModel.ts";
+import type { CellConditions } from "./sheet/cellConditions.ts";
 import type { RowColors } from "./sheet/colorRules.ts";
 import { layColumns, shownColumns } from "./sheet/columnModel.ts";
 import type { Sheet } from "./sheet/sheetModel.ts";
@@ -30,7 +31,10 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
   const rules = useColorRules(view, definition.fields);
   const keys = columns.map((column) => column.field.key);
   // In one order whatever the columns' own, so that dragging a column loads nothing.
-  const loaded = [...new Set([...keys, definition.title, ...(rules?.fields ?? [])])].toSorted();
+  const conditions = useCellConditions(columns, definition.fields);
+  const loaded = [
+    ...new Set([...keys, definition.title, ...(rules?.fields ?? []), ...(conditions?.fields ?? [])]),
+  ].toSorted();
   const totals = columns.flatMap(({ field, aggregate }) =>
     aggregate === undefined ? [] : [{ field: field.key, function: aggregate }],
   );
@@ -57,9 +61,69 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
   const places = useMemo(() => new Map(data.query.selection.columns.map((key, index) => [key, index])), [data]);
   const colorsOf = useMemo(() => rules?.build(places, kit.wording.format.zone, kit.memberId), [rules, places, kit]);
   return useMemo(
-    () => ({ form, kit, data, edits, layout, rowHeight: rowHeights[view.rowHeight ?? "normal"], places, colorsOf }),
-    [form, kit, data, edits, layout, view.rowHeight, places, colorsOf],
+    () => ({
+      form,
+      kit,
+      data,
+      edits,
+      layout,
+      rowHeight: rowHeights[view.rowHeight ?? "normal"],
+      places,
+      colorsOf,
+      conditions: conditions?.build(places, kit.wording.format.zone, kit.memberId),
+    }),
+    [form, kit, data, edits, layout, view.rowHeight, places, colorsOf, conditions],
   );
+}
+
+interface ConditionsOf {
+  readonly of: unknown;
+  readonly shown: string;
+  readonly conditions: ReadyConditions;
+}
+
+interface ReadyConditions {
+  readonly fields: readonly string[];
+  readonly build: (places: ReadonlyMap<string, number>, zone: string, member: number) => CellConditions;
+}
+
+// As of colours, the language is loaded only for columns with conditions.
+function useCellConditions(
+  columns: readonly { readonly field: FieldDefinition }[],
+  fields: readonly FieldDefinition[],
+): ReadyConditions | undefined {
+  const [ready, setReady] = useState<ConditionsOf | undefined>(undefined);
+  const hasSome = columns.some(({ field }) => hasConditions(field));
+  // Which columns there are, whatever their order and width.
+  const shown = columns
+    .map(({ field }) => field.key)
+    .toSorted()
+    .join(" ");
+  useEffect(() => {
+    if (!hasSome) return undefined;
+    let isCurrent = true;
+    void import("./sheet/cellConditions.ts").then(({ buildConditions, conditionFields }) => {
+      if (!isCurrent) return;
+      setReady({
+        of: fields,
+        shown,
+        conditions: {
+          fields: conditionFields(shown.split(" "), fields),
+          build: (places, zone, currentMember) =>
+            buildConditions(fields, places, () => ({ now: new Date(), currentMember, zone })),
+        },
+      });
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [hasSome, shown, fields]);
+  return hasSome && ready?.of === fields && ready.shown === shown ? ready.conditions : undefined;
+}
+
+function hasConditions(field: FieldDefinition): boolean {
+  const options = field.kind === "choice" || field.kind === "choices" ? field.options : [];
+  return field.readOnlyIf !== undefined || options.some((option) => option.availableIf !== undefined);
 }
 
 interface ReadyColors {

@@ -30,13 +30,16 @@ function Bin({ form }: { readonly form: WorkspaceForm }): ReactElement {
   const { key } = form.definition;
   const bin = useInfiniteQuery(binQuery(workspace.key, key));
   const records = bin.data?.pages.flatMap((page) => page.records) ?? [];
+  const isEmpty = bin.isSuccess && records.length === 0;
   return (
-    <Page title={t("record.binTitle", { form: label(form.definition.label) })} note={t("record.binNote")} width="text">
+    <Page
+      title={t("record.binTitle", { form: label(form.definition.label) })}
+      note={isEmpty ? undefined : t("record.binNote")}
+      width="text"
+    >
       {bin.isPending && <Skeleton label={t("common.loading")} />}
       {bin.isError && <Failure error={bin.error} onRetry={() => void bin.refetch()} />}
-      {bin.isSuccess && records.length === 0 && (
-        <EmptyState title={t("record.binNone")} text={t("record.binNoneText")} />
-      )}
+      {isEmpty && <EmptyState title={t("record.binNone")} text={t("record.binNoneText")} />}
       {records.length > 0 && (
         <ScrollBox label={t("record.openBin")}>
           <table className={table.table}>

@@ -1,5 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
+import { offeredField } from "../../fields/conditions/offeredField.ts";
+import { OwnRecordContext } from "../../fields/conditions/ownRecord.tsx";
 import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
 import { isTyping } from "../../shell/useShortcuts.ts";
 import { ConstraintStrip } from "./constraints/ConstraintStrip.tsx";
@@ -40,6 +42,8 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
     if (wasHeld.current && held.size === 0) saveNow();
     wasHeld.current = held.size > 0;
   }, [held.size]);
+  const { fields } = form.definition;
+  const own = useMemo(() => ({ fields, values }), [fields, values]);
   const isClashing = state.phase === "clashing";
   // Each clash asks once by itself; after "later" it waits in the bar.
   const [wasClashing, setWasClashing] = useState(isClashing);
@@ -75,35 +79,39 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
           region.current?.querySelector(`[data-field="${field}"]`)?.scrollIntoView({ block: "center" });
         }}
       />
-      <UnfinishedProvider unfinished={unfinished}>
-        <RecordFields
-          form={form.definition}
-          level={level}
-          hidden={reading.hidden}
-          renderField={(field, place) => (
-            <FieldRow
-              className={place}
-              {...desk.notesOf(field)}
-              field={field}
-              value={values[field.key]}
-              isEditable={desk.isEditable(field)}
-              isEditing={active === field.key || held.has(field.key)}
-              isHeld={held.has(field.key)}
-              onEdit={() => setActive(field.key)}
-              onChange={(value) => editing.change(field.key, value)}
-              onDone={() => {
-                const isInside = region.current?.contains(document.activeElement) === true;
-                end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
-                desk.save();
-              }}
-              onCancel={() => {
-                editing.cancel(field.key);
-                end(field.key, true);
-              }}
-            />
-          )}
-        />
-      </UnfinishedProvider>
+      <OwnRecordContext value={own}>
+        <UnfinishedProvider unfinished={unfinished}>
+          <RecordFields
+            form={form.definition}
+            level={level}
+            hidden={reading.hidden}
+            renderField={(field, place) => (
+              <FieldRow
+                className={place}
+                {...desk.notesOf(field)}
+                field={offeredField(field, values[field.key] ?? null, reading.unavailable.get(field.key))}
+                value={values[field.key]}
+                isRequired={field.required === true || reading.required.has(field.key)}
+                isLocked={reading.locked.has(field.key)}
+                isEditable={desk.isEditable(field)}
+                isEditing={active === field.key || held.has(field.key)}
+                isHeld={held.has(field.key)}
+                onEdit={() => setActive(field.key)}
+                onChange={(value) => editing.change(field.key, value)}
+                onDone={() => {
+                  const isInside = region.current?.contains(document.activeElement) === true;
+                  end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
+                  desk.save();
+                }}
+                onCancel={() => {
+                  editing.cancel(field.key);
+                  end(field.key, true);
+                }}
+              />
+            )}
+          />
+        </UnfinishedProvider>
+      </OwnRecordContext>
       <StaleDialog desk={desk} isOpen={isClashing && isAsking} onLater={() => setIsAsking(false)} />
     </div>
   );

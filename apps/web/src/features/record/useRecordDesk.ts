@@ -70,6 +70,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     (now: EditingState["edits"]): RuleReading =>
       findFormRules(definition, workspace.forms).run({
         values: overlayEdits(record?.values ?? {}, now),
+        saved: record?.values ?? {},
         typed: new Set(Object.keys(now)),
         system: record === undefined ? {} : systemValues(record),
         context: ruleContext(workspace.memberId, workspace.zone),
@@ -125,7 +126,11 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     values,
     reading,
     notesOf,
-    isEditable: (field) => record?.can.edit === true && canWrite(form, field),
+    // What was typed before the lock can still be taken back.
+    isEditable: (field) =>
+      record?.can.edit === true &&
+      canWrite(form, field) &&
+      (!reading.locked.has(field.key) || edits[field.key] !== undefined),
     save,
   };
 }

@@ -6,6 +6,7 @@ import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { findItems } from "./pickModel.ts";
 import type { PickField, PickItem } from "./pickModel.ts";
+import { useLinkFilter } from "./useLinkFilter.ts";
 
 /** What can be picked for what was typed. */
 export interface PickOffer {
@@ -26,14 +27,16 @@ export function usePickItems(field: PickField, typed: string): PickOffer {
   // Latest changed first where the form shows when that was; the others come in the order they were made.
   const stamp = form?.fields.find((one) => one.kind === "updated_at")?.key;
   const text = useDeferredValue(typed.trim());
+  const filter = useLinkFilter(field);
   const page = useQuery({
     ...recordPageQuery(kit.workspace, form?.key ?? "", {
       columns: form === undefined ? [] : [form.title],
       limit: shownRecords,
+      ...(typeof filter === "string" ? { filter } : {}),
       ...(text === "" ? {} : { search: text.slice(0, 200) }),
       ...(text !== "" || stamp === undefined ? {} : { sort: [{ field: stamp, direction: "desc" }] }),
     }),
-    enabled: isLink && form !== undefined,
+    enabled: isLink && form !== undefined && filter !== undefined,
     placeholderData: keepPreviousData,
   });
   const rows = page.data?.rows;

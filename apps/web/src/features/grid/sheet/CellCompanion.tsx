@@ -10,6 +10,7 @@ import type { PickField } from "../../../fields/pick/pickModel.ts";
 import { PickList } from "../../../fields/pick/PickList.tsx";
 import { usePick } from "../../../fields/pick/usePick.ts";
 import type { CellInputProps } from "./CellInput.tsx";
+import { RowRecord } from "./RowRecord.tsx";
 import { isManyPick } from "./useCellEditing.ts";
 import type { CellEditing } from "./useCellEditing.ts";
 import styles from "./Grid.module.css";
@@ -29,6 +30,7 @@ export function CellCompanion({
   listId,
   anchor,
   kit,
+  form,
   fillCount,
   onValue,
   onText,
@@ -48,16 +50,18 @@ export function CellCompanion({
   if (picking !== undefined)
     return (
       <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
-        <CellPicks
-          field={picking}
-          editing={editing}
-          listId={listId}
-          anchor={anchor}
-          onValue={onValue}
-          onText={onText}
-          onCommitValue={onCommitValue}
-          name={name}
-        />
+        <RowRecord form={form} field={picking} row={editing.row}>
+          <CellPicks
+            field={picking}
+            editing={editing}
+            listId={listId}
+            anchor={anchor}
+            onValue={onValue}
+            onText={onText}
+            onCommitValue={onCommitValue}
+            name={name}
+          />
+        </RowRecord>
         {keys}
       </Popover>
     );

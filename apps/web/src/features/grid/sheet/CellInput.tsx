@@ -19,6 +19,8 @@ export interface CellInputHandle {
 export interface CellInputProps {
   readonly ref: Ref<CellInputHandle>;
   readonly kit: FieldKit;
+  /** The form whose records the grid shows. */
+  readonly form: string;
   readonly editing: CellEditing | undefined;
   /** Where the focused cell lies in the view. */
   readonly box: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };

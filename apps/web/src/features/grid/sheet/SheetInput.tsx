@@ -73,6 +73,7 @@ export function SheetInput(props: SheetInputProps): ReactElement {
       <CellInput
         ref={input}
         kit={kit}
+        form={sheet.form.definition.key}
         editing={editor.editing}
         label={name}
         troubleId={failed === undefined ? undefined : troubleId}

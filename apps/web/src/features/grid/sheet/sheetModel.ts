@@ -6,6 +6,7 @@ import { cellInputOf } from "../../../fields/fieldFaces.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { CellEdit, Edits, PendingCell } from "../data/Edits.ts";
 import type { GridData } from "../data/GridData.ts";
+import type { CellConditions } from "./cellConditions.ts";
 import type { RowColors } from "./colorRules.ts";
 import type { ColumnLayout } from "./columnModel.ts";
 
@@ -20,6 +21,8 @@ export interface Sheet {
   /** Place of each loaded field in a row of the list, id and version left out. */
   readonly places: ReadonlyMap<string, number>;
   readonly colorsOf: ((row: ListRow) => RowColors) | undefined;
+  /** What conditions of fields say about cells; undefined where the form has none, or they are being loaded. */
+  readonly conditions: CellConditions | undefined;
 }
 
 /** A cell as it is to be shown. */
@@ -51,6 +54,11 @@ export function canWrite({ form: { abilities } }: Pick<Sheet, "form">, field: Fi
     abilities.writeFields.includes(field.key) &&
     cellInputOf(field) !== "none"
   );
+}
+
+/** Whether a cell of a row may be changed now, as far as the row tells. */
+export function canWriteIn(sheet: Pick<Sheet, "form" | "conditions">, row: ListRow, field: FieldDefinition): boolean {
+  return canWrite(sheet, field) && sheet.conditions?.isLocked(row, field) !== true;
 }
 
 /**

@@ -11,7 +11,7 @@ import { sayProblem } from "../../../fields/sayProblem.ts";
 import { linkedRecords } from "../../../fields/link/linkedRecords.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { CellPlace } from "./cellRange.ts";
-import { canWrite, readCell } from "./sheetModel.ts";
+import { canWriteIn, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 
 /** A cell being edited. */
@@ -47,9 +47,10 @@ export function useCellEditing(sheet: Sheet): CellEditor {
   const [editing, setEditing] = useState<CellEditing | undefined>(undefined);
   const { wording, directory, workspace } = sheet.kit;
   const begin = (place: CellPlace, typed?: string): boolean => {
-    const field = sheet.layout.columns[place.column]?.field;
+    const column = sheet.layout.columns[place.column]?.field;
     const row = sheet.data.rowAt(place.row);
-    if (field === undefined || row === undefined || !canWrite(sheet, field)) return false;
+    if (column === undefined || row === undefined || !canWriteIn(sheet, row, column)) return false;
+    const field = sheet.conditions?.offered(row, column) ?? column;
     const kind = cellInputOf(field);
     if (kind === "none" || kind === "toggle") return false;
     // Typing over a long text replaces it in the cell; opening it shows the whole in a panel.

@@ -6,7 +6,7 @@ import type { CellPlace, CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
 import { columnWidths, viewColumnBeside } from "./columnModel.ts";
 import type { ColumnActions } from "./GridHead.tsx";
-import { canWrite, readCell } from "./sheetModel.ts";
+import { canWriteIn, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { CellEditor } from "./useCellEditing.ts";
 import type { SheetFill } from "./useSheetFill.ts";
@@ -93,7 +93,7 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
     toggleCell: (place) => {
       const field = layout.columns[place.column]?.field;
       const row = data.rowAt(place.row);
-      if (field === undefined || row === undefined || !canWrite(sheet, field)) return;
+      if (field === undefined || row === undefined || !canWriteIn(sheet, row, field)) return;
       writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
     },
     fillSelected: () => {

@@ -14,6 +14,10 @@ export interface NewFieldProps {
   readonly value: Wire | undefined;
   readonly className: string;
   readonly isEditable: boolean;
+  /** It may not be blank, as the record stands. */
+  readonly isRequired: boolean;
+  /** A condition keeps it as it begins. */
+  readonly isLocked: boolean;
   readonly problem: string | undefined;
   /** Only the server can compute it, once the record is saved. */
   readonly isPending: boolean;
@@ -24,7 +28,7 @@ export interface NewFieldProps {
 
 /** A field of a record being made: its name above its editor. */
 export function NewField(props: NewFieldProps): ReactElement {
-  const { field, value, className, isEditable, problem, isPending, isHalfTyped, onChange } = props;
+  const { field, value, className, isEditable, problem, isPending, isHalfTyped, onChange, isRequired } = props;
   const { t, label } = useWording();
   const id = useId();
   const labelId = `${id}label`;
@@ -36,7 +40,7 @@ export function NewField(props: NewFieldProps): ReactElement {
     >
       <dt id={labelId} className={styles.label}>
         {label(field.label)}
-        {field.required === true && <span className={styles.required}>{t("record.required")}</span>}
+        {isRequired && <span className={styles.required}>{t("record.required")}</span>}
       </dt>
       <dd className={classNames(styles.value, !isEditable && styles.fixed)}>
         {isEditable ? (
@@ -61,6 +65,11 @@ export function NewField(props: NewFieldProps): ReactElement {
           <span className={styles.problem} role="alert">
             <Icon name="alert" size={12} />
             {problem}
+          </span>
+        )}
+        {props.isLocked && (
+          <span className={styles.hint}>
+            <Icon name="lock" size={12} /> {t("record.locked")}
           </span>
         )}
         {field.description !== undefined && <span className={styles.hint}>{label(field.description)}</span>}

@@ -1,7 +1,9 @@
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { Button } from "@tongzhou/ui";
+import { offeredField } from "../../../fields/conditions/offeredField.ts";
+import { OwnRecordContext } from "../../../fields/conditions/ownRecord.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { UnfinishedProvider } from "../../../fields/unfinished.tsx";
 import { useWording } from "../../../shell/language.tsx";
@@ -40,6 +42,8 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
   const { form, draft, reading, isSending } = desk;
   const { reasons, hold } = useHolds();
   const unfinished = { texts: draft.unfinished, keep: draft.keepUnfinished, hold };
+  const { fields } = form.definition;
+  const own = useMemo(() => ({ fields, values: desk.values }), [fields, desk.values]);
   const [isHeld, setIsHeld] = useState(false);
   // What the platform writes when the record is made has nothing to show before; a formula and a number to come may.
   const hidden = new Set([
@@ -87,25 +91,29 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
         onAnother={() => onDraft(undefined)}
       />
       <div ref={sheet} key={round}>
-        <UnfinishedProvider unfinished={unfinished}>
-          <RecordFields
-            form={form.definition}
-            level={level}
-            hidden={hidden}
-            renderField={(field, place) => (
-              <NewField
-                className={place}
-                field={field}
-                value={desk.valueOf(field)}
-                isEditable={canWrite(form, field)}
-                problem={desk.problemOf(field)}
-                isPending={desk.reading.pending.has(field.key)}
-                isHalfTyped={desk.isHalfTyped(field)}
-                onChange={(value) => desk.change(field.key, value)}
-              />
-            )}
-          />
-        </UnfinishedProvider>
+        <OwnRecordContext value={own}>
+          <UnfinishedProvider unfinished={unfinished}>
+            <RecordFields
+              form={form.definition}
+              level={level}
+              hidden={hidden}
+              renderField={(field, place) => (
+                <NewField
+                  className={place}
+                  field={offeredField(field, desk.valueOf(field) ?? null, reading.unavailable.get(field.key))}
+                  value={desk.valueOf(field)}
+                  isRequired={field.required === true || reading.required.has(field.key)}
+                  isLocked={reading.locked.has(field.key)}
+                  isEditable={desk.isEditable(field)}
+                  problem={desk.problemOf(field)}
+                  isPending={desk.reading.pending.has(field.key)}
+                  isHalfTyped={desk.isHalfTyped(field)}
+                  onChange={(value) => desk.change(field.key, value)}
+                />
+              )}
+            />
+          </UnfinishedProvider>
+        </OwnRecordContext>
       </div>
       <div className={styles.foot}>
         <CreateProblems

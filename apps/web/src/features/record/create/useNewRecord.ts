@@ -32,6 +32,9 @@ export interface NewRecordDesk {
   /** Fields to correct, counted once somebody tried to save. */
   readonly problemCount: number;
   readonly brokenRules: readonly string[];
+  /** Values as they would be sent, those typed halfway left out. */
+  readonly values: WireValues;
+  readonly isEditable: (field: FieldDefinition) => boolean;
   readonly valueOf: (field: FieldDefinition) => Wire | undefined;
   /** Whether a text in the field is no value yet. */
   readonly isHalfTyped: (field: FieldDefinition) => boolean;
@@ -73,10 +76,17 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     () => Object.fromEntries(Object.entries(values).filter(([key]) => unfinished[key] === undefined)),
     [values, unfinished],
   );
-  const reading = useMemo(
-    () => rules.run({ values: whole, typed: "all", system: {}, context: ruleContext(memberId, zone) }),
-    [rules, whole, memberId, zone],
-  );
+  const { reading, settled } = useMemo(() => {
+    const context = ruleContext(memberId, zone);
+    const run = (now: WireValues): RuleReading => rules.run({ values: now, typed: "all", system: {}, context });
+    const first = run(whole);
+    if (first.locked.size === 0) return { reading: first, settled: whole };
+    // A locked field begins with its default, whatever was typed before it was; that comes back with the lock's end.
+    const starts = rules.defaults(context);
+    const held = Object.fromEntries([...first.locked].map((key) => [key, starts[key] ?? null]));
+    const after = { ...whole, ...held };
+    return { reading: { ...run(after), locked: first.locked }, settled: after };
+  }, [rules, whole, memberId, zone]);
   const refused = refusedField(refusal);
   const missing = definition.fields.filter(
     ({ key }) => (reading.problems.has(key) || halfTyped.has(key)) && !reading.hidden.has(key),
@@ -104,7 +114,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
       const record = await sendNew({
         workspace,
         form: definition.key,
-        values: newValues(definition, typed, (field) => canWrite(form, field)),
+        values: newValues(definition, typed, (field) => canWrite(form, field) && !reading.locked.has(field.key)),
         attempt,
         onAttempt: draft.setAttempt,
       });
@@ -133,7 +143,9 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     isUnanswered: draft.attempt !== null && !isSending,
     problemCount: isTried ? missing.length : 0,
     brokenRules: reading.broken.map(({ message }) => wording.label(message)),
-    valueOf: ({ key }) => reading.computed[key] ?? values[key],
+    valueOf: ({ key }) => reading.computed[key] ?? (reading.locked.has(key) ? settled[key] : values[key]),
+    values: settled,
+    isEditable: (field) => canWrite(form, field) && !reading.locked.has(field.key),
     isHalfTyped: ({ key }) => halfTyped.has(key),
     problemOf,
     change: (key, value) => {

@@ -37,6 +37,10 @@ export interface FieldRowProps extends FieldNotes {
   readonly className: string;
   readonly isEditable: boolean;
   readonly isEditing: boolean;
+  /** It may not be blank, as the record stands. */
+  readonly isRequired: boolean;
+  /** A condition keeps its value as it is. */
+  readonly isLocked: boolean;
   /** Something is under way in it, so it is not done yet. */
   readonly isHeld: boolean;
   readonly onEdit: () => void;
@@ -108,7 +112,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
               {props.isPending === true ? (
                 <span className={styles.blank}>{t("record.computedOnSave")}</span>
               ) : props.unfinished === undefined ? (
-                <Shown field={field} value={value} />
+                <Shown field={field} value={value} isRequired={props.isRequired} />
               ) : (
                 <UnfinishedText field={field} text={props.unfinished} />
               )}
@@ -120,16 +124,21 @@ export function FieldRow(props: FieldRowProps): ReactElement {
             <Icon name="fx" size={12} />
           </span>
         )}
+        {props.isLocked && !isEditable && (
+          <span className={styles.note}>
+            <Icon name="lock" size={12} /> {t("record.locked")}
+          </span>
+        )}
         <Notes {...props} />
       </dd>
     </div>
   );
 }
 
-function Shown({ field, value }: Pick<FieldRowProps, "field" | "value">): ReactElement {
+function Shown({ field, value, isRequired }: Pick<FieldRowProps, "field" | "value" | "isRequired">): ReactElement {
   const { t } = useWording();
   if (isBlank(value))
-    return <span className={styles.blank}>{t(field.required === true ? "record.blankRequired" : "record.blank")}</span>;
+    return <span className={styles.blank}>{t(isRequired ? "record.blankRequired" : "record.blank")}</span>;
   if (field.kind === "link" || field.kind === "links") return <LinkedValue field={field} value={value} />;
   if (field.kind === "subform") return <SubformTable field={field} value={value} />;
   return <FieldCell field={field} value={value} place="form" />;

@@ -3,6 +3,8 @@ import { compile, toJs, toWire } from "@tongzhou/expr";
 import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope, decodeField, exprTypeOf, orderFormulas } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
+import { compileConditions } from "../../../fields/conditions/fieldConditions.ts";
+import type { Condition } from "../../../fields/conditions/fieldConditions.ts";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
@@ -10,6 +12,8 @@ import { buildRow } from "../../../fields/buildRow.ts";
 /** Why a field would be refused. */
 export type RuleProblem =
   | { readonly kind: "required" }
+  /** It was changed, and a condition holds it to what it was. */
+  | { readonly kind: "locked" }
   | { readonly kind: "value"; readonly problem: FieldProblem }
   | { readonly kind: "rule"; readonly message: Label }
   /** A cell of a subform; rows count from 1. */
@@ -19,6 +23,12 @@ export type RuleProblem =
 export interface RuleReading {
   /** Fields that a show rule hides. */
   readonly hidden: ReadonlySet<string>;
+  /** Fields that a condition requires now. */
+  readonly required: ReadonlySet<string>;
+  /** Fields whose value a condition keeps as it is. */
+  readonly locked: ReadonlySet<string>;
+  /** Options that cannot be picked now, by field. */
+  readonly unavailable: ReadonlyMap<string, ReadonlySet<string>>;
   /** Formula values that depend on what is typed. */
   readonly computed: WireValues;
   /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
@@ -34,6 +44,8 @@ export interface RuleReading {
 /** What rules are run on. */
 export interface RuleInput {
   readonly values: WireValues;
+  /** Values as they are saved; absent while a record is being made. */
+  readonly saved?: WireValues;
   /** Keys of fields typed in; `all` while a record is being made. */
   readonly typed: ReadonlySet<string> | "all";
   /** id, created_at, created_by, updated_at and updated_by of a record that exists. */
@@ -98,6 +110,9 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
     const rule = validation === undefined ? null : ruleOf(validation.expression, "boolean");
     return rule === null || validation === undefined ? null : { ...rule, message: validation.message };
   });
+  const conditions = compileConditions(form.fields);
+  const throughFormulas = ({ reads: own }: Condition): ReadonlySet<string> =>
+    new Set(own.flatMap((key) => [key, ...(reads.get(key) ?? [])]));
   const whole = (form.validations ?? []).flatMap(({ key, expression, message }) => {
     const rule = ruleOf(expression, "boolean");
     return rule === null ? [] : [{ ...rule, key, message }];
@@ -106,7 +121,7 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
     field.default === undefined ? null : ruleOf(field.default, exprTypeOf(field)),
   );
   return {
-    run: ({ values, typed, system, context }) => {
+    run: ({ values, saved, typed, system, context }) => {
       const isTouched = (rule: Rule): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const computed: Record<string, Wire> = {};
       let row = buildRow(fields, values, system);
@@ -124,9 +139,44 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         computed[key] = toWire(rule.evaluate(row, context));
         row = buildRow(fields, { ...values, ...computed }, system);
       }
+      const isKnown = (condition: Condition): boolean => !isOpen({ reads: throughFormulas(condition) });
+      const holds = (condition: Condition): boolean => isKnown(condition) && condition.holds(row, context);
+      const before = saved === undefined ? null : buildRow(fields, saved, system);
+      const locked = keysOf(
+        conditions.locked,
+        (condition) => holds(condition) && (before === null || condition.holds(before, context)),
+      );
+      const required = keysOf(conditions.required, holds);
+      const unavailable = new Map(
+        [...conditions.options].map(([key, options]) => [
+          key,
+          keysOf(options, (condition) => isKnown(condition) && !condition.holds(row, context)),
+        ]),
+      );
+      const isAsked = (key: string, condition: Condition | undefined): boolean =>
+        typed === "all" ||
+        typed.has(key) ||
+        (condition !== undefined && [...throughFormulas(condition)].some((one) => typed.has(one)));
+      const checkConditions = (field: FieldDefinition): RuleProblem | null => {
+        const { key } = field;
+        const value = values[key] ?? null;
+        if (typed !== "all" && locked.has(key) && typed.has(key)) return { kind: "locked" };
+        if (isBlank(value))
+          return required.has(key) && isAsked(key, conditions.required.get(key)) ? { kind: "required" } : null;
+        const gone = unavailable.get(key);
+        const picked = Array.isArray(value) ? (value as readonly Wire[]) : [value];
+        const isRefused = picked.some(
+          (option) =>
+            typeof option === "string" &&
+            gone?.has(option) === true &&
+            isAsked(key, conditions.options.get(key)?.get(option)),
+        );
+        return isRefused ? { kind: "value", problem: { problem: "unavailable_option" } } : null;
+      };
       const problems = new Map<string, RuleProblem>();
       for (const field of form.fields) {
-        const problem = checkField(field, values[field.key] ?? null, typed === "all" || typed.has(field.key));
+        const isTyped = typed === "all" || typed.has(field.key);
+        const problem = checkField(field, values[field.key] ?? null, isTyped) ?? checkConditions(field);
         const check = checks.get(field.key);
         if (problem !== null) problems.set(field.key, problem);
         else if (
@@ -142,6 +192,9 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         hidden: new Set(
           [...shows].flatMap(([key, rule]) => (isOpen(rule) || rule.evaluate(row, context) === true ? [] : [key])),
         ),
+        required,
+        locked,
+        unavailable,
         computed,
         pending,
         unsure,
@@ -160,6 +213,10 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
       return Object.fromEntries([...starts].map(([key, rule]) => [key, toWire(rule.evaluate(row, context))]));
     },
   };
+}
+
+function keysOf(conditions: ReadonlyMap<string, Condition>, isMeant: (one: Condition) => boolean): ReadonlySet<string> {
+  return new Set([...conditions].flatMap(([key, condition]) => (isMeant(condition) ? [key] : [])));
 }
 
 function withKey(rule: Rule, key: string): Rule {

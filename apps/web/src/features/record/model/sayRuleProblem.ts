@@ -8,6 +8,8 @@ export function sayRuleProblem(problem: RuleProblem, field: FieldDefinition, wor
   switch (problem.kind) {
     case "required":
       return wording.t("record.problemRequired", { field: wording.label(field.label) });
+    case "locked":
+      return wording.t("record.problemLocked");
     case "value":
       return sayProblem(problem.problem, wording);
     case "rule":

@@ -1,0 +1,70 @@
+import { compile, toJs } from "@tongzhou/expr";
+import type { JsContext, Value } from "@tongzhou/expr";
+import { buildFormScope } from "@tongzhou/model";
+import type { FieldDefinition } from "@tongzhou/model";
+
+/** A condition of a field, to be asked of a record as it is being written. */
+export interface Condition {
+  readonly holds: (row: (key: string) => Value, context: JsContext) => boolean;
+  /** Fields it reads by itself. */
+  readonly reads: readonly string[];
+}
+
+/** What the fields of a form depend on; what only the server can tell is left to it. */
+export interface FieldConditions {
+  /** By field: while it holds, the field may not be blank. */
+  readonly required: ReadonlyMap<string, Condition>;
+  /** By field: while it holds, the value stays. */
+  readonly locked: ReadonlyMap<string, Condition>;
+  /** By field and option: while it does not hold, the option cannot be picked. */
+  readonly options: ReadonlyMap<string, ReadonlyMap<string, Condition>>;
+}
+
+/** Compiles the conditions of some fields, whose expressions name these fields. */
+export function compileConditions(fields: readonly FieldDefinition[]): FieldConditions {
+  const scope = buildFormScope(fields);
+  const conditionOf = (source: string | undefined): Condition | null => {
+    if (source === undefined) return null;
+    const typed = compile(source, scope, "boolean");
+    // The browser knows neither other records nor who manages whom; the server judges.
+    if (!typed.ok || typed.value.isRelated) return null;
+    const evaluate = toJs(typed.value);
+    return { holds: (row, context) => evaluate(row, context) === true, reads: typed.value.fields };
+  };
+  const byField = (pick: (field: FieldDefinition) => string | undefined): ReadonlyMap<string, Condition> =>
+    collect(
+      fields,
+      ({ key }) => key,
+      (field) => conditionOf(pick(field)),
+    );
+  return {
+    required: byField((field) => field.requiredIf),
+    locked: byField((field) => field.readOnlyIf),
+    options: collect(
+      fields,
+      ({ key }) => key,
+      (field) => {
+        if (field.kind !== "choice" && field.kind !== "choices") return null;
+        const found = collect(
+          field.options,
+          ({ key }) => key,
+          ({ availableIf }) => conditionOf(availableIf),
+        );
+        return found.size === 0 ? null : found;
+      },
+    ),
+  };
+}
+
+function collect<T, V>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  valueOf: (item: T) => V | null,
+): ReadonlyMap<string, V> {
+  return new Map(
+    items.flatMap((item): (readonly [string, V])[] => {
+      const value = valueOf(item);
+      return value === null ? [] : [[keyOf(item), value]];
+    }),
+  );
+}
