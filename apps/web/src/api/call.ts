@@ -47,10 +47,25 @@ export async function call<R extends Route>(
     // The server's replies are checked against the same contract on their way out.
     return reply as RouteReply<R>;
   }
-  const error = readError(response.status, reply);
+  throw refusal(response.status, reply, options);
+}
+
+/**
+ * Asks whether an address gives bytes, and takes none of them.
+ * @throws ApiError as `call` does
+ */
+export async function askForBytes(url: string): Promise<void> {
+  const left = new AbortController();
+  const response = await reach(url, { credentials: "same-origin", signal: left.signal });
+  if (!response.ok) throw refusal(response.status, await readJson(response), {});
+  left.abort();
+}
+
+function refusal(status: number, reply: unknown, options: CallOptions): ApiError {
+  const error = readError(status, reply);
   if (isApiError(error, "network.unavailable", "database.unavailable")) noteConnection("unavailable");
   if (isApiError(error, "auth.required") && options.allowsSignedOut !== true) noteSessionEnd();
-  throw error;
+  return error;
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

@@ -4,6 +4,7 @@ import type { SortKey } from "@tongzhou/model";
 import { Button, Menu } from "@tongzhou/ui";
 import { requestUrl } from "../api/requestUrl.ts";
 import { useWording } from "../shell/language.tsx";
+import { useSaveFile } from "./useSaveFile.ts";
 
 /** Which records a file is to hold: those of the view, in its order, with its columns. */
 export interface ExportedView {
@@ -51,12 +52,8 @@ export function ExportMenu({ workspace, form, view, size = "small" }: ExportMenu
   const { t } = useWording();
   const anchor = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
-  const save = (format: Parameters<typeof exportUrl>[3]): void => {
-    const link = document.createElement("a");
-    link.href = exportUrl(workspace, form, view, format);
-    link.download = "";
-    link.click();
-  };
+  const file = useSaveFile();
+  const save = (format: Parameters<typeof exportUrl>[3]): void => file.save(exportUrl(workspace, form, view, format));
   return (
     <>
       <Button
@@ -65,6 +62,7 @@ export function ExportMenu({ workspace, form, view, size = "small" }: ExportMenu
         variant="quiet"
         icon="dl"
         text={t("importer.export")}
+        isBusy={file.isAsking}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}

@@ -95,6 +95,7 @@ export const record = {
   causeRestore: "Restored version {version}",
   causeApi: "Through the API",
   causeCascade: "A linked record was deleted",
+  causeTransfer: "Transfer on its day",
   causeComputed: "Computed from linked records",
   causePack: "Pack",
   causeDefinition: "Calculated anew after a change of the form",

@@ -92,6 +92,7 @@ export const record = {
   causeRestore: "还原到版本 {version}",
   causeApi: "通过接口",
   causeCascade: "关联的记录被删除",
+  causeTransfer: "按时间线交接",
   causeComputed: "由关联记录计算得出",
   causePack: "应用包",
   causeDefinition: "表单改动后重新计算",

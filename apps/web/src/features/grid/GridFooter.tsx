@@ -44,7 +44,7 @@ export function GridFooter({ sheet, range, notice }: GridFooterProps): ReactElem
     <div className={styles.footer}>
       <span>
         {count === undefined
-          ? t("grid.counting")
+          ? data.error === undefined && t("grid.counting")
           : count.isExact
             ? t("grid.total", { count: count.value })
             : t("grid.totalOrMore", { count: format.decimal(count.value, { thousands: true }) })}

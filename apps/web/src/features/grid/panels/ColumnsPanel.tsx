@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { Button, CheckField, IconButton, Segmented, Select, classNames } from "@tongzhou/ui";
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
+import { usePhone } from "../usePhone.ts";
 import { changeColumn, viewColumns } from "../sheet/columnModel.ts";
 import type { ViewChange } from "../view/viewModel.ts";
 import styles from "./Panels.module.css";
@@ -17,6 +18,8 @@ export interface ColumnsPanelProps {
 export function ColumnsPanel({ form, view, onView }: ColumnsPanelProps): ReactElement {
   const { t, label } = useWording();
   const isBoard = view.kind === "board";
+  // A phone shows cards, which have neither lines nor a part that stays.
+  const isPhone = usePhone();
   return (
     <div className={classNames(styles.panel, styles.narrow)}>
       {isBoard ? (
@@ -24,7 +27,7 @@ export function ColumnsPanel({ form, view, onView }: ColumnsPanelProps): ReactEl
       ) : (
         <GridColumns form={form} view={view} onView={onView} />
       )}
-      {view.kind === "grid" && (
+      {view.kind === "grid" && !isPhone && (
         <div className={styles.settings}>
           <Segmented
             label={t("grid.rowHeight")}
