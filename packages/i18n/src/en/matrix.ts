@@ -22,6 +22,7 @@ export const matrix = {
   columnField: "Columns, group {index}",
   caption: "Below the column's name",
   noCaption: "Nothing below the name",
+  values: "Only these, in this order (all when none is picked)",
   usedOnly: "Only those in use",
   addColumns: "Add columns",
   removeColumns: "Remove these columns",

@@ -17,6 +17,7 @@ export const matrix = {
   columnField: "第 {index} 组列",
   caption: "列名下面显示",
   noCaption: "列名下面不显示",
+  values: "只显示这些，按此顺序（不选就是全部）",
   usedOnly: "只显示用到的",
   addColumns: "加一组列",
   removeColumns: "移除这组列",

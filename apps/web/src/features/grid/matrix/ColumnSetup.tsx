@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { Button, CheckField, IconButton, Select } from "@tongzhou/ui";
 import type { FormDefinition, MatrixColumns, MatrixDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
+import { AxisValues } from "./AxisValues.tsx";
 import { axisFields } from "./setupModel.ts";
 import styles from "./MatrixDialog.module.css";
 
@@ -41,7 +42,11 @@ export function ColumnSetup({
               aria-label={t("matrix.columnField", { index: index + 1 })}
               value={group.field}
               options={axes.map((one) => ({ value: one.key, text: label(one.label) }))}
-              onChange={(key) => change(index, { ...group, field: key })}
+              onChange={(key) => {
+                // Another field has other values.
+                const { values: _values, ...rest } = group;
+                change(index, { ...rest, field: key });
+              }}
             />
             {linked !== undefined && (
               <Select
@@ -76,6 +81,7 @@ export function ColumnSetup({
                 onClick={() => onMatrix({ ...matrix, columns: columns.toSpliced(index, 1) })}
               />
             )}
+            <AxisValues axis={group} field={field} onAxis={(next) => change(index, next)} />
           </div>
         );
       })}

@@ -6,6 +6,7 @@ import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts"
 import { useWording } from "../../../shell/language.tsx";
 import { ColorPanel } from "../panels/ColorPanel.tsx";
 import { FilterTool } from "../panels/FilterTool.tsx";
+import { AxisValues } from "./AxisValues.tsx";
 import { CellSetup } from "./CellSetup.tsx";
 import { ColumnSetup } from "./ColumnSetup.tsx";
 import { MatrixSentence } from "./MatrixSentence.tsx";
@@ -88,6 +89,11 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
               }}
             />
           </div>
+          <AxisValues
+            axis={draft.rows}
+            field={source.rows.find((field) => field.key === draft.rows.field)}
+            onAxis={(rows) => change({ ...draft, rows })}
+          />
           <ColumnSetup matrix={draft} form={source.form} forms={forms} onMatrix={change} />
           <CellSetup matrix={draft} form={source.form} onMatrix={change} />
           <TotalSetup matrix={draft} form={source.form} onMatrix={change} />
