@@ -1,19 +1,14 @@
-import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
+import { findChromium } from "../../../tools/findChromium.ts";
 
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** The Chromium of this machine: `CHROMIUM` when set, else the usual places; undefined when there is none. */
-export function findBrowser(): string | undefined {
-  const named = process.env["CHROMIUM"];
-  return [...(named === undefined ? [] : [named]), ...places].find((path) => existsSync(path));
-}
+/** The Chromium that journeys and benches drive; undefined when this machine has none. */
+export { findChromium as findBrowser };
 
 /** Starts Chromium without a window. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error("open-browser: expected Chromium, got none; set CHROMIUM");
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error("open-browser: expected Chromium, got none; set CHROMIUM_PATH");
   // As root, and in containers with a small /dev/shm, Chromium starts only with these.
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN"] });
 }

@@ -331,9 +331,21 @@ describe("connections", () => {
     expect(answer).toContain("request.invalid");
   });
 
-  test("headers of 64 KiB: 431", async () => {
-    const answer = await talk(server.address, `GET /healthz HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(65_536)}\r\n\r\n`);
+  test("headers of 300 KiB: 431, in both languages", async () => {
+    const answer = await talk(
+      server.address,
+      `GET /healthz HTTP/1.1\r\nhost: x\r\nx: ${"y".repeat(300 * 1024)}\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 431/);
+    expect(answer).toMatch(/"message":"[^"]*[\u4e00-\u9fff][^"]* [A-Z]/);
+  });
+
+  test("an export takes the longest filter there may be", async () => {
+    const names = Array.from({ length: 950 }, (_, index) => `"北京分公司第${index}号工单"`).join(", ");
+    const filter = `subject in (${names})`;
+    expect(filter.length).toBeGreaterThan(15_000);
+    const reply = await owner.send("GET", `${tickets}/export?format=csv&filter=${encodeURIComponent(filter)}`);
+    expect(reply.status).toBe(200);
   });
 
   test("callers who hang up in the middle leave nothing behind", async () => {

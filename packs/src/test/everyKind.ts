@@ -33,7 +33,6 @@ export const everyKind: FormDefinition = {
       visibleIf: "number > 0 or ISBLANK(number)",
       width: 6,
       maxLength: 80,
-      scan: true,
     },
     { key: "note", kind: "long_text", label: { zh: "备注" }, maxLength: 2000, hidden: true },
     { key: "rich", kind: "rich_text", label: { zh: "富文本" } },

@@ -120,7 +120,6 @@ export const designer = {
   setFormatCreditCode: "Unified social credit code",
   setFormatPostalCode: "Postal code",
   setFormatLicensePlate: "License plate",
-  setScan: "Can be scanned",
   setDecimals: "Decimals",
   setThousands: "Thousands separators",
   setPercent: "Show as percent",

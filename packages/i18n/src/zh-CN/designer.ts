@@ -117,7 +117,6 @@ export const designer = {
   setFormatCreditCode: "统一社会信用代码",
   setFormatPostalCode: "邮政编码",
   setFormatLicensePlate: "车牌号",
-  setScan: "可以扫码填写",
   setDecimals: "小数位数",
   setThousands: "显示千分符",
   setPercent: "按百分比显示",

@@ -90,7 +90,7 @@ export type TextFormat = "id_card" | "credit_code" | "postal_code" | "license_pl
 
 /** The settings that belong to one kind only. */
 export type FieldKindSettings =
-  | { readonly kind: "text"; readonly maxLength?: number; readonly format?: TextFormat; readonly scan?: boolean }
+  | { readonly kind: "text"; readonly maxLength?: number; readonly format?: TextFormat }
   | { readonly kind: "long_text"; readonly maxLength?: number }
   | { readonly kind: "rich_text" }
   | {

@@ -15,7 +15,6 @@ export const textField: FieldSpec<"text"> = {
   settings: Type.Object({
     maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: maxTextLength })),
     format: Type.Optional(TextFormatSchema),
-    scan: Type.Optional(Type.Boolean()),
   }),
   storage: () => ({ kind: "column", type: "text" }),
   decode: (value, field) => {

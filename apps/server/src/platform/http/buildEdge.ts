@@ -19,6 +19,8 @@ export interface EdgeOptions extends Pick<
 }
 
 const mebibyte = 1024 * 1024;
+// An export's filter stands in its address: 20,000 characters, each up to nine bytes there.
+const maxHeaderBytes = 256 * 1024;
 
 /** The framework with everything every route shares: bodies, languages, headers, origins, errors, the request log. */
 export async function buildEdge(options: EdgeOptions): Promise<Edge> {
@@ -27,6 +29,7 @@ export async function buildEdge(options: EdgeOptions): Promise<Edge> {
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: typeof options.trustProxy === "boolean" ? options.trustProxy : [...options.trustProxy],
     bodyLimit: mebibyte,
+    http: { maxHeaderSize: maxHeaderBytes },
     genReqId: buildRequestIds(),
     requestIdHeader: false,
     // A browser's keep-alive must not outlast ours by a hair, or it meets a closing connection.
@@ -96,7 +99,9 @@ function answerBrokenHttp(error: Error & { readonly code?: string }, socket: Bro
   const problem = new AppError("request.invalid", {
     problems: [{ path: "headers", rule: isLong ? "maxLength" : "http" }],
   });
-  const body = JSON.stringify(buildErrorReply(problem, "zh-CN", "none"));
+  // Nobody can say which language the caller reads, so the message has both.
+  const [reply, english] = [buildErrorReply(problem, "zh-CN", "none"), buildErrorReply(problem, "en", "none")];
+  const body = JSON.stringify({ ...reply, message: `${reply.message} ${english.message}` });
   const status = isLong ? "431 Request Header Fields Too Large" : "400 Bad Request";
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\nconnection: close\r\n` +

@@ -79,7 +79,6 @@ const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>
         { value: "license_plate", phrase: "designer.setFormatLicensePlate" },
       ],
     },
-    { kind: "toggle", name: "scan", phrase: "designer.setScan" },
   ],
   long_text: [{ ...maxLength, max: 100_000 }],
   number: [...bounds, decimals, ...look, percent],
