@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import {
   AppError,
   checkDefinition,
+  isDocumentPath,
   readDocuments,
   type DefinitionDocument,
   type WorkspaceDefinition,
@@ -24,16 +25,22 @@ export async function loadPack(folder: string): Promise<WorkspaceDefinition> {
   return checked.value;
 }
 
-/** The definition documents below a folder, with paths relative to it. */
+/**
+ * The definition documents below a folder, with paths relative to it; what is hidden and `node_modules` is left out.
+ * Those in no known place come along, so that readDocuments can refuse them.
+ */
 export async function loadDocuments(folder: string): Promise<readonly DefinitionDocument[]> {
-  const paths = ["workspace.yaml", "grants.yaml"];
-  for (const part of ["forms", "views"]) {
-    const names = await readdir(join(folder, part)).catch(() => []);
-    paths.push(...names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${part}/${name}`));
-  }
-  const texts = await Promise.all(paths.map((path) => readFile(join(folder, path), "utf8").catch(() => null)));
-  return paths.flatMap((path, index) => {
-    const text = texts[index] ?? null;
-    return text === null ? [] : [{ path, text }];
+  const paths = await findDocuments(folder, "");
+  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(join(folder, path), "utf8") })));
+}
+
+async function findDocuments(folder: string, below: string): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+  const found = entries.map(async (entry) => {
+    if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
+    const path = `${below}${entry.name}`;
+    if (entry.isDirectory()) return findDocuments(folder, `${path}/`);
+    return isDocumentPath(path) ? [path] : [];
   });
+  return (await Promise.all(found)).flat();
 }

@@ -72,5 +72,5 @@ export type {
 export { printCondition, readCondition } from "./filter/condition.ts";
 export { bindLinkFilter, compileLinkFilter } from "./filter/linkFilter.ts";
 export type { Condition, FieldLookup } from "./filter/condition.ts";
-export { readDocuments, writeDocuments } from "./pack/documents.ts";
+export { isDocumentPath, readDocuments, writeDocuments } from "./pack/documents.ts";
 export type { DefinitionDocument, DocumentProblem } from "./pack/documents.ts";

@@ -50,10 +50,39 @@ describe("documents", () => {
     expect(read.ok ? [] : read.error.map((problem) => problem.path)).toEqual([path]);
   });
 
+  it("documents written as JSON or named .yml are read like the others", () => {
+    const documents = [
+      { path: "workspace.json", text: JSON.stringify({ label: definition.label, zone: definition.zone }, null, "\t") },
+      { path: "grants.yml", text: "[]" },
+      { path: "forms/ticket.json", text: JSON.stringify(definition.forms[0]) },
+      { path: "views/ticket.json", text: JSON.stringify(definition.views, null, 2) },
+    ];
+    const read = readDocuments(documents);
+    expect(read.ok ? read.value : read.error).toEqual(definition);
+  });
+
+  it.each([
+    ["a misspelt folder", "form/ticket.yaml"],
+    ["a folder too deep", "forms/deep/x.yaml"],
+    ["a misspelt name", "grant.json"],
+    ["a name in capitals", "Grants.YML"],
+  ])("%s is refused with where documents belong", (_name, path) => {
+    const read = readDocuments([{ path, text: "[]" }]);
+    expect(read.ok ? [] : read.error).toEqual([
+      { path, code: "unknown_place", message: expect.stringContaining("forms/NAME") },
+    ]);
+  });
+
+  it("two documents of the workspace are one too many", () => {
+    const texts = ["workspace.json", "workspace.yaml"].map((path) => ({ path, text: "{}" }));
+    const read = readDocuments(texts);
+    expect(read.ok ? [] : read.error.map(({ path, code }) => [path, code])).toEqual([["workspace.yaml", "duplicate"]]);
+  });
+
   it("files that are no definitions are left alone", () => {
     const read = readDocuments([
       { path: "README.md", text: "{" },
-      { path: "forms/deep/x.yaml", text: "{" },
+      { path: "pack.yaml", text: "{" },
     ]);
     expect(read.ok).toBe(true);
   });

@@ -10,9 +10,17 @@ export interface DefinitionDocument {
 /** A document that could not be read: which, where in it, and why. */
 export interface DocumentProblem {
   readonly path: string;
-  /** Of what cannot be read as YAML, from 1. */
+  /** Of what cannot be read, from 1. */
   readonly line?: number;
-  readonly code: "too_long" | "too_deep" | "syntax" | "aliases" | "mapping_expected" | "list_expected";
+  readonly code:
+    | "too_long"
+    | "too_deep"
+    | "syntax"
+    | "aliases"
+    | "mapping_expected"
+    | "list_expected"
+    | "unknown_place"
+    | "duplicate";
   readonly message: string;
 }
 
@@ -29,9 +37,12 @@ const maxDocumentLength = 2_000_000;
 // A field of a subform stands in the sixth level; the reader calls itself once for each.
 const maxDepth = 100;
 
+const places = "workspace, grants, forms/NAME or views/NAME, each as .yaml, .yml or .json";
+
 /**
  * Puts documents together: workspace.yaml (with `formOrder`, the keys of the forms in the order people see them), forms/*.yaml (one form each), views/*.yaml (a list each), grants.yaml (a list).
- * Other paths are left alone. The result still has to pass checkDefinition.
+ * Each may be .yml or .json as well. pack.yaml, which says what the pack is, and files of other types are left alone; a
+ * document anywhere else is a problem, since a misspelt folder would lose a form. The result still has to pass checkDefinition.
  */
 export function readDocuments(
   documents: readonly DefinitionDocument[],
@@ -40,10 +51,18 @@ export function readDocuments(
   const forms: unknown[] = [];
   const views: unknown[] = [];
   const grants: unknown[] = [];
-  let workspace: Readonly<Record<string, unknown>> = {};
+  let workspace: Readonly<Record<string, unknown>> | null = null;
   for (const document of documents.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const place = placeOf(document.path);
     if (place === null) continue;
+    if (place === "unknown") {
+      problems.push({ path: document.path, code: "unknown_place", message: `expected ${places}` });
+      continue;
+    }
+    if (place === "workspace" && workspace !== null) {
+      problems.push({ path: document.path, code: "duplicate", message: "expected one document of the workspace" });
+      continue;
+    }
     const read = readYaml(document);
     if (!read.ok) {
       problems.push(read.error);
@@ -63,9 +82,9 @@ export function readDocuments(
   }
   if (problems.length > 0) return err(problems);
   return ok({
-    label: workspace["label"],
-    zone: workspace["zone"],
-    forms: putInOrder(forms, workspace["formOrder"]),
+    label: workspace?.["label"],
+    zone: workspace?.["zone"],
+    forms: putInOrder(forms, workspace?.["formOrder"]),
     views,
     grants,
   });
@@ -102,13 +121,21 @@ export function writeDocuments(definition: Definitions): readonly DefinitionDocu
   ];
 }
 
-function placeOf(path: string): "workspace" | "form" | "views" | "grants" | null {
-  if (path === "workspace.yaml") return "workspace";
-  if (path === "grants.yaml") return "grants";
-  if (/^forms\/[^/]+\.ya?ml$/.test(path)) return "form";
-  return /^views\/[^/]+\.ya?ml$/.test(path) ? "views" : null;
+/** Whether a file below a pack's folder is one that readDocuments takes, or refuses: by its type alone. */
+export function isDocumentPath(path: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(path);
 }
 
+function placeOf(path: string): "workspace" | "form" | "views" | "grants" | "unknown" | null {
+  if (!isDocumentPath(path)) return null;
+  const place = path.replace(/\.(?:ya?ml|json)$/, "");
+  if (place === "pack") return null;
+  if (place === "workspace" || place === "grants") return place;
+  if (/^forms\/[^/.][^/]*$/.test(place)) return "form";
+  return /^views\/[^/.][^/]*$/.test(place) ? "views" : "unknown";
+}
+
+// JSON is YAML too; read as such, a key that stands twice is found.
 function readYaml({ path, text }: DefinitionDocument): Result<unknown, DocumentProblem> {
   if (text.length > maxDocumentLength)
     return err({ path, code: "too_long", message: `longer than ${maxDocumentLength} characters` });
