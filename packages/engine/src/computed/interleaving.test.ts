@@ -29,7 +29,12 @@ let workspace: TestWorkspace;
 beforeAll(async () => {
   workspace = await openTestWorkspace({
     forms: [
-      form("client", total("SUM(phase_by_client.task_by_phase.hours)"), number("rate")),
+      form(
+        "client",
+        total("SUM(phase_by_client.task_by_phase.hours)"),
+        { ...total("SUM(phase_by_client.weight)"), key: "weights" },
+        number("rate"),
+      ),
       form("phase", link("client", "client"), number("weight")),
       form("task", link("phase", "phase"), number("hours")),
       form("bill", link("client", "client"), total("client.rate * 2")),
@@ -80,7 +85,17 @@ async function totals(table: string): Promise<readonly unknown[]> {
   return rows.map(([value]) => value);
 }
 
-test("[V4] two children of one record", async () => {
+test("[V4] two children of one record, with nothing in between", async () => {
+  const { database } = workspace;
+  await database.run(sql`update ws_demo.phase set client = 1, weight = 1`);
+  await meet(
+    (tx) => tx.run(sql`update ws_demo.phase set weight = 10 where id = 1`),
+    (tx) => tx.run(sql`update ws_demo.phase set weight = 20 where id = 2`),
+  );
+  expect(await database.arrays(sql`select weights from ws_demo.client order by id`)).toEqual([["30"], ["0"]]);
+});
+
+test("[V4] two children of a row in between", async () => {
   await meet(
     (tx) => tx.run(sql`update ws_demo.task set hours = 10 where id = 1`),
     (tx) => tx.run(sql`update ws_demo.task set hours = 20 where id = 2`),
