@@ -14,7 +14,7 @@ export const record = {
   linkCopied: "Link copied",
   follow: "Follow",
   following: "Following",
-  followers: "Followers",
+  followers: "Followers: {names}",
   duplicate: "Copy to a new record",
   delete: "Delete record",
   deleted: "“{title}” is in the bin",

@@ -120,7 +120,7 @@ export const importer = {
   downloadRejects: "下载未导入的行",
   again: "再导入一个文件",
   tryAgain: "回到对应列",
-  notAllowed: "您没有可以导入的表单",
+  notAllowed: "你没有可以导入的表单",
   notAllowedText: "导入要由所有者或搭建者授权。",
   statusProfiling: "读取中",
   statusReady: "待对应",

@@ -11,7 +11,7 @@ export const record = {
   linkCopied: "链接已复制",
   follow: "关注",
   following: "已关注",
-  followers: "关注者",
+  followers: "关注者：{names}",
   duplicate: "复制为新记录",
   delete: "删除记录",
   deleted: "“{title}”已移到回收站",

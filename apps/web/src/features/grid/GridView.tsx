@@ -10,6 +10,7 @@ import { useWording } from "../../shell/language.tsx";
 import { BatchBar } from "./batch/BatchBar.tsx";
 import { tickCount } from "./batch/ticks.ts";
 import { useTicks } from "./batch/useTicks.ts";
+import { useListTrouble } from "./data/useListTrouble.ts";
 import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
 import { changeGroup, newGroup } from "./panels/groupLevels.ts";
@@ -56,13 +57,14 @@ export function GridView(props: ViewBodyProps): ReactElement {
     onFreeze: (frozenColumns) => onView({ frozenColumns }),
     onAggregate: (field, aggregate) => onView({ columns: changeColumn(columns, field, { aggregate }) }),
   };
+  const trouble = useListTrouble(data);
   const count = data.recordCount;
   const isEmpty = count?.value === 0 && count.isExact;
   return (
     <div className={styles.body}>
-      {data.error !== undefined && (
+      {trouble !== undefined && (
         <div className={styles.failure}>
-          <Failure error={data.error} onRetry={() => data.refresh()} />
+          <Failure error={trouble} onRetry={() => data.refresh()} />
         </div>
       )}
       {isEmpty ? (

@@ -15,6 +15,7 @@ import { NotFoundPage } from "../../shell/RootPage.tsx";
 import { findForm, useWorkspace } from "../../shell/useWorkspace.ts";
 import { ScrollBox } from "./fields/ScrollBox.tsx";
 import { binQuery } from "./recordDetailQueries.ts";
+import styles from "./Bin.module.css";
 import table from "./fields/Table.module.css";
 
 /** The deleted records of a form, and the way back. */
@@ -46,8 +47,12 @@ function Bin({ form }: { readonly form: WorkspaceForm }): ReactElement {
             <thead>
               <tr>
                 <th scope="col">{t("record.binRecord")}</th>
-                <th scope="col">{t("record.binDeletedBy")}</th>
-                <th scope="col">{t("record.binDeletedAt")}</th>
+                <th scope="col" className={styles.wide}>
+                  {t("record.binDeletedBy")}
+                </th>
+                <th scope="col" className={styles.wide}>
+                  {t("record.binDeletedAt")}
+                </th>
                 <th aria-hidden="true" />
               </tr>
             </thead>
@@ -90,6 +95,7 @@ function BinRow({ form, record, canRestore }: BinRowProps): ReactElement {
   const queryClient = useQueryClient();
   const { id, deletedAt, deletedBy } = record;
   const title = record.title ?? t("common.untitled");
+  const name = members.find((member) => member.id === deletedBy)?.name ?? t("record.historySystem");
   const restore = useMutation({
     mutationFn: async () => call(restoreRecord, { params: { workspace, form, record: id } }),
     onSuccess: () => {
@@ -110,9 +116,15 @@ function BinRow({ form, record, canRestore }: BinRowProps): ReactElement {
   });
   return (
     <tr>
-      <td>{title}</td>
-      <td>{members.find((member) => member.id === deletedBy)?.name ?? t("record.historySystem")}</td>
-      <td>{format.moment(deletedAt)}</td>
+      <td className={styles.record}>
+        {title}
+        <span className={styles.under}>
+          <span>{name}</span>
+          <span>{format.moment(deletedAt)}</span>
+        </span>
+      </td>
+      <td className={styles.wide}>{name}</td>
+      <td className={styles.wide}>{format.moment(deletedAt)}</td>
       <td className={table.end}>
         {canRestore && (
           <Button

@@ -1,14 +1,13 @@
 import type { ReactElement } from "react";
 import { setFollowing } from "@tongzhou/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
 import { recordKeys, recordQuery } from "../../api/recordQueries.ts";
 import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { notice } from "../../shell/notices.ts";
-import { useWorkspace } from "../../shell/useWorkspace.ts";
-import { followersQuery } from "./recordDetailQueries.ts";
+import { useFollowerWords } from "./useFollowerWords.ts";
 
 /** Props of FollowButton. */
 export interface FollowButtonProps {
@@ -21,10 +20,9 @@ export interface FollowButtonProps {
 /** Follows a record or stops; says who else does on hover. */
 export function FollowButton({ workspace, form, record, isFollowed }: FollowButtonProps): ReactElement {
   const wording = useWording();
-  const { t, format } = wording;
-  const { members } = useWorkspace();
+  const { t } = wording;
   const queryClient = useQueryClient();
-  const followers = useQuery(followersQuery(workspace, form, record));
+  const followers = useFollowerWords(form, record);
   const { queryKey } = recordQuery(workspace, form, record);
   const follow = useMutation({
     mutationFn: async (isFollowing: boolean) =>
@@ -38,17 +36,13 @@ export function FollowButton({ workspace, form, record, isFollowed }: FollowButt
     },
     onSettled: async () => queryClient.invalidateQueries({ queryKey: recordKeys.record(workspace, form, record) }),
   });
-  const names = (followers.data?.members ?? []).map(
-    (id) => members.find((member) => member.id === id)?.name ?? t("common.unknownMember"),
-  );
-  const who = names.length === 0 ? t("record.follow") : `${t("record.followers")}: ${format.list(names)}`;
   return (
     <Button
       size="small"
       variant="quiet"
       icon={isFollowed ? "checkc" : "eye"}
       text={t(isFollowed ? "record.following" : "record.follow")}
-      title={who}
+      title={followers ?? t("record.follow")}
       aria-pressed={isFollowed}
       onClick={() => follow.mutate(!isFollowed)}
     />

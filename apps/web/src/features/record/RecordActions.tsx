@@ -9,6 +9,7 @@ import { useWorkspace } from "../../shell/useWorkspace.ts";
 import { FollowButton } from "./FollowButton.tsx";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import { useDeleteRecord } from "./useDeleteRecord.ts";
+import { useFollowerWords } from "./useFollowerWords.ts";
 
 /** Props of RecordActions. */
 export interface RecordActionsProps {
@@ -25,6 +26,7 @@ export function RecordActions({ desk, onDeleted }: RecordActionsProps): ReactEle
   const navigate = useNavigate();
   const { form, id, record } = desk;
   const formKey = form.definition.key;
+  const followers = useFollowerWords(formKey, id);
   const deleteRecord = useDeleteRecord(workspace.key, formKey);
   const handleCopyLink = async (): Promise<void> => {
     await navigator.clipboard.writeText(`${window.location.origin}${recordPath(workspace.key, formKey, id)}`);
@@ -51,6 +53,8 @@ export function RecordActions({ desk, onDeleted }: RecordActionsProps): ReactEle
         label={t("record.actions")}
         align="end"
         items={[
+          // The button says it on hover only.
+          ...(followers === undefined ? [] : [{ kind: "line" as const, key: "followers", text: followers }]),
           ...(form.abilities.create
             ? [
                 {

@@ -17,6 +17,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { completeExpression } from "./completeExpression.ts";
 import { highlightExpression } from "./highlightExpression.ts";
 import { codeTheme } from "./codeTheme.ts";
+import { reachableList } from "./reachableList.ts";
 import styles from "./Expression.module.css";
 
 /** What others may do with the editor. */
@@ -57,6 +58,7 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           closeBrackets(),
           autocompletion({ override: [completeExpression(() => latest())], icons: false, closeOnBlur: true }),
           highlightExpression,
+          reachableList,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-labelledby": labelId, role: "textbox", "aria-multiline": "true" }),
           EditorState.phrases.of({ Completions: words.completions }),

@@ -13,6 +13,7 @@ import type { Ticks } from "../batch/ticks.ts";
 import { useTicks } from "../batch/useTicks.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { GridData } from "../data/GridData.ts";
+import { useListTrouble } from "../data/useListTrouble.ts";
 import { useOpenList } from "../data/useOpenList.ts";
 import { GridFooter } from "../GridFooter.tsx";
 import { NothingHere } from "../GridView.tsx";
@@ -59,6 +60,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
   const [from, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
   useEffect(() => data.look(from, end), [data, from, end, lineCount]);
   const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
+  const trouble = useListTrouble(data);
   const count = data.recordCount;
   if (count?.value === 0 && count.isExact)
     return (
@@ -81,9 +83,9 @@ export function CardList(props: ViewBodyProps): ReactElement {
   };
   return (
     <>
-      {data.error !== undefined && (
+      {trouble !== undefined && (
         <div className={styles.failure}>
-          <Failure error={data.error} onRetry={() => data.refresh()} />
+          <Failure error={trouble} onRetry={() => data.refresh()} />
         </div>
       )}
       {/* A scrolled list must be reachable by the keyboard. */}
