@@ -185,7 +185,7 @@ export class PathChecker {
     if (!found.ok) {
       if (!this.isOwn(name)) return null;
       const own: Expr = { kind: "field", name: "this", from: expr.from, to: expr.to };
-      return { steps: [], fields: root.scope.fields, expr: own, isOwn: true };
+      return { steps: [], fields: root.scope.own ?? root.scope.fields, expr: own, isOwn: true };
     }
     const resolved: Expr = { kind: "field", name: found.value.key, from: expr.from, to: expr.to };
     refuseHidden(found.value, expr, this.#checker);

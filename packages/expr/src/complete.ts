@@ -136,7 +136,7 @@ function placeIn(
   const place = fieldsAt(read.before, scope);
   const parts = /^["“{]/.test(typed) ? [typed] : typed.split(".");
   const last = parts.at(-1) ?? "";
-  const fields = followNames(place.fields, parts.slice(0, -1), scope, scope.fields, place.locals);
+  const fields = followNames(place.fields, parts.slice(0, -1), scope, scope.own ?? scope.fields, place.locals);
   const isMember = place.isMember || parts.length > 1;
   const at = from + typed.length - last.length;
   return { typed: last, from: at, fields: fields ?? [], locals: place.locals, isMember };
@@ -194,7 +194,7 @@ function fieldsAt(
       if (around?.let?.isNamed === false) around.let.name = token.text;
       reached = wasMember
         ? followNames(reached ?? [], names, scope, null)
-        : followNames(fields, names, scope, scope.fields, locals);
+        : followNames(fields, names, scope, scope.own ?? scope.fields, locals);
     } else if (token.kind === "symbol" && (token.text === "[" || token.text === "(")) {
       const isCall = token.text === "(";
       const names = isCall && letWords.has(word) ? { name: null, isNamed: false, given: [] } : null;
@@ -237,7 +237,7 @@ function followNames(
   fields: readonly FieldRef[],
   names: readonly string[],
   scope: Scope,
-  own: readonly FieldRef[] | null = scope.fields,
+  own: readonly FieldRef[] | null = scope.own ?? scope.fields,
   locals: Locals = new Map(),
 ): readonly FieldRef[] | null {
   let here: readonly FieldRef[] | null = fields;

@@ -56,6 +56,8 @@ export interface FieldRef {
 /** What an expression may see where it is used. */
 export interface Scope {
   readonly fields: readonly FieldRef[];
+  /** What `this` means where that is another record than names do: the one that links, in a link's filter. */
+  readonly own?: readonly FieldRef[];
   /** false refuses TODAY, NOW and CURRENT_USER, e.g. in a stored formula. */
   readonly allowVolatile?: boolean;
   /** true takes functions that only JavaScript can compute, e.g. where a value is shown and never stored or filtered. */

@@ -9,12 +9,15 @@ export function changeKind(field: FieldDefinition, kind: FieldKind, linkForm: st
   if (field.kind === kind) return field;
   const spec = fieldSpec(kind);
   const { key, label, description, placeholder, required, unique, visibleIf, hidden, readOnly, width } = field;
+  const { requiredIf, readOnlyIf } = field;
   const common = pickDefined({
     key,
     label,
     description,
     placeholder,
     visibleIf,
+    requiredIf: spec.can.beWritten ? requiredIf : undefined,
+    readOnlyIf: spec.can.beWritten ? readOnlyIf : undefined,
     hidden,
     readOnly,
     width,
@@ -46,6 +49,8 @@ function sharedSettings(field: FieldDefinition, kind: FieldKind): Readonly<Recor
   const shared: Record<string, unknown> = {};
   for (const name of names) {
     const value = old[name];
+    // A filter is about the form that is linked.
+    if (name === "filter" && !("form" in field)) continue;
     if (value === undefined || (name === "max" && typeof value === "number" && kind !== "integer")) continue;
     if ((name === "min" || name === "max") && kind === "integer") {
       if (Number.isSafeInteger(Number(value))) shared[name] = Number(value);

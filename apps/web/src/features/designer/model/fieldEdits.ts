@@ -1,9 +1,11 @@
 import type { Label } from "@tongzhou/base";
 import { fieldSpec, groupKeyOf } from "@tongzhou/model";
 import type {
+  ChoiceOption,
   FieldCommon,
   FieldDefinition,
   FieldKind,
+  FieldOf,
   FormConstraint,
   FormDefinition,
   Grant,
@@ -19,7 +21,7 @@ import { moveFields, placeOf } from "./layoutEdits.ts";
 import type { CanvasPlace } from "./layoutEdits.ts";
 import { makeKey } from "./makeKey.ts";
 import { buildField } from "./newField.ts";
-import { renameInExpression } from "./renameKey.ts";
+import { renameInExpression, renameOwnInFilter } from "./renameKey.ts";
 
 /** An edit that makes a field, and the id it gets. */
 export interface FieldAddition {
@@ -232,7 +234,25 @@ export function renameField(form: string, id: FieldId, to: string): DefinitionEd
         constraints: next.constraints?.map((rule) => renameInConstraint(rule, from, to)),
       }),
     };
-    return { ...definition, forms: definition.forms.map((one) => (one === old ? renamed : one)) };
+    const all = definition.forms.map((one) => (one === old ? renamed : one));
+    return { ...definition, forms: all.map((one) => renameInFilters(one, form, from, to)) };
+  };
+}
+
+/** Filters of links: from this form they call the field `this.x`, of links that lead here by its key. */
+function renameInFilters(owner: FormDefinition, form: string, from: string, to: string): FormDefinition {
+  const isTouched = (field: FieldDefinition): field is FieldOf<"link"> | FieldOf<"links"> =>
+    (field.kind === "link" || field.kind === "links") &&
+    field.filter !== undefined &&
+    (owner.key === form || field.form === form);
+  if (!owner.fields.some(isTouched)) return owner;
+  return {
+    ...owner,
+    fields: owner.fields.map((field) => {
+      if (!isTouched(field) || field.filter === undefined) return field;
+      const own = owner.key === form ? renameOwnInFilter(field.filter, from, to) : field.filter;
+      return { ...field, filter: field.form === form ? renameInExpression(own, from, to) : own };
+    }),
   };
 }
 
@@ -265,10 +285,27 @@ function renameInField(field: FieldDefinition, from: string, to: string): FieldD
           ),
         }
       : {}),
-    ...(field.visibleIf === undefined ? {} : { visibleIf: rename(field.visibleIf) }),
+    ...withoutUndefined({
+      visibleIf: field.visibleIf === undefined ? undefined : rename(field.visibleIf),
+      requiredIf: field.requiredIf === undefined ? undefined : rename(field.requiredIf),
+      readOnlyIf: field.readOnlyIf === undefined ? undefined : rename(field.readOnlyIf),
+    }),
+    ...renameInChoices(field, rename),
     ...(field.validation === undefined
       ? {}
       : { validation: { ...field.validation, expression: rename(field.validation.expression) } }),
+  };
+}
+
+function renameInChoices(
+  field: FieldDefinition,
+  rename: (source: string) => string,
+): { readonly options?: readonly ChoiceOption[] } {
+  if (field.kind !== "choice" && field.kind !== "choices") return {};
+  return {
+    options: field.options.map((option) =>
+      option.availableIf === undefined ? option : { ...option, availableIf: rename(option.availableIf) },
+    ),
   };
 }
 

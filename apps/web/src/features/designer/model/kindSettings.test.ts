@@ -7,6 +7,8 @@ import { settingsOf } from "./kindSettings.ts";
 const own: Partial<Record<FieldKind, readonly string[]>> = {
   choice: ["options"],
   choices: ["options"],
+  link: ["filter"],
+  links: ["filter"],
   subform: ["fields"],
   auto_number: ["parts"],
   formula: ["expression", "result", "options"],

@@ -9,6 +9,12 @@ import { readRecord } from "./sampleRow.ts";
 export interface PreviewReading {
   /** Fields a show rule hides. */
   readonly hidden: ReadonlySet<string>;
+  /** Fields that cannot be blank, as it is filled in. */
+  readonly required: ReadonlySet<string>;
+  /** Fields that a condition locks. */
+  readonly locked: ReadonlySet<string>;
+  /** Options that cannot be picked, by field. */
+  readonly unavailable: ReadonlyMap<string, ReadonlySet<string>>;
   /** Values of formulas. */
   readonly computed: WireValues;
   /** Messages of broken rules, by field. */
@@ -26,10 +32,20 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
     return typed.ok && !typed.value.isRelated ? toJs(typed.value)(row, context) : undefined;
   };
   const hidden = new Set<string>();
+  const required = new Set<string>();
+  const locked = new Set<string>();
+  const unavailable = new Map<string, ReadonlySet<string>>();
   const computed: Record<string, Wire> = {};
   const broken = new Map<string, Label>();
   for (const field of form.fields) {
     if (field.visibleIf !== undefined && run(field.visibleIf) !== true) hidden.add(field.key);
+    if (field.required === true || (field.requiredIf !== undefined && run(field.requiredIf) === true))
+      required.add(field.key);
+    if (field.readOnlyIf !== undefined && run(field.readOnlyIf) === true) locked.add(field.key);
+    if (field.kind === "choice" || field.kind === "choices") {
+      const gone = field.options.filter(({ availableIf }) => availableIf !== undefined && isFalse(run(availableIf)));
+      unavailable.set(field.key, new Set(gone.map(({ key }) => key)));
+    }
     if (field.kind === "formula") {
       const result = run(field.expression);
       // What expressions give travels as records do.
@@ -42,5 +58,10 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
   // Only what was filled in can break a rule of the form; an empty page begins clean.
   const isTouched = Object.values(values).some((value) => value !== null);
   const rules = isTouched ? (form.validations ?? []).filter((rule) => run(rule.expression) === false) : [];
-  return { hidden, computed, broken, rules };
+  return { hidden, required, locked, unavailable, computed, broken, rules };
+}
+
+// What cannot be run here takes no option away.
+function isFalse(value: Value | undefined): boolean {
+  return value !== undefined && value !== true;
 }

@@ -11,6 +11,23 @@ export function renameInExpression(source: string, from: string, to: string): st
   return text;
 }
 
+/** A link's filter in which a field of the linking record, `this.x` there, is called by another key. */
+export function renameOwnInFilter(filter: string, from: string, to: string): string {
+  const parsed = parse(filter);
+  if (!parsed.ok) return filter;
+  let text = filter;
+  for (const place of ownPlacesOf(parsed.value, from).toSorted((a, b) => b.from - a.from))
+    text = `${text.slice(0, place.from)}this.${to}${text.slice(place.to)}`;
+  return text;
+}
+
+function ownPlacesOf(expr: Expr, key: string): readonly { readonly from: number; readonly to: number }[] {
+  if (expr.kind === "member" && expr.name === key && expr.base.kind === "field" && expr.base.name === "this")
+    return [{ from: expr.from, to: expr.to }];
+  const inside = expr.kind === "rows" && expr.condition !== null ? [expr.condition] : [];
+  return [...partsOf(expr), ...inside].flatMap((part) => ownPlacesOf(part, key));
+}
+
 /** Whether an expression names a field. */
 export function namesField(source: string, key: string): boolean {
   const parsed = parse(source);

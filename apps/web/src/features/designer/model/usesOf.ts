@@ -1,7 +1,7 @@
 import type { Label } from "@tongzhou/base";
 import { compile } from "@tongzhou/expr";
-import { buildFormScope, placesRead } from "@tongzhou/model";
-import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import { buildFormScope, compileLinkFilter, placesRead } from "@tongzhou/model";
+import type { FieldOf, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import { splitFieldId, siblingsOf } from "./fieldId.ts";
 import type { FieldId } from "./fieldId.ts";
 import { namesField } from "./renameKey.ts";
@@ -12,6 +12,10 @@ export interface FieldUse {
     | "formula"
     | "validation"
     | "visibleIf"
+    | "requiredIf"
+    | "readOnlyIf"
+    | "availableIf"
+    | "linkFilter"
     | "formRule"
     | "constraint"
     | "title"
@@ -41,6 +45,14 @@ export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id
     if (field.validation !== undefined && namesField(field.validation.expression, key))
       add("validation", field.label, own);
     if (field.visibleIf !== undefined && namesField(field.visibleIf, key)) add("visibleIf", field.label, own);
+    if (field.requiredIf !== undefined && namesField(field.requiredIf, key)) add("requiredIf", field.label, own);
+    if (field.readOnlyIf !== undefined && namesField(field.readOnlyIf, key)) add("readOnlyIf", field.label, own);
+    const options = field.kind === "choice" || field.kind === "choices" ? field.options : [];
+    if (options.some(({ availableIf }) => availableIf !== undefined && namesField(availableIf, key)))
+      add("availableIf", field.label, own);
+    const isLink = field.kind === "link" || field.kind === "links";
+    if (isLink && parent === undefined && filterReads(definition, form, field, form.key, key))
+      add("linkFilter", field.label, own);
     if (field.kind === "auto_number" && field.parts.some((part) => part.kind === "field" && part.field === key))
       add("number", field.label, own);
   }
@@ -63,6 +75,19 @@ export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id
     if (grant.form === form.key && grant.rows !== undefined && namesField(grant.rows, key))
       add("grant", { zh: grant.key });
   return [...uses, ...usesElsewhere(definition, form, key)];
+}
+
+/** Whether a link's filter reads a field, of its own record or of the one linked. */
+function filterReads(
+  { forms }: WorkspaceDefinition,
+  owner: FormDefinition,
+  link: FieldOf<"link"> | FieldOf<"links">,
+  form: string,
+  field: string,
+): boolean {
+  const typed = compileLinkFilter(link, buildFormScope(owner.fields, { among: { forms, form: owner.key } }));
+  const places = typed?.ok === true ? placesRead(forms, owner.key, typed.value) : [];
+  return places.some((place) => place.form === form && place.field === field);
 }
 
 /** Formulas and rules of other forms that read the field along their relations. */
@@ -88,6 +113,11 @@ function usesElsewhere(definition: WorkspaceDefinition, form: FormDefinition, ke
       const constraints = (other.constraints ?? []).flatMap((rule): FieldUse[] =>
         reads(rule.expression) ? [{ kind: "constraint", label: rule.label, form: other.label }] : [],
       );
-      return [...formulas, ...rules, ...constraints];
+      const filters = other.fields.flatMap((field): FieldUse[] =>
+        (field.kind === "link" || field.kind === "links") && filterReads(definition, other, field, form.key, key)
+          ? [{ kind: "linkFilter", label: field.label, form: other.label }]
+          : [],
+      );
+      return [...formulas, ...rules, ...constraints, ...filters];
     });
 }

@@ -5,6 +5,7 @@ import type { JsContext } from "@tongzhou/expr";
 import { buildFormScope, fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { Icon, classNames } from "@tongzhou/ui";
+import { offeredField } from "../../../fields/conditions/offeredField.ts";
 import { FieldEditor } from "../../../fields/FieldEditor.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
@@ -31,7 +32,7 @@ export function FormPreview({ form, width }: FormPreviewProps): ReactElement {
   }));
   const [values, setValues] = useState<WireValues>(() => startValues(form, context));
   const [tab, setTab] = useState<string | undefined>(undefined);
-  const { hidden, computed, broken, rules } = readPreview(form, values, context);
+  const { hidden, required, locked, unavailable, computed, broken, rules } = readPreview(form, values, context);
   const nameOf = (key: string): string => {
     const named = form.fields.find((field) => field.key === key);
     return named === undefined ? key : label(named.label);
@@ -80,7 +81,9 @@ export function FormPreview({ form, width }: FormPreviewProps): ReactElement {
                 {fields.map((field) => (
                   <PreviewField
                     key={field.key}
-                    field={field}
+                    field={offeredField(field, values[field.key] ?? null, unavailable.get(field.key))}
+                    isRequired={required.has(field.key)}
+                    isLocked={locked.has(field.key)}
                     span={width === "phone" ? 12 : spanOf(field, group)}
                     value={computed[field.key] ?? values[field.key] ?? null}
                     problem={broken.get(field.key)}
@@ -112,6 +115,8 @@ function tabOf(groups: readonly CanvasGroup[], index: number): string | undefine
 
 interface PreviewFieldProps {
   readonly field: FieldDefinition;
+  readonly isRequired: boolean;
+  readonly isLocked: boolean;
   readonly span: number;
   readonly value: Wire;
   readonly problem: FieldDefinition["label"] | undefined;
@@ -120,16 +125,17 @@ interface PreviewFieldProps {
   readonly onChange: (value: Wire) => void;
 }
 
-function PreviewField({ field, span, value, problem, today, nameOf, onChange }: PreviewFieldProps): ReactElement {
+function PreviewField(props: PreviewFieldProps): ReactElement {
+  const { field, isRequired, isLocked, span, value, problem, today, nameOf, onChange } = props;
   const { t, label } = useWording();
   const id = useId();
-  const isOnlyShown = field.readOnly === true || !fieldSpec(field.kind).can.beWritten;
+  const isOnlyShown = isLocked || field.readOnly === true || !fieldSpec(field.kind).can.beWritten;
   const words = problem === undefined ? undefined : label(problem);
   return (
     <div className={styles.field} style={{ gridColumn: `span ${span}` }}>
       <span id={id} className={styles.label}>
         {label(field.label)}
-        {field.required === true && <span className={styles.required}>{t("designer.requiredMark")}</span>}
+        {isRequired && <span className={styles.required}>{t("designer.requiredMark")}</span>}
       </span>
       <div className={styles.editor}>
         {field.kind === "auto_number" ? (
@@ -140,7 +146,7 @@ function PreviewField({ field, span, value, problem, today, nameOf, onChange }: 
           <span className={styles.number}>{t("designer.blank")}</span>
         ) : (
           <FieldEditor
-            field={field}
+            field={isLocked ? { ...field, readOnly: true } : field}
             value={value}
             place="form"
             labelId={id}

@@ -6,11 +6,13 @@ import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
+import { LinkFilterSetting } from "./LinkFilterSetting.tsx";
+import { OptionConditions } from "./OptionConditions.tsx";
 import type { FieldTabProps } from "./FieldSettings.tsx";
 import { LabelInput } from "./LabelInput.tsx";
 import styles from "./Settings.module.css";
 
-/** What a field demands of its values: required, unique, a start value, a rule, and when it is shown. */
+/** What a field demands of its values: required, unique, a start value, rules, and when it is shown, locked or filtered. */
 export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const { t } = useWording();
   const { form } = useFormDesk();
@@ -20,6 +22,11 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const scope = buildFormScope(siblings);
   const related = useFormScope();
   const type = exprTypeOf(field);
+  const condition = {
+    scope: parent === undefined ? related : scope,
+    expected: "boolean",
+    preview: parent === undefined ? siblings : null,
+  } as const;
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
     <>
@@ -29,6 +36,16 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           label={t("designer.required")}
           isChecked={field.required === true}
           onChange={(isOn) => onSet("required", isOn || undefined)}
+        />
+      )}
+      {spec.can.beWritten && field.required !== true && (
+        <ExpressionInput
+          key={`required ${id}`}
+          name={t("designer.requiredIf")}
+          help={t("designer.requiredIfHelp")}
+          value={field.requiredIf ?? ""}
+          {...condition}
+          onChange={(source) => onSet("requiredIf", source === "" ? undefined : source)}
         />
       )}
       {spec.can.beUnique && (
@@ -93,6 +110,28 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
         preview={parent === undefined ? siblings : null}
         onChange={(source) => onSet("visibleIf", source === "" ? undefined : source)}
       />
+      {spec.can.beWritten && parent === undefined && field.readOnly !== true && (
+        <ExpressionInput
+          key={`locked ${id}`}
+          name={t("designer.readOnlyIf")}
+          help={t("designer.readOnlyIfHelp")}
+          value={field.readOnlyIf ?? ""}
+          {...condition}
+          onChange={(source) => onSet("readOnlyIf", source === "" ? undefined : source)}
+        />
+      )}
+      {(field.kind === "choice" || field.kind === "choices") && (
+        <OptionConditions
+          key={`options ${id}`}
+          field={field}
+          scope={condition.scope}
+          preview={condition.preview}
+          onChange={(options) => onSet("options", options)}
+        />
+      )}
+      {parent === undefined && (field.kind === "link" || field.kind === "links") && (
+        <LinkFilterSetting key={`filter ${id}`} field={field} onSet={onSet} />
+      )}
       {!spec.can.beWritten && <p className={styles.note}>{t("designer.platformWritten")}</p>}
     </>
   );
