@@ -48,7 +48,9 @@ export function BinDialog({ isOpen, onClose }: BinDialogProps): ReactElement {
       {bin.data?.length === 0 && <EmptyState title={t("designer.binEmptyTitle")} text={t("designer.binEmptyText")} />}
       <ul className={styles.list}>
         {bin.data?.map((item) => {
-          const form = findForm(draft.now, item.form);
+          // Its form may be in the bin too.
+          const form =
+            findForm(draft.now, item.form) ?? bin.data.find((one) => one.kind === "form" && one.form === item.form);
           return (
             <li key={item.id} className={styles.item}>
               <span className={styles.words}>
