@@ -125,7 +125,7 @@ export const designer = {
   between: "A whole number from {min} to {max}",
   notNumber: "This is not a number",
   setMaxLength: "Most characters",
-  setFormat: "Form",
+  setFormat: "Format",
   setFormatNone: "Any",
   setFormatIdCard: "Identity card number",
   setFormatCreditCode: "Unified social credit code",
