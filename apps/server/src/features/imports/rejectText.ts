@@ -31,7 +31,7 @@ const reasons: Readonly<Record<string, BothLanguages>> = {
     zh: "有多个同名的，无法判断是哪一个",
     en: "the name stands for several, so it is not clear which",
   },
-  "import.name_unknown": { zh: "没有找到这个名称", en: "nothing with this name was found" },
+  "import.name_unknown": { zh: "没有找到匹配的内容", en: "nothing that matches was found" },
   "import.repeated": { zh: "文件中前面的行已有相同的值", en: "an earlier row of the file has the same value" },
   "link.broken": { zh: "关联的记录不存在", en: "the linked record does not exist" },
 };
