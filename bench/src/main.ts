@@ -2,7 +2,7 @@ import { runComputedBench } from "./computed/runComputedBench.ts";
 import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
-import { readOptions } from "./readOptions.ts";
+import { readOptions, UsageError } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
 import { runWebBench } from "./web/runWebBench.ts";
 
@@ -21,6 +21,12 @@ if (bench === undefined) {
   process.stderr.write(`usage: npm run -s bench -- ${Object.keys(benches).join("|")} [--rows N] [--json]\n`);
   process.exitCode = 2;
 } else {
-  const report = await bench(readOptions(rest));
-  process.stdout.write(`${JSON.stringify(report)}\n`);
+  try {
+    const report = await bench(readOptions(rest));
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readCount, readOptions } from "./readOptions.ts";
+import { readCount, readOptions, UsageError } from "./readOptions.ts";
 
 test("a flag takes the word behind it, unless that is a flag itself", () => {
   const options = readOptions(["--rows", "1000", "--json", "--only", "list", "stray"]);
@@ -15,6 +15,7 @@ test("a count that is not given is the initial one", () => {
 });
 
 test.each(["", "0", "-1", "1.5", "ten", "true"])("the count %j is refused by the name of its option", (text) => {
+  expect(() => readCount(new Map([["rows", text]]), "rows", 7)).toThrow(UsageError);
   expect(() => readCount(new Map([["rows", text]]), "rows", 7)).toThrow("--rows");
 });
 

@@ -9,15 +9,18 @@ export function readOptions(words: readonly string[]): ReadonlyMap<string, strin
   return options;
 }
 
+/** Words on the command line that no bench can run with. */
+export class UsageError extends Error {}
+
 /**
  * A whole number of at least `least`.
- * @throws Error that names the option, when its value is anything else
+ * @throws UsageError that names the option, when its value is anything else
  */
 export function readCount(options: ReadonlyMap<string, string>, name: string, initial: number, least = 1): number {
   const text = options.get(name);
   if (text === undefined) return initial;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least)
-    throw new Error(`--${name}: expected a whole number from ${least}, got ${text}`);
+    throw new UsageError(`--${name}: expected a whole number from ${least}, got ${text}`);
   return value;
 }

@@ -21,6 +21,7 @@ import {
   type Session,
 } from "@tongzhou/engine";
 import type { WorkspaceDefinition } from "@tongzhou/model";
+import { readCount } from "../readOptions.ts";
 import { changes, firstDefinition, type DdlChange } from "./ddlChanges.ts";
 import { startTraffic } from "./traffic.ts";
 
@@ -38,7 +39,7 @@ interface CaseReport {
 
 /** Changes a form of `rows` rows in every way while others read and write it, and reports the longest anybody waited. */
 export async function runDdlBench(options: ReadonlyMap<string, string>): Promise<object> {
-  const rows = Number(options.get("rows") ?? 200_000);
+  const rows = readCount(options, "rows", 200_000, 1000);
   const dataDir = mkdtempSync(join(tmpdir(), "tongzhou-ddl-"));
   const server = await startPostgres({ dataDir });
   const database = openDatabase({ connectionString: server.connectionStringFor("postgres"), poolSize: 12 });

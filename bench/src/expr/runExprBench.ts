@@ -1,6 +1,7 @@
 import { sql, sqlIdent, toQuery } from "@tongzhou/base";
 import { Decimal, check, compile, parse, toJs, toSql } from "@tongzhou/expr";
 import type { Scope, SqlBinding, TypedExpr, Value } from "@tongzhou/expr";
+import { readCount } from "../readOptions.ts";
 
 const scope: Scope = {
   fields: [
@@ -38,7 +39,7 @@ const context = { now: new Date("2026-01-01T00:00:00Z"), currentMember: 7, zone:
 
 /** How often a second the language is read, checked, compiled and evaluated; `cached` skips to the compiled function. */
 export function runExprBench(options: ReadonlyMap<string, string>): Promise<object> {
-  const spanMs = Number(options.get("ms") ?? 400);
+  const spanMs = readCount(options, "ms", 400);
   const build = (source: string): TypedExpr => {
     const result = compile(source, scope);
     if (!result.ok) throw new Error(`bench-expr: ${source}`);
