@@ -1,7 +1,7 @@
-import { MatrixSchema } from "@tongzhou/model";
+import { MatrixSchema, maxSortKeys } from "@tongzhou/model";
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";
+import { Cursor, ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";
 
 const Key = Type.String({ maxLength: 48 });
 const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
@@ -40,7 +40,7 @@ export const queryMatrix = route({
       search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       sort: Type.Optional(
         Type.Array(Type.Object({ field: Type.String(), direction: Direction }, { additionalProperties: false }), {
-          maxItems: 8,
+          maxItems: maxSortKeys,
         }),
       ),
       group: Type.Optional(
@@ -51,7 +51,7 @@ export const queryMatrix = route({
       ),
       columns: Type.Optional(Type.Array(Key, { maxItems: 100 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-      after: Type.Optional(Type.String({ maxLength: 4000 })),
+      after: Type.Optional(Cursor),
     },
     { additionalProperties: false },
   ),

@@ -1,7 +1,9 @@
+import { maxSortKeys } from "@tongzhou/model";
 import { Type } from "typebox";
 import { BrokenConstraint } from "./constraints.ts";
 import { route } from "./route.ts";
 import {
+  Cursor,
   Done,
   ExpressionText,
   FormParams,
@@ -20,7 +22,7 @@ const Sort = Type.Array(
     { field: Type.String(), direction: Type.Union([Type.Literal("asc"), Type.Literal("desc")]) },
     { additionalProperties: false },
   ),
-  { maxItems: 8 },
+  { maxItems: maxSortKeys },
 );
 const FieldKeys = Type.Array(Type.String({ maxLength: 48 }), { maxItems: 600 });
 const SearchText = Type.String({ minLength: 1, maxLength: 200 });
@@ -67,8 +69,8 @@ export const queryRecords = route({
       ...selection,
       columns: Type.Optional(FieldKeys),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-      after: Type.Optional(Type.String({ maxLength: 4000 })),
-      before: Type.Optional(Type.String({ maxLength: 4000 })),
+      after: Type.Optional(Cursor),
+      before: Type.Optional(Cursor),
       count: Type.Optional(Type.Union([Type.Literal("none"), Type.Literal("capped"), Type.Literal("exact")])),
     },
     { additionalProperties: false },

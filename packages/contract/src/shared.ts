@@ -40,6 +40,12 @@ export const RecordParams = Type.Object({
   record: RecordId,
 });
 
+/**
+ * A place in an order, from an earlier reply. It holds the first 64 characters of every sort key: 20,000 are enough for
+ * the 32 keys an order may have, even where each of their characters takes six bytes.
+ */
+export const Cursor = Type.String({ maxLength: 20_000 });
+
 /** Source text of an expression. */
 export const ExpressionText = Type.String({ minLength: 1, maxLength: 20_000 });
 

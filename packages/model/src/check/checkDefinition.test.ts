@@ -26,6 +26,14 @@ function codesOf(input: unknown): readonly string[] {
 }
 
 describe("checkDefinition", () => {
+  it("a view sorts by 32 fields and no more", () => {
+    const byFields = (count: number) => {
+      const sort = Array.from({ length: count }, () => ({ field: "title", direction: "asc" }));
+      return codesOf(buildDefinition([], { views: [{ key: "v", form: "ticket", label, kind: "grid", sort }] }));
+    };
+    expect([byFields(32), byFields(33)]).toEqual([[], ["views.v.sort shape"]]);
+  });
+
   it("a form with every part right passes", () => {
     const state = {
       key: "state",

@@ -99,6 +99,9 @@ const GroupKeySchema = Type.Object(
   closed,
 );
 
+/** Fields an order may be made of: more than anybody reads, and a cursor holds a value of each. */
+export const maxSortKeys = 32;
+
 /** The shape of a view document. */
 export const ViewSchema = Type.Object(
   {
@@ -108,7 +111,7 @@ export const ViewSchema = Type.Object(
     kind: Literals(["grid", "board", "matrix"]),
     filter: Type.Optional(Expression),
     sort: Type.Optional(
-      Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: 8 }),
+      Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: maxSortKeys }),
     ),
     group: Type.Optional(Type.Array(Type.Union([Key, GroupKeySchema]), { maxItems: 3 })),
     columns: Type.Optional(
