@@ -11,6 +11,7 @@ import { serveRecords } from "./features/records/records.routes.ts";
 import { serveViews } from "./features/views/views.routes.ts";
 import { serveQueries } from "./features/records/query.routes.ts";
 import { serveSetup } from "./features/setup/setup.routes.ts";
+import { serveDepartments } from "./features/workspace/departments.routes.ts";
 import { serveWorkspaces } from "./features/workspace/workspace.routes.ts";
 import type { Edge } from "./platform/http/serve.ts";
 import type { Services } from "./services.ts";
@@ -21,6 +22,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveSetup(edge, services);
   serveAccounts(edge, services);
   serveWorkspaces(edge, services);
+  serveDepartments(edge, services);
   serveDefinition(edge, services);
   serveQueries(edge);
   serveMatrices(edge);

@@ -64,6 +64,7 @@ const fitting: Readonly<Record<string, string>> = {
   field: "subject",
   transfer: "1",
   member: "1",
+  department: "1",
   view: "all",
   id: "999999",
   token: "x".repeat(43),

@@ -115,22 +115,60 @@ export const updateMember = route({
   reply: Member,
 });
 
+const DepartmentParams = Type.Object({
+  workspace: WorkspaceParams.properties.workspace,
+  department: Type.Integer({ minimum: 1 }),
+});
+
+const DepartmentName = Type.String({ minLength: 1, maxLength: 80 });
+
+export const createDepartment = route({
+  name: "createDepartment",
+  method: "POST",
+  path: "/workspaces/:workspace/departments",
+  access: "member",
+  summary: "Adds a department as the last below another, or at the top. Owners and builders.",
+  params: WorkspaceParams,
+  query: Nothing,
+  body: Type.Object(
+    { name: DepartmentName, parentId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])) },
+    { additionalProperties: false },
+  ),
+  reply: Department,
+});
+
 export const updateDepartment = route({
   name: "updateDepartment",
   method: "PATCH",
   path: "/workspaces/:workspace/departments/:department",
   access: "member",
-  summary: "Says who leads a department. Owners only.",
-  params: Type.Object({
-    workspace: WorkspaceParams.properties.workspace,
-    department: Type.Integer({ minimum: 1 }),
-  }),
+  summary:
+    "Renames a department, moves it below another or among its siblings (position, from 0), or says who leads it. Owners and builders.",
+  params: DepartmentParams,
   query: Nothing,
   body: Type.Object(
-    { headId: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) },
+    {
+      name: Type.Optional(DepartmentName),
+      parentId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+      headId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+    },
     { additionalProperties: false },
   ),
   reply: Department,
+});
+
+export const deleteDepartment = route({
+  name: "deleteDepartment",
+  method: "DELETE",
+  path: "/workspaces/:workspace/departments/:department",
+  access: "member",
+  summary:
+    "Deletes a department that has no people, none below it, and that no live record and no expression names. Owners and builders.",
+  params: DepartmentParams,
+  query: Nothing,
+  body: Nothing,
+  reply: Done,
 });
 
 export const saveView = route({

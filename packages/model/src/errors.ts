@@ -20,6 +20,8 @@ export const errorCodes = [
   "definition.conflict",
   "definition.invalid",
   "definition.plan_stale",
+  "department.in_use",
+  "department.not_found",
   "export.busy",
   "export.too_many",
   "expr.invalid",

@@ -84,9 +84,11 @@ export async function seedDemo(session: Session, clock: Clock): Promise<void> {
 
 async function seedPeople(session: Session, ids: DemoIds): Promise<void> {
   const { database, workspace } = session;
-  for (const [position, name] of departments.entries())
-    ids.set("department", name, await createDepartment(database, workspace.key, { name, parentId: null, position }));
   await database.transaction(async (tx) => {
+    for (const name of departments) {
+      const { id } = await createDepartment(tx, workspace.key, { name, parentId: null });
+      ids.set("department", name, id);
+    }
     for (const [index, person] of people.entries()) {
       const member = await createMember(tx, workspace.key, {
         accountId: null,

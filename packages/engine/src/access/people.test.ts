@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FormDefinition } from "@tongzhou/model";
 import type { Session } from "../gateway/session.ts";
-import { createDepartment, setDepartmentHead } from "../platform/departments.store.ts";
+import { createDepartment, updateDepartment } from "../platform/departments.store.ts";
 import { updateMember, type Member } from "../platform/members.store.ts";
 import { groupRecords } from "../query/groupRecords.ts";
 import { queryRecords } from "../query/queryRecords.ts";
@@ -66,10 +66,10 @@ beforeAll(async () => {
       ["研发", "公司"],
       ["测试", "研发"],
     ] as const)
-      departments[name] = await createDepartment(tx, world.key, { name, parentId: departments[above] ?? null });
+      departments[name] = (await createDepartment(tx, world.key, { name, parentId: departments[above] ?? null })).id;
     zhang = await updateMember(tx, world.key, zhang.id, { departments: [at("测试")], managerId: li.id });
     li = await updateMember(tx, world.key, li.id, { departments: [at("研发"), at("公司")] });
-    await setDepartmentHead(tx, world.key, at("测试"), li.id);
+    await updateDepartment(tx, world.key, at("测试"), { headId: li.id });
   });
   const first = await createRecord(owner, "client", {
     values: { name: "甲", owner: zhang.id, crew: [li.id, zhang.id], unit: at("公司") },

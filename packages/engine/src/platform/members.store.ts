@@ -72,7 +72,7 @@ export async function createMember(
 /**
  * Changes what was given.
  * @throws AppError "member.not_found", also of a manager; "request.invalid" when somebody would be their own manager, by
- *   however many steps; "access.denied" with reason last_owner when no active owner would remain
+ *   however many steps, and when there is no such department; "access.denied" with reason last_owner when no active owner would remain
  */
 export async function updateMember(
   tx: Transaction,
@@ -156,7 +156,16 @@ async function setDepartments(
   member: number,
   departments: readonly number[],
 ): Promise<void> {
-  const table = sqlIdent(workspaceSchema(workspace), "_member_department");
+  const schema = workspaceSchema(workspace);
+  const table = sqlIdent(schema, "_member_department");
+  // Held, so that none of them is deleted before this is written.
+  const known = await tx.rows<{ id: number }>(
+    sql`select id from ${sqlIdent(schema, "_department")} where id = any(${departments}::bigint[]) order by id for key share`,
+  );
+  const problems = departments.flatMap((id, index) =>
+    known.some((one) => one.id === id) ? [] : [{ path: `body.departments.${index}`, rule: "unknown" }],
+  );
+  if (problems.length > 0) throw new AppError("request.invalid", { problems });
   await tx.run(sql`delete from ${table} where member_id = ${member}`);
   await tx.run(
     sql`insert into ${table} (member_id, department_id, "position")

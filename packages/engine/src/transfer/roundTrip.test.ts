@@ -93,8 +93,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tongzhou-round-"));
   const zhou = await workspace.addMember("member", "周倩");
   const cao = await workspace.addMember("member", "小曹");
-  const sales = await createDepartment(workspace.database, "demo", { name: "华东, 销售", parentId: null });
-  const service = await createDepartment(workspace.database, "demo", { name: "服务", parentId: null });
+  const [sales, service] = await workspace.database.transaction(async (tx) => [
+    (await createDepartment(tx, "demo", { name: "华东, 销售", parentId: null })).id,
+    (await createDepartment(tx, "demo", { name: "服务", parentId: null })).id,
+  ]);
   const first = await createRecord(session, "client", { values: { name: "甲公司" } });
   const second = await createRecord(session, "client", { values: { name: "-乙公司" } });
   const full: Record<string, Wire> = {

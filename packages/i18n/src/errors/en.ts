@@ -58,6 +58,22 @@ export const en = {
   },
   "definition.plan_stale": () =>
     "The workspace was changed after this plan was made. Nothing was applied; make a new plan and review it.",
+  "department.in_use": (params) => {
+    const counted = (name: string, one: string, many: string): readonly string[] => {
+      const count = Number(paramText(params, name) ?? 0);
+      return count > 0 ? [`${count} ${count === 1 ? one : many}`] : [];
+    };
+    const [form, forms] = [paramLabel(params, "form", "en"), Number(paramText(params, "forms") ?? 1)];
+    const more = forms > 1 ? ` and ${forms - 1} more ${forms === 2 ? "form" : "forms"}` : "";
+    const ways = [
+      ...counted("people", "person in it", "people in it"),
+      ...counted("departments", "department below it", "departments below it"),
+      ...(form === undefined ? [] : [`records of “${form}”${more} that hold it`]),
+      ...(paramText(params, "isNamed") === "true" ? ["expressions that name it"] : []),
+    ];
+    return `This department is still in use${ways.length === 0 ? "" : `: ${ways.join(", ")}`}. Nothing was deleted; move them elsewhere first.`;
+  },
+  "department.not_found": () => "This department does not exist in the workspace.",
   "export.busy": (params) =>
     `The server is at work on other exports. Nothing was made; try again ${seconds(paramText(params, "retryAfterSeconds"))}.`,
   "export.too_many": (params) =>

@@ -50,6 +50,21 @@ export const zhCN = {
     return `定义中有错误${problem === undefined ? "" : `（${problem.path}${rest}）`}，未作任何改动。请更正后重试。`;
   },
   "definition.plan_stale": () => "生成方案之后工作区已被修改，方案未执行。请重新生成并核对方案。",
+  "department.in_use": (params) => {
+    const counted = (name: string, before: string, after: string): readonly string[] => {
+      const count = Number(paramText(params, name) ?? 0);
+      return count > 0 ? [`${before} ${count} ${after}`] : [];
+    };
+    const [form, forms] = [paramLabel(params, "form", "zh-CN"), Number(paramText(params, "forms") ?? 1)];
+    const ways = [
+      ...counted("people", "有", "名成员"),
+      ...counted("departments", "有", "个下级部门"),
+      ...(form === undefined ? [] : [`“${form}”${forms > 1 ? `等 ${forms} 个表单` : ""}的记录用到它`]),
+      ...(paramText(params, "isNamed") === "true" ? ["有表达式用到它"] : []),
+    ];
+    return `该部门仍在使用${ways.length === 0 ? "" : `：${ways.join("，")}`}。未删除任何内容，请先移走或修改。`;
+  },
+  "department.not_found": () => "工作区中没有该部门。",
   "export.busy": (params) =>
     `服务器正在处理其他导出，本次未生成文件，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
   "export.too_many": (params) =>

@@ -1,12 +1,5 @@
-import { createWorkspace, getWorkspace, updateDepartment, updateMember } from "@tongzhou/contract";
-import {
-  createWorkspace as makeWorkspace,
-  loadDepartments,
-  setDepartmentHead,
-  updateMember as changeMember,
-  type Session,
-} from "@tongzhou/engine";
-import { AppError } from "@tongzhou/model";
+import { createWorkspace, getWorkspace, updateMember } from "@tongzhou/contract";
+import { createWorkspace as makeWorkspace, updateMember as changeMember } from "@tongzhou/engine";
 import { requireRole } from "../../platform/auth/requireRole.ts";
 import { serveAccount, serveMember, type Edge } from "../../platform/http/serve.ts";
 import { findStart } from "../../platform/workspaces/findStart.ts";
@@ -33,7 +26,6 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
 
   serveMember(edge, updateMember, async ({ session, params, body }) => {
     requireRole(session, ["owner"]);
-    await requireDepartments(session, body.departments ?? []);
     const member = await database.transaction((tx) =>
       changeMember(tx, session.workspace.key, params.member, {
         ...(body.role === undefined ? {} : { role: body.role }),
@@ -46,22 +38,4 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
     access.announce();
     return describeMember(member);
   });
-
-  serveMember(edge, updateDepartment, async ({ session, params, body }) => {
-    requireRole(session, ["owner"]);
-    const department = await database.transaction((tx) =>
-      setDepartmentHead(tx, session.workspace.key, params.department, body.headId),
-    );
-    access.announce();
-    return { ...department };
-  });
-}
-
-async function requireDepartments(session: Session, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  const known = new Set((await loadDepartments(session.database, session.workspace.key)).map(({ id }) => id));
-  const problems = ids.flatMap((id, index) =>
-    known.has(id) ? [] : [{ path: `body.departments.${index}`, rule: "unknown" }],
-  );
-  if (problems.length > 0) throw new AppError("request.invalid", { problems });
 }

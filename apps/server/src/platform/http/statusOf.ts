@@ -22,6 +22,8 @@ export const statusOf = {
   "definition.conflict": 409,
   "definition.invalid": 422,
   "definition.plan_stale": 409,
+  "department.in_use": 409,
+  "department.not_found": 404,
   "export.busy": 503,
   "export.too_many": 429,
   "expr.invalid": 422,
