@@ -97,6 +97,8 @@ export const designer = {
   validation: "Check",
   validationHelp: "A condition that must hold once filled in, e.g. amount\u00a0>\u00a00.",
   validationMessage: "Message when it fails",
+  explain: "Show each step for {record}",
+  explained: "Value of each step",
   requiredIf: "Required when",
   requiredIfHelp: 'Must be filled in while the condition holds, e.g. status = "Closed".',
   readOnlyIf: "Locked when",

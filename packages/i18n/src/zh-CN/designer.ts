@@ -94,6 +94,8 @@ export const designer = {
   validation: "校验",
   validationHelp: "填了之后必须成立的条件，例如 金额\u00a0>\u00a00。",
   validationMessage: "不成立时的提示",
+  explain: "看“{record}”的每一步",
+  explained: "每一步的值",
   requiredIf: "必填条件",
   requiredIfHelp: "条件成立时必须填写，例如 状态 = “已关闭”。",
   readOnlyIf: "锁定条件",

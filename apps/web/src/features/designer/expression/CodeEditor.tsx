@@ -16,6 +16,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { completeExpression } from "./completeExpression.ts";
 import { highlightExpression } from "./highlightExpression.ts";
+import { hoverHelp } from "./hoverHelp.ts";
 import { codeTheme } from "./codeTheme.ts";
 import { reachableList } from "./reachableList.ts";
 import styles from "./Expression.module.css";
@@ -58,6 +59,7 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           closeBrackets(),
           autocompletion({ override: [completeExpression(() => latest())], icons: false, closeOnBlur: true }),
           highlightExpression,
+          hoverHelp(() => latest()),
           reachableList,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-labelledby": labelId, role: "textbox", "aria-multiline": "true" }),

@@ -1,15 +1,18 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { compile, toJs, toWire } from "@tongzhou/expr";
 import type { TypedExpr } from "@tongzhou/expr";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { Icon } from "@tongzhou/ui";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { sampleQuery } from "../desk/designQueries.ts";
+import { explainParts } from "../model/explainModel.ts";
 import { neededFields, readRecord } from "../model/sampleRow.ts";
+import { ExplainedParts } from "./ExplainedParts.tsx";
 import { RelatedPreview } from "./RelatedPreview.tsx";
 import { resultFieldOf } from "./resultFieldOf.ts";
 import styles from "./Expression.module.css";
@@ -36,9 +39,10 @@ function readsRelated(typed: TypedExpr, fields: readonly FieldDefinition[]): boo
 }
 
 function OwnPreview({ typed, fields }: ResultPreviewProps): ReactElement | null {
-  const { t } = useWording();
+  const { t, locale } = useWording();
   const { workspace, draft } = useDesign();
   const { form, published } = useFormDesk();
+  const [explained, setExplained] = useState<Wire | undefined>(undefined);
   const [now] = useState(() => new Date());
   const stored = new Set(published?.fields.flatMap((field) => (field.kind === "formula" ? [] : [field.key])));
   const title = published?.title ?? form.title;
@@ -60,19 +64,39 @@ function OwnPreview({ typed, fields }: ResultPreviewProps): ReactElement | null 
           const values = Object.fromEntries(at.map((key, index) => [key, cells[index] ?? null]));
           const row = readRecord(fields, { ...values, id: id ?? null }, context);
           const result = toWire(evaluate(row, context)) as Wire;
+          const name = titleOf(values[title]) ?? t("common.untitled");
+          const isOpen = explained === id;
           return (
-            <tr key={String(id)}>
-              <th scope="row" className={styles.record}>
-                {titleOf(values[title]) ?? t("common.untitled")}
-              </th>
-              <td className={styles.result}>
-                {result === null ? (
-                  <span className={styles.blank}>{t("designer.blank")}</span>
-                ) : (
-                  <FieldCell field={shown} value={result} place="cell" />
-                )}
-              </td>
-            </tr>
+            <Fragment key={String(id)}>
+              <tr>
+                <th scope="row" className={styles.record}>
+                  <button
+                    type="button"
+                    className={styles.explain}
+                    aria-expanded={isOpen}
+                    title={t("designer.explain", { record: name })}
+                    onClick={() => setExplained(isOpen ? undefined : id)}
+                  >
+                    <Icon name={isOpen ? "down" : "right"} size={12} />
+                    {name}
+                  </button>
+                </th>
+                <td className={styles.result}>
+                  {result === null ? (
+                    <span className={styles.blank}>{t("designer.blank")}</span>
+                  ) : (
+                    <FieldCell field={shown} value={result} place="cell" />
+                  )}
+                </td>
+              </tr>
+              {isOpen && (
+                <tr>
+                  <td colSpan={2}>
+                    <ExplainedParts parts={explainParts(typed, row, context, locale)} />
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           );
         })}
       </tbody>

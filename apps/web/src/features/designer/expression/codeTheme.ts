@@ -38,5 +38,16 @@ export const codeTheme = EditorView.theme({
     whiteSpace: "pre-wrap",
     color: "var(--ink-2)",
   },
+  ".tz-help": {
+    display: "grid",
+    gap: "2px",
+    maxWidth: "320px",
+    padding: "8px 10px",
+    fontSize: "12px",
+    lineHeight: "18px",
+  },
+  ".tz-help strong": { fontFamily: "var(--font-code)", color: "var(--brand-ink)" },
+  ".tz-help p": { margin: "0", color: "var(--ink-2)" },
+  ".tz-help code": { fontFamily: "var(--font-code)", color: "var(--ink-3)" },
   ".cm-tooltip-lint": { display: "none" },
 });
