@@ -13,6 +13,7 @@ import { record } from "./record.ts";
 import { search } from "./search.ts";
 import { shell } from "./shell.ts";
 import { signIn } from "./signIn.ts";
+import { tenure } from "./tenure.ts";
 
 /** All English phrases by area. */
 export const phrases = {
@@ -30,4 +31,5 @@ export const phrases = {
   search,
   shell,
   signIn,
+  tenure,
 } satisfies Phrases;

@@ -12,6 +12,7 @@ import { record } from "./record.ts";
 import { search } from "./search.ts";
 import { shell } from "./shell.ts";
 import { signIn } from "./signIn.ts";
+import { tenure } from "./tenure.ts";
 
 /** All Chinese phrases by area; they decide which keys and gaps there are. */
 export const phrases = {
@@ -29,4 +30,5 @@ export const phrases = {
   search,
   shell,
   signIn,
+  tenure,
 } as const;

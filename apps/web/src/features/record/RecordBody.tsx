@@ -7,6 +7,7 @@ import { isTyping } from "../../shell/useShortcuts.ts";
 import { ConstraintStrip } from "./constraints/ConstraintStrip.tsx";
 import { FieldRow } from "./fields/FieldRow.tsx";
 import { RecordFields } from "./fields/RecordFields.tsx";
+import { TenureButton } from "./tenure/TenureButton.tsx";
 import { useHolds } from "./useHolds.ts";
 import { StaleDialog } from "./StaleDialog.tsx";
 import { UnsavedBar } from "./UnsavedBar.tsx";
@@ -94,6 +95,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
                 isRequired={field.required === true || reading.required.has(field.key)}
                 isLocked={reading.locked.has(field.key)}
                 isEditable={desk.isEditable(field)}
+                aside={<TenureButton form={form.definition.key} record={desk.record?.id} field={field} />}
                 isEditing={active === field.key || held.has(field.key)}
                 isHeld={held.has(field.key)}
                 onEdit={() => setActive(field.key)}

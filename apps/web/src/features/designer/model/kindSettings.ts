@@ -39,6 +39,7 @@ export type PlainSetting =
     }
   | { readonly kind: "form"; readonly name: string; readonly phrase: SettingPhrase };
 
+const dated = { kind: "toggle", name: "dated", phrase: "designer.setDated" } as const;
 const percent = { kind: "toggle", name: "percent", phrase: "designer.setPercent" } as const;
 const maxLength = { kind: "integer", name: "maxLength", phrase: "designer.setMaxLength", min: 1 } as const;
 const decimals = { kind: "integer", name: "decimals", phrase: "designer.setDecimals", min: 0, max: 20 } as const;
@@ -116,7 +117,9 @@ const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>
       ],
     },
     inverse,
+    dated,
   ],
+  member: [dated],
   links: [
     form,
     {

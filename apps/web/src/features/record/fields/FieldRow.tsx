@@ -1,5 +1,5 @@
 import { useId } from "react";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, classNames } from "@tongzhou/ui";
 import { cellInputOf } from "../../../fields/fieldFaces.ts";
@@ -37,6 +37,8 @@ export interface FieldRowProps extends FieldNotes {
   readonly className: string;
   readonly isEditable: boolean;
   readonly isEditing: boolean;
+  /** A further way to look at the field, at the end of its line. */
+  readonly aside?: ReactNode;
   /** It may not be blank, as the record stands. */
   readonly isRequired: boolean;
   /** A condition keeps its value as it is. */
@@ -129,6 +131,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
             <Icon name="lock" size={12} /> {t("record.locked")}
           </span>
         )}
+        {props.aside}
         <Notes {...props} />
       </dd>
     </div>

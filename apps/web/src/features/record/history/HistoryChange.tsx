@@ -126,6 +126,8 @@ function sayCause(cause: CauseReading, t: Wording["t"]): string {
       return t("record.causeCascade");
     case "computed":
       return t("record.causeComputed");
+    case "transfer":
+      return t("record.causeTransfer");
     case "pack":
       return t("record.causePack");
     case "definition":

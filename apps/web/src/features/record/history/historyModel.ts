@@ -24,7 +24,7 @@ export function readFieldChanges(form: FormDefinition, change: ChangeView): read
 
 /** Why a change happened, when it was not a person at a page. */
 export type CauseReading =
-  | { readonly kind: "import" | "bulk" | "api" | "cascade" | "computed" | "pack" | "definition" }
+  | { readonly kind: "import" | "bulk" | "api" | "cascade" | "computed" | "transfer" | "pack" | "definition" }
   | { readonly kind: "restore"; readonly version: number };
 
 /** Reads a change's cause; undefined when there is nothing to add to who and when. */
@@ -35,6 +35,7 @@ export function readCause(cause: unknown): CauseReading | undefined {
     case "bulk":
     case "cascade":
     case "computed":
+    case "transfer":
     case "pack":
     case "definition":
       return { kind: cause.kind };
