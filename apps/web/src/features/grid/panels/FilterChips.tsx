@@ -3,7 +3,7 @@ import type { ReactElement, RefObject } from "react";
 import { Icon, classNames } from "@tongzhou/ui";
 import type { Condition, FieldDefinition } from "@tongzhou/model";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
-import { fitChips } from "./chipModel.ts";
+import { countFitting } from "./chipModel.ts";
 import { sayComparison, sayCondition } from "./filterWords.ts";
 import { hasExpression } from "./filterTree.ts";
 import type { ConditionGroup } from "./filterTree.ts";
@@ -122,28 +122,22 @@ export function FilterChip({ condition, fields, onEdit, onRemove }: FilterChipPr
   );
 }
 
-// Chips beyond the room stay where they are, unseen, so that what fits can be told from where they lie. The cut is taken
-// off while it is measured: a chip as wide as the room would always fit.
+// Chips beyond the room stay where they are, unseen, so that what fits can be told from where they lie.
 function useFitting(list: RefObject<HTMLUListElement | null>, sketch: string) {
   const [room, setRoom] = useState({ fitting: Number.MAX_SAFE_INTEGER, restLeft: 0 });
   useLayoutEffect(() => {
     const box = list.current;
     if (box === null) return undefined;
     const measure = (): void => {
-      box.style.removeProperty("--first-width");
       const chips = [...box.children].flatMap((chip) => (chip instanceof HTMLElement ? [chip] : []));
       const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
-      const { fitting, firstWidth } = fitChips(ends, box.clientWidth);
-      if (firstWidth !== undefined) box.style.setProperty("--first-width", `${firstWidth}px`);
+      const fitting = countFitting(ends, box.clientWidth);
       const restLeft = fitting === 0 ? 0 : (chips[fitting]?.offsetLeft ?? 0);
       setRoom((now) => (now.fitting === fitting && now.restLeft === restLeft ? now : { fitting, restLeft }));
     };
     measure();
     const watcher = new ResizeObserver(measure);
     watcher.observe(box);
-    // The list is no wider than a chip that is cut, and would not hear of more room.
-    const around = box.parentElement?.parentElement;
-    if (around !== null && around !== undefined) watcher.observe(around);
     for (const chip of box.children) watcher.observe(chip);
     return () => watcher.disconnect();
   }, [list, sketch]);
