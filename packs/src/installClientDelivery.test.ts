@@ -1,8 +1,9 @@
-import { systemClock } from "@tongzhou/base";
+import { sql, sqlIdent, systemClock } from "@tongzhou/base";
 import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
 import {
   aggregateRecords,
   createRecord,
+  listTenure,
   loadWorkspaceRuntime,
   migrate,
   openDatabase,
@@ -205,5 +206,20 @@ describe("the client-delivery pack with the demo company", () => {
     const pack = await loadPack(clientDeliveryFolder);
     expect((await planPack(session, pack)).steps).toEqual([]);
     expect(await applyPack(session, pack, false)).toBe(session.workspace.version);
+  });
+});
+
+describe("hand-overs of the demo", () => {
+  it("[T6] [T8] one client has gone to a colleague, the other is to go on the last day", async () => {
+    const found = await database.rows<{ id: number; name: string }>(
+      sql`select id, name from ${sqlIdent(session.workspace.schema, "client")} where name in ('拓川物流', '暮光文旅')`,
+    );
+    const rows = new Map(found.map(({ name, id }) => [name, id]));
+    const states = async (name: string): Promise<readonly string[]> => {
+      const target = { form: "client", record: rows.get(name) ?? 0, field: "account_manager" };
+      return (await listTenure(session, target)).spans.map(({ state }) => state);
+    };
+    expect(await states("拓川物流")).toEqual(["planned", "current"]);
+    expect(await states("暮光文旅")).toEqual(["current", "past"]);
   });
 });

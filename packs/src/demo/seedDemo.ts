@@ -16,6 +16,7 @@ import { buildTickets } from "./buildTickets.ts";
 import { clients } from "./clients.data.ts";
 import { buildDemoDays, type DemoDays } from "./demoDays.ts";
 import { buildDemoIds, type DemoIds } from "./demoIds.ts";
+import { handOver } from "./handOver.ts";
 import { departments, people } from "./people.data.ts";
 import { positions } from "./positions.data.ts";
 import { projects } from "./projects.data.ts";
@@ -74,6 +75,7 @@ export async function seedDemo(session: Session, clock: Clock): Promise<void> {
   await seedDuties(session, days, ids);
   await seed(session, ids, "ticket", [], buildTickets(days, ids));
   await seed(session, ids, "action_item", [], buildActions(days, ids));
+  await handOver(session, days, ids);
   const members = await loadMembers(session.database, session.workspace.key);
   const owner = members.find((member) => member.role === "owner");
   if (owner === undefined) return;
