@@ -84,6 +84,52 @@ test("without --json people get a table without control characters of the file",
   expect(out).not.toContain("\u001b");
 });
 
+test("nothing but blanks is refused like an empty file", () => {
+  for (const [name, text] of [
+    ["empty.csv", ""],
+    ["commas.csv", ",,\n,,\n"],
+  ] as const) {
+    const { code, out } = call("import", write(name, text), "--new-form", "--dry-run", "--json");
+    expect([name, code]).toEqual([name, 2]);
+    expect(lastLine(out)).toMatchObject({ error: { code: "sheets.empty" } });
+  }
+});
+
+test("a sheet that is too wide has the shape of the others, and says why it is not read", () => {
+  const sheet = (name: string, width: number): string => {
+    const cells = (text: string): string => `<Cell><Data ss:Type="String">${text}</Data></Cell>`.repeat(width);
+    return `<Worksheet ss:Name="${name}"><Table><Row>${cells("a")}</Row><Row>${cells("b")}</Row></Table></Worksheet>`;
+  };
+  const name = "urn:schemas-microsoft-com:office:spreadsheet";
+  const workbook = `<?xml version="1.0"?><Workbook xmlns="${name}" xmlns:ss="${name}">${sheet("fits", 2)}${sheet("wide", 600)}</Workbook>`;
+  const { code, out } = call("import", write("wide.xml", workbook), "--new-form", "--dry-run", "--json");
+  expect(code).toBe(0);
+  const nothing = { rows: 0, headerRow: null, columns: [], warnings: [], badCells: [], badCellCount: 0 };
+  expect(lastLine(out)).toMatchObject({
+    sheets: [
+      { name: "fits", rows: 2 },
+      { name: "wide", hidden: false, ...nothing, error: { code: "sheets.tooManyColumns" } },
+    ],
+  });
+});
+
+test.each([
+  ["--delimiter", "", "一个字符", "one character"],
+  ["--delimiter", "ab", "一个字符", "one character"],
+  ["--locale", "fr", "zh、en", "zh, en"],
+  ["--encoding", "latin-9", "utf-8、", "utf-8, "],
+])("%s %j is refused in both languages", (name, value, zh, en) => {
+  const path = write("plain.csv", "a,b\n1,2\n");
+  const { code, out } = call("import", path, "--new-form", "--dry-run", "--json", name, value);
+  expect(code).toBe(1);
+  expect(lastLine(out)).toMatchObject({
+    error: {
+      code: "cli.usage",
+      message: { zh: expect.stringContaining(zh), en: expect.stringContaining(en) },
+    },
+  });
+});
+
 test("a wrong call ends with 1 and the usage", () => {
   expect(call("import", "x.csv", "--json").code).toBe(1);
   expect(call("import", "--new-form", "--dry-run", "--what").err).toContain("tongzhou import FILE");

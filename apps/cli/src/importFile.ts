@@ -57,8 +57,11 @@ async function profileSheets(source: Source, options: ImportOptions): Promise<re
       outcomes.push({ kind: "refused", sheet, error });
     }
   }
+  const isBlank = (outcome: SheetOutcome): boolean =>
+    outcome.kind === "read" && outcome.profile.rows === 0 && outcome.profile.columns.length === 0;
+  if (outcomes.every(isBlank)) throw new SheetError("sheets.empty");
   const [first] = outcomes;
-  if (first?.kind === "refused" && outcomes.every(({ kind }) => kind === "refused")) throw first.error;
+  if (first?.kind === "refused" && outcomes.every((one) => one.kind === "refused" || isBlank(one))) throw first.error;
   return outcomes;
 }
 
@@ -74,26 +77,47 @@ interface ImportOptions {
 function readOptions(args: readonly string[]): ImportOptions {
   const { values, positionals } = parse(args);
   const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new UsageError("one FILE is needed");
+  if (file === undefined || positionals.length > 1)
+    throw new UsageError({ zh: "需要且只需要一个文件名", en: "one FILE is needed" });
   if (values["new-form"] !== true || values["dry-run"] !== true) {
-    throw new UsageError("--new-form and --dry-run are needed; a real import runs on the server");
+    throw new UsageError({
+      zh: "要加上 --new-form 和 --dry-run；真正的导入在服务器上进行",
+      en: "--new-form and --dry-run are needed; a real import runs on the server",
+    });
   }
-  const encoding = encodings.find((name) => name === values.encoding);
-  if (values.encoding !== undefined && encoding === undefined) {
-    throw new UsageError(`--encoding is one of ${encodings.join(", ")}`);
-  }
-  const dateOrder = values["date-order"];
-  if (dateOrder !== undefined && dateOrder !== "dmy" && dateOrder !== "mdy") {
-    throw new UsageError("--date-order is dmy or mdy");
-  }
+  const encoding = readChoice("--encoding", values.encoding, encodings);
+  const dateOrder = readChoice("--date-order", values["date-order"], ["dmy", "mdy"]);
+  const delimiter = readDelimiter(values.delimiter);
   return {
     file,
     json: values.json === true,
-    locale: values.locale === "en" ? "en" : "zh",
+    locale: readChoice("--locale", values.locale, ["zh", "en"]) ?? "zh",
     ...(encoding === undefined ? {} : { encoding }),
-    ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter === "\\t" ? "\t" : values.delimiter }),
+    ...(delimiter === undefined ? {} : { delimiter }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
   };
+}
+
+function readChoice<T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined {
+  const choice = choices.find((one) => one === value);
+  if (value !== undefined && choice === undefined) {
+    throw new UsageError({
+      zh: `${name} 只能是 ${choices.join("、")}`,
+      en: `${name} is one of ${choices.join(", ")}`,
+    });
+  }
+  return choice;
+}
+
+function readDelimiter(value: string | undefined): string | undefined {
+  const delimiter = value === "\\t" ? "\t" : value;
+  if (delimiter !== undefined && (delimiter.length !== 1 || /["\r\n]/u.test(delimiter))) {
+    throw new UsageError({
+      zh: "--delimiter 是一个字符，不能是引号或换行；制表符写作 \\t",
+      en: "--delimiter is one character, neither a quotation mark nor a line break; a tab is written \\t",
+    });
+  }
+  return delimiter;
 }
 
 function parse(args: readonly string[]): ReturnType<typeof parseImportArgs> {
@@ -129,12 +153,14 @@ function toReport(file: string, source: Source, sheets: readonly SheetOutcome[])
       ? {}
       : { encoding: source.encoding.name, encodingConfidence: source.encoding.confidence }),
     ...(source.delimiter === undefined ? {} : { delimiter: source.delimiter }),
-    sheets: sheets.map((outcome) =>
-      outcome.kind === "read"
-        ? toSheet(outcome.profile)
-        : { name: outcome.sheet.name, hidden: outcome.sheet.hidden, error: withTexts(outcome.error) },
-    ),
+    sheets: sheets.map((outcome) => (outcome.kind === "read" ? toSheet(outcome.profile) : toRefusedSheet(outcome))),
   };
+}
+
+/** The shape of a sheet that was read, with nothing taken from it, and why. */
+function toRefusedSheet({ sheet, error }: SheetOutcome & { readonly kind: "refused" }): object {
+  const nothing = { rows: 0, headerRow: null, columns: [], warnings: [], badCells: [], badCellCount: 0 };
+  return { name: sheet.name, hidden: sheet.hidden, ...nothing, error: withTexts(error) };
 }
 
 function toSheet(sheet: SheetProfile): object {

@@ -17,8 +17,15 @@ export interface Command {
   readonly run: (args: readonly string[], output: Output) => Promise<number>;
 }
 
-/** A call that makes no sense; the text says what to change. */
-export class UsageError extends Error {}
+/** A call that makes no sense; the texts say what to change. */
+export class UsageError extends Error {
+  readonly zh: string;
+  constructor(texts: string | { readonly zh: string; readonly en: string }, options?: ErrorOptions) {
+    const { zh, en } = typeof texts === "string" ? { zh: texts, en: texts } : texts;
+    super(en, options);
+    this.zh = zh;
+  }
+}
 
 /** Finds the command the arguments name and runs it; whatever happens, no stack trace reaches the terminal. */
 export async function run(args: readonly string[], commands: readonly Command[], output: Output): Promise<number> {
@@ -61,7 +68,7 @@ function toFailure(error: unknown): Failure {
   if (error instanceof AppError) return appFailure(error);
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof UsageError)
-    return { code: "cli.usage", message: { zh: `命令用法不对：${said}`, en: `Wrong call: ${said}` } };
+    return { code: "cli.usage", message: { zh: `命令用法不对：${error.zh}`, en: `Wrong call: ${said}` } };
   return { code: "cli.failed", message: { zh: `命令失败：${said}`, en: `The command failed: ${said}` } };
 }
 
