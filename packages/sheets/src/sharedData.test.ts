@@ -18,7 +18,9 @@ const folders = [
   "telco-customers",
   "hr-attrition",
   "csat-sfo-2017",
+  "rating-sheets",
   "jira-history-2024",
+  "naughty-strings/blns.json",
 ];
 
 describe.skipIf(!existsSync(data))("files that nobody made for this code", { timeout: 120_000 }, () => {

@@ -97,6 +97,10 @@ export const importReasons: Readonly<Record<string, string>> = {
   "hr-attrition/attrition.csv": "Ordered words are choices, pay is whole numbers.",
   "csat-sfo-2017/2017_SFO_Customer_Survey.csv":
     "Blank is no rating; N among arrival times is listed; times on Excel's zero day are times.",
+  "rating-sheets/USJudgeRatings.csv": "Ratings with one decimal are numbers; the judges' names differ and are text.",
+  "rating-sheets/attitude.csv": "Percentages without a sign are whole numbers, so are the row numbers.",
+  "naughty-strings/blns.json":
+    "JSON is no table and is never guessed into one; its strings as a CSV are told of below.",
   "jira-history-2024/jira_history_2024.csv.gz":
     "Times with their zone; lists written as in Python are several choices.",
 };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { openSource } from "../openSource.ts";
 import { profileSource } from "../profile/profileSource.ts";
@@ -14,7 +14,7 @@ export interface ImportOutcome {
 
 const notData = /^(?:SOURCE|UPSTREAM-README|LICENSE|NOTICE|license)|\.(?:json|pdf|md)$/u;
 
-/** Reads every table file below a folder and says in a line what became of it, in the order of their names. */
+/** Says in a line what becomes of every table file below each folder, in the order of names; a folder may be one file. */
 export async function readOutcomes(root: string, folders: readonly string[]): Promise<ImportOutcome[]> {
   const outcomes: ImportOutcome[] = [];
   for (const folder of folders) {
@@ -27,6 +27,7 @@ export async function readOutcomes(root: string, folders: readonly string[]): Pr
 
 function listFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
+  if (statSync(folder).isFile()) return [folder];
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
@@ -54,6 +55,7 @@ async function describeFile(path: string): Promise<{ readonly reader: string; re
         const header = profile.headerRow === null ? "no header" : `header in row ${profile.headerRow + 1}`;
         parts.push(`${sheet.hidden ? "hidden, " : ""}${profile.rows} × ${profile.columns.length}, ${header}${bad}`);
       }
+      if (parts.length === 0) throw new SheetError("sheets.empty");
       // one long workbook should not make the table unreadable
       const shown = parts.length > 4 ? [...parts.slice(0, 3), `${parts.length - 3} more`] : parts;
       if (blank > 0) shown.push(blank === 1 ? "1 blank sheet" : `${blank} blank sheets`);
