@@ -38,7 +38,7 @@ const description =
   "Every error has the same body: `code` and `params` are for programs, `message` is for people, in Chinese or English " +
   "(cookie `tongzhou_locale`, else the account's language, else Accept-Language), `requestId` finds the moment in the log. " +
   "Sign in with a session cookie, or send `Authorization: Bearer <API token>`. Bodies are JSON in UTF-8, 1 MiB at most " +
-  "(batches and imports 20 MiB), nested 40 levels at most; unknown fields, NUL characters and lone surrogates are refused.";
+  "(batches and definitions 20 MiB; files for uploads and imports are sent as they are), nested 40 levels at most; unknown fields, NUL characters and lone surrogates are refused.";
 
 /** The document of the given routes. */
 export function buildOpenApi(
