@@ -60,6 +60,16 @@ const precision = {
     { value: "second", phrase: "designer.setSecond" },
   ],
 } as const;
+const stored = {
+  kind: "pick",
+  name: "stored",
+  phrase: "designer.setStored",
+  options: [
+    { value: "auto", phrase: "designer.setStoredAuto" },
+    { value: "always", phrase: "designer.setStoredAlways" },
+    { value: "never", phrase: "designer.setStoredNever" },
+  ],
+} as const;
 const files = { kind: "integer", name: "maxFiles", phrase: "designer.setMaxFiles", min: 1, max: 100 } as const;
 const inverse = { kind: "label", name: "inverse", phrase: "designer.setInverse" } as const;
 const form = { kind: "form", name: "form", phrase: "designer.setForm" } as const;
@@ -142,14 +152,15 @@ const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>
     { kind: "currency", name: "currency", phrase: "designer.setCurrency", isOptional: true },
     { kind: "label", name: "unit", phrase: "designer.setUnit" },
     percent,
+    stored,
   ],
 };
 
-/** The plain settings of a field: those of its kind, for a formula only those of a number it gives. */
+/** The plain settings of a field: those of its kind; those of numbers only for a formula that gives one. */
 export function settingsOf(
   field: Pick<FieldDefinition, "kind"> & { readonly result?: unknown },
 ): readonly PlainSetting[] {
-  if (field.kind === "formula" && field.result !== "number") return [];
+  if (field.kind === "formula" && field.result !== "number") return [stored];
   return kindSettings[field.kind] ?? [];
 }
 
