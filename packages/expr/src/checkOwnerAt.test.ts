@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./check.ts";
+import { complete } from "./complete.ts";
 import { print } from "./print.ts";
 import { relatedReads } from "./relatedReads.ts";
 import type { FieldRef, Scope } from "./types.ts";
@@ -65,5 +66,14 @@ describe("[H1] OWNER_AT", () => {
     expect(codes("OWNER_AT(project, project.name, day)")).toEqual(["expr.literal_expected"]);
     expect(codes('OWNER_AT(project, "lead", "2026")')).toEqual(["expr.type_mismatch"]);
     expect(codes('OWNER_AT(FIRST(projects), "lead", day)')).toEqual([]);
+  });
+
+  test("completion offers the dated fields of the record", () => {
+    const offered = (source: string): readonly string[] =>
+      complete(source, source.length, scope, "zh-CN").map(({ insert }) => insert);
+    expect(offered("OWNER_AT(project, ")[0]).toBe('"负责人"');
+    expect(offered('当时负责人(project.parent, "负')).toEqual(['"负责人"']);
+    expect(offered("OWNER_AT(this, ")[0]).toBe('"主人"');
+    expect(offered('OWNER_AT(project, "lead", ')).not.toContain('"负责人"');
   });
 });

@@ -31,12 +31,12 @@ export function complete(source: string, position: number, scope: Scope, locale:
   if (source.length > MAX_SOURCE) return [];
   const read = readUntil(source, position);
   const { before } = read;
-  const { typed, from, fields, locals, isMember } = placeIn(read, scope);
+  const { typed, from, fields, locals, dated, isMember } = placeIn(read, scope);
   const place = { from, to: position };
   const wanted = typed.replace(/^["“{]/, "").toLowerCase();
   const isQuoted = /^["“]/.test(typed);
   const here: Scope = { ...scope, fields };
-  const options = isMember ? [] : optionsAt(before, here);
+  const options = isMember ? [] : dated.length > 0 ? dated : optionsAt(before, here);
   const found: Ranked[] = options.flatMap((option) => {
     const label = pickLabel(option.label, locale);
     return rank([label, option.label.zh, option.label.en ?? "", option.key], wanted, {
@@ -130,6 +130,8 @@ function placeIn(
   readonly from: number;
   readonly fields: readonly FieldRef[];
   readonly locals: Locals;
+  /** What may be named in quotes here. */
+  readonly dated: readonly FieldRef[];
   readonly isMember: boolean;
 } {
   const { typed, from } = read;
@@ -139,7 +141,7 @@ function placeIn(
   const fields = followNames(place.fields, parts.slice(0, -1), scope, scope.own ?? scope.fields, place.locals);
   const isMember = place.isMember || parts.length > 1;
   const at = from + typed.length - last.length;
-  return { typed: last, from: at, fields: fields ?? [], locals: place.locals, isMember };
+  return { typed: last, from: at, fields: fields ?? [], locals: place.locals, dated: place.dated, isMember };
 }
 
 /** Names that LETs have given, and the fields of what each leads to. */
@@ -158,6 +160,9 @@ interface OpenBracket {
   closed: readonly FieldRef[] | null;
   readonly isCall: boolean;
   readonly isPick: boolean;
+  readonly isOwnerAt: boolean;
+  /** Of OWNER_AT: the fields of the record it asks about, from the first comma to the second. */
+  dated: readonly FieldRef[] | null;
   /** Of a LET: the name whose value is being read, as soon as its comma has come. */
   readonly let: LetNames | null;
 }
@@ -170,7 +175,12 @@ function startsOrder(word: string): boolean {
 function fieldsAt(
   before: readonly Token[],
   scope: Scope,
-): { readonly fields: readonly FieldRef[]; readonly locals: Locals; readonly isMember: boolean } {
+): {
+  readonly fields: readonly FieldRef[];
+  readonly locals: Locals;
+  readonly dated: readonly FieldRef[];
+  readonly isMember: boolean;
+} {
   const open: OpenBracket[] = [];
   const locals = new Map<string, readonly FieldRef[] | null>();
   let fields = scope.fields;
@@ -198,7 +208,15 @@ function fieldsAt(
     } else if (token.kind === "symbol" && (token.text === "[" || token.text === "(")) {
       const isCall = token.text === "(";
       const names = isCall && letWords.has(word) ? { name: null, isNamed: false, given: [] } : null;
-      open.push({ fields, closed: isCall ? null : reached, isCall, isPick: picks.has(word), let: names });
+      open.push({
+        fields,
+        closed: isCall ? null : reached,
+        isCall,
+        isPick: picks.has(word),
+        isOwnerAt: ownerAtWords.has(word),
+        dated: null,
+        let: names,
+      });
       if (!isCall) fields = reached ?? [];
       reached = null;
     } else if (token.kind === "symbol" && (token.text === "]" || token.text === ")")) {
@@ -210,12 +228,15 @@ function fieldsAt(
       ({ fields } = closing);
     } else {
       if (token.kind === "symbol" && token.text === "," && around?.let) passComma(around.let, locals, reached);
+      if (token.kind === "symbol" && token.text === "," && around?.isOwnerAt === true) around.dated = reached;
       reached = null;
     }
   }
-  return { fields: isMember ? (reached ?? []) : fields, locals, isMember };
+  const dated = (open.at(-1)?.dated ?? []).filter((field) => field.isDated === true);
+  return { fields: isMember ? (reached ?? []) : fields, locals, dated, isMember };
 }
 
+const ownerAtWords: ReadonlySet<string> = new Set(["OWNER_AT", "当时负责人"]);
 const letWords: ReadonlySet<string> = new Set(["LET", "命名"]);
 
 /** A comma of LET ends a name or its value; only after the value is the name known. */
