@@ -131,7 +131,8 @@ function useFitting(list: RefObject<HTMLUListElement | null>, sketch: string) {
     const measure = (): void => {
       const chips = [...box.children].flatMap((chip) => (chip instanceof HTMLElement ? [chip] : []));
       const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
-      const fitting = countFitting(ends, box.clientWidth);
+      // Where it begins and how wide it is are rounded each for itself, so what fits exactly may seem a pixel too wide.
+      const fitting = countFitting(ends, box.clientWidth + 1);
       const restLeft = fitting === 0 ? 0 : (chips[fitting]?.offsetLeft ?? 0);
       setRoom((now) => (now.fitting === fitting && now.restLeft === restLeft ? now : { fitting, restLeft }));
     };
