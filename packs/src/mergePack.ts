@@ -2,7 +2,7 @@ import type { WorkspaceDefinition } from "@tongzhou/model";
 
 /**
  * The workspace's definition with the pack's documents in it: a document of the same key is replaced, everything else
- * stays. The workspace keeps its own name and zone.
+ * stays, also what an earlier state of the pack brought and this one no longer has. The workspace keeps its own name and zone.
  */
 export function mergePack(workspace: WorkspaceDefinition, pack: WorkspaceDefinition): WorkspaceDefinition {
   return {

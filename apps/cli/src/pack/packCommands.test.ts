@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
 import { clientDeliveryFolder, loadPack } from "@tongzhou/packs";
@@ -102,6 +102,25 @@ describe("tongzhou pack", () => {
     const [shipped, exported] = await Promise.all([loadPack(clientDeliveryFolder), loadPack(target)]);
     expect(exported.forms).toEqual(shipped.forms);
     expect(call("plan", target)).toMatchObject({ status: 0, answer: { steps: [] } });
+  });
+
+  it("an export into a used folder takes away forms that are no more, and nothing else", () => {
+    const target = join(folder, "used");
+    const write = (path: string) => {
+      mkdirSync(dirname(join(target, path)), { recursive: true });
+      writeFileSync(join(target, path), "key: gone");
+    };
+    write("forms/gone.yaml");
+    expect(call("export", target)).toMatchObject({ status: 0, answer: { removed: [] } });
+    const others = ["pack.yaml", "forms/notes.txt", "forms/mine.json", "other/gone.yaml"];
+    for (const path of [...others, "views/gone.yaml"]) write(path);
+    const again = call("export", target);
+    expect(again.answer?.["removed"]).toEqual(["forms/gone.yaml", "views/gone.yaml"]);
+    for (const path of others) expect([path, existsSync(join(target, path))]).toEqual([path, true]);
+    expect([existsSync(join(target, "forms/gone.yaml")), existsSync(join(target, "workspace.yaml"))]).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("a folder that is no pack is refused with what is wrong", () => {

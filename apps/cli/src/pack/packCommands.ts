@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeDocuments, type WorkspaceDefinition } from "@tongzhou/model";
 import { loadPack, mergePack } from "@tongzhou/packs";
@@ -50,23 +50,42 @@ export const packExportCommand: Command = {
   words: ["pack", "export"],
   usage: `tongzhou pack export ${packUsage}`,
   summary: {
-    zh: "把工作区的定义写成一组可读、可比较的文档。",
-    en: "Writes a workspace's definition as documents that can be read and compared.",
+    zh: "把工作区的定义写成一组可读、可比较的文档，并删去文件夹里已经没有的表单、视图的文档。",
+    en: "Writes a workspace's definition as documents that can be read and compared, and removes the folder's documents of what is no more.",
   },
   run: async (args, output) => {
     const options = readPackOptions(args, process.env);
     const definition = await buildDefinitionServer(options.address).loadDefinition();
     const documents = writeDocuments(definition);
+    const written = new Set(documents.map(({ path }) => path));
+    const removed = (await findExported(options.folder)).filter((path) => !written.has(path));
     for (const { path, text } of documents) {
       const target = join(options.folder, path);
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, text);
     }
-    if (options.json) output.write(JSON.stringify({ documents: documents.map(({ path }) => path) }));
-    else for (const { path } of documents) output.write(path);
+    for (const path of removed) await rm(join(options.folder, path));
+    if (options.json) output.write(JSON.stringify({ documents: [...written], removed }));
+    else {
+      for (const path of written) output.write(path);
+      for (const path of removed) output.write(`− ${path}`);
+    }
     return 0;
   },
 };
+
+/**
+ * Forms and views that an earlier export left in a folder. A folder without workspace.yaml is none of ours, and what
+ * lies there under the same names stays.
+ */
+async function findExported(folder: string): Promise<readonly string[]> {
+  const list = (path: string): Promise<readonly string[]> => readdir(path).catch(() => []);
+  if (!(await list(folder)).includes("workspace.yaml")) return [];
+  const found = ["forms", "views"].map(async (part) =>
+    (await list(join(folder, part))).filter((name) => name.endsWith(".yaml")).map((name) => `${part}/${name}`),
+  );
+  return (await Promise.all(found)).flat();
+}
 
 interface PlannedFolder {
   readonly plan: RemotePlan;
