@@ -50,7 +50,7 @@ export function BinDialog({ isOpen, onClose }: BinDialogProps): ReactElement {
         {bin.data?.map((item) => {
           // Its form may be in the bin too.
           const form =
-            findForm(draft.now, item.form) ?? bin.data.find((one) => one.kind === "form" && one.form === item.form);
+            findForm(draft.now, item.form) ?? bin.data?.find((one) => one.kind === "form" && one.form === item.form);
           return (
             <li key={item.id} className={styles.item}>
               <span className={styles.words}>
