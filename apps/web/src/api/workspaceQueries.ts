@@ -1,5 +1,5 @@
 import { getWorkspace } from "@tongzhou/contract";
-import type { FormAbilities, Member } from "@tongzhou/contract";
+import type { Department, FormAbilities, Member } from "@tongzhou/contract";
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { Static } from "typebox";
 import { queryOptions } from "@tanstack/react-query";
@@ -35,7 +35,7 @@ export interface Workspace {
   readonly forms: readonly WorkspaceForm[];
   readonly views: readonly WorkspaceView[];
   readonly members: readonly WorkspaceMember[];
-  readonly departments: readonly { readonly id: number; readonly name: string; readonly parentId: number | null }[];
+  readonly departments: readonly Static<typeof Department>[];
 }
 
 /** The workspace as this member sees it: forms, views, people. A definition message on the live channel refreshes it. */

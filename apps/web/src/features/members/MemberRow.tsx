@@ -11,6 +11,7 @@ import { workspaceQuery } from "../../api/workspaceQueries.ts";
 import type { Workspace, WorkspaceMember } from "../../api/workspaceQueries.ts";
 import { useWording } from "../../shell/language.tsx";
 import { DeactivateDialog } from "./DeactivateDialog.tsx";
+import { PlacementDialog } from "./PlacementDialog.tsx";
 import { isLastOwner, roles } from "./membersModel.ts";
 import styles from "./MembersPage.module.css";
 import { ResetLinkDialog } from "./ResetLinkDialog.tsx";
@@ -29,10 +30,10 @@ export interface MemberRowProps {
 
 /** One person and what an owner can do about them. */
 export function MemberRow({ member, workspace, canManage }: MemberRowProps): ReactElement {
-  const { t } = useWording();
+  const { t, format } = useWording();
   const queryClient = useQueryClient();
   const [isMenuOpen, setIsMenuOpen] = useState(false);
-  const [dialog, setDialog] = useState<"deactivate" | "reset">();
+  const [dialog, setDialog] = useState<"deactivate" | "placement" | "reset">();
   const anchor = useRef<HTMLButtonElement>(null);
   const isLocked = !canManage || isLastOwner(workspace.members, member) || member.status === "left";
   const changing = useMutation({
@@ -42,7 +43,12 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
       ),
     onSuccess: async () => queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey }),
   });
+  const places = member.departments.flatMap(
+    (id) => workspace.departments.find((department) => department.id === id)?.name ?? [],
+  );
+  const manager = workspace.members.find(({ id }) => id === member.managerId)?.name;
   const items: readonly MenuItem[] = [
+    { key: "placement", icon: "dept", text: t("members.placement"), onPick: () => setDialog("placement") },
     {
       key: "reset",
       icon: "key",
@@ -79,6 +85,10 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
       <td className={`${styles.wide} ${styles.muted}`} title={member.email}>
         {member.email}
       </td>
+      <td className={styles.wide} title={format.list(places)}>
+        {format.list(places)}
+      </td>
+      <td className={styles.wide}>{manager}</td>
       <td>
         {isLocked ? (
           t(`members.${member.role}`)
@@ -116,6 +126,9 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
           items={items}
           align="end"
         />
+        {dialog === "placement" && (
+          <PlacementDialog workspace={workspace} member={member} onClose={() => setDialog(undefined)} />
+        )}
         {dialog === "reset" && (
           <ResetLinkDialog workspace={workspace.key} member={member} onClose={() => setDialog(undefined)} />
         )}

@@ -1,11 +1,14 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
-import { Button, Icon, VisuallyHidden } from "@tongzhou/ui";
+import { Button, Icon } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import { Page } from "../../shell/Page.tsx";
+import { Tabs } from "../../shell/Tabs.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
+import { DepartmentDialog } from "./DepartmentDialog.tsx";
+import { DepartmentTree } from "./DepartmentTree.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
-import { MemberRow } from "./MemberRow.tsx";
+import { MemberTable } from "./MemberTable.tsx";
 import { listMembers } from "./membersModel.ts";
 import styles from "./MembersPage.module.css";
 
@@ -15,6 +18,8 @@ export function MembersPage(): ReactElement {
   const workspace = useWorkspace();
   const [typed, setTyped] = useState("");
   const [isInviting, setIsInviting] = useState(false);
+  const [tab, setTab] = useState<"people" | "departments">("people");
+  const [isAdding, setIsAdding] = useState(false);
   const shown = listMembers(workspace.members, typed, format.compare);
   const canManage = workspace.role === "owner";
   const canInvite = workspace.role === "owner" || workspace.role === "builder";
@@ -25,45 +30,43 @@ export function MembersPage(): ReactElement {
       note={canManage ? t("members.count", { count: active }) : t("members.ownersOnly")}
       actions={
         <>
-          <label className={styles.filter}>
-            <Icon name="search" size={14} />
-            <input
-              type="search"
-              value={typed}
-              placeholder={t("members.filter")}
-              aria-label={t("members.filter")}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
-          {canInvite && (
+          {tab === "people" && (
+            <label className={styles.filter}>
+              <Icon name="search" size={14} />
+              <input
+                type="search"
+                value={typed}
+                placeholder={t("members.filter")}
+                aria-label={t("members.filter")}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            </label>
+          )}
+          {tab === "people" && canInvite && (
             <Button variant="primary" icon="plus" text={t("members.invite")} onClick={() => setIsInviting(true)} />
+          )}
+          {tab === "departments" && workspace.canDefine && (
+            <Button variant="primary" icon="plus" text={t("members.addDepartment")} onClick={() => setIsAdding(true)} />
           )}
         </>
       }
     >
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t("members.name")}</th>
-            <th scope="col" className={styles.wide}>
-              {t("members.email")}
-            </th>
-            <th scope="col">{t("members.role")}</th>
-            <th scope="col" className={styles.wide}>
-              {t("members.status")}
-            </th>
-            <th scope="col">
-              <VisuallyHidden>{t("common.more")}</VisuallyHidden>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((member) => (
-            <MemberRow key={member.id} member={member} workspace={workspace} canManage={canManage} />
-          ))}
-        </tbody>
-      </table>
-      {shown.length === 0 && <p className={styles.none}>{t("members.noMatch", { typed })}</p>}
+      <Tabs
+        label={t("members.title")}
+        tabs={[
+          { key: "people", text: t("members.people") },
+          { key: "departments", text: t("members.departments") },
+        ]}
+        open={tab}
+        onOpen={setTab}
+      >
+        <div className={styles.panel}>
+          {tab === "departments" && <DepartmentTree workspace={workspace} canArrange={workspace.canDefine} />}
+          {tab === "people" && <MemberTable workspace={workspace} shown={shown} canManage={canManage} />}
+          {tab === "people" && shown.length === 0 && <p className={styles.none}>{t("members.noMatch", { typed })}</p>}
+        </div>
+      </Tabs>
+      {isAdding && <DepartmentDialog workspace={workspace} parentId={null} onClose={() => setIsAdding(false)} />}
       {isInviting && <InviteDialog workspace={workspace.key} onClose={() => setIsInviting(false)} />}
     </Page>
   );

@@ -9,7 +9,7 @@ import { RecordFiles } from "./files/RecordFiles.tsx";
 import { RecordHistory } from "./history/RecordHistory.tsx";
 import { commentsQuery, relatedQuery } from "./recordDetailQueries.ts";
 import { RelatedLists } from "./related/RelatedLists.tsx";
-import { Tabs } from "./Tabs.tsx";
+import { Tabs } from "../../shell/Tabs.tsx";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import styles from "./RecordSide.module.css";
 

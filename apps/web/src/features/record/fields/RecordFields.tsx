@@ -5,7 +5,7 @@ import { classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { isStampSection, layOutForm } from "../model/layoutModel.ts";
 import type { PlacedSection } from "../model/layoutModel.ts";
-import { Tabs } from "../Tabs.tsx";
+import { Tabs } from "../../../shell/Tabs.tsx";
 import styles from "./RecordFields.module.css";
 
 /** Props of RecordFields. */
