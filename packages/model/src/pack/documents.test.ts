@@ -31,6 +31,14 @@ describe("documents", () => {
     expect(read.ok ? read.value.forms : read.error).toEqual(ordered.forms);
   });
 
+  it("brackets inside of texts are not levels", () => {
+    const views = ["{", "a [", "[{\n{"].flatMap((zh) =>
+      Array.from({ length: 101 }, () => ({ form: "ticket", label: { zh } })),
+    );
+    const read = readDocuments(writeDocuments({ ...definition, views }));
+    expect(read.ok ? read.value.views : read.error).toEqual(views);
+  });
+
   it("writing twice gives the same text", () => {
     expect(writeDocuments(definition)).toEqual(writeDocuments(structuredClone(definition)));
   });

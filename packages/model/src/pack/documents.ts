@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@tongzhou/base";
-import { parseDocument, stringify } from "yaml";
+import { Lexer, parseDocument, stringify } from "yaml";
 
 /** One definition document: its path below the pack's folder and its text. */
 export interface DefinitionDocument {
@@ -154,18 +154,25 @@ function readYaml({ path, text }: DefinitionDocument): Result<unknown, DocumentP
   }
 }
 
-/** How deep brackets and indents may lead, at most: quoted ones count too. */
+/** How deep brackets and indents may lead, at most; brackets inside of texts do not count. */
 function depthOf(text: string): number {
   let deepest = 0;
+  for (const [indent] of text.matchAll(/^ *(?:[-?:] +)*/gmu)) deepest = Math.max(deepest, indent.length / 2);
+  // The lexer calls itself for each dash of a line, so it only sees lines with few.
+  if (deepest > maxDepth) return deepest;
   let depth = 0;
-  for (const [sign] of text.matchAll(/[[\]{}]|^ *(?:[-?:] +)*/gmu)) {
-    if (sign === "[" || sign === "{") depth += 1;
-    else if (sign === "]" || sign === "}") depth -= 1;
-    else deepest = Math.max(deepest, sign.length / 2);
+  let isText = false;
+  for (const token of new Lexer().lex(text)) {
+    if (!isText && (token === "[" || token === "{")) depth += 1;
+    else if (!isText && (token === "]" || token === "}")) depth -= 1;
     deepest = Math.max(deepest, depth);
+    isText = token === textFollows;
   }
   return deepest;
 }
+
+// What the lexer puts before a text without quotes.
+const textFollows = "\u001F";
 
 function writeYaml(value: unknown): string {
   return stringify(inOrder(value), { lineWidth: 0, aliasDuplicateObjects: false });
