@@ -9,25 +9,32 @@ export const peopleForms = { member: "~member", department: "~department" } as c
 
 const field = (key: string, zh: string, en: string, type: Type): FieldRef => ({ key, label: { zh, en }, type });
 
-const fields: Readonly<Record<string, readonly FieldRef[]>> = {
-  [peopleForms.member]: [
-    field("name", "姓名", "Name", { kind: "text" }),
-    field("email", "邮箱", "E-mail", { kind: "text" }),
-    field("position", "职务", "Position", { kind: "text" }),
-    field("department", "部门", "Department", { kind: "department" }),
-    field("departments", "所在部门", "Departments", { kind: "departments" }),
-    field("manager", "上级", "Manager", { kind: "member" }),
+// A map, since any word can be the key of a form, also one that every object knows.
+const fields: ReadonlyMap<string, readonly FieldRef[]> = new Map([
+  [
+    peopleForms.member,
+    [
+      field("name", "姓名", "Name", { kind: "text" }),
+      field("email", "邮箱", "E-mail", { kind: "text" }),
+      field("position", "职务", "Position", { kind: "text" }),
+      field("department", "部门", "Department", { kind: "department" }),
+      field("departments", "所在部门", "Departments", { kind: "departments" }),
+      field("manager", "上级", "Manager", { kind: "member" }),
+    ],
   ],
-  [peopleForms.department]: [
-    field("name", "名称", "Name", { kind: "text" }),
-    field("parent", "上级部门", "Parent", { kind: "department" }),
-    field("head", "负责人", "Head", { kind: "member" }),
+  [
+    peopleForms.department,
+    [
+      field("name", "名称", "Name", { kind: "text" }),
+      field("parent", "上级部门", "Parent", { kind: "department" }),
+      field("head", "负责人", "Head", { kind: "member" }),
+    ],
   ],
-};
+]);
 
 /** What a member or a department tells along a path; null for any other form. */
 export function peopleFields(form: string): readonly FieldRef[] | null {
-  return fields[form] ?? null;
+  return fields.get(form) ?? null;
 }
 
 /** The form that a value of this type leads to; null when it leads to no records. */

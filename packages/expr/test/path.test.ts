@@ -335,8 +335,8 @@ describe("[J] names along paths", () => {
     ["projects[order by tasks]", "多条关联记录不能这样比较"],
     ["nothing.name", "没有字段“nothing”"],
     ["projects.budget > 1", "列表"],
-    ["projects[", "这里不该出现“”"],
-    ["projects.", "这里需要“name”，却是“”"],
+    ["projects[", "表达式还没写完，这里缺一个值"],
+    ["projects.", "这里需要字段名，却是结尾"],
   ])("[D1] %s is refused in words", (source, words) => {
     const compiled = compile(source, scopeOf("client"));
     const said = compiled.ok ? [] : compiled.error.map((one) => describeDiagnostic(one, "zh-CN"));
