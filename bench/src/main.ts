@@ -2,8 +2,10 @@ import { runComputedBench } from "./computed/runComputedBench.ts";
 import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
+import { runImportBench } from "./import/runImportBench.ts";
 import { readOptions, UsageError } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
+import { InterruptedError } from "./untilInterrupted.ts";
 import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
@@ -11,6 +13,7 @@ const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) =>
   ddl: runDdlBench,
   expr: runExprBench,
   grid: runGridBench,
+  import: runImportBench,
   records: runRecordsBench,
   web: runWebBench,
 };
@@ -25,8 +28,8 @@ if (bench === undefined) {
     const report = await bench(readOptions(rest));
     process.stdout.write(`${JSON.stringify(report)}\n`);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof InterruptedError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
+    process.exitCode = error instanceof UsageError ? 2 : error.exitCode;
   }
 }

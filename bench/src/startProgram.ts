@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 
 /** A server of ours or the floor, running as a process of its own so that it has its own event loop. */
@@ -10,11 +10,15 @@ export interface Program {
 
 const startTimeoutMs = 180_000;
 
-/** Starts a script with this Node and waits until `path` answers 200. */
+/**
+ * Starts a script with this Node and waits until `path` answers 200.
+ * @param signal gives the start up; whatever ends it early, the process is ended too
+ */
 export async function startProgram(
   script: string,
   environment: Readonly<Record<string, string>>,
   path: string,
+  signal?: AbortSignal,
 ): Promise<Program> {
   const port = await findFreePort();
   const child = spawn(process.execPath, [script], {
@@ -23,25 +27,32 @@ export async function startProgram(
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const address = `http://127.0.0.1:${port}`;
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  try {
+    await awaitAnswer(child, script, address + path, signal);
+  } catch (error) {
+    if (child.exitCode === null && child.signalCode === null) await stop();
+    throw error;
+  }
+  return { address, pid: child.pid ?? 0, stop };
+}
+
+async function awaitAnswer(child: ChildProcess, script: string, url: string, signal?: AbortSignal): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   for (;;) {
+    signal?.throwIfAborted();
     if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it answered`);
-    const isUp = await fetch(address + path).then(
+    const isUp = await fetch(url).then(
       (reply) => reply.ok,
       () => false,
     );
-    if (isUp) break;
+    if (isUp) return;
     if (Date.now() > deadline) throw new Error(`${script} did not answer in ${startTimeoutMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return {
-    address,
-    pid: child.pid ?? 0,
-    stop: async () => {
-      child.kill("SIGTERM");
-      await ended;
-    },
-  };
 }
 
 /** A port nobody listens on now. */

@@ -3,6 +3,7 @@ import { openDatabase } from "@tongzhou/engine";
 import { sql, sqlIdent } from "@tongzhou/base";
 import { once } from "node:events";
 import type { Comparison } from "../compare.ts";
+import { awaitImport, beginImport } from "../import/followImport.ts";
 import { median, rounded } from "../median.ts";
 import type { OursClient } from "./oursClient.ts";
 
@@ -47,13 +48,13 @@ async function measure(place: ImportPlace, database: pg.Client, rounds: number):
   const text = await prepareText(database, schema);
   const rates = { ours: [] as number[], floor: [] as number[], profile: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
-    const id = await begin(place, csv);
+    const id = await beginImport(place.address, client, workspace, { name: "cases.csv", body: csv });
     const profiled = performance.now();
-    await settled(client, workspace, id, "ready");
+    await awaitImport(client, workspace, id, "ready");
     const profileSeconds = (performance.now() - profiled) / 1000;
     const started = performance.now();
     await client.post(`/workspaces/${workspace}/imports/${id}/start`, settings);
-    const done = await settled(client, workspace, id, "done");
+    const done = await awaitImport(client, workspace, id, "done");
     const ours = importedRows / ((performance.now() - started) / 1000);
     if (done["rowsCreated"] !== importedRows) throw new Error(`bench-import: ${JSON.stringify(done["rejectSamples"])}`);
     await removeNew(database, schema);
@@ -87,13 +88,13 @@ const settings = {
   isDryRun: false,
 } as const;
 
-async function prepareCsv(database: pg.Client, schema: string): Promise<Buffer> {
+async function prepareCsv(database: pg.Client, schema: string): Promise<Blob> {
   const { rows } = await database.query<{ line: string }>(
     `select concat_ws(',', s.title, c.name, m.email, s.status, s.priority, s.amount, s.hours, s.reopened, case when s.is_urgent then '是' else '否' end,
        s.due, to_char(s.reported_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS'), s.city, s.note) as line
      from "${schema}".service_case s join "${schema}".client c on c.id = s.client join "${schema}"._member m on m.id = s.owner order by s.id limit ${importedRows}`,
   );
-  return Buffer.from(`${keys.join(",")}\n${rows.map((row) => row.line).join("\n")}\n`);
+  return new Blob([`${keys.join(",")}\n${rows.map((row) => row.line).join("\n")}\n`]);
 }
 
 async function prepareText(database: pg.Client, schema: string): Promise<Buffer> {
@@ -102,32 +103,6 @@ async function prepareText(database: pg.Client, schema: string): Promise<Buffer>
     `select ${list} as line from "${schema}".service_case s order by s.id limit ${importedRows}`,
   );
   return Buffer.from(`${rows.map((row) => row.line).join("\n")}\n`);
-}
-
-async function begin({ address, client, workspace }: ImportPlace, csv: Buffer): Promise<string> {
-  const reply = await fetch(`${address}/api/v1/workspaces/${workspace}/files?name=cases.csv`, {
-    method: "PUT",
-    headers: { origin: address, authorization: `Bearer ${client.token}`, "content-type": "application/octet-stream" },
-    body: new Uint8Array(csv),
-  });
-  if (!reply.ok) throw new Error(`bench-upload: ${reply.status} ${await reply.text()}`);
-  const file = (await reply.json()) as { readonly id: string };
-  const made = await client.post(`/workspaces/${workspace}/imports`, { file: file.id });
-  return String(made["id"]);
-}
-
-async function settled(
-  client: OursClient,
-  workspace: string,
-  id: string,
-  wanted: string,
-): Promise<Readonly<Record<string, unknown>>> {
-  for (;;) {
-    const view = await client.get(`/workspaces/${workspace}/imports/${id}`);
-    if (view["status"] === wanted) return view;
-    if (view["status"] === "failed") throw new Error(`bench-import: ${JSON.stringify(view["error"])}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 async function copyText({ connectionString }: ImportPlace, schema: string, text: Buffer): Promise<number> {
