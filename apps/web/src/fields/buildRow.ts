@@ -3,6 +3,7 @@ import type { Type, Value } from "@tongzhou/expr";
 import { exprTypeOf } from "@tongzhou/model";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { sentValue } from "./sentValue.ts";
+import { ownValue } from "./ownValue.ts";
 
 type PlainWire = Parameters<typeof fromWire>[1];
 
@@ -14,9 +15,9 @@ export function buildRow(
 ): (key: string) => Value {
   return (key) => {
     const field = fields.get(key);
-    if (field !== undefined) return readValue(exprTypeOf(field), plainWire(field, values[key] ?? null));
+    if (field !== undefined) return readValue(exprTypeOf(field), plainWire(field, ownValue(values, key) ?? null));
     const type: Type = key === "id" ? { kind: "number" } : { kind: key.endsWith("_at") ? "datetime" : "member" };
-    const value = system[key];
+    const value = ownValue(system, key);
     return isPlain(value) ? readValue(type, value) : null;
   };
 }

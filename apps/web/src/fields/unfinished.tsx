@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
+import { ownValue } from "./ownValue.ts";
 
 /**
  * Texts that were typed and are no values yet ("12a" in a number), by the path of what they were typed in: a field's
@@ -33,7 +34,7 @@ export function useUnfinished(
   const shared = use(UnfinishedContext);
   const [own, setOwn] = useState<string | undefined>(undefined);
   if (shared === undefined) return [own, setOwn];
-  return [shared.texts[path], (text) => shared.keep(path, text)];
+  return [ownValue(shared.texts, path), (text) => shared.keep(path, text)];
 }
 
 /** Keeps the save waiting while there is a reason, e.g. a file is being sent. */
@@ -60,7 +61,7 @@ export function keepText(
   path: string,
   text: string | undefined,
 ): Readonly<Record<string, string>> {
-  if (texts[path] === text) return texts;
+  if (ownValue(texts, path) === text) return texts;
   const { [path]: _, ...others } = texts;
   return text === undefined ? others : { ...others, [path]: text };
 }

@@ -21,7 +21,7 @@ export const chineseFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['PINYIN("同舟", "symbol", "")', '"tóngzhōu"'],
     ],
     plain([text, opt(text, "none"), { ...opt(text, " "), takesBlank: true }], "text", (source, style, separator) => {
-      const toneType = tones[style];
+      const toneType = Object.hasOwn(tones, style) ? tones[style] : undefined;
       if (toneType === undefined || source.length > MAX_TEXT / 10) return failure.value;
       return pinyin(source, { toneType, type: "array", nonZh: "consecutive" }).join(separator);
     }),

@@ -27,6 +27,11 @@ describe("what a picker asks for", () => {
     expect(bindLinkFilter("client = this.client", fields, {})).toBe("client = BLANK()");
   });
 
+  test("a field that is blank is so whatever its key: every object knows a constructor", () => {
+    const hostile: FieldDefinition = { key: "constructor", kind: "text", label: label("构造", "Constructor") };
+    expect(bindLinkFilter("name = this.{constructor}", [hostile], {})).toBe("name = BLANK()");
+  });
+
   test.each(["owner = this.client.owner", "made = this.made", "x = this.unknown", "x = this", "x = ("])(
     "%s cannot be asked without the record",
     (filter) => {

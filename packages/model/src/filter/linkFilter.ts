@@ -50,7 +50,7 @@ export function bindLinkFilter(
   const bound = bind(parsed.value, (name) => {
     const field = fields.find(({ key, label }) => key === name || label.zh === name || label.en === name);
     if (field === undefined) return null;
-    const value = values[field.key] ?? null;
+    const value = Object.hasOwn(values, field.key) ? (values[field.key] ?? null) : null;
     if (value === null || value === "") return { ...at, kind: "call", name: "BLANK", args: [] };
     return buildLiteral(field, value);
   });

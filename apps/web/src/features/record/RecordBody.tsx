@@ -12,6 +12,7 @@ import { useHolds } from "./useHolds.ts";
 import { StaleDialog } from "./StaleDialog.tsx";
 import { UnsavedBar } from "./UnsavedBar.tsx";
 import type { RecordDesk } from "./useRecordDesk.ts";
+import { ownValue } from "../../fields/ownValue.ts";
 
 /** Props of RecordBody. */
 export interface RecordBodyProps {
@@ -90,8 +91,8 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
               <FieldRow
                 className={place}
                 {...desk.notesOf(field)}
-                field={offeredField(field, values[field.key] ?? null, reading.unavailable.get(field.key))}
-                value={values[field.key]}
+                field={offeredField(field, ownValue(values, field.key) ?? null, reading.unavailable.get(field.key))}
+                value={ownValue(values, field.key)}
                 isRequired={field.required === true || reading.required.has(field.key)}
                 isLocked={reading.locked.has(field.key)}
                 isEditable={desk.isEditable(field)}

@@ -8,6 +8,7 @@ import { useWording } from "../../shell/language.tsx";
 import type { Clash } from "./model/mergeModel.ts";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import styles from "./StaleDialog.module.css";
+import { ownValue } from "../../fields/ownValue.ts";
 
 /** Props of StaleDialog. */
 export interface StaleDialogProps {
@@ -21,7 +22,7 @@ export function StaleDialog({ desk, isOpen, onLater }: StaleDialogProps): ReactE
   const { t } = useWording();
   const { state, editing, form } = desk;
   const clashes = form.definition.fields.flatMap((field) => {
-    const clash = state.clashes[field.key];
+    const clash = ownValue(state.clashes, field.key);
     return clash === undefined ? [] : [{ field, clash }];
   });
   return (

@@ -21,6 +21,7 @@ import { dropEdits, overlayEdits } from "./model/draftModel.ts";
 import { findFormRules, ruleContext } from "./model/formRules.ts";
 import type { RuleReading } from "./model/formRules.ts";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
+import { ownValue } from "../../fields/ownValue.ts";
 
 /** A record on the screen: as saved, as typed, and what its rules say. */
 export interface RecordDesk {
@@ -88,8 +89,8 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   const by = marks?.by ?? workspace.memberId;
   const marker = by === workspace.memberId ? undefined : nameOf(workspace.members, by);
   const notesOf = (field: FieldDefinition): FieldNotes => {
-    const isTyped = edits[field.key] !== undefined;
-    const refusal = refusals[field.key];
+    const isTyped = ownValue(edits, field.key) !== undefined;
+    const refusal = ownValue(refusals, field.key);
     const rule = reading.problems.get(field.key);
     const broken = isTyped ? reading.broken.find(({ fields }) => fields.includes(field.key)) : undefined;
     const typed = Object.keys(unfinished).some((path) => fieldOfPath(path) === field.key);
@@ -103,9 +104,9 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
             : wording.label(broken.message);
     return {
       problem,
-      unfinished: unfinished[field.key],
+      unfinished: ownValue(unfinished, field.key),
       isUnsaved: isTyped || typed,
-      isComputed: field.key in reading.computed,
+      isComputed: Object.hasOwn(reading.computed, field.key),
       isPending: reading.pending.has(field.key),
       isUnsure: reading.unsure.has(field.key),
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
@@ -130,7 +131,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     isEditable: (field) =>
       record?.can.edit === true &&
       canWrite(form, field) &&
-      (!reading.locked.has(field.key) || edits[field.key] !== undefined),
+      (!reading.locked.has(field.key) || ownValue(edits, field.key) !== undefined),
     save,
   };
 }

@@ -11,6 +11,7 @@ import { isBlank } from "../fieldText.ts";
 import { rowKeyOf } from "./subformModel.ts";
 import type { SubformRow } from "./subformModel.ts";
 import styles from "./Subform.module.css";
+import { ownValue } from "../ownValue.ts";
 
 /** Props of SubformLine. */
 export interface SubformLineProps {
@@ -69,7 +70,7 @@ export function SubformLine(props: SubformLineProps): ReactElement {
       {columns.map(({ field, width }, column) => {
         const editor = {
           field,
-          value: row[field.key] ?? null,
+          value: ownValue(row, field.key) ?? null,
           place: "form",
           path: `${subform}.${rowKey}.${field.key}`,
           labelId: `${headId}-${field.key} ${numberId}`,

@@ -4,6 +4,7 @@ import type { JsContext, Value } from "@tongzhou/expr";
 import { buildFormScope } from "@tongzhou/model";
 import type { FormDefinition, FormValidation, Wire, WireValues } from "@tongzhou/model";
 import { readRecord } from "./sampleRow.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** A form's rules on what is filled into its preview. */
 export interface PreviewReading {
@@ -51,7 +52,7 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
       // What expressions give travels as records do.
       if (result !== undefined) computed[field.key] = toWire(result) as Wire;
     }
-    const isFilled = (values[field.key] ?? null) !== null;
+    const isFilled = (ownValue(values, field.key) ?? null) !== null;
     if (field.validation !== undefined && isFilled && run(field.validation.expression) === false)
       broken.set(field.key, field.validation.message);
   }

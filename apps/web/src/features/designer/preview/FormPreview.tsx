@@ -14,6 +14,7 @@ import { canvasGroups, spanOf } from "../model/layoutEdits.ts";
 import type { CanvasGroup } from "../model/layoutEdits.ts";
 import { readPreview } from "../model/previewModel.ts";
 import styles from "./Preview.module.css";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** Props of FormPreview. */
 export interface FormPreviewProps {
@@ -81,11 +82,11 @@ export function FormPreview({ form, width }: FormPreviewProps): ReactElement {
                 {fields.map((field) => (
                   <PreviewField
                     key={field.key}
-                    field={offeredField(field, values[field.key] ?? null, unavailable.get(field.key))}
+                    field={offeredField(field, ownValue(values, field.key) ?? null, unavailable.get(field.key))}
                     isRequired={required.has(field.key)}
                     isLocked={locked.has(field.key)}
                     span={width === "phone" ? 12 : spanOf(field, group)}
-                    value={computed[field.key] ?? values[field.key] ?? null}
+                    value={ownValue(computed, field.key) ?? ownValue(values, field.key) ?? null}
                     problem={broken.get(field.key)}
                     today={context.now}
                     nameOf={nameOf}

@@ -13,6 +13,7 @@ import type { ListRow } from "../data/blockModel.ts";
 import type { CellPlace } from "./cellRange.ts";
 import { canWriteIn, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** A cell being edited. */
 export interface CellEditing {
@@ -62,7 +63,7 @@ export function useCellEditing(sheet: Sheet): CellEditor {
       void queryClient
         .fetchQuery({ ...recordQuery(workspace, sheet.form.definition.key, Number(row[0])), staleTime: 0 })
         .then(
-          (record) => setEditing({ ...start, value: record.values[field.key] ?? null, text: "" }),
+          (record) => setEditing({ ...start, value: ownValue(record.values, field.key) ?? null, text: "" }),
           () => undefined,
         );
       return true;

@@ -7,6 +7,7 @@ import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { Wording } from "../../../shell/language.tsx";
 import type { Attempt, NewDraft } from "../model/draftModel.ts";
 import { isSameWire } from "../model/sameWire.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** What to send to make a record: fields that may be written, blanks too where a default would otherwise fill them. */
 export function newValues(
@@ -16,7 +17,7 @@ export function newValues(
 ): WireValues {
   return Object.fromEntries(
     form.fields.flatMap((field) => {
-      const value = values[field.key] ?? null;
+      const value = ownValue(values, field.key) ?? null;
       const isLeftOut = isBlank(value) && (field.default === undefined || field.required === true);
       return !canWrite(field) || isLeftOut ? [] : [[field.key, sentValue(field, value)]];
     }),
@@ -29,7 +30,7 @@ export function copyValues(form: FormDefinition, values: WireValues): WireValues
     form.fields.flatMap((field) => {
       const isOwn = field.unique === true || !fieldSpec(field.kind).can.beWritten || isFile(field);
       if (isOwn) return [];
-      const value = values[field.key] ?? null;
+      const value = ownValue(values, field.key) ?? null;
       if (field.kind !== "subform") return [[field.key, value]];
       return [[field.key, subformRows(value).map((row) => copyRow(field.fields, row))]];
     }),
@@ -46,14 +47,16 @@ export function titleOfDraft(
   const title = form.fields.find(({ key }) => key === form.title);
   const fields = title === undefined ? form.fields : [title, ...form.fields];
   const words = fields.map((field) =>
-    (unfinished[field.key] ?? formatValue(field, values[field.key] ?? null, wording, directory)).trim(),
+    (
+      ownValue(unfinished, field.key) ?? formatValue(field, ownValue(values, field.key) ?? null, wording, directory)
+    ).trim(),
   );
   return words.find((one) => one !== "")?.slice(0, 100);
 }
 
 function copyRow(fields: readonly FieldDefinition[], row: Readonly<Record<string, Wire>>): Wire {
   const copied = fields.filter((field) => fieldSpec(field.kind).can.beWritten && !isFile(field));
-  return Object.fromEntries(copied.map(({ key }) => [key, row[key] ?? null]));
+  return Object.fromEntries(copied.map(({ key }) => [key, ownValue(row, key) ?? null]));
 }
 
 function isFile({ kind }: FieldDefinition): boolean {
@@ -75,7 +78,7 @@ export function changedSince(attempt: Attempt, values: WireValues): WireValues {
   const keys = [...new Set([...Object.keys(attempt.values), ...Object.keys(values)])];
   return Object.fromEntries(
     keys
-      .filter((key) => !isSameWire(attempt.values[key] ?? null, values[key] ?? null))
-      .map((key) => [key, values[key] ?? null]),
+      .filter((key) => !isSameWire(ownValue(attempt.values, key) ?? null, ownValue(values, key) ?? null))
+      .map((key) => [key, ownValue(values, key) ?? null]),
   );
 }

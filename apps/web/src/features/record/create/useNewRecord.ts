@@ -18,6 +18,7 @@ import { newValues } from "./newRecordModel.ts";
 import { sendNew } from "./sendNew.ts";
 import { useNewDraft } from "./useNewDraft.ts";
 import type { KeptDraft } from "./useNewDraft.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** A record being made: what is typed, what its rules say, and the way to the server. */
 export interface NewRecordDesk {
@@ -73,7 +74,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   const halfTyped = new Set(Object.keys(unfinished).map(fieldOfPath));
   // A text that is no value leaves its field blank for the formulas and rules.
   const whole = useMemo(
-    () => Object.fromEntries(Object.entries(values).filter(([key]) => unfinished[key] === undefined)),
+    () => Object.fromEntries(Object.entries(values).filter(([key]) => ownValue(unfinished, key) === undefined)),
     [values, unfinished],
   );
   const { reading, settled } = useMemo(() => {
@@ -143,7 +144,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     isUnanswered: draft.attempt !== null && !isSending,
     problemCount: isTried ? missing.length : 0,
     brokenRules: reading.broken.map(({ message }) => wording.label(message)),
-    valueOf: ({ key }) => reading.computed[key] ?? (reading.locked.has(key) ? settled[key] : values[key]),
+    valueOf: ({ key }) =>
+      ownValue(reading.computed, key) ?? (reading.locked.has(key) ? ownValue(settled, key) : ownValue(values, key)),
     values: settled,
     isEditable: (field) => canWrite(form, field) && !reading.locked.has(field.key),
     isHalfTyped: ({ key }) => halfTyped.has(key),

@@ -16,6 +16,7 @@ import { changedKeys, keepMine, rebaseEdits } from "../model/mergeModel.ts";
 import { cleanState } from "./editingState.ts";
 import type { EditingState } from "./editingState.ts";
 import { sendEdits } from "./sendEdits.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 // Rounds of "somebody was faster" before the person is told instead.
 const maxRounds = 4;
@@ -65,7 +66,7 @@ export class RecordEditing {
     this.#record = record;
     if (before === undefined || before.version === record.version || this.#isSending) return;
     const { edits } = this.state.get();
-    const told = this.#form.fields.filter((field) => !isStamp(field) && edits[field.key] === undefined);
+    const told = this.#form.fields.filter((field) => !isStamp(field) && ownValue(edits, field.key) === undefined);
     const keys = changedKeys(before, record, told);
     if (keys.length > 0) this.#update({ marks: { keys: new Set(keys), by: record.updatedBy } });
   }
@@ -192,13 +193,14 @@ export class RecordEditing {
     // What was typed on while the request was under way begins anew from what is saved now.
     const left = Object.fromEntries(
       Object.entries(edits).flatMap(([key, edit]) => {
-        if (sent[key] === undefined) return [[key, edit]];
-        if (sent[key].value === edit.value) return [];
-        return [[key, { value: edit.value, base: reply.values[key] ?? null, version: reply.version }]];
+        const gone = ownValue(sent, key);
+        if (gone === undefined) return [[key, edit]];
+        if (gone.value === edit.value) return [];
+        return [[key, { value: edit.value, base: ownValue(reply.values, key) ?? null, version: reply.version }]];
       }),
     );
     if (!this.#isUndoing) {
-      const saved = Object.keys(sent).map((key) => ({ key, value: before[key] ?? null }));
+      const saved = Object.keys(sent).map((key) => ({ key, value: ownValue(before, key) ?? null }));
       this.#undone = [...this.#undone, ...saved].slice(-keptUndo);
     }
     const known = this.#record;
@@ -207,7 +209,7 @@ export class RecordEditing {
       this.#record = reply;
       queryClient.setQueryData(recordQuery(workspace, form, record).queryKey, reply);
       const others = this.#form.fields.filter(
-        (field) => field.kind !== "formula" && !isStamp(field) && sent[field.key] === undefined,
+        (field) => field.kind !== "formula" && !isStamp(field) && ownValue(sent, field.key) === undefined,
       );
       const keys = known === undefined ? [] : changedKeys(known, reply, others);
       if (keys.length > 0) this.#update({ marks: { keys: new Set(keys), by: null } });
@@ -281,5 +283,5 @@ function isStamp({ kind }: FieldDefinition): boolean {
 function refusedKey(error: ApiError, sent: Edits): string {
   const { field } = error.params;
   const key = typeof field === "string" ? (field.split(".")[0] ?? "") : "";
-  return sent[key] === undefined ? "" : key;
+  return ownValue(sent, key) === undefined ? "" : key;
 }

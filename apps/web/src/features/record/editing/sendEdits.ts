@@ -5,6 +5,7 @@ import type { RecordView } from "../../../api/recordQueries.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import type { Edits } from "../model/draftModel.ts";
 import type { DraftPlace } from "../model/drafts.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 // A request that outlives its page may carry no more than this; browsers refuse a larger one.
 const outlivingBytes = 60_000;
@@ -19,7 +20,7 @@ export async function sendEdits(
   const { workspace, form, record } = place;
   const values: WireValues = Object.fromEntries(
     definition.fields.flatMap((field) => {
-      const edit = edits[field.key];
+      const edit = ownValue(edits, field.key);
       return edit === undefined ? [] : [[field.key, sentValue(field, edit.value)]];
     }),
   );

@@ -9,6 +9,7 @@ import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { SubformRow } from "../../../fields/subform/subformModel.ts";
 import { useWording } from "../../../shell/language.tsx";
 import styles from "./Table.module.css";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** Props of SubformTable. */
 export interface SubformTableProps {
@@ -82,7 +83,7 @@ function Line({ columns, row, index }: LineProps): ReactElement {
     <tr aria-rowindex={index + 2}>
       {columns.map((one) => (
         <td key={one.key} className={classNames(isAtEnd(one) && styles.end)}>
-          <FieldCell field={one} value={row[one.key]} place="cell" />
+          <FieldCell field={one} value={ownValue(row, one.key)} place="cell" />
         </td>
       ))}
     </tr>

@@ -3,6 +3,7 @@ import type { FileReference, FormDefinition, Wire, WireValues } from "@tongzhou/
 import { fileOf, filesOf } from "../../../fields/file/fileValue.ts";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { CommentView } from "../recordDetailQueries.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** A file of a record and where it lies: a field, or a comment's author. */
 export interface PlacedFile {
@@ -24,7 +25,7 @@ export function collectFiles(
     place: Label | null,
   ): void => {
     for (const field of fields) {
-      const value = row[field.key] ?? null;
+      const value = ownValue(row, field.key) ?? null;
       const name = place ?? field.label;
       if (field.kind === "attachments" || field.kind === "images")
         for (const file of filesOf(value)) found.push({ file, field: name, author: null });

@@ -43,3 +43,11 @@ test("a kept new draft is read back with its open attempt; anything else is none
   expect(parseNewDraft({ values: {}, at: "2026-11-26T02:00:00.000Z" })?.attempt).toBeNull();
   expect(parseNewDraft({ values: 3, at: "" })).toBeUndefined();
 });
+
+test("a field whose key every object knows begins with the record's value, or blank", () => {
+  const hostile: FieldDefinition = { key: "constructor", kind: "text", label: { zh: "构造" } };
+  expect(changeField({}, hostile, "x", { version: 4, values: {} })).toEqual({
+    constructor: { value: "x", base: null, version: 4 },
+  });
+  expect(changeField({}, hostile, null, { version: 4, values: {} })).toEqual({});
+});

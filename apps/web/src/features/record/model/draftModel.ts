@@ -1,6 +1,7 @@
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { parseTexts } from "../../../fields/unfinished.tsx";
 import { isSameValue } from "./sameWire.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 // What was typed lives in one of two drafts, kept on the device at every change:
 //
@@ -28,8 +29,8 @@ export interface RecordImage {
 
 /** The edits after a field was given a value; the value it began with is no edit. */
 export function changeField(edits: Edits, field: FieldDefinition, value: Wire, record: RecordImage): Edits {
-  const begun = edits[field.key] ?? {
-    base: record.values[field.key] ?? null,
+  const begun = ownValue(edits, field.key) ?? {
+    base: ownValue(record.values, field.key) ?? null,
     version: record.version,
   };
   if (isSameValue(field, value, begun.base)) return dropEdits(edits, [field.key]);

@@ -188,3 +188,24 @@ test("conditions require, lock and take options away as one types, and leave to 
   expect(read({ title: "x" }, { count: 2, state: "done" }).problems.size).toBe(0);
   expect(read({ count: 2 }, { count: 9, state: "done" }).problems.size).toBe(2);
 });
+
+test("a field whose key every object knows is blank until it is filled", () => {
+  const hostile: FormDefinition = {
+    key: "constructor",
+    label,
+    title: "constructor",
+    fields: [
+      { key: "constructor", kind: "text", label, required: true },
+      { key: "empty", kind: "formula", label, expression: "ISBLANK({constructor})", result: "boolean" },
+      { key: "lines", kind: "subform", label, fields: [{ key: "constructor", kind: "text", label, required: true }] },
+    ],
+  };
+  const rules = findFormRules(hostile, [{ definition: hostile }]);
+  const blank = rules.run({ values: { lines: [{}] }, typed: "all", system: {}, context });
+  expect(blank.problems.get("constructor")).toEqual({ kind: "required" });
+  expect(blank.problems.get("lines")).toMatchObject({ kind: "cell", row: 1, problem: { kind: "required" } });
+  expect(blank.computed).toEqual({ empty: true });
+  const filled = rules.run({ values: { constructor: "x" }, typed: "all", system: {}, context });
+  expect([...filled.problems.keys()]).toEqual([]);
+  expect(filled.computed).toEqual({ empty: false });
+});

@@ -8,6 +8,7 @@ import type { Condition } from "../../../fields/conditions/fieldConditions.ts";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** Why a field would be refused. */
 export type RuleProblem =
@@ -159,7 +160,7 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         (condition !== undefined && [...throughFormulas(condition)].some((one) => typed.has(one)));
       const checkConditions = (field: FieldDefinition): RuleProblem | null => {
         const { key } = field;
-        const value = values[key] ?? null;
+        const value = ownValue(values, key) ?? null;
         if (typed !== "all" && locked.has(key) && typed.has(key)) return { kind: "locked" };
         if (isBlank(value))
           return required.has(key) && isAsked(key, conditions.required.get(key)) ? { kind: "required" } : null;
@@ -176,12 +177,12 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
       const problems = new Map<string, RuleProblem>();
       for (const field of form.fields) {
         const isTyped = typed === "all" || typed.has(field.key);
-        const problem = checkField(field, values[field.key] ?? null, isTyped) ?? checkConditions(field);
+        const problem = checkField(field, ownValue(values, field.key) ?? null, isTyped) ?? checkConditions(field);
         const check = checks.get(field.key);
         if (problem !== null) problems.set(field.key, problem);
         else if (
           check !== undefined &&
-          !isBlank(values[field.key]) &&
+          !isBlank(ownValue(values, field.key)) &&
           !isOpen(check) &&
           isTouched(withKey(check, field.key)) &&
           check.evaluate(row, context) === false
@@ -280,8 +281,8 @@ function checkRows(fields: readonly FieldDefinition[], rows: Wire): RuleProblem 
     const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
     for (const field of fields) {
       const isNew = cells["id"] === undefined || cells["id"] === null;
-      const startsFilled = isNew && !(field.key in cells) && field.default !== undefined;
-      const problem = startsFilled ? null : checkField(field, cells[field.key] ?? null, true);
+      const startsFilled = isNew && !Object.hasOwn(cells, field.key) && field.default !== undefined;
+      const problem = startsFilled ? null : checkField(field, ownValue(cells, field.key) ?? null, true);
       if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
     }
   }

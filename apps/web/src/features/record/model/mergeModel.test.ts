@@ -64,3 +64,11 @@ test("fields that differ between two readings are found, blanks of any writing b
   const before = { version: 1, values: { a: "1", b: null, c: "3" } };
   expect(changedKeys(before, { version: 2, values: { a: "1", c: "4" } }, fields)).toEqual(["c"]);
 });
+
+test("a field whose key every object knows has no edit that nobody made", () => {
+  const hostile: readonly FieldDefinition[] = [{ key: "constructor", kind: "text", label: { zh: "构造" } }];
+  const newest = { version: 5, values: {} };
+  expect(rebaseEdits({}, newest, hostile)).toEqual({ edits: {}, clashes: {} });
+  expect(keepMine({}, "constructor", newest)).toEqual({});
+  expect(changedKeys(newest, { version: 6, values: { constructor: null } }, hostile)).toEqual([]);
+});

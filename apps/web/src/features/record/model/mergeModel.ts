@@ -1,6 +1,7 @@
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import type { Edits, RecordImage } from "./draftModel.ts";
 import { isSameValue } from "./sameWire.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** One field that two people changed: what each wants, and what it was before. */
 export interface Clash {
@@ -25,9 +26,9 @@ export function rebaseEdits(edits: Edits, record: RecordImage, fields: readonly 
   const kept: Record<string, Edits[string]> = {};
   const clashes: Record<string, Clash> = {};
   for (const field of fields) {
-    const edit = edits[field.key];
+    const edit = ownValue(edits, field.key);
     if (edit === undefined) continue;
-    const theirs = record.values[field.key] ?? null;
+    const theirs = ownValue(record.values, field.key) ?? null;
     if (isSameValue(field, theirs, edit.value)) continue;
     if (isSameValue(field, theirs, edit.base))
       kept[field.key] = { ...edit, base: theirs, version: Math.max(edit.version, record.version) };
@@ -41,9 +42,9 @@ export function rebaseEdits(edits: Edits, record: RecordImage, fields: readonly 
 
 /** The edits after a clash was settled for one's own value: the other one has been seen and is replaced. */
 export function keepMine(edits: Edits, key: string, record: RecordImage): Edits {
-  const edit = edits[key];
+  const edit = ownValue(edits, key);
   if (edit === undefined) return edits;
-  return { ...edits, [key]: { ...edit, base: record.values[key] ?? null, version: record.version } };
+  return { ...edits, [key]: { ...edit, base: ownValue(record.values, key) ?? null, version: record.version } };
 }
 
 /** Fields whose values differ between two readings of a record. */
@@ -53,6 +54,6 @@ export function changedKeys(
   fields: readonly FieldDefinition[],
 ): readonly string[] {
   return fields
-    .filter((field) => !isSameValue(field, before.values[field.key], after.values[field.key]))
+    .filter((field) => !isSameValue(field, ownValue(before.values, field.key), ownValue(after.values, field.key)))
     .map((field) => field.key);
 }

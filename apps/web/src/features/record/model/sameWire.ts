@@ -1,5 +1,6 @@
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { sentValue } from "../../../fields/sentValue.ts";
+import { ownValue } from "../../../fields/ownValue.ts";
 
 /** Whether two values of a field are the same; names that come beside ids do not count, and blanks are one. */
 export function isSameValue(field: FieldDefinition, a: Wire | undefined, b: Wire | undefined): boolean {
@@ -30,6 +31,6 @@ export function isSameWire(a: Wire, b: Wire): boolean {
   }
   const [left, right] = [a as { readonly [key: string]: Wire }, b as { readonly [key: string]: Wire }];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
-    isSameWire(left[key] ?? null, right[key] ?? null),
+    isSameWire(ownValue(left, key) ?? null, ownValue(right, key) ?? null),
   );
 }
