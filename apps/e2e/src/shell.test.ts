@@ -75,7 +75,7 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
       .first()
       .click();
     await page.getByRole("menuitem", { name: "重设密码链接" }).click();
-    await page.getByRole("button", { name: "重设密码链接" }).click();
+    await page.getByRole("button", { name: "生成链接" }).click();
     const dialog = page.getByRole("dialog", { name: "登录已过期" });
     await dialog.waitFor();
     await shots(page, "session-ended");
