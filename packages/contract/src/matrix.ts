@@ -1,4 +1,4 @@
-import { MatrixSchema, maxSortKeys } from "@tongzhou/model";
+import { MatrixSchema, maxSortKeys } from "@tongzhou/model/shapes";
 import { Type } from "typebox";
 import { route } from "./route.ts";
 import { Cursor, ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";

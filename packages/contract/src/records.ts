@@ -1,4 +1,4 @@
-import { maxSortKeys } from "@tongzhou/model";
+import { maxSortKeys } from "@tongzhou/model/shapes";
 import { Type } from "typebox";
 import { BrokenConstraint } from "./constraints.ts";
 import { route } from "./route.ts";

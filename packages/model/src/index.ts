@@ -25,9 +25,8 @@ export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./
 export { checkDefinition } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
-export { maxSortKeys, ViewSchema } from "./check/definitionSchema.ts";
+export { ViewSchema } from "./check/definitionSchema.ts";
 export { checkMatrix, totalScope } from "./check/checkMatrix.ts";
-export { MatrixSchema } from "./check/matrixSchema.ts";
 export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { maxSortKeys, type FieldDefinition, type SortKey } from "@tongzhou/model";
+import type { FieldDefinition, SortKey } from "@tongzhou/model";
+import { maxSortKeys } from "@tongzhou/model/shapes";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { queryRecords } from "./queryRecords.ts";
 import { insertRows, named } from "./test/deskWorkspace.ts";

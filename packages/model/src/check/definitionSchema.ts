@@ -5,6 +5,7 @@ import { constraintSeverities } from "../constraint/constraintDefinition.ts";
 import { fieldKinds, type FieldKind } from "../field/fieldDefinition.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
 import { ColorSchema, ExpressionSchema as Expression, LabelSchema } from "../field/settings.ts";
+import { maxSortKeys } from "../viewDefinition.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findUnwritable, nameOf } from "./findUnwritable.ts";
 import { MatrixSchema } from "./matrixSchema.ts";
@@ -98,9 +99,6 @@ const GroupKeySchema = Type.Object(
   },
   closed,
 );
-
-/** Fields an order may be made of: more than anybody reads, and a cursor holds a value of each. */
-export const maxSortKeys = 32;
 
 /** The shape of a view document. */
 export const ViewSchema = Type.Object(
