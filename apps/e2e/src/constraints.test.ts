@@ -1,6 +1,7 @@
-import type { FormConstraint, FormDefinition, ViewDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import type { FormConstraint, FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeDefinition } from "./changeDefinition.ts";
 import { findBarriers } from "./accessibility.ts";
 import { createRecord, send } from "./deliveryDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -65,16 +66,7 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     const { page, close } = await openPage(browser, app.origin);
     await setUp(page, "empty");
-    const me = await send<{ workspaces: { key: string }[] }>(page.request, "get", "/me");
-    workspace = me.workspaces[0]?.key ?? "";
-    const base = `/workspaces/${workspace}/definition`;
-    const head = await send<{ definition: WorkspaceDefinition }>(page.request, "get", base);
-    const definition = { ...head.definition, forms: [item, duty], views };
-    const plan = await send<{ baseVersion: number; hash: string }>(page.request, "post", `${base}/plan`, {
-      definition,
-    });
-    const { baseVersion, hash } = plan;
-    await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+    workspace = await changeDefinition(page.request, () => ({ forms: [item, duty], views }));
     for (const name of ["需求确认", "上线验收", "变更评审"])
       items.push(await createRecord(page.request, workspace, "item", { name }));
     for (const [who, letter, of] of [
@@ -166,8 +158,6 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
 
   test("a state is not entered before its gate holds, and the record says all that is missing, in English too", async () => {
     const { page, close } = await openSignedIn(`/w/${workspace}`);
-    const base = `/workspaces/${workspace}/definition`;
-    const head = await send<{ definition: WorkspaceDefinition }>(page.request, "get", base);
     const gate = { field: "state", values: ["active"] };
     const gates: readonly FormConstraint[] = [
       {
@@ -189,15 +179,11 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
         fix: "note",
       },
     ];
-    const forms = head.definition.forms.map((form) =>
-      form.key === "item" ? { ...form, constraints: [...(form.constraints ?? []), ...gates] } : form,
-    );
-    const definition = { ...head.definition, forms };
-    const plan = await send<{ baseVersion: number; hash: string }>(page.request, "post", `${base}/plan`, {
-      definition,
-    });
-    const { baseVersion, hash } = plan;
-    await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+    await changeDefinition(page.request, ({ forms }) => ({
+      forms: forms.map((form) =>
+        form.key === "item" ? { ...form, constraints: [...(form.constraints ?? []), ...gates] } : form,
+      ),
+    }));
     await page.goto(`/w/${workspace}/f/item/r/${items[2]}`);
     await page.getByRole("region", { name: "不符合规则" }).waitFor(patience);
     await page.getByRole("button", { name: "编辑状态" }).click();

@@ -1,6 +1,7 @@
-import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import type { FormDefinition } from "@tongzhou/model";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeDefinition } from "./changeDefinition.ts";
 import { findBarriers } from "./accessibility.ts";
 import { createRecord, send } from "./deliveryDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -64,16 +65,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     const { page, close } = await openPage(browser, app.origin);
     await setUp(page, "empty");
-    const me = await send<{ workspaces: { key: string }[] }>(page.request, "get", "/me");
-    workspace = me.workspaces[0]?.key ?? "";
-    const base = `/workspaces/${workspace}/definition`;
-    const head = await send<{ definition: WorkspaceDefinition }>(page.request, "get", base);
-    const definition = { ...head.definition, forms: [client, ticket, task] };
-    const plan = await send<{ baseVersion: number; hash: string }>(page.request, "post", `${base}/plan`, {
-      definition,
-    });
-    const { baseVersion, hash } = plan;
-    await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+    workspace = await changeDefinition(page.request, () => ({ forms: [client, ticket, task] }));
     await createRecord(page.request, workspace, "client", { name: "禾沐生鲜" });
     for (const [index, level] of ["VIP", "vip", "ＶＩＰ", "普通", "普通 ", "潜在"].entries())
       await createRecord(page.request, workspace, "ticket", {

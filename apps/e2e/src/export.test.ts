@@ -2,6 +2,7 @@ import { get, type IncomingMessage } from "node:http";
 import type { FormDefinition } from "@tongzhou/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeDefinition } from "./changeDefinition.ts";
 import { findBarriers } from "./accessibility.ts";
 import { send } from "./deliveryDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -53,16 +54,7 @@ describe.skipIf(findBrowser() === undefined)("a list as a file", () => {
     async () => {
       const { page, problems, close } = await openPage(browser, app.origin);
       await setUp(page, "empty");
-      const me = await send<{ workspaces: { key: string }[] }>(page.request, "get", "/me");
-      const workspace = me.workspaces[0]?.key ?? "";
-      const base = `/workspaces/${workspace}/definition`;
-      const { definition: now } = await send<{ definition: object }>(page.request, "get", base);
-      const definition = { ...now, forms: [report] };
-      const plan = await send<{ baseVersion: number; hash: string }>(page.request, "post", `${base}/plan`, {
-        definition,
-      });
-      const { baseVersion, hash } = plan;
-      await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+      const workspace = await changeDefinition(page.request, () => ({ forms: [report] }));
       const form = `/workspaces/${workspace}/forms/report`;
       for (let batch = 0; batch < batches; batch += 1) {
         const operations = Array.from({ length: rowsPerBatch }, (_, row) => ({

@@ -1,6 +1,7 @@
 import { fieldKinds, fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition, FieldKind, FormDefinition, Wire } from "@tongzhou/model";
 import type { APIRequestContext, Locator, Page } from "playwright-core";
+import { changeDefinition } from "./changeDefinition.ts";
 import { send } from "./deliveryDesk.ts";
 import { setUp } from "./owner.ts";
 
@@ -60,17 +61,7 @@ export interface FieldsDesk {
 export async function fillFieldsDesk(page: Page): Promise<FieldsDesk> {
   await setUp(page, "demo");
   const { request } = page;
-  const me = await send<{ workspaces: { key: string }[] }>(request, "get", "/me");
-  const workspace = me.workspaces[0]?.key ?? "";
-  const base = `/workspaces/${workspace}/definition`;
-  const { definition: now } = await send<{ definition: { forms: object[] } }>(request, "get", base);
-  const definition = { ...now, forms: [...now.forms, sample] };
-  const plan = await send<{ baseVersion: number; hash: string; problems: unknown[] }>(request, "post", `${base}/plan`, {
-    definition,
-  });
-  if (plan.problems.length > 0) throw new Error(`fields-desk: ${JSON.stringify(plan.problems)}`);
-  const { baseVersion, hash } = plan;
-  await send(request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+  const workspace = await changeDefinition(request, ({ forms }) => ({ forms: [...forms, sample] }));
   return {
     workspace,
     path: `/w/${workspace}/f/${sample.key}`,

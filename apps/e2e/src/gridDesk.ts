@@ -1,5 +1,6 @@
 import type { APIRequestContext, Locator, Page } from "playwright-core";
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
+import { changeDefinition } from "./changeDefinition.ts";
 import { send } from "./deliveryDesk.ts";
 import { setUp } from "./owner.ts";
 
@@ -54,21 +55,8 @@ const table: ViewDefinition = {
 export async function fillGridDesk(page: Page): Promise<{ readonly workspace: string; readonly path: string }> {
   await setUp(page, "empty");
   const { request } = page;
-  const me = await send<{ workspaces: { key: string }[] }>(request, "get", "/me");
-  const workspace = me.workspaces[0]?.key ?? "";
+  const workspace = await changeDefinition(request, () => ({ forms: [client, ticket], views: [table, board] }));
   const root = `/workspaces/${workspace}`;
-  const { definition } = await send<{ definition: object }>(request, "get", `${root}/definition`);
-  const proposed = { ...definition, forms: [client, ticket], views: [table, board] };
-  const plan = await send<{ baseVersion: number; hash: string }>(request, "post", `${root}/definition/plan`, {
-    definition: proposed,
-  });
-  const { baseVersion, hash } = plan;
-  await send(request, "post", `${root}/definition/apply`, {
-    definition: proposed,
-    baseVersion,
-    hash,
-    acceptDestructive: false,
-  });
   await make(request, `${root}/forms/client`, [{ name: "禾沐生鲜连锁" }, { name: "拓川物流" }]);
   const titles = [
     "司机登录收不到验证码",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { FormDefinition } from "@tongzhou/model";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeDefinition } from "./changeDefinition.ts";
 import { findBarriers } from "./accessibility.ts";
 import { send } from "./deliveryDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -134,20 +135,7 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
     async () => {
       const { page, problems, close } = await openPage(browser, app.origin);
       await setUp(page, "empty");
-      const me = await send<{ workspaces: { key: string }[] }>(page.request, "get", "/me");
-      const workspace = me.workspaces[0]?.key ?? "";
-      const base = `/workspaces/${workspace}/definition`;
-      const { definition: now } = await send<{ definition: { forms: object[] } }>(page.request, "get", base);
-      const definition = { ...now, forms };
-      const { baseVersion, hash } = await send<{ baseVersion: number; hash: string }>(
-        page.request,
-        "post",
-        `${base}/plan`,
-        {
-          definition,
-        },
-      );
-      await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+      const workspace = await changeDefinition(page.request, () => ({ forms }));
       for (const [name, code] of [
         ["甲公司", "K1"],
         ["乙公司", "K2"],

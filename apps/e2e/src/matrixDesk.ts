@@ -1,5 +1,6 @@
 import type { APIRequestContext, Locator, Page } from "playwright-core";
 import type { FormDefinition, MatrixDefinition, ViewDefinition } from "@tongzhou/model";
+import { changeDefinition } from "./changeDefinition.ts";
 import { send } from "./deliveryDesk.ts";
 import { setUp } from "./owner.ts";
 
@@ -156,17 +157,8 @@ const roles = ["AM", "PM", "售后", "开发", "设计", "质量"];
 export async function fillMatrixDesk(page: Page, size: MatrixSize = { items: 6, people: 4 }): Promise<string> {
   await setUp(page, "empty");
   const { request } = page;
-  const me = await send<{ workspaces: { key: string }[] }>(request, "get", "/me");
-  const workspace = me.workspaces[0]?.key ?? "";
+  const workspace = await changeDefinition(request, () => ({ forms, views }));
   const base = `/workspaces/${workspace}`;
-  const { definition } = await send<{ definition: object }>(request, "get", `${base}/definition`);
-  const proposed = { ...definition, forms, views };
-  const plan = await send<{ baseVersion: number; hash: string }>(request, "post", `${base}/definition/plan`, {
-    definition: proposed,
-  });
-  const { baseVersion, hash } = plan;
-  const applied = { definition: proposed, baseVersion, hash, acceptDestructive: false };
-  await send(request, "post", `${base}/definition/apply`, applied);
   const make = (form: string, rows: readonly object[]): Promise<readonly number[]> =>
     create(request, `${base}/forms/${form}`, rows);
   const items = await make(

@@ -1,6 +1,7 @@
-import type { FormDefinition, ViewDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeDefinition } from "./changeDefinition.ts";
 import { findBarriers } from "./accessibility.ts";
 import { createRecord, send } from "./deliveryDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -71,16 +72,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
     const { page, close } = await openPage(browser, app.origin);
     await setUp(page, "empty");
-    const me = await send<{ workspaces: { key: string }[] }>(page.request, "get", "/me");
-    workspace = me.workspaces[0]?.key ?? "";
-    const base = `/workspaces/${workspace}/definition`;
-    const head = await send<{ definition: WorkspaceDefinition }>(page.request, "get", base);
-    const definition = { ...head.definition, forms: [client, ticket], views };
-    const plan = await send<{ baseVersion: number; hash: string }>(page.request, "post", `${base}/plan`, {
-      definition,
-    });
-    const { baseVersion, hash } = plan;
-    await send(page.request, "post", `${base}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+    workspace = await changeDefinition(page.request, () => ({ forms: [client, ticket], views }));
     const made = (form: string, values: object) => createRecord(page.request, workspace, form, values);
     const fresh = await made("client", { name: "禾沐生鲜连锁", level: "low" });
     const freight = await made("client", { name: "拓川物流", level: "high" });

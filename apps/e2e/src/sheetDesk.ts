@@ -1,5 +1,6 @@
 import type { FieldDefinition, FormDefinition, ViewDefinition, Wire } from "@tongzhou/model";
 import type { APIRequestContext, Locator, Page } from "playwright-core";
+import { changeDefinition } from "./changeDefinition.ts";
 import { send } from "./deliveryDesk.ts";
 
 /** A form of its own for one journey through the grid. */
@@ -52,22 +53,17 @@ export async function makeSheet(
   rows: readonly Readonly<Record<string, Wire>>[],
   view: Partial<ViewDefinition> = {},
 ): Promise<SheetDesk> {
-  const me = await send<{ workspaces: { key: string }[] }>(request, "get", "/me");
-  const workspace = me.workspaces[0]?.key ?? "";
-  const root = `/workspaces/${workspace}/definition`;
-  const read = await send<{ definition: { forms: object[]; views?: object[] } }>(request, "get", root);
-  const table = { key: `${form.key}_all`, form: form.key, label: { zh: "全部", en: "All" }, kind: "grid", ...view };
-  const definition = {
-    ...read.definition,
-    forms: [...read.definition.forms, form],
-    views: [...(read.definition.views ?? []), table],
-  };
-  const plan = await send<{ baseVersion: number; hash: string; problems: unknown[] }>(request, "post", `${root}/plan`, {
-    definition,
-  });
-  if (plan.problems.length > 0) throw new Error(`make-sheet: ${JSON.stringify(plan.problems)}`);
-  const { baseVersion, hash } = plan;
-  await send(request, "post", `${root}/apply`, { definition, baseVersion, hash, acceptDestructive: false });
+  const table = {
+    key: `${form.key}_all`,
+    form: form.key,
+    label: { zh: "全部", en: "All" },
+    kind: "grid",
+    ...view,
+  } as const;
+  const workspace = await changeDefinition(request, ({ forms, views }) => ({
+    forms: [...forms, form],
+    views: [...views, table],
+  }));
   const desk = { workspace, form: form.key, path: `/w/${workspace}/f/${form.key}?view=${table.key}` };
   await addRecords(request, desk, rows);
   return desk;
