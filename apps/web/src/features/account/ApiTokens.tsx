@@ -3,10 +3,11 @@ import type { FormEvent, ReactElement } from "react";
 import { createApiToken, deleteApiToken } from "@tongzhou/contract";
 import type { listApiTokens, RouteReply } from "@tongzhou/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Dialog, Panel, SelectField, Skeleton, TextField } from "@tongzhou/ui";
+import { Button, Panel, SelectField, Skeleton, TextField } from "@tongzhou/ui";
 import { apiTokensQuery } from "../../api/accountQueries.ts";
 import { call } from "../../api/call.ts";
 import { CopyBox } from "../../shell/CopyBox.tsx";
+import { ConfirmDialog } from "../../shell/ConfirmDialog.tsx";
 import { Failure } from "../../shell/Failure.tsx";
 import { focusInvalid } from "../../shell/focusInvalid.ts";
 import { useWording } from "../../shell/language.tsx";
@@ -124,26 +125,14 @@ function RevokeDialog(props: { readonly token: ApiToken; readonly onClose: () =>
     },
   });
   return (
-    <Dialog
+    <ConfirmDialog
       title={t("account.tokenRevokeTitle", { name: token.name })}
-      isOpen
-      width="narrow"
+      text={t("account.tokenRevokeText")}
+      action={t("account.tokenRevoke")}
+      isBusy={revoking.isPending}
+      error={revoking.error}
+      onConfirm={() => revoking.mutate()}
       onClose={onClose}
-      closeText={t("common.close")}
-      footer={
-        <>
-          <Button text={t("common.cancel")} onClick={onClose} />
-          <Button
-            variant="danger"
-            text={t("account.tokenRevoke")}
-            isBusy={revoking.isPending}
-            onClick={() => revoking.mutate()}
-          />
-        </>
-      }
-    >
-      <p>{t("account.tokenRevokeText")}</p>
-      {revoking.isError && <Failure error={revoking.error} />}
-    </Dialog>
+    />
   );
 }

@@ -1,13 +1,11 @@
 import type { ReactElement } from "react";
 import { deleteDepartment } from "@tongzhou/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Dialog } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
 import { workspaceQuery } from "../../api/workspaceQueries.ts";
 import type { Workspace } from "../../api/workspaceQueries.ts";
-import { Failure } from "../../shell/Failure.tsx";
+import { ConfirmDialog } from "../../shell/ConfirmDialog.tsx";
 import { useWording } from "../../shell/language.tsx";
-import styles from "./MembersPage.module.css";
 
 /** Props of DeleteDepartmentDialog. */
 export interface DeleteDepartmentDialogProps {
@@ -28,28 +26,14 @@ export function DeleteDepartmentDialog({ workspace, department, onClose }: Delet
     },
   });
   return (
-    <Dialog
+    <ConfirmDialog
       title={t("members.deleteDepartmentTitle", { name: department.name })}
-      isOpen
-      width="narrow"
+      text={t("members.deleteDepartmentText")}
+      action={t("common.delete")}
+      isBusy={deleting.isPending}
+      error={deleting.error}
+      onConfirm={() => deleting.mutate()}
       onClose={onClose}
-      closeText={t("common.close")}
-      footer={
-        <>
-          <Button text={t("common.cancel")} onClick={onClose} />
-          <Button
-            variant="danger"
-            text={t("common.delete")}
-            isBusy={deleting.isPending}
-            onClick={() => deleting.mutate()}
-          />
-        </>
-      }
-    >
-      <div className={styles.form}>
-        <p>{t("members.deleteDepartmentText")}</p>
-        {deleting.isError && <Failure error={deleting.error} />}
-      </div>
-    </Dialog>
+    />
   );
 }

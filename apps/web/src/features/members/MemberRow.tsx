@@ -9,8 +9,8 @@ import { call } from "../../api/call.ts";
 import { trackSave } from "../../api/saveState.ts";
 import { workspaceQuery } from "../../api/workspaceQueries.ts";
 import type { Workspace, WorkspaceMember } from "../../api/workspaceQueries.ts";
+import { ConfirmDialog } from "../../shell/ConfirmDialog.tsx";
 import { useWording } from "../../shell/language.tsx";
-import { DeactivateDialog } from "./DeactivateDialog.tsx";
 import { PlacementDialog } from "./PlacementDialog.tsx";
 import { isLastOwner, roles } from "./membersModel.ts";
 import styles from "./MembersPage.module.css";
@@ -133,8 +133,10 @@ export function MemberRow({ member, workspace, canManage }: MemberRowProps): Rea
           <ResetLinkDialog workspace={workspace.key} member={member} onClose={() => setDialog(undefined)} />
         )}
         {dialog === "deactivate" && (
-          <DeactivateDialog
-            name={member.name}
+          <ConfirmDialog
+            title={t("members.deactivateTitle", { name: member.name })}
+            text={t("members.deactivateText")}
+            action={t("members.deactivate")}
             onClose={() => setDialog(undefined)}
             onConfirm={() => {
               setDialog(undefined);
