@@ -55,6 +55,15 @@ test("opening the pool outside of the gateway is found, naming its type is not",
   expect(found).toEqual(["pool-behind-the-gateway"]);
 });
 
+test("a value that the contract takes from the model's index is found, a type is not", async () => {
+  const found = await rulesBrokenBy({
+    "packages/model/src/index.ts": "export interface Form { readonly a: 1 } export const most = 32;",
+    "packages/contract/src/bad.ts": `import { most } from "../../model/src/index.ts"; export const m = most;`,
+    "packages/contract/src/good.ts": `import type { Form } from "../../model/src/index.ts"; export type F = Form;`,
+  });
+  expect(found.filter((name) => name !== "through-the-front-door")).toEqual(["contract-without-the-language"]);
+});
+
 test("a Node module in a package of the browser, and an import that leads nowhere, are found", async () => {
   const found = await rulesBrokenBy({
     "packages/expr/src/a.ts": `import { readFileSync } from "node:fs"; export const r = readFileSync;`,

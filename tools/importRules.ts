@@ -98,6 +98,13 @@ export const importRules: readonly IForbiddenRuleType[] = [
     to: { dependencyTypes: ["core"] },
   },
   {
+    name: "contract-without-the-language",
+    comment: "The sign-in screen loads the contract: of the model it takes types, and values from model/shapes only.",
+    severity: "error",
+    from: { path: "^packages/contract/", pathNot: tests },
+    to: { path: "^packages/model/src/index\\.ts$", dependencyTypesNot: ["type-only"] },
+  },
+  {
     name: "react-in-the-web",
     comment: "Only ui and web know React and its components.",
     severity: "error",
