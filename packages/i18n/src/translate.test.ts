@@ -48,11 +48,12 @@ describe("phrases", () => {
     expect(englishByKey.size).toBe(allOf(chinese).length);
   });
 
-  test("no phrase is empty, carries markup or half-width Chinese punctuation", () => {
+  test("no phrase is empty, carries markup or half-width Chinese punctuation, or says 您 where the others say 你", () => {
     const texts = [...allOf(chinese), ...allOf(english)].flatMap(([key, phrase]) =>
       (typeof phrase === "string" ? [phrase] : [phrase.one, phrase.other]).map((text) => [key, text] as const),
     );
     expect(texts.filter(([, text]) => text.trim() === "" || /<\w|&\w+;/.test(text))).toEqual([]);
     expect(texts.filter(([, text]) => /\p{Script=Han}[,;:?!]/u.test(text))).toEqual([]);
+    expect(texts.filter(([, text]) => text.includes("您"))).toEqual([]);
   });
 });

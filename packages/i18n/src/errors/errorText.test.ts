@@ -16,6 +16,8 @@ describe.each(["zh-CN", "en"] as const)("errors in %s", (locale) => {
       expect(text.length).toBeGreaterThan(4);
       expect(text.length).toBeLessThan(400);
       expect(text).not.toMatch(/undefined|NaN|\[object/);
+      // Readers are 你 everywhere.
+      expect(text).not.toContain("您");
     }
   });
 });

@@ -14,7 +14,7 @@ function wait(text: string | undefined): string {
 
 /** Chinese text of every error. */
 export const zhCN = {
-  "access.denied": () => "您没有权限执行此操作，未作任何改动。如有需要，请联系工作区所有者授权。",
+  "access.denied": () => "你没有权限执行此操作，未作任何改动。如有需要，请联系工作区所有者授权。",
   "auth.locked": (params) => `登录失败次数过多，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
   "auth.required": () => "请先登录。刚才要保存的内容尚未保存。",
   "auth.wrong_credentials": () => "邮箱或密码不正确。",
@@ -22,21 +22,21 @@ export const zhCN = {
     `一次提交的数量过多，每次最多 ${paramText(params, "limit") ?? "1000"} 条。未写入任何内容，请分批提交。`,
   "bulk.busy": () => "该批量修改正在进行、已结束，或者已用其他内容开始过。本次请求未作任何改动。",
   "bulk.failed": () => "批量修改已中断。之前写入的内容已保留并计数，其余记录未改动，可以再次修改。",
-  "bulk.not_found": () => "该批量修改不存在，或者不属于您。",
+  "bulk.not_found": () => "该批量修改不存在，或者不属于你。",
   "bulk.too_large": (params) =>
     `记录过多，最多 ${paramText(params, "limit") ?? "1000000"} 条。未作任何改动，请缩小筛选范围后分次进行。`,
   "bulk.undo_unfit": (params) =>
     `字段${quoted(paramText(params, "field"))}在此之后已被修改或删除，无法恢复原来的值。未作任何改动。`,
-  "comment.not_found": () => "该评论不存在，或者您不能修改它。",
+  "comment.not_found": () => "该评论不存在，或者你不能修改它。",
   "constraint.broken": (params) => {
     const message = paramLabel(params, "message", "zh-CN");
     const more = Number(paramText(params, "more") ?? 0);
-    if (message === undefined) return "这会违反您无权查看的记录上的规则，内容未保存。请联系工作区的搭建者。";
+    if (message === undefined) return "这会违反你无权查看的记录上的规则，内容未保存。请联系工作区的搭建者。";
     const title = paramText(params, "title");
     const whole = title === undefined ? message : `“${title}”：${message}`;
     return more > 0 ? `${whole}（另有 ${more} 处）` : whole;
   },
-  "constraint.not_found": () => "该规则不存在，或者您无权查看它读取的内容。",
+  "constraint.not_found": () => "该规则不存在，或者你无权查看它读取的内容。",
   "database.newer": (params) =>
     `数据库已由更新的版本使用过（${paramText(params, "schema") ?? "模式"} 已到第 ${paramText(params, "found") ?? "?"} 步，当前版本只到第 ${paramText(params, "known") ?? "?"} 步）。未作任何改动，请使用该版本或更新的版本启动。`,
   "database.unavailable": () => "暂时无法连接数据库。本次请求未写入任何内容，请稍后重试。",
@@ -67,10 +67,12 @@ export const zhCN = {
   "department.not_found": () => "工作区中没有该部门。",
   "export.busy": (params) =>
     `服务器正在处理其他导出，本次未生成文件，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
-  "export.too_many": (params) =>
-    `您有 ${paramText(params, "limit") ?? "多"} 个导出尚未完成，已达到每人的上限。请等其中一个保存完成，或将其取消。`,
+  "export.too_many": (params) => {
+    const limit = paramText(params, "limit");
+    return `你有${limit === undefined ? "多个" : ` ${limit} 个`}导出尚未完成，已达到每人的上限。请等其中一个保存完成，或将其取消。`;
+  },
   "expr.invalid": (params) => `无法理解该表达式${quoted(paramText(params, "message"))}，请更正后重试。`,
-  "field.forbidden": (params) => `您不能修改字段${quoted(paramText(params, "field"))}，内容未保存。`,
+  "field.forbidden": (params) => `你不能修改字段${quoted(paramText(params, "field"))}，内容未保存。`,
   "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，内容未保存。请更正后再保存。`,
   "field.locked": (params) =>
     `记录处于当前状态时，字段${quoted(paramText(params, "field"))}已锁定，内容未保存。请保留它原来的值。`,
@@ -78,22 +80,22 @@ export const zhCN = {
   "field.required": (params) => `请填写字段${quoted(paramText(params, "field"))}，内容尚未保存。`,
   "field.unknown": (params) =>
     `这里没有字段${quoted(paramText(params, "field"))}，内容未保存。请刷新页面查看表单的最新状态。`,
-  "file.not_found": () => "该文件不存在，或者您无权查看。",
+  "file.not_found": () => "该文件不存在，或者你无权查看。",
   "file.too_large": (params) => {
     const limit = Number(paramText(params, "limitBytes") ?? Number.NaN);
     const shown = Number.isFinite(limit) ? `，上限为 ${Math.floor(limit / 1_048_576)} MiB` : "";
     return `文件过大${shown}。文件未保留。`;
   },
-  "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者您无权查看。`,
+  "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者你无权查看。`,
   "idempotency.mismatch": () => "同一请求此前以不同的内容提交过，未重复写入。请将新内容作为新的请求提交。",
   "import.busy": () => "该导入正在进行或已结束，不能再次开始。如需再次导入，请重新上传文件。",
   "import.failed": (params) =>
     `导入中断${quoted(paramText(params, "reason"))}。此前已导入的行均已保留并计数，重新开始即可继续。`,
-  "import.not_found": () => "该导入任务不存在，或者不属于您。",
-  "import.rejected": () => "部分行无法导入，而您选择了全部成功才写入。未写入任何内容，请按列表修改后重新导入。",
+  "import.not_found": () => "该导入任务不存在，或者不属于你。",
+  "import.rejected": () => "部分行无法导入，而你选择了全部成功才写入。未写入任何内容，请按列表修改后重新导入。",
   internal: () => "服务器出现错误。请重试；如仍然失败，请将下方的请求编号告知服务器管理员。",
   "link.broken": (params) =>
-    `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者您无权查看。内容未保存，请另选一条记录。`,
+    `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者你无权查看。内容未保存，请另选一条记录。`,
   "link.restricted": () => "仍有其他记录关联到此记录，且所属表单不允许删除。未删除任何内容，请先修改这些关联。",
   "member.not_found": () => "工作区中没有该成员。",
   "query.cursor_invalid": () => "列表位置已失效，请从第一页重新开始。",
@@ -103,7 +105,7 @@ export const zhCN = {
   "rate.limited": (params) => `请求过于频繁，请${wait(paramText(params, "retryAfterSeconds"))}再试。`,
   "record.invalid": (params) =>
     paramLabel(params, "message", "zh-CN") ?? "记录不符合表单的校验规则，内容未保存。请更正后再保存。",
-  "record.not_found": () => "该记录不存在，或者您无权查看。",
+  "record.not_found": () => "该记录不存在，或者你无权查看。",
   "record.stale": () => "其他人刚刚修改了同一字段，未覆盖对方的内容。请比较两个值后再选择。",
   "request.invalid": (params) => {
     const problem = firstProblem(params);
@@ -124,6 +126,6 @@ export const zhCN = {
   "transfer.done": () => "该交接已经生效，不能撤回。如需更正，请再做一次交接。",
   "transfer.not_dated": () => "该字段没有设为按日期生效，没有时间线，也不能交接。",
   "transfer.not_found": () => "该交接计划不存在，可能已被撤回。",
-  "view.not_found": () => "该视图不存在，或者您无权查看。",
-  "workspace.not_found": () => "该工作区不存在，或者您不是其成员。",
+  "view.not_found": () => "该视图不存在，或者你无权查看。",
+  "workspace.not_found": () => "该工作区不存在，或者你不是其成员。",
 } as const satisfies Record<ErrorCode, ErrorSentence>;

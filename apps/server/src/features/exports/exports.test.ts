@@ -155,7 +155,7 @@ test("a member has so many unfinished exports and no more, in both languages; an
   await join(owner, builder, "builder", "li@example.com");
   const answers = [await ask(owner), await ask(owner)];
   for (const [language, text] of [
-    ["zh-CN", "您有 2 个导出尚未完成"],
+    ["zh-CN", "你有 2 个导出尚未完成"],
     ["en", "You have 2 exports that are not finished"],
   ] as const) {
     const headers = { cookie: `${owner.cookie()}; tongzhou_locale=${language}` };

@@ -16,8 +16,8 @@ interface Coded {
 
 // Reasons stand beside a cell, so they are short; the long sentences of the error table are for pages.
 const reasons: Readonly<Record<string, BothLanguages>> = {
-  "access.denied": { zh: "写入后的记录不在您可导入的范围内", en: "the record would be outside what you may import" },
-  "field.forbidden": { zh: "您无权填写这个字段", en: "you may not fill in this field" },
+  "access.denied": { zh: "写入后的记录不在你可导入的范围内", en: "the record would be outside what you may import" },
+  "field.forbidden": { zh: "你无权填写这个字段", en: "you may not fill in this field" },
   "field.locked": { zh: "按锁定条件，这条记录不能填写这个字段", en: "locked by its condition in this record" },
   "field.not_unique": { zh: "该值已被另一条记录使用", en: "another record has this value already" },
   "field.required": { zh: "必填，但是空白", en: "required, but blank" },
