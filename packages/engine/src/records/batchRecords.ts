@@ -7,10 +7,19 @@ import { judge } from "../constraints/judge.ts";
 import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
+import { meetOthers, type MatrixPlace } from "../matrix/meetOthers.ts";
 import { cellOf } from "./cellOf.ts";
-import { createPlain, createWithLists, draftCreate, hasLists, type CreateDraft } from "./createRecords.ts";
+import {
+  createPlain,
+  createWithLists,
+  draftCreate,
+  hasLists,
+  type CreateDraft,
+  type CreateOutcome,
+} from "./createRecords.ts";
 import { deleteMany } from "./deleteRecords.ts";
 import { findUpsertTargets } from "./findUpsertTargets.ts";
+import { findClaimed } from "./idempotency.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { retrying, TryAgain } from "./retrying.ts";
 import {
@@ -28,7 +37,13 @@ export const maxBatch = 1000;
 
 /** One write of a batch; all of a call are of one kind, and upserts by one field. */
 export type BatchOperation =
-  | { readonly kind: "create"; readonly values: WireValues; readonly idempotencyKey?: string }
+  | {
+      readonly kind: "create";
+      readonly values: WireValues;
+      readonly idempotencyKey?: string;
+      /** In a matrix: whoever else has come there meanwhile answers record.stale, or is the record when all is equal. */
+      readonly place?: MatrixPlace;
+    }
   | { readonly kind: "update"; readonly id: number; readonly version?: number; readonly values: WireValues }
   | { readonly kind: "delete"; readonly id: number }
   | { readonly kind: "upsert"; readonly by: string; readonly values: WireValues };
@@ -104,10 +119,13 @@ function takesSteps(session: Session, form: string, operations: readonly BatchOp
     new Set(names).size < names.length ||
     operations.some((one) => {
       if (one.kind === "delete" || one.kind === "upsert") return true;
+      if (one.kind === "create" && one.place !== undefined) return true;
       return Object.keys(one.values).some((key) => ["links", "subform"].includes(fields?.get(key)?.kind ?? ""));
     })
   );
 }
+
+type PlacedCreate = CreateDraft & { readonly place?: MatrixPlace };
 
 /** One attempt at a batch. */
 class Batch {
@@ -177,36 +195,65 @@ class Batch {
   }
 
   async #create(
-    entries: readonly { readonly index: number; readonly values: WireValues; readonly idempotencyKey?: string }[],
+    entries: readonly {
+      readonly index: number;
+      readonly values: WireValues;
+      readonly idempotencyKey?: string;
+      readonly place?: MatrixPlace;
+    }[],
   ): Promise<void> {
     const policy = policyFor(this.#session, this.#form, "create");
     const drafts = entries.flatMap((entry) =>
-      this.#attempt(entry.index, () => draftCreate(this.#session, policy, entry, entry.index)),
+      this.#attempt(entry.index, () => ({
+        ...draftCreate(this.#session, policy, entry, entry.index),
+        ...(entry.place === undefined ? {} : { place: entry.place }),
+      })),
     );
     // A key twice in one call: the second is a repetition of the first, so it comes after it.
     for (const wave of inWaves(drafts, (draft) => draft.key ?? draft.ord)) await this.#createWave(policy, wave);
   }
 
-  async #createWave(policy: FormPolicy, drafts: readonly CreateDraft[]): Promise<void> {
+  async #createWave(policy: FormPolicy, drafts: readonly PlacedCreate[]): Promise<void> {
     const { database } = this.#session;
     const tx = this.#tx;
-    const take = (outcomes: Awaited<ReturnType<typeof createPlain>>): void => {
+    const take = (outcomes: ReadonlyMap<number, CreateOutcome>): void => {
       for (const [index, outcome] of outcomes) {
         if (outcome.kind === "failed") this.#refuse(index, outcome.error);
         else this.#results.set(index, { index, id: outcome.id, version: outcome.kind === "created" ? 1 : null });
       }
     };
+    if (tx !== null && drafts.some(({ place }) => place !== undefined))
+      return take(await this.#createPlaced(tx, policy, drafts));
     if (tx !== null && drafts.some(hasLists))
       return take(await createWithLists(this.#session, tx, policy, drafts, this.#options));
-    const isApart = (draft: CreateDraft): boolean => hasLists(draft) || (tx === null && this.#isJudged);
+    const isApart = (draft: PlacedCreate): boolean =>
+      hasLists(draft) || draft.place !== undefined || (tx === null && this.#isJudged);
     const plain = drafts.filter((draft) => !isApart(draft));
     if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
     await this.#together(drafts.filter(isApart), async (one, some) => {
-      const create = some.some(hasLists) ? createWithLists : createPlain;
-      const made = await create(this.#session, one, policy, some, { ...this.#options, isWhole: true });
+      const made = await this.#createPlaced(one, policy, some);
       requireNoFailure(made);
       return () => take(made);
     });
+  }
+
+  // Who repeats a call has made the records before: they are not strangers to their own places.
+  async #createPlaced(
+    tx: Transaction,
+    policy: FormPolicy,
+    drafts: readonly PlacedCreate[],
+  ): Promise<ReadonlyMap<number, CreateOutcome>> {
+    const keyed = drafts.filter(({ key, place }) => key !== undefined && place !== undefined);
+    const claimed = await findClaimed(this.#session, tx, this.#form, keyed);
+    const own = new Set([...this.#results.values()].flatMap(({ id }) => (id === null ? [] : [id])));
+    const fresh = drafts.filter(({ ord }) => !claimed.has(ord));
+    const met = await meetOthers(this.#session, tx, this.#form, fresh, own);
+    const rest = fresh.filter(({ ord }) => !met.has(ord));
+    if (rest.length === 0 || [...met.values()].some(({ kind }) => kind === "failed"))
+      return new Map<number, CreateOutcome>([...claimed, ...met]);
+    const create = rest.some(hasLists) ? createWithLists : createPlain;
+    const made = await create(this.#session, tx, policy, rest, { ...this.#options, isWhole: true });
+    return new Map([...claimed, ...met, ...made]);
   }
 
   #together<D extends { readonly ord: number }>(

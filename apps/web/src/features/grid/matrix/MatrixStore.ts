@@ -15,11 +15,10 @@ export interface MatrixReport {
   readonly withheld: number;
 }
 
-interface ShownCell {
-  readonly records: readonly CellRecord[];
-  readonly state: "saving" | "failed";
-  readonly error?: unknown;
-}
+// What was refused is shown no longer: the cell has what the server has, and says why.
+type ShownCell =
+  | { readonly state: "saving"; readonly records: readonly CellRecord[]; readonly error?: undefined }
+  | { readonly state: "failed"; readonly error: unknown };
 
 // What one stroke did. Restoring and deleting keep the ids, so that later steps still speak of the same records.
 interface MatrixStep {
@@ -74,7 +73,8 @@ export class MatrixStore {
 
   /** The records a cell shows. */
   recordsOf(cell: string): readonly CellRecord[] {
-    return this.#shown.get(cell)?.records ?? this.#settled(cell);
+    const shown = this.#shown.get(cell);
+    return shown?.state === "saving" ? shown.records : this.#settled(cell);
   }
 
   /** Whether a cell is on its way or was refused. */
@@ -164,10 +164,17 @@ export class MatrixStore {
       step.updated.push({ cell, id: record.id, from: record.value, to: value });
       this.#confirmValue(cell, record.id, value, version);
     });
-    const makings = creates.map(({ values }) => ({
+    // Who fills the same empty cell at this moment is met there, as one who changes a filled one is.
+    const { filter } = this.#matrix;
+    const makings = creates.map(({ cell, by, values }) => ({
       kind: "create" as const,
       values,
       idempotencyKey: crypto.randomUUID(),
+      place: {
+        by: [...by],
+        ...(filter === undefined ? {} : { filter }),
+        known: this.#settled(cell).map(({ id }) => id),
+      },
     }));
     each(creates, await sendBatch(this.#place, makings), ({ cell, value }, id, version) => {
       const record: CellRecord = { id, version, value, color: null, mayEdit: true, mayDelete: true };
@@ -284,7 +291,7 @@ export class MatrixStore {
   #settle(cell: string, error: unknown): void {
     if (this.#waiting.some(({ row, column }) => cellKey(row, column) === cell)) return;
     if (error === undefined) this.#shown.delete(cell);
-    else this.#shown.set(cell, { records: this.#settled(cell), state: "failed", error });
+    else this.#shown.set(cell, { state: "failed", error });
   }
 
   #tell(): void {

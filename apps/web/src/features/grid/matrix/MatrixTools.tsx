@@ -7,6 +7,7 @@ import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts"
 import { useWording } from "../../../shell/language.tsx";
 import { findForm } from "../../../shell/useWorkspace.ts";
 import { lazyPart } from "../../../lazyPart.tsx";
+import { useSaveFile } from "../../../transfer/useSaveFile.ts";
 import { matrixBody } from "./matrixBody.ts";
 
 const dialog = lazyPart(async () => (await import("./MatrixDialog.tsx")).MatrixDialog);
@@ -58,18 +59,18 @@ export function MatrixExport({ workspace, view, filter, search }: MatrixExportPr
   const { t } = useWording();
   const anchor = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
+  const file = useSaveFile();
   const { matrix } = view;
   if (matrix === undefined || findForm(workspace, matrix.form)?.abilities.export !== true) return null;
   const save = (format: "xlsx" | "csv", encoding?: "gb18030"): void => {
     const { matrix: _matrix, ...body } = matrixBody(matrix, view, { filter, search }, hasRecordRows(workspace, view));
-    const link = document.createElement("a");
-    link.href = requestUrl(
-      "/workspaces/:workspace/forms/:form/matrix/export",
-      { workspace: workspace.key, form: view.form },
-      { format, encoding, view: JSON.stringify({ ...body, matrix }) },
+    file.save(
+      requestUrl(
+        "/workspaces/:workspace/forms/:form/matrix/export",
+        { workspace: workspace.key, form: view.form },
+        { format, encoding, view: JSON.stringify({ ...body, matrix }) },
+      ),
     );
-    link.download = "";
-    link.click();
   };
   return (
     <>
@@ -79,6 +80,7 @@ export function MatrixExport({ workspace, view, filter, search }: MatrixExportPr
         variant="quiet"
         icon="dl"
         text={t("importer.export")}
+        isBusy={file.isAsking}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={() => setIsOpen(!isOpen)}

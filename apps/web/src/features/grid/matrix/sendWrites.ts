@@ -18,7 +18,12 @@ export type WriteOutcome =
   | { readonly error: unknown };
 
 type Operation =
-  | { readonly kind: "create"; readonly values: Record<string, Wire>; readonly idempotencyKey: string }
+  | {
+      readonly kind: "create";
+      readonly values: Record<string, Wire>;
+      readonly idempotencyKey: string;
+      readonly place: { readonly by: string[]; readonly filter?: string; readonly known: number[] };
+    }
   | { readonly kind: "update"; readonly id: number; readonly version: number; readonly values: Record<string, Wire> }
   | { readonly kind: "delete"; readonly id: number };
 

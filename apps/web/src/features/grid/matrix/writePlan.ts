@@ -14,6 +14,8 @@ export type CellWrite =
   | {
       readonly kind: "create";
       readonly cell: string;
+      /** The fields of row and column. */
+      readonly by: readonly string[];
       readonly values: Readonly<Record<string, Wire>>;
       readonly value: Wire;
     }
@@ -70,7 +72,7 @@ export function planWrites(
         [group.field]: target.column.value,
         [field]: value,
       };
-      writes.push({ kind: "create", cell, values, value });
+      writes.push({ kind: "create", cell, by: [matrix.rows.field, group.field], values, value });
     }
   }
   return { writes, refused };
