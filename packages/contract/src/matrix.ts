@@ -1,4 +1,4 @@
-import { MatrixSchema, maxSortKeys } from "@tongzhou/model/shapes";
+import { MatrixSchema, maxFields } from "@tongzhou/model/shapes";
 import { Type } from "typebox";
 import { route } from "./route.ts";
 import { Cursor, ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";
@@ -40,7 +40,7 @@ export const queryMatrix = route({
       search: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       sort: Type.Optional(
         Type.Array(Type.Object({ field: Type.String(), direction: Direction }, { additionalProperties: false }), {
-          maxItems: maxSortKeys,
+          maxItems: maxFields,
         }),
       ),
       group: Type.Optional(

@@ -41,10 +41,10 @@ export const RecordParams = Type.Object({
 });
 
 /**
- * A place in an order, from an earlier reply. It holds the first 64 characters of every sort key: 20,000 are enough for
- * the 32 keys an order may have, even where each of their characters takes six bytes.
+ * A place in an order, from an earlier reply. It holds the first 64 characters of every sort key, compressed where they
+ * are many: 200,000 are enough for a key on each of a form's 500 fields, whatever stands in them.
  */
-export const Cursor = Type.String({ maxLength: 20_000 });
+export const Cursor = Type.String({ maxLength: 200_000 });
 
 /** Source text of an expression. */
 export const ExpressionText = Type.String({ minLength: 1, maxLength: 20_000 });

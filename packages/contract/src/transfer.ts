@@ -287,7 +287,7 @@ export const ExportQuery = Type.Object({
   filter: Type.Optional(ExpressionText),
   search: Type.Optional(Type.String({ maxLength: 200 })),
   /** Fields in order, `-` before one that runs backwards: `status,-due`. */
-  sort: Type.Optional(Type.String({ maxLength: 1000 })),
+  sort: Type.Optional(Type.String({ maxLength: 25_000 })),
   /** Fields in order, separated by commas; all of them when absent. */
   columns: Type.Optional(Type.String({ maxLength: 20_000 })),
 });

@@ -2,6 +2,9 @@ import type { Label } from "@tongzhou/base";
 import type { FormConstraint } from "./constraint/constraintDefinition.ts";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
 
+/** Fields a form may have, subform columns included, and so keys of an order. PostgreSQL ends at 1,600 columns, dropped ones counted. */
+export const maxFields = 500;
+
 /** A titled group of fields on the record page. A section of kind tab starts a tab that runs to the next tab. */
 export interface FormSection {
   readonly key: string;

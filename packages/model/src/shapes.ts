@@ -1,3 +1,3 @@
 // What the HTTP contract needs of the model, by itself: whoever loads the contract does not load the language with it.
 export { MatrixSchema } from "./check/matrixSchema.ts";
-export { maxSortKeys } from "./viewDefinition.ts";
+export { maxFields } from "./formDefinition.ts";

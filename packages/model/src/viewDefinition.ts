@@ -1,9 +1,6 @@
 import type { Label } from "@tongzhou/base";
 import type { MatrixDefinition } from "./matrixDefinition.ts";
 
-/** Fields an order may be made of: more than anybody reads, and a cursor holds a value of each. */
-export const maxSortKeys = 32;
-
 /** One sort key. Blanks come last in both directions. */
 export interface SortKey {
   readonly field: string;

@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeCursor, encodeCursor, fingerprintOf, type PositionKind } from "./cursor.ts";
@@ -13,6 +14,17 @@ test("[Q9] a cursor read back is the position it was made of", () => {
   expect(decodeCursor(encodeCursor(order, position), order, kinds)).toEqual(position);
   const blank = { id: 1, values: kinds.map(() => null) };
   expect(decodeCursor(encodeCursor(order, blank), order, kinds)).toEqual(blank);
+});
+
+test("[Q9] a position of hundreds of values travels compressed, and a packed one that is none is refused", () => {
+  const many = Array.from({ length: 500 }, (): PositionKind => "text");
+  const far = { id: 7, values: many.map((_, index) => "甲".repeat(64) + index) };
+  const cursor = encodeCursor(order, far);
+  expect(cursor.length).toBeLessThan(10_000);
+  expect(decodeCursor(cursor, order, many)).toEqual(far);
+  const bomb = `.${deflateRawSync(Buffer.alloc(50_000_000, "1")).toString("base64url")}`;
+  for (const bad of [".", ".####", cursor.slice(0, -20), bomb])
+    expect(() => decodeCursor(bad, order, many)).toThrow("query.cursor_invalid");
 });
 
 const forged: readonly [string, unknown][] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sql, sqlRaw, toQuery } from "@tongzhou/base";
-import { orderBy, reverseColumn, rowsAfter, type KeyColumn, type KeyPlace } from "./keyset.ts";
+import { isAfter, orderBy, reverseColumn, rowsAfter, type KeyColumn, type KeyPlace } from "./keyset.ts";
 
 const column = (name: string, direction: "asc" | "desc" = "asc", isNullable = true): KeyColumn => ({
   expression: sqlRaw(name),
@@ -42,6 +42,16 @@ test("[Q8] read backwards blanks come first, so everything else follows them", (
   const places = [at(reverseColumn(column("a")), null), at(reverseColumn(id()), 7)];
   expect(text(places)).toEqual(["a is null and id < $1", "a is not null"]);
   expect(text([at(reverseColumn(column("a")), 5), at(reverseColumn(id()), 7)])).toEqual(["(a, id) < ($1, $2)"]);
+});
+
+test("[Q8] the same rows in one condition, each column named twice at most", () => {
+  const whole = (places: readonly KeyPlace[]) => toQuery(isAfter(places)).text;
+  expect(whole([at(id(), 7)])).toBe("id > $1");
+  const places = [at(column("a", "desc"), 1), at(column("b"), null), at(column("c", "asc", false), 3), at(id(), 7)];
+  expect(whole(places)).toBe("((a < $1 or a is null) or a = $2 and b is null and (c > $3 or c = $4 and id > $5))");
+  expect(whole([at(reverseColumn(column("a")), null), at(reverseColumn(id()), 7)])).toBe(
+    "(a is not null or a is null and id < $1)",
+  );
 });
 
 test("[Q6] NULLS is written only where PostgreSQL's own place differs", () => {

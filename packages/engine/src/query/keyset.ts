@@ -65,6 +65,29 @@ export function rowsAfter(places: readonly KeyPlace[]): readonly Sql[] {
   return conditions;
 }
 
+/**
+ * The same rows as one condition whose length grows with the number of columns and not with its square: behind at the
+ * first column, or equal there and behind at the rest. No index is read through it; it is for orders none serves.
+ */
+export function isAfter(places: readonly KeyPlace[]): Sql {
+  return (
+    places.reduceRight<Sql | null>((rest, place) => {
+      const behind = behindAt(place);
+      if (rest === null) return behind ?? sql`false`;
+      const among = sql`${equalTo([place])} and ${rest}`;
+      return behind === null ? among : sql`(${behind} or ${among})`;
+    }, null) ?? sql`false`
+  );
+}
+
+// Null when nothing can stand behind: a blank where blanks come last.
+function behindAt({ column, value }: KeyPlace): Sql | null {
+  const { expression, blanks } = column;
+  if (value === null) return blanks === "first" ? sql`${expression} is not null` : null;
+  const compared = sql`${expression} ${sqlRaw(column.direction === "asc" ? ">" : "<")} ${value}`;
+  return column.isNullable && blanks === "last" ? sql`(${compared} or ${expression} is null)` : compared;
+}
+
 /** The index at which the longest run that ends before `end` and can share a row comparison begins. */
 function runStart(places: readonly KeyPlace[], end: number): number {
   const last = must(places[end - 1], "keyset-end: expected a column");

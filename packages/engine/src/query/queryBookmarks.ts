@@ -15,7 +15,7 @@ import { compiled, planned, readWhole, statement, template } from "./statements.
 /** Cursors at every n-th record of an order. */
 export interface Bookmarks {
   readonly count: number;
-  /** Records per block; larger than asked when there would be more blocks than `maxBookmarks`. */
+  /** Records per block; larger than asked when there would be more blocks than `maxBookmarks`, or each cursor is long. */
   readonly every: number;
   /** The `after` of each block; the first is null. */
   readonly cursors: readonly (string | null)[];
@@ -23,6 +23,9 @@ export interface Bookmarks {
 
 /** Most blocks an order is divided into. */
 export const maxBookmarks = 20_000;
+
+// A cursor holds a value of each key; with more keys than this, blocks are that much larger and cursors fewer.
+const keysPerBlock = 32;
 
 interface BookmarkQuery {
   readonly text: Template;
@@ -49,10 +52,11 @@ async function loadBookmarks(
   form: string,
   input: Selection & { readonly every: number },
 ): Promise<Bookmarks> {
-  const { every } = input;
-  if (!Number.isInteger(every) || every < 1) throw new AppError("request.invalid", { problems: [{ path: "every" }] });
+  if (!Number.isInteger(input.every) || input.every < 1)
+    throw new AppError("request.invalid", { problems: [{ path: "every" }] });
   const policy = policyFor(session, form, "see");
   const { filter, search, sort = [] } = input;
+  const every = input.every * Math.max(1, Math.ceil(sort.length / keysPerBlock));
   const selection = { filter, search, sort };
   const query = compiled(session, "query/bookmarks", [form, selection], () => build(session, policy, selection));
   const found = await readWhole(session, planned(selection, statement(session, query.text, [[everySlot, every]])));

@@ -5,7 +5,7 @@ import { Slot, type Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
 import { cappedCount, countCap } from "./countRecords.ts";
 import { fingerprintOf, type Position } from "./cursor.ts";
-import { orderBy, reverseColumn, rowsAfter, type KeyPlace } from "./keyset.ts";
+import { isAfter, orderBy, reverseColumn, rowsAfter, type KeyPlace } from "./keyset.ts";
 import { describeOrder, orderJoins, orderTerms, type OrderTerm } from "./orderTerms.ts";
 import { innerColumns, listColumns, outerColumns, pageJoins, type ListColumn } from "./projection.ts";
 import { fromForm, row, selectedRows, type Selection } from "./selection.ts";
@@ -97,6 +97,9 @@ function collated(term: OrderTerm, expression: Sql): Sql {
   return term.detail === "pinyin" ? sql`${expression} collate tongzhou.pinyin` : expression;
 }
 
+// Ranges repeat the columns before them, so their text grows with the square of the keys.
+const maxRangeKeys = 16;
+
 // With an index, each range behind the position is read from where it starts, at most a page of each, and merged.
 // Without one every range would read the whole table, so one pass looks for all of them.
 function pageRows(
@@ -107,6 +110,7 @@ function pageRows(
   limit: Sql,
 ): Sql {
   if (places === null) return select(null);
+  if (!isIndexed && places.length > maxRangeKeys) return select(isAfter(places));
   const ranges = rowsAfter(places);
   const [only] = ranges;
   if (only !== undefined && ranges.length === 1) return select(only);

@@ -1,7 +1,7 @@
 import { dependencies, type Scope } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
-import type { FormDefinition } from "../formDefinition.ts";
+import { maxFields, type FormDefinition } from "../formDefinition.ts";
 import { buildFormScope } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
@@ -11,9 +11,6 @@ import { checkField, findRepeats } from "./checkField.ts";
 import type { FieldContext } from "./checkField.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { orderFormulas } from "./formulaOrder.ts";
-
-/** Fields a form may have, subform columns included. PostgreSQL ends at 1,600 columns, dropped ones counted. */
-export const maxFields = 500;
 
 /** Appends what is wrong with one form. */
 export function checkForm(

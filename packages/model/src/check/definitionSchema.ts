@@ -5,7 +5,7 @@ import { constraintSeverities } from "../constraint/constraintDefinition.ts";
 import { fieldKinds, type FieldKind } from "../field/fieldDefinition.ts";
 import { fieldSpec } from "../field/fieldSpecs.ts";
 import { ColorSchema, ExpressionSchema as Expression, LabelSchema } from "../field/settings.ts";
-import { maxSortKeys } from "../viewDefinition.ts";
+import { maxFields } from "../formDefinition.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findUnwritable, nameOf } from "./findUnwritable.ts";
 import { MatrixSchema } from "./matrixSchema.ts";
@@ -109,7 +109,7 @@ export const ViewSchema = Type.Object(
     kind: Literals(["grid", "board", "matrix"]),
     filter: Type.Optional(Expression),
     sort: Type.Optional(
-      Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: maxSortKeys }),
+      Type.Array(Type.Object({ field: Key, direction: Literals(["asc", "desc"]) }, closed), { maxItems: maxFields }),
     ),
     group: Type.Optional(Type.Array(Type.Union([Key, GroupKeySchema]), { maxItems: 3 })),
     columns: Type.Optional(
