@@ -69,6 +69,7 @@ export {
   proposeOptions,
   restoreDefinition,
 } from "./definition.ts";
+export { explainExpression, tryExpression } from "./expressions.ts";
 export { LiveEvent, LiveRequest } from "./live.ts";
 export { queryMatrix } from "./matrix.ts";
 export {
@@ -87,7 +88,6 @@ export {
   queryRecords,
   restoreRecord,
   restoreVersion,
-  tryExpression,
   updateRecord,
 } from "./records.ts";
 export { route } from "./route.ts";

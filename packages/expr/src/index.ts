@@ -7,6 +7,8 @@ export type { FunctionGroup } from "./define.ts";
 export { describeDiagnostic, describeKind } from "./describeDiagnostic.ts";
 export { diagnosticCodes } from "./diagnostic.ts";
 export type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+export { explainParts } from "./explainParts.ts";
+export type { ExplainedPart } from "./explainParts.ts";
 export { listFunctions } from "./functionEntries.ts";
 export type { FunctionEntry } from "./functionEntries.ts";
 export { MAX_DEPTH, MAX_NODES, MAX_SOURCE, MAX_TEXT } from "./limits.ts";

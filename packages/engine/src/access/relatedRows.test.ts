@@ -13,7 +13,7 @@ import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import type { Change } from "../changes/loadChanges.ts";
 import { relatedForms, touchesRelated } from "../changes/relatedWatch.ts";
-import { tryExpression } from "../query/tryExpression.ts";
+import { explainExpression, tryExpression } from "../query/tryExpression.ts";
 import { visibleForms } from "./visibleForms.ts";
 
 const label = (zh: string) => ({ zh });
@@ -219,15 +219,15 @@ describe("[A23] values of related records", () => {
     const helper = as({ key: "a", form: "client", to: { role: "member" }, actions: ["see"], rows: 'name = "甲"' });
     const ids = async (session: Session) => (await tryExpression(session, "ticket", "lines.part")).records;
     const t3 = (records: Awaited<ReturnType<typeof ids>>) => records.find(({ title }) => title === "三")?.value;
-    expect(t3(await ids(owner))).toEqual([String(ids0("A")), String(ids0("B"))]);
+    expect(t3(await ids(owner))).toEqual([ids0("A"), ids0("B")]);
     // Who sees no client at all, and who sees one.
     expect(t3(await ids(clerk))).toBeNull();
-    expect(t3(await ids(helper))).toEqual([String(ids0("A"))]);
+    expect(t3(await ids(helper))).toEqual([ids0("A")]);
     const counted = async (session: Session) =>
       (await queryRecords(session, "ticket", { columns: ["title"], filter: "COUNT(lines.part) = 0" })).rows.length;
     expect([await counted(owner), await counted(clerk), await counted(helper)]).toEqual([2, 3, 2]);
     await deleteRecord(owner, "client", ids0("A"));
-    expect(t3(await ids(owner))).toEqual([String(ids0("B"))]);
+    expect(t3(await ids(owner))).toEqual([ids0("B")]);
     await restoreRecord(owner, "client", ids0("A"));
   });
 
@@ -266,6 +266,52 @@ describe("trying an expression", () => {
     const lists = await tryExpression(owner, "client", "ticket_by_client[order by hours].hours");
     expect(lists.records.map(({ value }) => value)).toContainEqual(["1", "3"]);
     await expect(tryExpression(member, "ticket", "client.secret")).rejects.toMatchObject({ code: "expr.invalid" });
+  });
+
+  test("gives it for chosen records in their order, without those out of sight, and says what is an error", async () => {
+    const of = (name: string): number => ids[name] ?? 0;
+    const hours = 'IF(title = "二", 1 / (hours - 1), hours)';
+    const tried = await tryExpression(owner, "ticket", hours, [of("t3"), of("t2")]);
+    expect(tried.records).toEqual([
+      { id: of("t3"), title: "三", value: "2", count: null, isError: false },
+      { id: of("t2"), title: "二", value: null, count: null, isError: true },
+    ]);
+    const seen = await tryExpression(member, "ticket", "COUNT(lines)", [of("t2"), of("t3"), 987_654]);
+    expect(seen.records.map(({ id, value }) => [id, value])).toEqual([[of("t3"), "3"]]);
+    const constant = await tryExpression(owner, "ticket", "1 + 1", [of("t1")]);
+    expect(constant.records.map(({ value }) => value)).toEqual(["2"]);
+  });
+
+  test("explains each part for one record, lists by their first items and how many there are", async () => {
+    const client = ids["B"] ?? 0;
+    const explain = async (session: Session, expression: string) =>
+      (await explainExpression(session, "client", expression, client)).parts.map((part) => [
+        part.depth,
+        part.expression,
+        part.value,
+        ...(part.count === null ? [] : [part.count]),
+      ]);
+    const busy = 'SUM(ticket_by_client[state = "open" and hours > this.level].hours) / level';
+    expect(await explain(owner, busy)).toEqual([
+      [0, busy, "1.5"],
+      [1, 'SUM(ticket_by_client[state = "open" and hours > this.level].hours)', "3"],
+      [2, 'ticket_by_client[state = "open" and hours > this.level].hours', ["3"], 1],
+      [3, 'ticket_by_client[state = "open" and hours > this.level]', [ids["t1"]], 1],
+      [4, "ticket_by_client", [ids["t1"], ids["t2"]], 2],
+      [4, "this.level", "2"],
+      [1, "level", "2"],
+    ]);
+    // The member sees their own ticket alone, and of clients the name.
+    expect(await explain(member, "COUNT(ticket_by_client) & name")).toEqual([
+      [0, "COUNT(ticket_by_client) & name", "1乙"],
+      [1, "COUNT(ticket_by_client)", "1"],
+      [2, "ticket_by_client", [ids["t1"]], 1],
+      [1, "name", "乙"],
+    ]);
+    await expect(explain(member, "level + 1")).rejects.toMatchObject({ code: "expr.invalid" });
+    await expect(explainExpression(member, "ticket", "title", ids["t2"] ?? 0)).rejects.toMatchObject({
+      code: "record.not_found",
+    });
   });
 });
 

@@ -34,12 +34,18 @@ const comma = sqlRaw(", ");
 
 /**
  * The parts of an expression that the actor may write over a form, checked.
+ * @param most 1 gives the whole alone
  * @throws AppError "expr.invalid", also when it names what the actor may not read
  */
-export function readParts(session: Session, policy: FormPolicy, expression: string): readonly ExplainedPart[] {
+export function readParts(
+  session: Session,
+  policy: FormPolicy,
+  expression: string,
+  most?: number,
+): readonly ExplainedPart[] {
   const compiled = compile(expression, formScope(session, policy));
   if (!compiled.ok) throw new AppError("expr.invalid", { place: "expression", diagnostics: compiled.error });
-  return explainParts(compiled.value);
+  return explainParts(compiled.value, most);
 }
 
 /**

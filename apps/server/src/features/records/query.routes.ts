@@ -1,5 +1,6 @@
 import {
   aggregateRecords,
+  explainExpression,
   groupRecords,
   listRelated,
   listTitles,
@@ -10,6 +11,7 @@ import {
 } from "@tongzhou/contract";
 import {
   aggregateRecords as aggregate,
+  explainExpression as explain,
   groupRecords as group,
   listRelated as loadRelated,
   listTitles as loadTitles,
@@ -33,7 +35,13 @@ export function serveQueries(edge: Edge): void {
 
   serveMember(edge, listTitles, async ({ session, body }) => ({ records: await loadTitles(session, body.records) }));
 
-  serveMember(edge, tryExpression, ({ session, params, body }) => tryOut(session, params.form, body.expression));
+  serveMember(edge, tryExpression, ({ session, params, body }) =>
+    tryOut(session, params.form, body.expression, body.records),
+  );
+
+  serveMember(edge, explainExpression, ({ session, params, body }) =>
+    explain(session, params.form, body.expression, body.record),
+  );
 
   serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
 }

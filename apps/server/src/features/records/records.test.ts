@@ -94,6 +94,23 @@ describe("for a member who may see only their own tickets, without `secret`", ()
     expect(JSON.stringify(workspace.at("views"))).toContain('"all"');
   });
 
+  test("expressions are tried and explained on their own records alone, and write nothing", async () => {
+    const mine = Number((await create(member, { subject: "我的试算", amount: "4" })).text("id"));
+    const other = Number((await create(owner, { subject: "所有者的试算" })).text("id"));
+    const tried = await member.send("POST", `${tickets}/try`, { expression: "amount / 0", records: [other, mine] });
+    expect(tried.at("records")).toEqual([{ id: mine, title: "我的试算", value: null, count: null, isError: true }]);
+    const explain = (record: number, expression = "LEN(subject) * 2") =>
+      member.send("POST", `${tickets}/explain`, { expression, record });
+    expect((await explain(mine)).at("parts")).toMatchObject([
+      { id: "0", depth: 0, expression: "LEN(subject) * 2", kind: "number", value: "8" },
+      { id: "0.0", depth: 1, expression: "LEN(subject)", value: "4" },
+      { id: "0.0.0", depth: 2, expression: "subject", kind: "text", value: "我的试算" },
+    ]);
+    const refused = await Promise.all([explain(other), explain(999_999), explain(mine, "LEN(secret)")]);
+    expect(refused.map((reply) => reply.at("code"))).toEqual(["record.not_found", "record.not_found", "expr.invalid"]);
+    expect((await member.send("GET", `${tickets}/records/${mine}`)).at("version")).toBe(1);
+  });
+
   test("the page holds exactly what they may see, and the owner's holds more", async () => {
     const ours = await member.send("POST", `${tickets}/query`, { count: "exact" });
     const all = await owner.send("POST", `${tickets}/query`, { count: "exact" });
