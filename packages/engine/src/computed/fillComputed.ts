@@ -3,14 +3,26 @@ import type { Database, Transaction } from "../db/database.ts";
 import { lockDefinition } from "../forms/apply/commitDefinition.ts";
 import { withBriefLocks } from "../forms/apply/lockTables.ts";
 import { createBatchSize, findBatchEnd, holdShape, type BatchSize } from "../forms/background/batches.ts";
-import { loadHead } from "../forms/definitions.store.ts";
+import { loadHead, loadHeadVersion } from "../forms/definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
-import { stateOf } from "./activeFields.ts";
-import { loadComputedColumns, markLive, moveFilling } from "./computed.store.ts";
-import { fillStatement, lockStatement } from "./recompute.ts";
-import { afterTables, beforeTables, computedTables, isComputedInStep, type ComputedScope } from "./syncComputed.ts";
+import { stateOf, type ComputedState } from "./activeFields.ts";
+import { loadComputedColumns, markLive, moveFilling, type ComputedColumn } from "./computed.store.ts";
+import { fillStatement } from "./recompute.ts";
+import {
+  afterTables,
+  beforeTables,
+  computedTables,
+  isComputedInStep,
+  setTriggers,
+  type ComputedScope,
+} from "./syncComputed.ts";
+
+// Reading what many records are made of at once is worth longer batches than usual; whoever writes one of those records
+// waits for its batch.
+const aimMs = 400;
+const mostRows = 50_000;
 
 /**
  * Makes and fills the columns that the newest definition wants, in ranges of ids beside everybody's work; goes on where
@@ -24,8 +36,9 @@ export async function fillComputed(database: Database, workspace: string, signal
     const filling = (await loadComputedColumns(database, schema)).filter(({ status }) => status === "filling");
     const [first] = filling;
     if (first === undefined) break;
-    const size = createBatchSize();
-    while (!signal.aborted && (await runBatch(database, workspace, schema, first.form, size)));
+    const size = createBatchSize(aimMs, mostRows);
+    const load = rememberState(workspace, schema);
+    while (!signal.aborted && (await runBatch(database, schema, first.form, size, load)));
     if (!signal.aborted) await goLive(database, workspace, schema, first.form);
   }
   await refreshWorkspaceRuntime(database, workspace);
@@ -60,13 +73,26 @@ async function step(
   });
 }
 
+type LoadState = (tx: Transaction, columns: readonly ComputedColumn[]) => Promise<ComputedState>;
+
+// A big definition takes longer to read than a batch to fill, and hardly ever changes in between.
+function rememberState(key: string, schema: string): LoadState {
+  let known: { readonly of: string; readonly state: ComputedState } | null = null;
+  return async (tx, columns) => {
+    const made = columns.map(({ form, field, signature, column, status }) => [form, field, signature, column, status]);
+    const of = JSON.stringify([await loadHeadVersion(tx, schema), made]);
+    if (known?.of !== of) known = { of, state: stateOf(await loadScope(tx, key, schema), columns) };
+    return known.state;
+  };
+}
+
 /** One batch; false when every row is filled. */
 async function runBatch(
   database: Database,
-  key: string,
   schema: string,
   form: string,
   size: BatchSize,
+  load: LoadState,
 ): Promise<boolean> {
   const start = performance.now();
   const table = { schema, form };
@@ -78,17 +104,20 @@ async function runBatch(
     const after = Math.min(...mine.map(({ done }) => done));
     const last = await findBatchEnd(tx, table, after, size.rows);
     if (last === undefined) return false;
-    const state = stateOf(await loadScope(tx, key, schema), columns);
+    const state = await load(tx, columns);
     const fields = state.active.filter((one) => one.form === form && !one.isLive);
     const own = sqlIdent(schema, form);
-    const [row] = await tx.rows<{ ids: readonly number[] }>(
-      sql`select coalesce(array_agg(t.id), '{}') as ids from ${own} t where t.id > ${after} and t.id <= ${last}`,
+    const [row] = await tx.rows<{ ids: readonly number[] | null }>(
+      sql`with locked as (select t.id from ${own} t where t.id > ${after} and t.id <= ${last} and t.deleted_at is null order by t.id for no key update) select array_agg(id) as ids from locked`,
     );
-    const ids = sql`${row?.ids ?? []}::bigint[]`;
-    await tx.run(lockStatement(own, ids, "no key update"));
-    if (fields.length > 0)
+    const ids = row?.ids ?? [];
+    // Nobody reads these columns yet, so what is written into them changes nothing else; the triggers would look again.
+    await setTriggers(tx, false);
+    if (fields.length > 0 && ids.length > 0)
       await tx.run({
-        ...toQuery(fillStatement(state, form, fields, (alias) => sql`${alias}.id = any(${ids})`)),
+        ...toQuery(
+          fillStatement(state, form, fields, (alias) => sql`${alias}.id = any(${ids}::bigint[])`, { after, last }),
+        ),
         isPlannedAnew: true,
       });
     await moveFilling(

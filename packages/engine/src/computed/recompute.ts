@@ -4,7 +4,7 @@ import { formulaLaterals } from "../records/image.ts";
 import { wireJson } from "../records/wireJson.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
-import { sharedPasses } from "./sharedPasses.ts";
+import { sharedPasses, type IdRange } from "./sharedPasses.ts";
 
 /** How a change of computed values is told. */
 export interface Telling {
@@ -28,7 +28,7 @@ export function recomputeStatement(
   telling: Telling,
 ): Sql {
   const { workspace } = state;
-  const { columns, changed, update } = writing(state, form, fields, rows, false);
+  const { columns, changed, update } = writing(state, form, fields, rows, null);
   const told = columns.filter(({ field }) => field.isLive);
   if (told.length === 0) return sql`with ${changed} ${update}`;
   const facts = sqlIdent(workspace.schema, "_fact");
@@ -45,14 +45,18 @@ export function recomputeStatement(
   return sql`with ${changed}, written as (${update}), ${delta}, ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
 }
 
-/** The same for a great part of a form, read as a whole and without facts: its plan must be made for the rows at hand. */
+/**
+ * The same for a great part of a form, read as a whole and without facts: its plan must be made for the rows at hand.
+ * @param rows which rows; all of them lie in the stretch
+ */
 export function fillStatement(
   state: ComputedState,
   form: string,
   fields: readonly ActiveField[],
   rows: (alias: Sql) => Sql,
+  stretch: IdRange | "all",
 ): Sql {
-  const { changed, update } = writing(state, form, fields, rows, true);
+  const { changed, update } = writing(state, form, fields, rows, stretch);
   return sql`with ${changed} ${update}`;
 }
 
@@ -68,12 +72,12 @@ function writing(
   form: string,
   fields: readonly ActiveField[],
   rows: (alias: Sql) => Sql,
-  isWhole: boolean,
+  stretch: IdRange | "all" | null,
 ): { readonly columns: readonly WrittenColumn[]; readonly changed: Sql; readonly update: Sql } {
   const { workspace } = state;
   const table = formTable(workspace.schema, form);
   const b = sql`b`;
-  const passes = sharedPasses(state, form, fields, rows, isWhole);
+  const passes = sharedPasses(state, form, fields, stretch);
   const rest = fields.filter(({ field }) => !passes.columns.has(field.key));
   const laterals = formulaLaterals(workspace, formOf(workspace, form), rest, b, passes.columns);
   const columns = fields.map((field, index) => {
@@ -89,7 +93,7 @@ function writing(
   const sets = commaList(columns.map(({ name, now }) => sql`${name} = c.${now}`));
   const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} from ${table} b${passes.joins}${laterals.joins} where ${rows(b)} and b.deleted_at is null and (${differs}))`;
   // A fill rewrites most of its rows; a trigger's few are looked up by id, whatever the table has grown to.
-  const few = isWhole ? sql`` : sql` and t.id = any(array(select w.id from changed w))`;
+  const few = stretch !== null ? sql`` : sql` and t.id = any(array(select w.id from changed w))`;
   return { columns, changed, update: sql`update ${table} t set ${sets} from changed c where t.id = c.id${few}` };
 }
 

@@ -97,7 +97,8 @@ export async function afterTables(tx: Transaction, next: ComputedScope): Promise
   return columns.some((one) => one.status === "filling");
 }
 
-async function setTriggers(tx: Transaction, isOn: boolean): Promise<void> {
+/** Lets the triggers be still, or not, until the transaction ends. */
+export async function setTriggers(tx: Transaction, isOn: boolean): Promise<void> {
   await tx.run(sql`select set_config('tongzhou.computed', ${isOn ? "" : "off"}, true)`);
 }
 
@@ -146,7 +147,7 @@ async function fillAtOnce(
     columns.some((one) => one.form === form && one.field === field.key && one.status === "live");
   const made = state.active.filter(isMade);
   for (const [form, fields] of Map.groupBy(made, (one) => one.form))
-    await tx.run(fillStatement(state, form, fields, () => sql`true`));
+    await tx.run(fillStatement(state, form, fields, () => sql`true`, "all"));
 }
 
 const prefix = "~computed";

@@ -3,9 +3,9 @@ import type { Transaction } from "../../db/database.ts";
 import { tableSql, type ValueTable } from "../tableStatements.ts";
 
 // A writer of a row in a batch waits until the batch is committed, so batches are sized to end within this time.
-const aimMs = 150;
+const usualAimMs = 150;
 const leastRows = 200;
-const mostRows = 20_000;
+const usualMostRows = 20_000;
 
 /** Sizes batches by how long the last one took. */
 export interface BatchSize {
@@ -13,8 +13,11 @@ export interface BatchSize {
   measured(elapsedMs: number): void;
 }
 
-/** Starts small: what one row costs is not known yet. */
-export function createBatchSize(): BatchSize {
+/**
+ * Starts small: what one row costs is not known yet.
+ * @param aimMs for work whose every batch costs the same besides its rows; writers must never wait two seconds
+ */
+export function createBatchSize(aimMs = usualAimMs, mostRows = usualMostRows): BatchSize {
   let rows = 1000;
   return {
     get rows() {
