@@ -25,7 +25,7 @@ export function serveFeatures(edge: Edge, services: Services): void {
   serveDepartments(edge, services);
   serveDefinition(edge, services);
   serveQueries(edge);
-  serveMatrices(edge);
+  serveMatrices(edge, services.exports);
   serveConstraints(edge);
   serveRecords(edge);
   serveBulkChanges(edge, services);

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Grant, MatrixDefinition } from "@tongzhou/model";
+import { createRecord } from "../records/createRecord.ts";
 import { exportMatrix } from "./exportMatrix.ts";
 import { heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
+import { collect, readSheet } from "./test/readSheet.ts";
 
 let opened: MatrixWorkspace | undefined;
 afterEach(async () => {
@@ -16,12 +18,11 @@ async function open(grants?: readonly Grant[]): Promise<MatrixWorkspace> {
 
 test("a matrix is exported as it is laid out, with several values of a cell side by side and totals at the edges", async () => {
   const { workspace } = await open();
-  const { columns, rows } = await exportMatrix(
-    workspace.owner,
-    "item",
-    { matrix: raci, group: ["phase"], sort: [{ field: "name", direction: "asc" }] },
-    "zh-CN",
-  );
+  const { columns, rows } = await readSheet(workspace.owner, "item", {
+    matrix: raci,
+    group: ["phase"],
+    sort: [{ field: "name", direction: "asc" }],
+  });
   expect(columns.map(({ label }) => label)).toEqual(["name", "phase", "李四", "张三", "Cai", "Bo", "letters"]);
   expect(rows).toEqual([
     ["沟通", "start", null, null, null, null, null],
@@ -34,7 +35,7 @@ test("a matrix is exported as it is laid out, with several values of a cell side
 
 test("numbers stay numbers, and people and options have their names", async () => {
   const { workspace } = await open();
-  const levels = await exportMatrix(workspace.owner, "ability", { matrix: skills }, "zh-CN");
+  const levels = await readSheet(workspace.owner, "ability", { matrix: skills });
   expect(levels.columns.map(({ label, kind }) => [label, kind])).toEqual([
     ["person", "text"],
     ["测试", "integer"],
@@ -45,7 +46,7 @@ test("numbers stay numbers, and people and options have their names", async () =
     ["李四", 4, 2, "3"],
     ["张三", null, 3, "3"],
   ]);
-  const risks = await exportMatrix(workspace.owner, "risk", { matrix: heat }, "zh-CN");
+  const risks = await readSheet(workspace.owner, "risk", { matrix: heat });
   expect(risks.rows[1]).toEqual(["4", null, null, 2, null, null, "10.75"]);
 });
 
@@ -67,14 +68,48 @@ test("an export takes the right to export rows, columns and cells alike, and no 
     grant("ability", ["see"]),
   ]);
   const member = await desk.workspace.as(await desk.workspace.addMember("member", "王五"));
-  const { rows } = await exportMatrix(member, "item", { matrix: plain }, "zh-CN");
+  const { rows } = await readSheet(member, "item", { matrix: plain });
   expect(rows.map((row) => row.slice(0, 3))).toEqual([
     ["目标", "a", "a 1"],
     ["沟通", null, null],
     ["letters", "a 1", null],
     ["load", "2", null],
   ]);
-  await expect(exportMatrix(member, "ability", { matrix: skills }, "zh-CN")).rejects.toMatchObject({
+  await expect(readSheet(member, "ability", { matrix: skills })).rejects.toMatchObject({
     code: "access.denied",
   });
+});
+
+test("an export is of the moment it began, and takes no connection but its own", async () => {
+  const { workspace, items, people } = await open();
+  const { owner } = workspace;
+  const input = { matrix: raci, locale: "zh-CN" } as const;
+  const rows = await exportMatrix(
+    owner,
+    "item",
+    input,
+    async (_, each) => {
+      await createRecord(owner, "duty", {
+        values: { item: items[2] ?? 0, person: people[0], letter: "i", side: "ours", ended: false },
+      });
+      return collect(each);
+    },
+    new AbortController().signal,
+  );
+  expect(rows.flat()).not.toContain("i");
+  expect((await readSheet(owner, "item", { matrix: raci })).rows.flat()).toContain("i");
+});
+
+test("who has gone is read for no longer", async () => {
+  const { workspace } = await open();
+  const gone = new AbortController();
+  gone.abort(new Error("gone"));
+  const asked = exportMatrix(
+    workspace.owner,
+    "item",
+    { matrix: raci, locale: "zh-CN" },
+    (_, rows) => collect(rows),
+    gone.signal,
+  );
+  await expect(asked).rejects.toThrow("gone");
 });

@@ -2,6 +2,7 @@ import { pickLabel, type Locale } from "@tongzhou/base";
 import { AppError, type FieldDefinition, type MatrixTotal, type Wire } from "@tongzhou/model";
 import type { WriteColumn, WriteRow, WriteValue } from "@tongzhou/sheets";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
+import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadDepartments } from "../platform/departments.store.ts";
 import { loadMembers } from "../platform/members.store.ts";
@@ -9,28 +10,47 @@ import { recordScan } from "../query/recordScan.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { exportColumns, type ExportColumn, type ExportWords } from "../transfer/export/exportColumns.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
-import { loadRecordCells, loadTotalCells, loadTotals } from "./matrixCells.ts";
+import { hasCrowdedCell, loadRecordCells, loadTotalCells, loadTotals, type MatrixFrame } from "./matrixCells.ts";
 import { loadColumns, type MatrixColumn } from "./matrixColumns.ts";
 import { planMatrix, readableField, type MatrixInput, type MatrixPlan } from "./matrixPlan.ts";
 import { needsUsed, rowFields, rowSort } from "./queryMatrix.ts";
 
-/** A matrix as a sheet. */
-export interface MatrixSheet {
-  readonly columns: readonly WriteColumn[];
-  readonly rows: readonly WriteRow[];
-}
-
 /** Most rows of an exported matrix. */
 const maxRows = 5000;
 const chunkRows = 500;
+// Of one statement: an export may take longer than a screen, but not for ever.
+const statementTimeoutMs = 60_000;
 
 /**
  * A matrix as it is laid out: row fields, a column each, totals at the end of rows and below columns. It reads under the
- * right to export of the cell form and of the row form.
+ * right to export of the cell form and of the row form. All of it is of one moment; cells come chunk by chunk.
+ * @param write takes columns and rows; reading ends when it returns or throws
+ * @param signal aborted when nobody waits for the rows any more
  * @throws AppError as queryMatrix, "query.too_complex" for more than 5,000 rows
  */
-export function exportMatrix(session: Session, form: string, input: MatrixInput, locale: Locale): Promise<MatrixSheet> {
-  return onNewestDefinition(session, (current) => build(current, planMatrix(current, form, input, "export"), locale));
+export function exportMatrix<T>(
+  session: Session,
+  form: string,
+  { locale, ...input }: MatrixInput & { readonly locale: Locale },
+  write: (columns: readonly WriteColumn[], rows: AsyncIterable<WriteRow>) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  return onNewestDefinition(session, (current) =>
+    current.database.transaction(
+      async (tx) => {
+        const held = onTransaction(current, tx);
+        const { columns, rows } = await build(held, planMatrix(held, form, input, "export"), locale, signal);
+        return write(columns, rows);
+      },
+      { isolation: "repeatable read", statementTimeoutMs },
+    ),
+  );
+}
+
+// Every read of an export is part of one snapshot, and takes no second connection.
+function onTransaction(session: Session, tx: Transaction): Session {
+  const { rows, arrays, run } = tx;
+  return { ...session, database: { ...session.database, rows, arrays, run, transaction: (work) => work(tx) } };
 }
 
 interface SheetRow {
@@ -38,36 +58,26 @@ interface SheetRow {
   readonly cells: readonly WriteValue[];
 }
 
-async function build(session: Session, plan: MatrixPlan, locale: Locale): Promise<MatrixSheet> {
+interface MatrixSheet {
+  readonly columns: readonly WriteColumn[];
+  readonly rows: AsyncIterable<WriteRow>;
+}
+
+async function build(session: Session, plan: MatrixPlan, locale: Locale, signal: AbortSignal): Promise<MatrixSheet> {
   const words = await loadWords(session, locale);
   const used = needsUsed(plan) ? await loadUsed(session, plan) : null;
   const heads = rowHeads(plan, words);
-  const [rows, { columns }] = await Promise.all([
-    plan.rowForm === null ? fixedRows(session, plan, words, used?.rows ?? null) : recordRows(session, plan, heads),
-    loadColumns(session, plan, used?.groups ?? null),
-  ]);
+  const rows =
+    plan.rowForm === null
+      ? await fixedRows(session, plan, words, used?.rows ?? null)
+      : await recordRows(session, plan, heads);
+  const { columns } = await loadColumns(session, plan, used?.groups ?? null);
   const field = plan.matrix.cell.kind === "field" ? readableField(plan.cells, plan.matrix.cell.field) : null;
   const totals = plan.matrix.totals ?? [];
-  const body = new Map<string, Wire[]>();
-  const rowTotals: (readonly Wire[])[] = [];
-  let columnTotals: readonly (readonly Wire[])[] = [];
-  for (let at = 0; at < Math.max(rows.length, 1); at += chunkRows) {
-    const frame = { rows: rows.slice(at, at + chunkRows).map(({ value }) => value), columns };
-    const read = await loadTotals(session, plan, frame, at === 0);
-    rowTotals.push(...read.rows);
-    if (at === 0) columnTotals = read.columns;
-    const cells =
-      field === null
-        ? (await loadTotalCells(session, plan, frame)).map(([y, x, value]) => [y, x, value] as const)
-        : (await loadRecordCells(session, plan, field.key, frame)).map(([y, x, , , value]) => [y, x, value] as const);
-    for (const [y, x, value] of cells) if (value !== null) put(body, `${at + y} ${x}`, value);
-  }
-  const isMany = [...body.values()].some((values) => values.length > 1);
+  const isMany =
+    field !== null &&
+    (await hasCrowdedCell(session, plan, field.key, { rows: rows.map(({ value }) => value), columns }));
   const cell = field === null ? null : describeCell(field, words, isMany);
-  const write = (y: number, x: number): WriteValue => {
-    const values = body.get(`${y} ${x}`) ?? [];
-    return cell === null ? scalar(values[0] ?? null) : cell.write(values);
-  };
   const optionWords = buildOptionWords(field, locale);
   const atRows = indexed(totals, "rows");
   const atColumns = indexed(totals, "columns");
@@ -79,19 +89,28 @@ async function build(session: Session, plan: MatrixPlan, locale: Locale): Promis
       ? { kind: cell === null ? "number" : "text" }
       : cell.column),
   });
-  return {
-    columns: [
-      ...heads.map(({ column }) => column),
-      ...columns.map(cellColumn),
-      ...atRows.map(({ total }) => totalColumn(total, locale)),
-    ],
-    rows: [
-      ...rows.map(({ cells }, y) => [
-        ...cells,
-        ...columns.map((_, x) => write(y, x)),
-        ...atRows.map(({ index }) => optionWords(rowTotals[y]?.[index] ?? null)),
-      ]),
-      ...atColumns.map(({ total, index }) => [
+
+  async function* laidOut(): AsyncGenerator<WriteRow> {
+    let columnTotals: readonly (readonly Wire[])[] = [];
+    for (let at = 0; at < Math.max(rows.length, 1); at += chunkRows) {
+      signal.throwIfAborted();
+      const part = rows.slice(at, at + chunkRows);
+      const frame = { rows: part.map(({ value }) => value), columns };
+      const read = await loadTotals(session, plan, frame, at === 0);
+      if (at === 0) columnTotals = read.columns;
+      const body = await loadBody(session, plan, field, frame);
+      for (const [y, { cells }] of part.entries())
+        yield [
+          ...cells,
+          ...columns.map((_, x) => {
+            const values = body.get(`${y} ${x}`) ?? [];
+            return cell === null ? scalar(values[0] ?? null) : cell.write(values);
+          }),
+          ...atRows.map(({ index }) => optionWords(read.rows[y]?.[index] ?? null)),
+        ];
+    }
+    for (const { total, index } of atColumns)
+      yield [
         pickLabel(total.label, locale),
         ...heads.slice(1).map(() => null),
         ...columns.map((_, x) => {
@@ -99,9 +118,33 @@ async function build(session: Session, plan: MatrixPlan, locale: Locale): Promis
           return isNumeric || value === null || value === undefined ? value : String(value);
         }),
         ...atRows.map(() => null),
-      ]),
+      ];
+  }
+
+  return {
+    columns: [
+      ...heads.map(({ column }) => column),
+      ...columns.map(cellColumn),
+      ...atRows.map(({ total }) => totalColumn(total, locale)),
     ],
+    rows: laidOut(),
   };
+}
+
+// What stands in the cells of a chunk, by "row column".
+async function loadBody(
+  session: Session,
+  plan: MatrixPlan,
+  field: FieldDefinition | null,
+  frame: MatrixFrame,
+): Promise<ReadonlyMap<string, readonly Wire[]>> {
+  const body = new Map<string, Wire[]>();
+  const cells =
+    field === null
+      ? (await loadTotalCells(session, plan, frame)).map(([y, x, value]) => [y, x, value] as const)
+      : (await loadRecordCells(session, plan, field.key, frame)).map(([y, x, , , value]) => [y, x, value] as const);
+  for (const [y, x, value] of cells) if (value !== null) put(body, `${y} ${x}`, value);
+  return body;
 }
 
 async function loadWords({ database, workspace }: Session, locale: Locale): Promise<ExportWords> {

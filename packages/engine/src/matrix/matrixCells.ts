@@ -96,6 +96,25 @@ export async function loadRecordCells(
   });
 }
 
+/** Whether some cell of a frame holds more than one value. */
+export async function hasCrowdedCell(
+  session: Session,
+  plan: MatrixPlan,
+  field: string,
+  frame: MatrixFrame,
+): Promise<boolean> {
+  const text = compiled(session, "matrix/crowded", shapeOf(plan), () => {
+    const placed = placements(session, plan, "page", [
+      { name: "v", value: visibleColumn(session, plan.cells, field, row) },
+    ]);
+    return template(
+      sql`select 1 from ${placed} p where p.v is not null group by p.g, p.y, p.x having count(*) > 1 limit 1`,
+    );
+  });
+  const found = await readWhole(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  return found.length > 0;
+}
+
 /** The totals in the cells of a frame; those without a record only where a rule colours them. */
 export async function loadTotalCells(
   session: Session,

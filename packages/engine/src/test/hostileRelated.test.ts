@@ -9,8 +9,8 @@ import { verifyComputed } from "../computed/verifyComputed.ts";
 import { listBrokenRecords, listConstraints, listRecordConstraints, tryConstraint } from "../constraints/listBroken.ts";
 import { proposeOptions } from "../forms/proposeOptions.ts";
 import type { Session } from "../gateway/session.ts";
-import { exportMatrix } from "../matrix/exportMatrix.ts";
 import { queryMatrix } from "../matrix/queryMatrix.ts";
+import { readSheet } from "../matrix/test/readSheet.ts";
 import { listTitles } from "../query/listTitles.ts";
 import { tryExpression } from "../query/tryExpression.ts";
 import { createRecord } from "../records/createRecord.ts";
@@ -338,7 +338,7 @@ describe.each(hostileSets.map((n) => [n.form, n] as const))("form %s", (_, n) =>
       [{ [n.form]: 1 }, "2"],
       [{ [n.other]: 1 }, "5"],
     ]);
-    const sheet = await exportMatrix(owner, n.other, query, "zh-CN");
+    const sheet = await readSheet(owner, n.other, query);
     const words = (key: string): string => `${key} ${hostileText}`;
     expect(sheet.rows).toContainEqual([
       hostileText,
@@ -372,12 +372,7 @@ describe.each(hostileSets.map((n) => [n.form, n] as const))("form %s", (_, n) =>
       [1, 0, "2", null],
     ]);
     expect(reply.totals.all).toEqual(["7"]);
-    expect((await exportMatrix(owner, n.form, { matrix: figures }, "en")).rows[0]).toEqual([
-      words(n.other),
-      "5",
-      null,
-      "5",
-    ]);
+    expect((await readSheet(owner, n.form, { matrix: figures })).rows[0]).toEqual([words(n.other), "5", null, "5"]);
   });
 
   test("records are changed and deleted in bulk, and that is undone", async () => {

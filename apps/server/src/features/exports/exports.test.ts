@@ -186,6 +186,26 @@ test("an export that waited is made under the rights of when its turn comes", as
   expect((await second).status).toBeGreaterThanOrEqual(400);
 }, 120_000);
 
+test("a matrix waits its turn like a list, and counts among a member's exports", async () => {
+  await open({ exportsAtOnce: 1, exportsPerMember: 1 });
+  const matrix = {
+    form: "ticket",
+    rows: { field: "status" },
+    columns: [{ field: "client" }],
+    cell: { kind: "field", field: "subject" },
+  };
+  const query = new URLSearchParams({ format: "csv", view: JSON.stringify({ matrix }) }).toString();
+  const matrixAddress = `/workspaces/work/forms/ticket/matrix/export?${query}`;
+  const release = await lockTickets();
+  const first = owner.sendRaw("GET", matrixAddress, {});
+  await expect.poll(() => use().building).toBe(1);
+  const refused = await owner.send("GET", matrixAddress);
+  expect([refused.status, refused.at("code")]).toEqual([429, "export.too_many"]);
+  await release();
+  expect((await first).status).toBe(200);
+  await expect.poll(use).toEqual({ waiting: 0, building: 0, unread: 0, spoolBytes: 0 });
+}, 120_000);
+
 test("when the disk meant for exports is full of unread ones, the next is told to come later", async () => {
   await open({ exportSpaceBytes: 20 * 1024 * 1024 });
   const first = await ask(owner);
