@@ -61,7 +61,11 @@ describe.skipIf(findBrowser() === undefined)("a list as a file", () => {
           kind: "create",
           values: { title: `报告 ${batch * rowsPerBatch + row}`, body: "文".repeat(bodyChars / 3) },
         }));
-        await send(page.request, "post", `${form}/records/batch`, { mode: "all_or_nothing", operations });
+        await send(page.request, "post", `${form}/records/batch`, {
+          mode: "all_or_nothing",
+          operations,
+          idempotencyKey: crypto.randomUUID(),
+        });
       }
       const path = `/api/v1${form}/export?format=csv`;
       const held = await Promise.all(Array.from({ length: limit }, async () => hold(page, path)));

@@ -29,7 +29,11 @@ describe.skipIf(findBrowser() === undefined)("changing everything a filter finds
         kind: "create",
         values: { title: `批次 ${at + index}`, state: "new", hours: String((at + index) % 10) },
       }));
-      await send(page.request, "post", `${form}/records/batch`, { mode: "all_or_nothing", operations });
+      await send(page.request, "post", `${form}/records/batch`, {
+        mode: "all_or_nothing",
+        operations,
+        idempotencyKey: crypto.randomUUID(),
+      });
     }
     await close();
   });

@@ -81,7 +81,11 @@ export async function fillGridDesk(page: Page): Promise<{ readonly workspace: st
 
 async function make(request: APIRequestContext, form: string, rows: readonly object[]): Promise<void> {
   const operations = rows.map((values) => ({ kind: "create", values }));
-  await send(request, "post", `${form}/records/batch`, { mode: "all_or_nothing", operations });
+  await send(request, "post", `${form}/records/batch`, {
+    mode: "all_or_nothing",
+    operations,
+    idempotencyKey: crypto.randomUUID(),
+  });
 }
 
 /** The cell of a column in the n-th record, counted from 1. */

@@ -198,7 +198,7 @@ async function create(request: APIRequestContext, form: string, rows: readonly o
   const ids: number[] = [];
   for (let at = 0; at < rows.length; at += 1000) {
     const operations = rows.slice(at, at + 1000).map((values) => ({ kind: "create", values }));
-    const body = { mode: "all_or_nothing", operations };
+    const body = { mode: "all_or_nothing", operations, idempotencyKey: crypto.randomUUID() };
     const { results } = await send<{ results: { id: number }[] }>(request, "post", `${form}/records/batch`, body);
     ids.push(...results.map(({ id }) => id));
   }

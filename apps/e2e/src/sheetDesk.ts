@@ -78,7 +78,7 @@ export async function addRecords(
   for (let at = 0; at < rows.length; at += 1000) {
     const operations = rows.slice(at, at + 1000).map((values) => ({ kind: "create", values }));
     const path = `/workspaces/${workspace}/forms/${form}/records/batch`;
-    await send(request, "post", path, { mode: "all_or_nothing", operations });
+    await send(request, "post", path, { mode: "all_or_nothing", operations, idempotencyKey: crypto.randomUUID() });
   }
 }
 

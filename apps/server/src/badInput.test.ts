@@ -189,7 +189,7 @@ describe("what others have done meanwhile", () => {
   const clients = "/workspaces/work/forms/client";
   type Operation = Readonly<Record<string, unknown>>;
   const batch = (form: string, operations: readonly Operation[]): Promise<TestReply> =>
-    owner.send("POST", `${form}/records/batch`, { mode: "all_or_nothing", operations });
+    owner.send("POST", `${form}/records/batch`, { mode: "all_or_nothing", operations, idempotencyKey: key() });
   const patch = (form: string, id: string, values: object, version = 1): Promise<TestReply> =>
     owner.send("PATCH", `${form}/records/${id}`, { values, version });
   const make = async (form: string, values: object): Promise<string> =>

@@ -339,7 +339,11 @@ describe("columns that are hidden", () => {
       "a value of a batch",
       "POST",
       `${form}/records/batch`,
-      (field) => ({ mode: "all_or_nothing", operations: [{ kind: "create", values: { subject: "x", [field]: "x" } }] }),
+      (field) => ({
+        mode: "all_or_nothing",
+        operations: [{ kind: "create", values: { subject: "x", [field]: "x" } }],
+        idempotencyKey: `hidden-${field}`,
+      }),
     ],
     [
       "a view's filter",

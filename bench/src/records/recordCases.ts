@@ -110,7 +110,11 @@ function buildWorks(context: CaseContext): readonly Work[] {
       name: `batch.create.1000.${who}`,
       isWrite: true,
       ours: (turn) =>
-        post(`${base}/records/batch`, { mode: "all_or_nothing", operations: buildOperations(turn, memberId) }),
+        post(`${base}/records/batch`, {
+          mode: "all_or_nothing",
+          operations: buildOperations(turn, memberId),
+          idempotencyKey: `${run}-batch-${turn}`,
+        }),
       floor: (turn) => post("/cases/batch", { operations: buildOperations(turn, memberId) }),
       connections: 1,
     },

@@ -215,6 +215,9 @@ export const listTitles = route({
   }),
 });
 
+// Sent again under one key, a request answers what it came to the first time.
+const IdempotencyKey = Type.String({ minLength: 8, maxLength: 100 });
+
 export const createRecord = route({
   name: "createRecord",
   method: "POST",
@@ -223,10 +226,7 @@ export const createRecord = route({
   summary: "Creates a record. The same idempotency key with the same values answers the record made the first time.",
   params: FormParams,
   query: Nothing,
-  body: Type.Object(
-    { values: WireValuesSchema, idempotencyKey: Type.String({ minLength: 8, maxLength: 100 }) },
-    { additionalProperties: false },
-  ),
+  body: Type.Object({ values: WireValuesSchema, idempotencyKey: IdempotencyKey }, { additionalProperties: false }),
   reply: RecordReply,
 });
 
@@ -260,7 +260,7 @@ const BatchOperation = Type.Union([
     {
       kind: Type.Literal("create"),
       values: WireValuesSchema,
-      idempotencyKey: Type.Optional(Type.String({ minLength: 8, maxLength: 100 })),
+      idempotencyKey: Type.Optional(IdempotencyKey),
       /** For a cell of a matrix: where the record stands by, which records count, and those known to stand there. */
       place: Type.Optional(
         Type.Object(
@@ -296,13 +296,15 @@ export const batchRecords = route({
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/records/batch",
   access: "member",
-  summary: "Up to 1,000 writes of one kind per call: all or nothing, or the good ones with a report per row.",
+  summary:
+    "Up to 1,000 writes of one kind per call: all or nothing, or the good ones with a report per row. Creates and upserts need an idempotency key: one for the call, under which the same call again gives the same answer, or for creates one each.",
   params: FormParams,
   query: Nothing,
   body: Type.Object(
     {
       mode: Type.Union([Type.Literal("all_or_nothing"), Type.Literal("per_row")]),
       operations: Type.Array(BatchOperation, { minItems: 1, maxItems: 1000 }),
+      idempotencyKey: Type.Optional(IdempotencyKey),
     },
     { additionalProperties: false },
   ),

@@ -35,6 +35,7 @@ export const errorCodes = [
   "file.too_large",
   "form.not_found",
   "idempotency.mismatch",
+  "idempotency.missing",
   "import.busy",
   "import.failed",
   "import.not_found",

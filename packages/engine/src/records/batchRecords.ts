@@ -8,6 +8,7 @@ import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { meetOthers, type MatrixPlace } from "../matrix/meetOthers.ts";
+import { batchKeyOf, keyEach, writeInSteps, writeOnce, type BatchAnswer } from "./batchKey.ts";
 import { cellOf } from "./cellOf.ts";
 import {
   createPlain,
@@ -46,7 +47,13 @@ export type BatchOperation =
     }
   | { readonly kind: "update"; readonly id: number; readonly version?: number; readonly values: WireValues }
   | { readonly kind: "delete"; readonly id: number }
-  | { readonly kind: "upsert"; readonly by: string; readonly values: WireValues };
+  | {
+      readonly kind: "upsert";
+      readonly by: string;
+      readonly values: WireValues;
+      /** Of the record it may make. */
+      readonly idempotencyKey?: string;
+    };
 
 /** What became of one operation. */
 export interface BatchResult {
@@ -65,7 +72,12 @@ export interface BatchResult {
 export async function batchRecords(
   session: Session,
   form: string,
-  input: { readonly mode: "all_or_nothing" | "per_row"; readonly operations: readonly BatchOperation[] },
+  input: {
+    readonly mode: "all_or_nothing" | "per_row";
+    readonly operations: readonly BatchOperation[];
+    /** The same call under the same key gives the same answer (R45). Instead of keys of the operations. */
+    readonly idempotencyKey?: string;
+  },
   warn: (warnings: readonly BrokenConstraint[]) => void = () => undefined,
 ): Promise<readonly BatchResult[]> {
   const { operations } = input;
@@ -79,25 +91,38 @@ export async function batchRecords(
   )
     throw new AppError("request.invalid", { problems: [{ path: "operations", reason: "mixed_kinds" }] });
   const isWhole = input.mode === "all_or_nothing";
+  const key = batchKeyOf(form, input.mode, operations, input.idempotencyKey);
+  if (key !== null && operations.some((one) => "idempotencyKey" in one && one.idempotencyKey !== undefined))
+    throw new AppError("request.invalid", { problems: [{ path: "idempotencyKey", reason: "twice" }] });
   // What a per_row batch has written stays written: whoever tries again goes on after it.
   const kept = new Map<number, BatchResult>();
   return onNewestDefinition(session, async (current) => {
     const isJudged = isJudgedBatch(current, form, operations);
-    let warnings: readonly BrokenConstraint[] = [];
-    const written = await retrying((checksUnique) => {
-      const results = isWhole ? new Map<number, BatchResult>() : kept;
-      const run = async (tx: Transaction | null): Promise<readonly BatchResult[]> => {
-        const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, tx, results });
-        const done = await batch.run(operations);
-        warnings = isJudged && tx !== null ? await judge(current, tx) : [...warnings, ...batch.warnings];
-        return done;
+    const { results, warnings } = await retrying((checksUnique) => {
+      const write = async (tx: Transaction | null, asked = operations): Promise<BatchAnswer> => {
+        // A transaction that is tried again begins with nothing written.
+        const known = isWhole || tx !== null ? new Map<number, BatchResult>() : kept;
+        const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, tx, results: known });
+        const done = await batch.run(asked);
+        return { results: done, warnings: isJudged && tx !== null ? await judge(current, tx) : batch.warnings };
       };
-      const isStepwise = isJudged || takesSteps(current, form, operations);
-      return isWhole && isStepwise ? current.database.transaction(run) : run(null);
+      const isOneStep = !isJudged && !takesSteps(current, form, operations);
+      if (key === null) return isWhole && !isOneStep ? current.database.transaction(write) : write(null);
+      // Who has lost the right to create is not told what was created.
+      policyFor(current, form, actionOf(first.kind));
+      const isOneTransaction = isWhole || (isOneStep && first.kind === "create");
+      return isOneTransaction
+        ? writeOnce(current, key, write)
+        : writeInSteps(current, key, () => write(null, keyEach(operations, key)));
     });
     if (warnings.length > 0) warn(warnings);
-    return written;
+    return results;
   });
+}
+
+function actionOf(kind: BatchOperation["kind"]): "create" | "edit" | "delete" | "see" {
+  if (kind === "update") return "edit";
+  return kind === "upsert" ? "see" : kind;
 }
 
 function isJudgedBatch(session: Session, form: string, operations: readonly BatchOperation[]): boolean {

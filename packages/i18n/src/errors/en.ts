@@ -101,6 +101,8 @@ export const en = {
   "form.not_found": (params) => `There is no form${quoted(paramText(params, "form"))} here, or you may not see it.`,
   "idempotency.mismatch": () =>
     "This request was sent before with other values. Nothing was written again; send the new values as a new request.",
+  "idempotency.missing": () =>
+    "A request that creates records needs an idempotency key, one for the whole batch or one per record, so that sending it again creates nothing twice. Nothing was written.",
   "import.busy": () =>
     "This import is at work or has ended, so it cannot be started. Upload the file again for another one.",
   "import.failed": (params) =>

@@ -88,6 +88,8 @@ export const zhCN = {
   },
   "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者你无权查看。`,
   "idempotency.mismatch": () => "同一请求此前以不同的内容提交过，未重复写入。请将新内容作为新的请求提交。",
+  "idempotency.missing": () =>
+    "新建记录的请求须带幂等键（idempotencyKey），整批一个或每条一个，以免重复提交时建出两条。未写入任何内容。",
   "import.busy": () => "该导入正在进行或已结束，不能再次开始。如需再次导入，请重新上传文件。",
   "import.failed": (params) =>
     `导入中断${quoted(paramText(params, "reason"))}。此前已导入的行均已保留并计数，重新开始即可继续。`,

@@ -46,7 +46,8 @@ async function fill(count: number): Promise<void> {
     kind: "create",
     values: { title: `任务${n}`, hours: n < 13 ? n : n + 1 },
   }));
-  const made = await owner.send("POST", `${at}/forms/task/records/batch`, { mode: "all_or_nothing", operations });
+  const body = { mode: "all_or_nothing", operations, idempotencyKey: crypto.randomUUID() };
+  const made = await owner.send("POST", `${at}/forms/task/records/batch`, body);
   expect(made.status).toBe(200);
 }
 

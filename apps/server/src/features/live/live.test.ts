@@ -82,7 +82,11 @@ describe("what is told", () => {
   test("a thousand changes at once are a word, not a thousand", async () => {
     const live = await listen(owner, { form: "ticket" });
     const operations = Array.from({ length: 500 }, () => ({ kind: "create", values: { subject: "批" } }));
-    await owner.send("POST", `${tickets}/records/batch`, { mode: "all_or_nothing", operations });
+    await owner.send("POST", `${tickets}/records/batch`, {
+      mode: "all_or_nothing",
+      operations,
+      idempotencyKey: crypto.randomUUID(),
+    });
     expect(await live.next(is("changed"))).toMatchObject({ records: null });
     live.close();
   });
@@ -195,7 +199,11 @@ describe("after a broken connection", () => {
     first.close();
     for (let round = 0; round < 3; round += 1) {
       const operations = Array.from({ length: 1000 }, () => ({ kind: "create", values: { subject: "viel" } }));
-      await owner.send("POST", `${tickets}/records/batch`, { mode: "all_or_nothing", operations });
+      await owner.send("POST", `${tickets}/records/batch`, {
+        mode: "all_or_nothing",
+        operations,
+        idempotencyKey: crypto.randomUUID(),
+      });
     }
     // Facts are only readable once every transaction of the database server that is older has ended.
     const isToldToResync = async (): Promise<boolean> => {

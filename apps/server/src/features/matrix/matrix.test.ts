@@ -60,7 +60,8 @@ beforeAll(async () => {
   member = server.stranger();
   memberId = await join(owner, member, "member", "wang@example.com");
   const operations = ["目标", "开发"].map((name) => ({ kind: "create", values: { name } }));
-  const made = await owner.send("POST", `${at}/forms/item/records/batch`, { mode: "all_or_nothing", operations });
+  const body = { mode: "all_or_nothing", operations, idempotencyKey: "matrix-items-1" };
+  const made = await owner.send("POST", `${at}/forms/item/records/batch`, body);
   items = [0, 1].map((index) => Number(made.text(`results.${index}.id`)));
 });
 afterAll(() => server.close());
@@ -100,7 +101,7 @@ test("who may see only some of the records sees only those, and may write none",
     [
       { item: first, person: memberId, letter: "c" },
       { item: second, person: memberId, letter: "r" },
-    ].map((values) => ({ kind: "create", values })),
+    ].map((values) => ({ kind: "create", values, idempotencyKey: crypto.randomUUID() })),
   );
   const seen = await read(member);
   expect((seen.at("cells") as readonly (readonly unknown[])[]).map((cell) => [cell[0], cell[4], cell[6]])).toEqual([

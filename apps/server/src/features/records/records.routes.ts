@@ -8,6 +8,7 @@ import {
   restoreRecord,
   restoreVersion,
   updateRecord,
+  type RouteInput,
 } from "@tongzhou/contract";
 import {
   batchRecords as writeBatch,
@@ -22,9 +23,19 @@ import {
   type BrokenConstraint,
 } from "@tongzhou/engine";
 import { errorText } from "@tongzhou/i18n";
+import { AppError } from "@tongzhou/model";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
 import { done } from "../../platform/http/done.ts";
 import { serveMember, type Edge } from "../../platform/http/serve.ts";
+
+// Whoever lost the answer to a create sends it again, and must not make a second record by it.
+function requireKeys({ operations, idempotencyKey }: RouteInput<typeof batchRecords>["body"]): void {
+  if (idempotencyKey !== undefined) return;
+  const index = operations.findIndex(
+    (one) => one.kind === "upsert" || (one.kind === "create" && one.idempotencyKey === undefined),
+  );
+  if (index >= 0) throw new AppError("idempotency.missing", { index });
+}
 
 /** Records: one at a time, in batches, and what became of them. */
 export function serveRecords(edge: Edge): void {
@@ -41,6 +52,7 @@ export function serveRecords(edge: Edge): void {
     edge,
     batchRecords,
     async ({ session, params, body, locale }) => {
+      requireKeys(body);
       let warnings: readonly BrokenConstraint[] = [];
       const results = await writeBatch(session, params.form, body, (heard) => {
         warnings = heard;

@@ -167,13 +167,32 @@ describe("views", () => {
 
 describe("batches", () => {
   const send = (operations: readonly object[], mode = "per_row"): Promise<TestReply> =>
-    owner.send("POST", `${tickets}/records/batch`, { mode, operations });
+    owner.send("POST", `${tickets}/records/batch`, { mode, operations, idempotencyKey: crypto.randomUUID() });
   const many = (count: number): readonly object[] =>
     Array.from({ length: count }, (_, index) => ({ kind: "create", values: { subject: `批 ${index}` } }));
 
   test("a thousand at once go in, and the reply numbers them", async () => {
     const reply = await send(many(1000), "all_or_nothing");
     expect([reply.status, reply.at("results.999.index"), reply.at("results.999.version")]).toEqual([200, 999, 1]);
+  });
+
+  test("creates without an idempotency key are refused, of the call or of each; sent again under it they are not made again", async () => {
+    const path = `${tickets}/records/batch`;
+    const bare = await owner.send("POST", path, { mode: "per_row", operations: many(2) });
+    expect([bare.status, bare.at("code"), bare.at("params.index")]).toEqual([400, "idempotency.missing", 0]);
+    const [one = {}, other = {}] = many(2);
+    const half = [{ ...one, idempotencyKey: "half-keyed-1" }, other];
+    const second = await owner.send("POST", path, { mode: "per_row", operations: half });
+    expect([second.status, second.at("code"), second.at("params.index")]).toEqual([400, "idempotency.missing", 1]);
+    const upsert = { kind: "upsert", by: "subject", values: { subject: "x" } };
+    const upserted = await owner.send("POST", path, { mode: "per_row", operations: [upsert] });
+    expect([upserted.status, upserted.at("code")]).toEqual([400, "idempotency.missing"]);
+
+    const body = { mode: "all_or_nothing", operations: many(3), idempotencyKey: "batch-over-http-1" };
+    const [first, again] = await Promise.all([owner.send("POST", path, body), owner.send("POST", path, body)]);
+    expect([first.status, again.body]).toEqual([200, first.body]);
+    const changed = await owner.send("POST", path, { ...body, operations: many(2) });
+    expect([changed.status, changed.at("code")]).toEqual([409, "idempotency.mismatch"]);
   });
 
   test("10,001 rows: batch.too_large, with the limit", async () => {

@@ -37,6 +37,7 @@ export const statusOf = {
   "file.too_large": 413,
   "form.not_found": 404,
   "idempotency.mismatch": 409,
+  "idempotency.missing": 400,
   "import.busy": 409,
   "import.failed": 422,
   "import.not_found": 404,

@@ -1,6 +1,6 @@
 import { batchRecords } from "@tongzhou/contract";
 import type { ErrorCode, FieldDefinition, Wire } from "@tongzhou/model";
-import { ApiError } from "../../../api/apiError.ts";
+import { ApiError, isApiError } from "../../../api/apiError.ts";
 import { call } from "../../../api/call.ts";
 import { trackSave } from "../../../api/saveState.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
@@ -50,10 +50,15 @@ export async function createRecords(
           return [key, field === undefined ? value : sentValue(field, value)];
         }),
       ),
-      idempotencyKey: crypto.randomUUID(),
     }));
+    const body = { mode: "per_row" as const, operations, idempotencyKey: crypto.randomUUID() };
+    const ask = async () => call(batchRecords, { params: { workspace, form }, body });
     const { results } = await trackSave(what, async () =>
-      call(batchRecords, { params: { workspace, form }, body: { mode: "per_row", operations } }),
+      // An answer that was lost on the way is asked for again; the key keeps anything from being made twice.
+      ask().catch(async (error: unknown) => {
+        if (isApiError(error, "network.unavailable")) return ask();
+        throw error;
+      }),
     );
     for (const { index, id, version, error } of results) {
       if (id !== null) made.push({ id, version: version ?? 1, values: part[index] ?? {} });
