@@ -2,6 +2,10 @@ import { buildFixedClock, sql } from "@tongzhou/base";
 import type { FieldDefinition, FormDefinition, Wire } from "@tongzhou/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Member } from "../platform/members.store.ts";
+import { startBulkChange } from "../bulk/bulkChanges.ts";
+import { planBulkChange } from "../bulk/planBulkChange.ts";
+import { runBulkChange } from "../bulk/runBulkChange.ts";
+import { undoBulkChange } from "../bulk/undoBulkChange.ts";
 import { batchRecords } from "../records/batchRecords.ts";
 import { createRecord } from "../records/createRecord.ts";
 import { deleteRecord } from "../records/deleteRecord.ts";
@@ -9,6 +13,7 @@ import { getRecord } from "../records/getRecord.ts";
 import { restoreVersion } from "../records/restoreVersion.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
+import { openImportFiles, profiled, runThrough } from "../transfer/test/importFile.ts";
 import { applyTransfers } from "./applyTransfers.ts";
 import { listTenure } from "./listTenure.ts";
 import { transferValue } from "./transferValue.ts";
@@ -26,7 +31,8 @@ const project: FormDefinition = {
   label: { zh: "项目" },
   title: "title",
   fields: [
-    title,
+    { ...title, unique: true },
+    { key: "mark", label: { zh: "记号" }, kind: "text" },
     { key: "lead", label: { zh: "负责人" }, kind: "member", dated: true },
     { key: "client", label: { zh: "客户" }, kind: "link", form: "client", onDelete: "clear", dated: true },
   ],
@@ -92,6 +98,55 @@ describe("[T1] [T2] [T3] every way of writing", () => {
       [zhao.id, "past"],
       [ma.id, "past"],
     ]);
+  });
+
+  test("a bulk change and its undoing are put down, a person each", async () => {
+    const ids = [await make("project", { lead: ma.id }), await make("project", { lead: zhao.id })];
+    for (const id of ids) await updateRecord(workspace.owner, "project", id, { values: { mark: "bulk" } });
+    const planned = await planBulkChange(workspace.owner, "project", { action: "edit", filter: 'mark = "bulk"' });
+    await startBulkChange(workspace.owner, planned.id, { values: { lead: wang.id } }, undefined);
+    const host = { database: workspace.database };
+    await runBulkChange(host, workspace.key, planned.id, new AbortController().signal);
+    const undo = await undoBulkChange(workspace.owner, planned.id, undefined);
+    await runBulkChange(host, workspace.key, undo.id, new AbortController().signal);
+    for (const [at, person] of [ma.id, zhao.id].entries())
+      expect(await held(ids[at] ?? 0)).toEqual([
+        [person, "current"],
+        [wang.id, "past"],
+        [person, "past"],
+      ]);
+    const { spans } = await listTenure(workspace.owner, lead(ids[0] ?? 0));
+    const by = workspace.owner.actor.kind === "member" ? workspace.owner.actor.memberId : null;
+    expect(spans.map((span) => span.by)).toEqual([by, by, null]);
+  });
+
+  test("an import that updates and one that adds: the update is put down, the new record has no row", async () => {
+    const files = await openImportFiles(workspace.database);
+    const id = await make("project", { lead: ma.id });
+    const title = (await getRecord(workspace.owner, "project", id)).title ?? "";
+    const text = `标题,负责人\n${title},王梓涵\n导入的新项目,赵一鸣\n`;
+    const view = await profiled(files, workspace.owner, await files.upload(workspace.owner, "projects.csv", text));
+    const mappings = [
+      { column: 0, field: "title" },
+      { column: 1, field: "lead" },
+    ];
+    const done = await runThrough(files, workspace.owner, view.id, {
+      kind: "form",
+      form: "project",
+      action: "upsert",
+      matchBy: "title",
+      mappings,
+    });
+    expect(done).toMatchObject({ rowsCreated: 1, rowsUpdated: 1, rowsRejected: 0 });
+    expect(await held(id)).toEqual([
+      [wang.id, "current"],
+      [ma.id, "past"],
+    ]);
+    const [made] = await workspace.database.rows<{ id: number }>(
+      sql`select id from ws_demo.project where title = '导入的新项目'`,
+    );
+    expect(await held(made?.id ?? 0)).toEqual([[zhao.id, "current"]]);
+    await files.remove();
   });
 
   test("a link that a delete empties is put down", async () => {

@@ -128,6 +128,7 @@ export function dutyForms(
       title: "who",
       fields: [
         { key: "who", kind: "text", label: label("人员") },
+        { key: "code", kind: "text", label: label("编号"), unique: true },
         { key: "item", kind: "link", form: "item", label: label("职责项"), onDelete: "cascade" },
         { key: "letter", kind: "choice", label: label("代码"), options: letters },
       ],
