@@ -1,3 +1,4 @@
+import { buildFixedClock } from "@tongzhou/base";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
 import type { TestClient } from "../../test/testClient.ts";
@@ -74,4 +75,26 @@ test("[T5] what cannot be is answered by a code", async () => {
   expect(await code("lead", { value: { id: 2 } })).toBe("field.invalid");
   expect(await code("lead", { value: 2, reason: "x".repeat(1001) })).toBe("request.invalid");
   expect(await code("lead", { since: "2100-01-01" })).toBe("request.invalid");
+});
+
+test("[T6] a server that was down on the day carries the transfer out when it is back", async () => {
+  const values = { name: "停机", lead: 1 };
+  const id = (await owner.send("POST", path, { values, idempotencyKey: "tenure-http-down" })).text("id");
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  const planned = await owner.send("POST", `${path}/${id}/fields/lead/tenure`, { value: 2, since: tomorrow });
+  expect(planned.at("spans.0.state")).toBe("planned");
+  expect((await owner.send("GET", `${path}/${id}`)).at("values.lead")).toBe(1);
+  // Nobody was there for two days; then one with a worker comes.
+  const late = await openTestServer({
+    connectionString: server.connectionString,
+    runsJobs: true,
+    clock: buildFixedClock(new Date(Date.now() + 2 * 86_400_000).toISOString()),
+  });
+  try {
+    await expect.poll(async () => (await owner.send("GET", `${path}/${id}`)).at("values.lead")).toBe(2);
+  } finally {
+    await late.close();
+  }
+  const spans = (await owner.send("GET", `${path}/${id}/fields/lead/tenure`)).at("spans");
+  expect(spans).toMatchObject([{ value: 2, by: 1, error: null }, { value: 1 }]);
 });
