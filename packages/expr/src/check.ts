@@ -149,9 +149,11 @@ class Checker implements Reporter, Enclosing, LetScope {
     if (this.scope.allowVolatile === false) this.report("expr.volatile", at, { name });
   }
 
-  useJavaScript(at: Span, name: string): void {
+  useJavaScript(at: Span, name: string, how: "alone" | "batches"): void {
     this.root.javascriptOnly = true;
-    if (this.scope.allowJavaScript !== true) this.report("expr.javascript_only", at, { name });
+    const { allowJavaScript } = this.scope;
+    if (allowJavaScript === true || (allowJavaScript === "batches" && how === "batches")) return;
+    this.report(how === "batches" ? "expr.javascript_only" : "expr.error_kind", at, { name });
   }
 
   /** People's data change without the record: nothing that reads them is stored. */

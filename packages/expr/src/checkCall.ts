@@ -102,7 +102,7 @@ export class CallChecker {
     }
     if (fit.overload.volatile) this.#reporter.useVolatile(expr, name);
     if (fit.overload.asksPeople === true) this.#reporter.usePeople();
-    if (fit.overload.sql === undefined) this.#reporter.useJavaScript(expr, name);
+    if (fit.overload.sql === undefined) this.#reporter.useJavaScript(expr, name, "batches");
     const built = this.#build(fit, args, name);
     const node = fails === undefined ? built.node : { ...built.node, fails };
     return { node, expr: { ...expr, args: built.args } };

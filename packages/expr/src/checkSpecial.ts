@@ -180,7 +180,7 @@ function checkIfError(test: ErrorTest, expr: Call, reporter: Reporter, infer: In
   const [operand = blankNode, otherwise = blankNode] = parts.map((part) => part.node);
   refuseDeepTests(operand, expr, reporter);
   // Which error it is, is known to JavaScript alone.
-  if (test !== "any") reporter.useJavaScript(expr, expr.name);
+  if (test !== "any") reporter.useJavaScript(expr, expr.name, "alone");
   return {
     node: { kind: "ifError", test, operand, otherwise, type, nullable: true },
     expr: { ...expr, args: parts.map((part) => part.expr) },
@@ -209,7 +209,7 @@ function checkErrorTest(
   const operand = args[0]?.node ?? blankNode;
   const rebuilt: Expr = { ...expr, args: args.map((arg) => arg.expr) };
   refuseDeepTests(operand, expr, reporter);
-  if (form !== "isError") reporter.useJavaScript(expr, expr.name);
+  if (form !== "isError") reporter.useJavaScript(expr, expr.name, "alone");
   if (form === "errorType")
     return { node: { kind: "errorType", operand, type: { kind: "number" }, nullable: true }, expr: rebuilt };
   const test = form === "isError" ? "any" : form === "isNa" ? "na" : "notNa";

@@ -19,7 +19,8 @@ export interface Reporter {
   report(code: DiagnosticCode, at: Span, params: Record<string, string>, suggestion?: Suggestion): void;
   add(diagnostic: Diagnostic): void;
   useVolatile(at: Span, name: string): void;
-  useJavaScript(at: Span, name: string): void;
+  /** A function without SQL: one that a statement can ask for, or one that JavaScript alone can do. */
+  useJavaScript(at: Span, name: string, how: "alone" | "batches"): void;
   usePeople(): void;
   condition(expr: Expr): Checked;
 }

@@ -52,7 +52,7 @@ export function complete(source: string, position: number, scope: Scope, locale:
       found.push(...rank([label], wanted, { kind: "local", label, insert: printName(label), detail: "", ...place }));
   if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place));
   if (!isQuoted && !isMember && !typed.startsWith("{"))
-    found.push(...functionsLike(wanted, locale, place, scope.allowJavaScript === true), ...wordsLike(wanted, place));
+    found.push(...functionsLike(wanted, locale, place, scope.allowJavaScript ?? false), ...wordsLike(wanted, place));
   return found
     .toSorted((a, b) => a.score - b.score)
     .slice(0, LIMIT)
@@ -98,9 +98,10 @@ function fieldsLike(wanted: string, scope: Scope, locale: Locale, place: Place):
   });
 }
 
-function functionsLike(wanted: string, locale: Locale, place: Place, allowsJavaScript: boolean): readonly Ranked[] {
+function functionsLike(wanted: string, locale: Locale, place: Place, allowed: boolean | "batches"): readonly Ranked[] {
   return listFunctions().flatMap((entry) => {
-    if (entry.isJavaScriptOnly && !allowsJavaScript) return [];
+    if (entry.computed === "alone" && allowed !== true) return [];
+    if (entry.computed === "batches" && allowed === false) return [];
     const label = locale === "en" ? entry.name : entry.zh;
     return rank([entry.name, entry.zh, ...entry.aliases], wanted, {
       kind: "function",

@@ -8,6 +8,7 @@ export const diagnosticCodes = [
   "expr.bad_number",
   "expr.chained_comparison",
   "expr.empty",
+  "expr.error_kind",
   "expr.expected",
   "expr.javascript_only",
   "expr.literal_expected",

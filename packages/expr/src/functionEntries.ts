@@ -14,8 +14,11 @@ export interface FunctionEntry {
   readonly signature: string;
   readonly help: { readonly zh: string; readonly en: string };
   readonly examples: readonly Example[];
-  /** No signature of it has SQL; a scope must allow it (Scope.allowJavaScript). */
-  readonly isJavaScriptOnly: boolean;
+  /**
+   * How its values come: from SQL, wherever expressions stand; from JavaScript in batches, where values are stored; or
+   * from JavaScript alone (Scope.allowJavaScript).
+   */
+  readonly computed: "sql" | "batches" | "alone";
 }
 
 /** Every function that is known by now: those of the first families, and those of the families loaded since. */
@@ -28,16 +31,17 @@ export function listFunctions(): readonly FunctionEntry[] {
     signature: definition.signature,
     help: helpOf(name, definition),
     examples: definition.examples,
-    isJavaScriptOnly: isJavaScriptOnly(definition),
+    computed: howComputed(definition),
   }));
 }
 
-function isJavaScriptOnly(definition: FunctionDefinition): boolean {
-  if ("special" in definition) return javascriptForms.has(definition.special);
-  return definition.overRecords !== true && definition.overloads.every((overload) => overload.sql === undefined);
+function howComputed(definition: FunctionDefinition): FunctionEntry["computed"] {
+  if ("special" in definition) return formsAlone.has(definition.special) ? "alone" : "sql";
+  const hasSql = definition.overRecords === true || definition.overloads.some(({ sql }) => sql !== undefined);
+  return hasSql ? "sql" : "batches";
 }
 
-const javascriptForms: ReadonlySet<SpecialForm> = new Set(["ifNa", "isErr", "isNa", "errorType"]);
+const formsAlone: ReadonlySet<SpecialForm> = new Set(["ifNa", "isErr", "isNa", "errorType"]);
 
 function helpOf(name: string, definition: FunctionDefinition): FunctionEntry["help"] {
   if (definition.help !== undefined) return definition.help;

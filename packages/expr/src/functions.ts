@@ -16,6 +16,7 @@ import { lookupFunctions } from "./families/lookup.ts";
 import { tenureFunctions } from "./families/tenure.ts";
 import { workdayFunctions } from "./families/workdays.ts";
 import type { FunctionDefinition } from "./define.ts";
+import type { Overload } from "./overload.ts";
 
 const table = {
   ...logicFunctions,
@@ -40,6 +41,21 @@ const spellings: string[] = [];
 export const functionSpellings: readonly string[] = spellings;
 
 const known = new Map<string, FunctionDefinition>();
+const named = new WeakMap<Overload, string>();
+
+/** The name of a signature of a function, the same in every process: `PINYIN/0`. */
+export function nameOfOverload(overload: Overload): string | undefined {
+  return named.get(overload);
+}
+
+/** The signature of this name. */
+export function findOverload(name: string): Overload | undefined {
+  const cut = name.lastIndexOf("/");
+  const definition = known.get(name.slice(0, cut));
+  return definition === undefined || "special" in definition
+    ? undefined
+    : definition.overloads[Number(name.slice(cut + 1))];
+}
 
 /** Every function by its English name, in the order in which families came. */
 export function knownFunctions(): ReadonlyMap<string, FunctionDefinition> {
@@ -49,7 +65,11 @@ export function knownFunctions(): ReadonlyMap<string, FunctionDefinition> {
 /** Adds a family; a name that is known stays what it is. */
 export function registerFunctions(family: Readonly<Record<string, FunctionDefinition>>): void {
   for (const [name, definition] of Object.entries(family)) {
-    if (!known.has(name)) known.set(name, definition);
+    if (!known.has(name)) {
+      known.set(name, definition);
+      if (!("special" in definition))
+        for (const [index, overload] of definition.overloads.entries()) named.set(overload, `${name}/${index}`);
+    }
     for (const spelling of [name, definition.zh, ...(definition.aliases ?? [])]) {
       const key = spelling.toUpperCase();
       if (byName.has(key)) continue;

@@ -1,5 +1,6 @@
 export { aggregateOf } from "./aggregateOf.ts";
 export type { Aggregate } from "./aggregateOf.ts";
+export { answer } from "./answer.ts";
 export { check, compile } from "./check.ts";
 export { complete } from "./complete.ts";
 export type { Completion } from "./complete.ts";

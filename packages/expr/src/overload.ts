@@ -41,6 +41,11 @@ export interface SqlEnv {
   readonly now: Sql;
   readonly currentMember: Sql;
   readonly zone: Sql;
+  /**
+   * Asks for what a function without SQL gives: its name, the places where a blank makes the result blank, and its
+   * arguments as texts (askSql). Needed where the scope says `allowJavaScript: "batches"`.
+   */
+  readonly evaluate?: (name: string, strict: readonly number[], args: Sql) => Sql;
   /** Where the people of the workspace are; needed for expressions with `isRelated`. */
   readonly people?: PeopleTables;
 }

@@ -144,7 +144,7 @@ function call(node: TypedNode & { readonly kind: "call" }): Evaluate {
   const { overload } = node;
   const takesBlank = node.args.map((_, index) => (overload.params[index] ?? overload.rest)?.takesBlank ?? true);
   const args = node.args.map((arg) => (keepsExact(node, arg) ? raw(arg) : value(arg)));
-  const missing = overload.sql !== undefined && isStrict(node) ? failureOf(node) : null;
+  const missing = isStrict(node) ? failureOf(node) : null;
   return (row, context) => {
     let error: ErrorValue | null = null;
     let isBlank = false;

@@ -1,5 +1,6 @@
 import { joinSql, must, sql, sqlIdent, sqlRaw, unreachable } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
+import { askSql } from "./askSql.ts";
 import { keepsExact } from "./exact.ts";
 import { Decimal } from "./number.ts";
 import type { SqlEnv } from "./overload.ts";
@@ -99,8 +100,8 @@ class SqlEmitter {
           return this.#related(only, overRows);
         const args = node.args.map((arg) => (keepsExact(node, arg) ? this.#raw(arg) : this.value(arg)));
         const literals = node.args.map((arg) => (arg.kind === "literal" ? arg.value : null));
-        const spell = must(node.overload.sql, `to-sql: expected SQL, got a function of JavaScript only`);
-        return sql`(${spell(args, this.#binding, literals)})`;
+        const spell = node.overload.sql;
+        return spell === undefined ? askSql(node, args, this.#binding) : sql`(${spell(args, this.#binding, literals)})`;
       }
       case "compare":
       case "logic":

@@ -60,8 +60,11 @@ export interface Scope {
   readonly own?: readonly FieldRef[];
   /** false refuses TODAY, NOW and CURRENT_USER, e.g. in a stored formula. */
   readonly allowVolatile?: boolean;
-  /** true takes functions that only JavaScript can compute, e.g. where a value is shown and never stored or filtered. */
-  readonly allowJavaScript?: boolean;
+  /**
+   * Which functions without SQL are taken: all of them, where a value is shown and never stored; "batches", where a
+   * statement may ask for what they give while it writes (F4), all but those that tell one error from another.
+   */
+  readonly allowJavaScript?: boolean | "batches";
   /** Fields of a form that relations lead to; null when it may not be looked at. Without it no relation can be followed. */
   readonly related?: (form: string) => readonly FieldRef[] | null;
 }

@@ -25,15 +25,20 @@ export interface ScopeForms {
  */
 export function buildFormScope(
   fields: readonly FieldDefinition[],
-  options: { readonly allowVolatile?: boolean; readonly among?: ScopeForms } = {},
+  options: {
+    readonly allowVolatile?: boolean;
+    readonly allowJavaScript?: boolean | "batches";
+    readonly among?: ScopeForms;
+  } = {},
 ): Scope {
-  const { among, allowVolatile = true } = options;
+  const { among, allowVolatile = true, allowJavaScript = false } = options;
   const own = withSystemFields(fields).map((field) => toFieldRef(field, among?.form));
-  if (among === undefined) return { fields: own, allowVolatile };
+  if (among === undefined) return { fields: own, allowVolatile, allowJavaScript };
   const { forms, form } = among;
   return {
     fields: [...own, ...inverseRefs(forms, form)],
     allowVolatile,
+    allowJavaScript,
     related: (other) => relatedFields(forms, other),
   };
 }

@@ -17,6 +17,8 @@ export interface Formula {
 export function fullScope(workspace: WorkspaceRuntime, form: FormRuntime): Scope {
   return memoised(workspace, `access/scope/${form.definition.key}`, () => ({
     fields: relatedFields(workspace.definition.forms, form.definition.key) ?? [],
+    // The definition's check refused them where nothing is stored.
+    allowJavaScript: "batches",
     related: (other: string) => relatedFields(workspace.definition.forms, other),
   }));
 }

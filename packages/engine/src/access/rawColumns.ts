@@ -16,6 +16,7 @@ export function expressionEnv(workspace: WorkspaceRuntime): Omit<SqlBinding, "fi
     now: sql`${nowSlot}::timestamptz`,
     currentMember: sql`${actorSlot}::bigint`,
     zone: sql`${workspace.zone}::text`,
+    evaluate: (name, strict, args) => sql`tongzhou.evaluate(${name}::text, ${strict}::int[], ${args})`,
     people: {
       members: sqlIdent(workspace.schema, "_member"),
       memberDepartments: sqlIdent(workspace.schema, "_member_department"),
@@ -31,6 +32,14 @@ export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field:
   switch (storage.kind) {
     case "column": {
       const formula = field.kind === "formula" ? formulasOf(workspace, form).get(field.key) : undefined;
+      // Its column is being filled: nobody is shown a value before it is there.
+      if (
+        field.kind === "formula" &&
+        formula?.isVolatile === true &&
+        formula.typed.javascriptOnly &&
+        workspace.isFilling
+      )
+        return sql`null::${sqlRaw(storage.type)}`;
       if (field.kind === "formula" && formula?.isVolatile === true)
         return finishFormula(field, storage.type, toSql(formula.typed, rawBinding(workspace, form, alias)));
       return sql`${alias}.${sqlIdent(field.key)}`;

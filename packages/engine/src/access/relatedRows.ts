@@ -109,6 +109,7 @@ function subformRows(
       now: parent.now,
       currentMember: parent.currentMember,
       zone: parent.zone,
+      ...(parent.evaluate === undefined ? {} : { evaluate: parent.evaluate }),
       ...(parent.people === undefined ? {} : { people: parent.people }),
       ...(parent.past === undefined ? {} : { past: parent.past }),
       field: (key) => {

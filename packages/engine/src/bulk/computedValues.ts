@@ -101,7 +101,7 @@ export function compileComputed(
       // While a unique index is being built, writers lock the values they bring; a computed one is not known before.
       if (limits === null || field.unique === true)
         throw new AppError("field.invalid", { field: key, problem: "type" });
-      const compiled = compile(source, scope, exprTypeOf(field));
+      const compiled = compile(source, { ...scope, allowJavaScript: "batches" }, exprTypeOf(field));
       if (!compiled.ok) throw new AppError("expr.invalid", { place: key, diagnostics: compiled.error });
       return [key, { field, typed: compiled.value, limits }];
     }),

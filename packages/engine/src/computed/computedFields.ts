@@ -35,7 +35,7 @@ const generation = 1;
 interface Analysed {
   readonly formula: Formula;
   readonly isWanted: boolean;
-  /** Volatile, or only JavaScript can compute it, itself or something it reads. */
+  /** Volatile, itself or something it reads. */
   readonly isUnstorable: boolean;
   readonly dependsOn: ReadonlySet<string>;
   readonly places: ReadonlySet<string>;
@@ -82,7 +82,7 @@ function analyse(
   let level = 1;
   let isMany = false;
   let readsWantedHere = false;
-  let isUnstorable = formula.typed.volatile || formula.typed.javascriptOnly;
+  let isUnstorable = formula.typed.volatile;
   for (const { path, fields } of relatedReads(formula.typed)) {
     let here = formKey;
     for (const key of path) {
@@ -112,7 +112,8 @@ function analyse(
     formula.isDerived &&
     !isUnstorable &&
     field.stored !== "never" &&
-    (field.stored === "always" || isMany || readsWantedHere);
+    // What is computed in batches is not computed when read.
+    (field.stored === "always" || isMany || readsWantedHere || formula.typed.javascriptOnly);
   const one: Analysed = { formula, isWanted, isUnstorable, dependsOn, places, level };
   known.set(id, one);
   return one;

@@ -2,6 +2,16 @@ import type { Readable, Writable } from "node:stream";
 import pg from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
+import {
+  answerAll,
+  asks,
+  beginAsking,
+  bringAnswers,
+  listenForQuestions,
+  prepareAnswers,
+  Unanswered,
+  type Answers,
+} from "./answers.ts";
 import { pgTypes } from "./pgTypes.ts";
 import { runPrepared } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
@@ -76,6 +86,7 @@ export interface Database extends Queryable {
 }
 
 const maxAttempts = 6;
+const maxAsking = 1000;
 
 /** Lets others end before the next attempt: longer each time, and never as long as somebody else. */
 function pause(round: number): Promise<void> {
@@ -111,15 +122,19 @@ export function openDatabase(options: {
   const pool = openPool(options.poolSize ?? 12);
   const asidePool = openPool(asideSize);
   const names = createStatementNames();
+  // Texts of statements that ask for functions without SQL: they go into a transaction at once.
+  const asking = new Set<string>();
 
   function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
     async function execute<T>(
       query: Sql | Statement,
       send: (statement: Statement, name: string | undefined) => Promise<T>,
+      again: (on: Queryable) => Promise<T>,
       round = 1,
     ): Promise<T> {
       const statement = "chunks" in query ? toQuery(query) : query;
       const { text, values } = statement;
+      if (client instanceof pg.Pool && asking.has(text)) return transaction(again, {});
       const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
       const name = isPrepared ? names.find(text) : undefined;
       try {
@@ -129,11 +144,16 @@ export function openDatabase(options: {
       } catch (error) {
         // A table changed since the statement was prepared. Outside a transaction it can simply be prepared again.
         const isStale = name !== undefined && names.forgetIfStale(text, name, error);
-        if (isStale && client instanceof pg.Pool) return execute(query, send);
+        if (isStale && client instanceof pg.Pool) return execute(query, send, again);
+        if (client instanceof pg.Pool && asks(error)) {
+          if (asking.size >= maxAsking) asking.clear();
+          asking.add(text);
+          return transaction(again, {});
+        }
         // A statement that is its own transaction took nothing with it: a read that met a definition change waits for it.
         if (client instanceof pg.Pool && retryableCodes.has(pgCode(error) ?? "") && round < maxAttempts) {
           await pause(round);
-          return execute(query, send, round + 1);
+          return execute(query, send, again, round + 1);
         }
         throw isStale ? new StaleStatement(error) : toAppError(error);
       }
@@ -148,9 +168,19 @@ export function openDatabase(options: {
       return (await client.query<unknown[]>({ text, values: [...values], rowMode: "array" })).rows;
     };
     return {
-      rows: async <Row extends object>(query: Sql | Statement) => (await execute(query, asObjects<Row>)).rows,
-      arrays: (query) => execute(query, asArrays),
-      run: async (query) => (await execute(query, asObjects)).rowCount ?? 0,
+      rows: <Row extends object>(query: Sql | Statement) =>
+        execute(
+          query,
+          async (statement, name): Promise<readonly Row[]> => (await asObjects<Row>(statement, name)).rows,
+          (on) => on.rows<Row>(query),
+        ),
+      arrays: (query) => execute<readonly (readonly unknown[])[]>(query, asArrays, (on) => on.arrays(query)),
+      run: (query) =>
+        execute(
+          query,
+          async (statement, name) => (await asObjects(statement, name)).rowCount ?? 0,
+          (on) => on.run(query),
+        ),
     };
   }
 
@@ -165,29 +195,60 @@ export function openDatabase(options: {
     };
   }
 
-  async function attempt<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
+  async function attempt<T>(
+    work: (tx: Transaction) => Promise<T>,
+    settings: TransactionOptions,
+    answers: Answers,
+  ): Promise<T> {
     const client = await pool.connect().catch(rethrow);
     let isBroken = false;
     const onError = () => {
       isBroken = true;
     };
     client.on("error", onError);
+    const { questions, stop } = listenForQuestions(client);
     try {
+      if (answers.size > 0) await prepareAnswers(client).catch(rethrow);
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
-      await client.query(begin).catch(rethrow);
+      await client.query(begin + beginAsking).catch(rethrow);
+      if (answers.size > 0) await bringAnswers(client, answers).catch(rethrow);
       if (settings.lockTimeoutMs !== undefined)
         await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
       if (settings.statementTimeoutMs !== undefined)
         await client.query("select set_config('statement_timeout', $1, true)", [`${settings.statementTimeoutMs}ms`]);
       const value = await work(transactionOn(client));
+      if (questions.size > 0) throw new Unanswered(questions, undefined);
       await client.query("commit").catch(rethrow);
       return value;
     } catch (error) {
       await client.query("rollback").catch(onError);
-      throw error;
+      // What failed may have failed for want of an answer.
+      throw questions.size > 0 && !(error instanceof Unanswered) ? new Unanswered(questions, error) : error;
     } finally {
+      stop();
       client.off("error", onError);
       client.release(isBroken);
+    }
+  }
+
+  async function transaction<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
+    const answers: Answers = new Map();
+    let runs = 0;
+    for (let round = 1; ; round += 1) {
+      try {
+        runs += 1;
+        return await attempt(work, settings, answers);
+      } catch (error) {
+        if (error instanceof Unanswered) {
+          await answerAll(answers, error, runs);
+          round -= 1;
+          continue;
+        }
+        const code = pgCode(error);
+        const mayWork = error instanceof StaleStatement || (code !== undefined && retryableCodes.has(code));
+        if (!mayWork || round >= maxAttempts) throw error;
+        await pause(round);
+      }
     }
   }
 
@@ -222,18 +283,7 @@ export function openDatabase(options: {
       listenOn(options.connectionString, channel, onNotification, onConnected),
     poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     connectionString: options.connectionString,
-    async transaction(work, settings = {}) {
-      for (let round = 1; ; round += 1) {
-        try {
-          return await attempt(work, settings);
-        } catch (error) {
-          const code = pgCode(error);
-          const mayWork = error instanceof StaleStatement || (code !== undefined && retryableCodes.has(code));
-          if (!mayWork || round >= maxAttempts) throw error;
-          await pause(round);
-        }
-      }
-    },
+    transaction: (work, settings = {}) => transaction(work, settings),
     async outsideTransaction(work) {
       const client = await pool.connect().catch(rethrow);
       let isBroken = false;

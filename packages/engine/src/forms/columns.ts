@@ -13,7 +13,7 @@ const found = new WeakMap<readonly FieldDefinition[], ReadonlySet<string>>();
 export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySet<string> {
   const known = found.get(fields);
   if (known !== undefined) return known;
-  const scope = buildFormScope(fields);
+  const scope = buildFormScope(fields, { allowJavaScript: "batches" });
   const reads = new Map<string, readonly string[]>();
   const result = new Set<string>();
   for (const field of fields) {

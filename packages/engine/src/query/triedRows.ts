@@ -43,7 +43,7 @@ export function readParts(
   expression: string,
   most?: number,
 ): readonly ExplainedPart[] {
-  const compiled = compile(expression, formScope(session, policy));
+  const compiled = compile(expression, { ...formScope(session, policy), allowJavaScript: "batches" });
   if (!compiled.ok) throw new AppError("expr.invalid", { place: "expression", diagnostics: compiled.error });
   return explainParts(compiled.value, most);
 }

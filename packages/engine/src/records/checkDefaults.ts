@@ -39,7 +39,7 @@ export function checkDefaults(
 
 function compileMoving(field: FieldDefinition): readonly MovingDefault[] {
   if (field.default === undefined || !limitedKinds.has(exprTypeOf(field).kind)) return [];
-  const compiled = compile(field.default, { fields: [] });
+  const compiled = compile(field.default, { fields: [], allowJavaScript: "batches" });
   // What people are called is short enough for every field.
   const isMoving = compiled.ok && compiled.value.volatile && !compiled.value.isRelated;
   return isMoving ? [{ field, evaluate: toJs(compiled.value) }] : [];

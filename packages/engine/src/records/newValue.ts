@@ -22,7 +22,7 @@ export function newValue(session: Session, form: FormRuntime, { field, type }: S
   if (isSent && !shape.mixed.includes(field.key)) return column;
   if (field.default === undefined) return isSent ? column : sql`null::${typeName(type)}`;
   const place = `${form.definition.key}.${field.key}.default`;
-  const compiled = compile(field.default, { fields: [] });
+  const compiled = compile(field.default, { fields: [], allowJavaScript: "batches" });
   if (!compiled.ok) throw new AppError("definition.invalid", { place });
   const value = sql`(${toSql(compiled.value, { ...expressionEnv(session.workspace), field: () => sql`null` })})::${typeName(type)}`;
   return isSent ? sql`case when ${field.key}::text = any(v."~not") then ${value} else ${column} end` : value;

@@ -79,8 +79,11 @@ export const patternFunctions: Readonly<Record<string, FunctionDefinition>> = {
       "把符合正则表达式的部分换成新内容；$1 是第一个分组。",
       "With every part that matches the pattern replaced; $1 is the first group.",
     ],
-    [['REGEXREPLACE("2026/01/31", "(\\d+)/(\\d+)/(\\d+)", "$1-$2-$3")', '"2026-01-31"']],
-    plain([text, text, text, opt(num, 0)], "text", (source, pattern, replacement, mode) => {
+    [
+      ['REGEXREPLACE("2026/01/31", "(\\d+)/(\\d+)/(\\d+)", "$1-$2-$3")', '"2026-01-31"'],
+      ['REGEXREPLACE("a 1 b", " ", "")', '"a1b"'],
+    ],
+    plain([text, text, { ...text, takesBlank: true }, opt(num, 0)], "text", (source, pattern, replacement, mode) => {
       const found = readPattern(pattern, mode);
       if (!isPattern(found)) return found;
       // What each match may grow to, before anything is built.

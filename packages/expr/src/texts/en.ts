@@ -11,8 +11,10 @@ export const en: Texts = {
     "expr.bad_number": "The number “{text}” is too long (at most 100 digits before and 30 after the point)",
     "expr.chained_comparison": "Comparisons cannot be chained; join two comparisons with “and”",
     "expr.empty": "The expression is empty",
+    "expr.error_kind": "{name} has to tell one error from another, which cannot be done here; use IFERROR or ISERROR",
     "expr.expected": "Expected {expected} here, found {text}",
-    "expr.javascript_only": "{name} cannot be computed by the database, so it cannot be used here",
+    "expr.javascript_only":
+      "{name} can only be computed in batches, so it cannot be used here; make it a formula field and use that field",
     "expr.literal_expected": "This argument of {name} must be written out, not computed",
     "expr.local_hides": "The name “{name}” given by LET hides the field of that key; call it something else",
     "expr.local_name": "A single name belongs here, followed by its value",

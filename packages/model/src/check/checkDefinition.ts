@@ -4,6 +4,7 @@ import { checkShape } from "./definitionSchema.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findRepeats } from "./checkField.ts";
 import { checkForm } from "./checkForm.ts";
+import { checkBatchFormulas } from "./checkBatchFormulas.ts";
 import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
 import { explainLosses } from "./explainLosses.ts";
 import { checkGrant, checkView } from "./checkView.ts";
@@ -30,6 +31,7 @@ export function checkDefinition(
       problems.push({ path, code: "duplicate_key", params: { key } });
   for (const form of definition.forms) checkForm(form, forms, problems);
   checkRelatedFormulas(definition.forms, problems);
+  checkBatchFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);
   if (problems.length === 0) return ok(definition);

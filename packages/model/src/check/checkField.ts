@@ -33,7 +33,8 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
   if (field.default !== undefined) checkDefault(field, context, problems);
   if (field.validation !== undefined)
     checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
-  if (field.visibleIf !== undefined) checkLive(field.visibleIf, context.scope, `${context.path}.visibleIf`, problems);
+  if (field.visibleIf !== undefined)
+    checkLive(field.visibleIf, { ...context.scope, allowJavaScript: false }, `${context.path}.visibleIf`, problems);
   checkWriteRules(field, context, problems);
 }
 
@@ -47,7 +48,10 @@ function checkWriteRules(field: FieldDefinition, context: FieldContext, problems
     problems.push({ path, code: "rule_in_subform", params: {} });
   else {
     if (readOnlyIf !== undefined) checkExpression(readOnlyIf, scope, `${path}.readOnlyIf`, problems, "boolean");
-    const broken = field.kind === "link" || field.kind === "links" ? compileLinkFilter(field, scope) : null;
+    const broken =
+      field.kind === "link" || field.kind === "links"
+        ? compileLinkFilter(field, { ...scope, allowJavaScript: false })
+        : null;
     if (broken?.ok === false) problems.push(expressionProblem(`${path}.filter`, broken.error[0]));
   }
   if (field.kind !== "choice" && field.kind !== "choices") return;

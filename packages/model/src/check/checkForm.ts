@@ -25,7 +25,9 @@ export function checkForm(
   for (const key of findRepeats(form.fields.map((field) => field.key)))
     problems.push({ path, code: "duplicate_key", params: { key } });
   const among: ScopeForms = { forms: [...forms.values()], form: form.key };
-  const scope = buildFormScope(form.fields, { among });
+  // What is asked when a record is written may need functions that are computed in batches; what is asked when records
+  // are read may not.
+  const scope = buildFormScope(form.fields, { among, allowJavaScript: "batches" });
   checkFields(
     form.fields,
     { forms: new Set(forms.keys()), path: `${path}.fields`, isInSubform: false, scope },
@@ -35,7 +37,7 @@ export function checkForm(
   checkLayout(form, path, problems);
   for (const rule of form.validations ?? [])
     checkExpression(rule.expression, scope, `${path}.validations.${rule.key}`, problems, "boolean");
-  checkConstraints(form, forms, scope, problems);
+  checkConstraints(form, forms, { ...scope, allowJavaScript: false }, problems);
 }
 
 function checkFields(fields: readonly FieldDefinition[], context: FieldContext, problems: DefinitionProblem[]): void {
@@ -46,7 +48,12 @@ function checkFields(fields: readonly FieldDefinition[], context: FieldContext, 
     if (field.kind !== "subform") continue;
     for (const key of findRepeats(field.fields.map((child) => child.key)))
       problems.push({ path: at, code: "duplicate_key", params: { key } });
-    const inner = { ...context, path: `${at}.fields`, isInSubform: true, scope: buildFormScope(field.fields) };
+    const inner = {
+      ...context,
+      path: `${at}.fields`,
+      isInSubform: true,
+      scope: buildFormScope(field.fields, { allowJavaScript: "batches" }),
+    };
     checkFields(field.fields, inner, problems);
   }
   checkFormulas(fields, scope, path, problems);

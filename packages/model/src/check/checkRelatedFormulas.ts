@@ -14,7 +14,7 @@ export function checkRelatedFormulas(forms: readonly FormDefinition[], problems:
   const uses = new Map<string, readonly string[]>();
   let isRelated = false;
   for (const form of forms) {
-    const scope = buildFormScope(form.fields, { among: { forms, form: form.key } });
+    const scope = buildFormScope(form.fields, { among: { forms, form: form.key }, allowJavaScript: "batches" });
     for (const field of form.fields) {
       if (field.kind !== "formula") continue;
       const typed = compile(field.expression, scope, exprTypeOf(field));

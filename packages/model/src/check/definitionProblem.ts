@@ -57,6 +57,10 @@ export const definitionTexts = {
     zh: "这里要随手显示，表达式不能读取关联记录；可以先做成公式字段再用",
     en: "This shows while one types, so it cannot read related records; make a formula field of it and use that",
   },
+  batch_unstored: {
+    zh: "它用了只能分批计算的函数，结果要存下来，所以不能随时间或查看的人变化，也不能设为不存储",
+    en: "It uses a function that is computed in batches, whose result is kept: it cannot depend on the time or on who looks, nor be set to be never kept",
+  },
   volatile_stored: { zh: "校验和默认值以外的存储公式不能用当前人", en: "A stored formula cannot depend on who looks" },
   too_many_fields: { zh: "一张表单最多 {limit} 个字段", en: "A form has at most {limit} fields" },
   board_field: { zh: "看板要选一个单选字段", en: "A board needs a single-choice field" },

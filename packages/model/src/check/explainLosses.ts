@@ -83,7 +83,10 @@ function placesLost(
   after: WorkspaceDefinition,
 ): readonly PlaceRead[] {
   const fields = fieldsOf(before.forms, form) ?? [];
-  const typed = compile(source, buildFormScope(fields, { among: { forms: before.forms, form } }));
+  const typed = compile(
+    source,
+    buildFormScope(fields, { among: { forms: before.forms, form }, allowJavaScript: "batches" }),
+  );
   if (!typed.ok) return [];
   return placesRead(before.forms, form, typed.value).filter((place) => {
     const [was, is] = [before, after].map((one) => typeText(one, place));

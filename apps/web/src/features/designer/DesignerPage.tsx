@@ -1,6 +1,8 @@
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+// Formulas may use the families that other screens do without.
+import "@tongzhou/expr/all";
 import { EmptyState, Skeleton } from "@tongzhou/ui";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";

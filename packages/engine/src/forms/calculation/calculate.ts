@@ -24,6 +24,7 @@ export function formulaAssignments(
     now: sql`null::timestamptz`,
     currentMember: sql`null::bigint`,
     zone: sql`${definition.zone}::text`,
+    evaluate: (name, strict, args) => sql`tongzhou.evaluate(${name}::text, ${strict}::int[], ${args})`,
     field: (key) => {
       const formula = formulas.get(key);
       if (formula !== undefined) return sql`(${toSql(formula.typed, binding)})`;

@@ -10,7 +10,7 @@ export interface CompiledFormula {
 
 /** The formulas among a form's (or a subform's) fields, each after those it reads. Those that do not compile are left out. */
 export function compileFormulas(fields: readonly FieldDefinition[]): ReadonlyMap<string, CompiledFormula> {
-  const scope = buildFormScope(fields);
+  const scope = buildFormScope(fields, { allowJavaScript: "batches" });
   const compiled = new Map<string, CompiledFormula>();
   for (const field of fields) {
     if (field.kind !== "formula") continue;

@@ -8,5 +8,6 @@ import { useFormDesk } from "./FormDeskContext.tsx";
 export function useFormScope(fields?: readonly FieldDefinition[]): Scope {
   const { draft } = useDesign();
   const { form } = useFormDesk();
-  return buildFormScope(fields ?? form.fields, { among: { forms: draft.now.forms, form: form.key } });
+  const among = { forms: draft.now.forms, form: form.key };
+  return buildFormScope(fields ?? form.fields, { among, allowJavaScript: "batches" });
 }

@@ -47,7 +47,7 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
       <div className={styles.families}>
         {order.map((group) => {
           const found = listFunctions().filter(
-            (entry) => entry.group === group && !entry.isJavaScriptOnly && isFound(entry),
+            (entry) => entry.group === group && entry.computed !== "alone" && isFound(entry),
           );
           return (
             found.length > 0 && (
