@@ -183,7 +183,13 @@ function runScript(node, args) {
   const child = spawn(node, ["--import", lifeline, ...args], {
     stdio: ["inherit", "inherit", "inherit", "pipe"],
     detached: !isWindows,
-    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`, TONGZHOU_LIFELINE: "3" },
+    env: {
+      // Types are stripped once, not at every start of every process.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
+      TONGZHOU_LIFELINE: "3",
+    },
   });
   let isTold = false;
   const forward = (/** @type {NodeJS.Signals} */ signal) => {

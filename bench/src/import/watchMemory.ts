@@ -1,20 +1,32 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 const everyMs = 250;
 
-/** Watches the resident memory of a process. */
+/** Watches the resident memory of a process and of those that it starts. */
 export interface MemoryWatch {
   /** Ends the watch and answers the most that was seen, in bytes. */
   stop(): number;
 }
 
-/** On Linux the system keeps the peak itself and none is missed; elsewhere it is the most of four looks a second. */
+/**
+ * The most that a process and its workers took together. On Linux the system keeps each process's peak itself; the sum
+ * of what was the peak of each at any look, four times a second, is never less than what they took at one time.
+ */
 export function watchMemory(pid: number): MemoryWatch {
-  let peakBytes = readMemory(pid);
+  let ownPeak = readMemory(pid);
+  let workersPeak = 0;
+  const look = (): void => {
+    ownPeak = Math.max(ownPeak, readMemory(pid));
+    const workers = listWorkers(pid).map((worker) => readWorkerMemory(worker));
+    workersPeak = Math.max(
+      workersPeak,
+      workers.reduce((sum, bytes) => sum + bytes, 0),
+    );
+  };
   const timer = setInterval(() => {
     try {
-      peakBytes = Math.max(peakBytes, readMemory(pid));
+      look();
     } catch {
       // The process has ended: whoever waits for its answer hears of it.
       clearInterval(timer);
@@ -23,9 +35,52 @@ export function watchMemory(pid: number): MemoryWatch {
   return {
     stop: () => {
       clearInterval(timer);
-      return Math.max(peakBytes, readMemory(pid));
+      look();
+      return ownPeak + workersPeak;
     },
   };
+}
+
+/** Every process that was started by this one, or by one that it started. */
+function listWorkers(pid: number): readonly number[] {
+  const parents = process.platform === "linux" ? readParents() : askParents();
+  const found: number[] = [];
+  for (let from = [pid]; from.length > 0;) {
+    const next = parents.filter(([, parent]) => from.includes(parent)).map(([child]) => child);
+    found.push(...next);
+    from = next;
+  }
+  return found;
+}
+
+function readParents(): readonly (readonly [number, number])[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^[0-9]+$/u.test(name)) return [];
+    try {
+      // The name, in brackets, may hold anything; the state and the parent come after it.
+      const parent = /^.*\) \S ([0-9]+) /su.exec(readFileSync(`/proc/${name}/stat`, "utf8"))?.[1];
+      return parent === undefined ? [] : [[Number(name), Number(parent)] as const];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function askParents(): readonly (readonly [number, number])[] {
+  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  return table.split("\n").flatMap((line) => {
+    const [child, parent] = line.trim().split(/\s+/u).map(Number);
+    return child === undefined || parent === undefined ? [] : [[child, parent] as const];
+  });
+}
+
+/** A worker may leave between two looks; what it took was seen before. */
+function readWorkerMemory(pid: number): number {
+  try {
+    return readMemory(pid);
+  } catch {
+    return 0;
+  }
 }
 
 function readMemory(pid: number): number {

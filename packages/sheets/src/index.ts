@@ -15,6 +15,10 @@ export type {
 } from "./profile/column.ts";
 export { profileSource } from "./profile/profileSource.ts";
 export type { ProfileOptions } from "./profile/profileSource.ts";
+export { connectParent } from "./process/connectParent.ts";
+export type { ParentLink } from "./process/connectParent.ts";
+export { startWorkerProcess } from "./process/workerProcess.ts";
+export type { WorkerExit, WorkerOptions, WorkerProcess } from "./process/workerProcess.ts";
 export { SheetError, sheetErrorCodes } from "./sheetError.ts";
 export type { SheetErrorCode } from "./sheetError.ts";
 export type { Notice, RowRange, SheetFormat, SheetInfo, Source } from "./source.ts";

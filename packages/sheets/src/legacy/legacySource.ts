@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
 import type { Cell } from "../cell.ts";
 import type { DateSystem } from "../dates/serial.ts";
 import type { Limits } from "../limits.ts";
+import { startWorkerProcess } from "../process/workerProcess.ts";
+import type { WorkerProcess } from "../process/workerProcess.ts";
 import { SheetError } from "../sheetError.ts";
 import type { SheetErrorCode, TextParams } from "../sheetError.ts";
 import { cutBatches, flatten } from "../source.ts";
@@ -26,8 +27,8 @@ export type LegacyReply =
 const batchRows = 1000;
 
 /**
- * Opens a workbook in one of the old or binary formats with SheetJS, in a worker thread whose memory and time are
- * limited: the library parses whole files at once, and a hostile file may only take its own thread down.
+ * Opens a workbook in one of the old or binary formats with SheetJS, in a process of its own whose memory and time
+ * are limited: the library parses whole files at once, and a hostile file may only take that process down.
  */
 export async function openLegacy(
   path: string,
@@ -75,21 +76,34 @@ async function* readRows(worker: LegacyWorker, sheet: number): RowBatches {
   }
 }
 
+interface Waiting {
+  resolve(reply: LegacyReply): void;
+  reject(error: Error): void;
+}
+
 /** One question at a time; a worker that is late or out of memory is ended. */
 class LegacyWorker {
-  readonly #worker: Worker;
+  readonly #worker: WorkerProcess<LegacyRequest>;
   readonly #limits: Limits;
   #queue: Promise<unknown> = Promise.resolve();
+  #waiting: Waiting | undefined;
+  #end: SheetError | undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#worker = new Worker(new URL("./legacyWorker.ts", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.legacyHeapMb },
-      stdout: true,
-      stderr: true,
-      execArgv: [],
+    this.#worker = startWorkerProcess<LegacyRequest, LegacyReply>(new URL("./readLegacy.ts", import.meta.url), {
+      heapMb: limits.legacyHeapMb,
+      onReply: (reply) => {
+        if (reply.kind === "failed") this.#waiting?.reject(new SheetError(reply.code, reply.params));
+        else this.#waiting?.resolve(reply);
+      },
+      onExit: ({ isOutOfMemory, error }) => {
+        this.#end = isOutOfMemory
+          ? new SheetError("sheets.tooLarge", {}, { cause: error })
+          : new SheetError("sheets.damaged", { part: "worker" }, { cause: error });
+        this.#waiting?.reject(this.#end);
+      },
     });
-    this.#worker.unref();
   }
 
   ask(request: LegacyRequest): Promise<LegacyReply> {
@@ -98,31 +112,25 @@ class LegacyWorker {
     return answer;
   }
 
-  async stop(): Promise<void> {
-    await this.#worker.terminate();
+  stop(): Promise<void> {
+    return this.#worker.stop();
   }
 
-  #send(request: LegacyRequest): Promise<LegacyReply> {
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const finish = (act: () => void): void => {
-        clearTimeout(timer);
-        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-        act();
-      };
-      const onMessage = (reply: LegacyReply): void =>
-        finish(() => (reply.kind === "failed" ? reject(new SheetError(reply.code, reply.params)) : resolve(reply)));
-      const onError = (error: unknown): void => {
-        const isMemory = error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-        finish(() => reject(new SheetError(isMemory ? "sheets.tooLarge" : "sheets.damaged", {}, { cause: error })));
-      };
-      const onExit = (): void => finish(() => reject(new SheetError("sheets.damaged", { part: "worker" })));
-      const timer = setTimeout(() => {
-        finish(() => reject(new SheetError("sheets.timeout")));
-        void worker.terminate();
-      }, this.#limits.legacyTimeoutMs);
-      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-      worker.postMessage(request);
-    });
+  async #send(request: LegacyRequest): Promise<LegacyReply> {
+    if (this.#end !== undefined) throw this.#end;
+    const { promise, resolve, reject } = Promise.withResolvers<LegacyReply>();
+    this.#waiting = { resolve, reject };
+    const timer = setTimeout(() => {
+      this.#end = new SheetError("sheets.timeout");
+      reject(this.#end);
+      void this.#worker.stop();
+    }, this.#limits.legacyTimeoutMs);
+    try {
+      this.#worker.post(request);
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting = undefined;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
-import { Worker } from "node:worker_threads";
 import type { StoredFile } from "@tongzhou/engine";
+import { startWorkerProcess } from "@tongzhou/sheets";
 import type { FileStorage } from "./fileStorage.ts";
 import { thumbnailDraftPath, thumbnailPath } from "./fileStorage.ts";
 
@@ -11,6 +11,13 @@ export interface Thumbnails {
   find(file: StoredFile): Promise<string | undefined>;
 }
 
+/** What the worker is asked: a picture of `source` within `edge` pixels, written to `target`. */
+export interface ThumbnailRequest {
+  readonly source: string;
+  readonly target: string;
+  readonly edge: number;
+}
+
 const decodable: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/bmp", "image/tiff"]);
 const edgePixels = 320;
 // 40 megapixels take about 160 MB decoded; a bomb announces more in a few bytes and is refused by its header.
@@ -18,6 +25,7 @@ const maxPixels = 40_000_000;
 const maxSourceBytes = 64 * 1024 * 1024;
 const longestMs = 20_000;
 const maxWaiting = 50;
+const heapMb = 512;
 
 /** Thumbnails are kept beside the files they belong to. */
 export function buildThumbnails(storage: FileStorage): Thumbnails {
@@ -27,7 +35,7 @@ export function buildThumbnails(storage: FileStorage): Thumbnails {
   async function make(source: string): Promise<string | undefined> {
     const target = thumbnailPath(source);
     const draft = thumbnailDraftPath(source);
-    const isMade = await runWorker({ source, target: draft, edge: edgePixels });
+    const isMade = await decode({ source, target: draft, edge: edgePixels });
     if (isMade) await rename(draft, target);
     else await rm(draft, { force: true });
     return isMade ? target : undefined;
@@ -55,28 +63,17 @@ export function buildThumbnails(storage: FileStorage): Thumbnails {
   };
 }
 
-function runWorker(data: {
-  readonly source: string;
-  readonly target: string;
-  readonly edge: number;
-}): Promise<boolean> {
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL("./thumbnailWorker.ts", import.meta.url), {
-      workerData: data,
-      // Options of our own process, such as a test runner's loader, are not meant for it.
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-      stderr: true,
-    });
-    let isMade = false;
-    const timer = setTimeout(() => void worker.terminate(), longestMs);
-    worker.on("message", () => {
-      isMade = true;
-    });
-    worker.on("error", () => undefined);
-    worker.on("exit", () => {
-      clearTimeout(timer);
-      resolve(isMade);
-    });
+async function decode(request: ThumbnailRequest): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const worker = startWorkerProcess<ThumbnailRequest, "done">(new URL("./makeThumbnail.ts", import.meta.url), {
+    heapMb,
+    onReply: () => resolve(true),
+    onExit: () => resolve(false),
   });
+  const timer = setTimeout(() => resolve(false), longestMs);
+  worker.post(request);
+  const isMade = await promise;
+  clearTimeout(timer);
+  await worker.stop();
+  return isMade;
 }

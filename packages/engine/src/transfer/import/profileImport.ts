@@ -1,7 +1,7 @@
 import { SheetError } from "@tongzhou/sheets";
 import { workspaceSchema } from "../../forms/physicalNames.ts";
 import { loadStoredImport, updateImport } from "./imports.store.ts";
-import { profileInThread } from "./profileInThread.ts";
+import { profileInProcess } from "./profileInProcess.ts";
 import { readTextOptions } from "./createImport.ts";
 import type { ImportHost } from "./runImport.ts";
 
@@ -26,7 +26,7 @@ export async function profileImport(
     ...readTextOptions(found.file),
   };
   try {
-    const sheets = await profileInThread(
+    const sheets = await profileInProcess(
       { source, headerRows: found.file.headerRows ?? [] },
       signal,
       async (rowsRead) => {

@@ -1,6 +1,10 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { SheetError, type SheetErrorCode, type SourceInput } from "@tongzhou/sheets";
+import {
+  SheetError,
+  startWorkerProcess,
+  type SheetErrorCode,
+  type SourceInput,
+  type WorkerExit,
+} from "@tongzhou/sheets";
 import type { ErrorParams } from "@tongzhou/model";
 import type { ImportReject, StagedColumn } from "./importDefinition.ts";
 
@@ -34,74 +38,65 @@ export interface RowsPart {
   readonly rejects: readonly ImportReject[];
 }
 
+/** What the worker is asked: the file first, then a credit for each part that was taken. */
+export type RowsAsk = RowsRequest | "credit";
+
 /** What the worker answers. */
 export type RowsReply =
   | ({ readonly kind: "part" } & RowsPart)
   | { readonly kind: "end" }
   | { readonly kind: "failed"; readonly code: SheetErrorCode; readonly params: ErrorParams };
 
-const workerHeapMb = 384;
+const heapMb = 384;
 
 /**
- * Reads and converts the rows of a sheet in a thread of its own.
+ * Reads and converts the rows of a sheet in a process of its own.
  * @throws SheetError when the file turns out to be damaged; whatever the signal was aborted with
  */
 export async function* readRows(request: RowsRequest, signal: AbortSignal): AsyncGenerator<RowsPart> {
   signal.throwIfAborted();
-  const worker = new Worker(new URL("./readRows.worker.ts", import.meta.url), {
-    workerData: request,
-    resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
-  });
   const replies: RowsReply[] = [];
   const failure: { error: Error | null } = { error: null };
   let hear: (() => void) | null = null;
-  worker.on("message", (reply: RowsReply) => {
-    replies.push(reply);
-    hear?.();
-  });
-  worker.on("error", (error) => {
-    failure.error = error instanceof Error ? error : new Error(String(error));
-    hear?.();
-  });
-  worker.on("exit", () => {
-    failure.error ??= new Error("rows-worker: expected an end, got an exit");
-    hear?.();
-  });
-  let hasEnded = false;
-  const onAbort = (): void => {
-    failure.error = abortError(signal);
+  const fail = (error: Error): void => {
+    failure.error ??= error;
     hear?.();
   };
+  const worker = startWorkerProcess<RowsAsk, RowsReply>(new URL("./readFileRows.ts", import.meta.url), {
+    heapMb,
+    onReply(reply) {
+      replies.push(reply);
+      hear?.();
+    },
+    onExit: (exit) => fail(exitError(exit)),
+  });
+  const onAbort = (): void => fail(abortError(signal));
   signal.addEventListener("abort", onAbort);
   try {
+    worker.post(request);
     for (;;) {
+      if (signal.aborted) throw abortError(signal);
       const reply = replies.shift();
       if (reply === undefined) {
         if (failure.error !== null) throw failure.error;
         await new Promise<void>((resolve) => (hear = resolve));
         continue;
       }
-      hasEnded = reply.kind !== "part";
       if (reply.kind === "end") return;
-      // Params crossed a thread as plain values, as SheetError made them.
+      // Params crossed to this process as plain values, as SheetError made them.
       if (reply.kind === "failed") throw new SheetError(reply.code, reply.params as SheetError["params"]);
       yield reply;
-      worker.postMessage("credit");
+      worker.post("credit");
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    await endWorker(worker, hasEnded);
+    await worker.stop();
   }
 }
 
-/** Waits until a thread that is done has left by itself; ends one that is not. A thread is never ended while it leaves. */
-export async function endWorker(worker: Worker, isDone: boolean): Promise<void> {
-  if (!isDone) {
-    await worker.terminate();
-    return;
-  }
-  // threadId is -1 once a thread has left.
-  if (worker.threadId !== -1) await once(worker, "exit");
+/** Why a file could not be read to its end: it was more than the process can hold, or the process came to grief. */
+export function exitError({ isOutOfMemory, error }: WorkerExit): Error {
+  return isOutOfMemory ? new SheetError("sheets.tooLarge", {}, { cause: error }) : error;
 }
 
 /** Why a signal was aborted, as an error. */

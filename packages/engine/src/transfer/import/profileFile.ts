@@ -1,23 +1,15 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { must } from "@tongzhou/base";
-import { openSource, profileSource, SheetError, type Source } from "@tongzhou/sheets";
+import { connectParent, openSource, profileSource, SheetError, type Source } from "@tongzhou/sheets";
 import type { ProfiledSheet } from "./importDefinition.ts";
-import type { ProfileReply, ProfileRequest } from "./profileInThread.ts";
+import type { ProfileReply, ProfileRequest } from "./profileInProcess.ts";
 
-// Profiles a file away from the thread that serves people.
+// Profiles a file away from the process that serves people.
 
-const port = must(parentPort, "profile-worker: expected to run in a worker");
-// Only profileInThread.ts starts this file, with a request of this type.
-const { source: input, headerRows } = workerData as ProfileRequest;
+const parent = connectParent<ProfileRequest, ProfileReply>(answer);
 const previewRows = 30;
 const previewColumns = 60;
 const previewChars = 120;
 const maxSheets = 50;
 const progressEveryMs = 600;
-
-function post(reply: ProfileReply): void {
-  port.postMessage(reply);
-}
 
 async function readPreview(source: Source, sheet: number): Promise<readonly (readonly (string | null)[])[]> {
   const rows: (readonly (string | null)[])[] = [];
@@ -35,7 +27,7 @@ function clean(text: string): string {
   return text.toWellFormed().replaceAll("\0", "");
 }
 
-async function run(): Promise<readonly ProfiledSheet[]> {
+async function profile({ source: input, headerRows }: ProfileRequest): Promise<readonly ProfiledSheet[]> {
   const source = await openSource(input);
   let told = performance.now();
   let before = 0;
@@ -43,21 +35,21 @@ async function run(): Promise<readonly ProfiledSheet[]> {
     const sheets: ProfiledSheet[] = [];
     for (const { index } of source.sheets.slice(0, maxSheets)) {
       const header = headerRows.find((one) => one.sheet === index);
-      const profile = await profileSource(source, index, {
+      const found = await profileSource(source, index, {
         ...(header === undefined ? {} : { headerRow: header.row }),
         onProgress: (rows) => {
           if (performance.now() - told < progressEveryMs) return;
           told = performance.now();
-          post({ kind: "progress", rows: before + rows });
+          void parent.post({ kind: "progress", rows: before + rows });
         },
       });
-      before += profile.rowsTotal;
+      before += found.rowsTotal;
       const { encoding, delimiter } = source;
       const text =
         encoding === undefined || delimiter === undefined
           ? {}
           : { text: { encoding: encoding.name, confidence: encoding.confidence, delimiter } };
-      sheets.push({ ...profile, ...text, preview: await readPreview(source, index) });
+      sheets.push({ ...found, ...text, preview: await readPreview(source, index) });
     }
     return JSON.parse(clean(JSON.stringify(sheets)).replaceAll("\\u0000", "")) as readonly ProfiledSheet[];
   } finally {
@@ -65,12 +57,12 @@ async function run(): Promise<readonly ProfiledSheet[]> {
   }
 }
 
-run()
-  .then(
-    (sheets) => post({ kind: "done", sheets }),
-    (error: unknown) => {
-      if (!(error instanceof SheetError)) throw error;
-      post({ kind: "failed", code: error.code, params: error.params });
-    },
-  )
-  .finally(() => port.close());
+async function answer(request: ProfileRequest): Promise<void> {
+  try {
+    await parent.post({ kind: "done", sheets: await profile(request) });
+  } catch (error) {
+    if (!(error instanceof SheetError)) throw error;
+    await parent.post({ kind: "failed", code: error.code, params: error.params });
+  }
+  parent.leave();
+}

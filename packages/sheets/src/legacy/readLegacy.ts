@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
 import * as codepages from "@e965/xlsx/dist/cpexcel.full.mjs";
 import { read, set_cptable, utils } from "@e965/xlsx";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
 import { blankCell, emptyRow, textCell } from "../cell.ts";
 import type { Cell } from "../cell.ts";
 import type { DateSystem } from "../dates/serial.ts";
+import { connectParent } from "../process/connectParent.ts";
 import { readNumberFormat } from "../xlsx/numberFormat.ts";
 import { cleanText, numberCell } from "../xlsx/typedCell.ts";
 import type { LegacyReply, LegacyRequest } from "./legacySource.ts";
@@ -28,13 +28,15 @@ let book: WorkBook | undefined;
 let dateSystem: DateSystem = 1900;
 let columnLimit = 500;
 
-parentPort?.on("message", (request: LegacyRequest) => {
+const parent = connectParent<LegacyRequest, LegacyReply>((request) => void parent.post(answer(request)));
+
+function answer(request: LegacyRequest): LegacyReply {
   try {
-    parentPort?.postMessage(request.kind === "open" ? openBook(request.path, request.columns) : readRows(request));
+    return request.kind === "open" ? openBook(request.path, request.columns) : readRows(request);
   } catch (error) {
-    parentPort?.postMessage(toFailure(error));
+    return toFailure(error);
   }
-});
+}
 
 function openBook(path: string, columns: number): LegacyReply {
   columnLimit = columns;
