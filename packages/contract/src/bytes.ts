@@ -137,9 +137,12 @@ export const openLive = byteRoute({
   path: "/workspaces/:workspace/live",
   summary:
     "Opens the live channel, a WebSocket (`Upgrade: websocket`, RFC 6455) that says what to fetch again and never carries values of records. " +
-    "Every text is one JSON message, at most 4 KiB and 100 a second from the client. `since` is the position of the " +
-    "last message heard: what changed after it is told first. Closed with 4400 for a message that is none, 4401 when " +
-    "the session ends, 4403 when the caller leaves the workspace; what no longer exists for the caller is `ended`.",
+    "A client watches a record, a form, or a window: the records of a form that a filter and a search text select, " +
+    "told only when what changed can matter to the records shown. " +
+    "Every text is one JSON message, at most 128 KiB, and 100 messages and 512 KiB a second from the client; at most " +
+    "200 watches, 50 of them windows. `since` is the position of the last message heard: what changed after it is " +
+    "told first. Closed with 4400 for a message that is none, 4401 when the session ends, 4403 when the caller leaves " +
+    "the workspace; what no longer exists for the caller is `ended`, and a window that cannot be watched is `refused`.",
   params: WorkspaceParams,
   query: Type.Object({ since: Type.Optional(Type.String({ maxLength: 100 })) }),
   headers: Nothing,

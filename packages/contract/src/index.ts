@@ -70,7 +70,7 @@ export {
   restoreDefinition,
 } from "./definition.ts";
 export { explainExpression, tryExpression } from "./expressions.ts";
-export { LiveEvent, LiveRequest } from "./live.ts";
+export { LiveEvent, LiveRequest, ShowRecords, WatchWindow, liveLimits } from "./live.ts";
 export { queryMatrix } from "./matrix.ts";
 export {
   RecordReply,

@@ -62,6 +62,7 @@ export const errorCodes = [
   "transfer.not_dated",
   "transfer.not_found",
   "view.not_found",
+  "watch.too_many",
   "workspace.not_found",
 ] as const;
 

@@ -148,5 +148,7 @@ export const en = {
   "transfer.not_dated": () => "This field is not effective-dated: it has no time line and cannot be handed over.",
   "transfer.not_found": () => "This planned transfer does not exist; it may have been withdrawn.",
   "view.not_found": () => "This view does not exist, or you may not see it.",
+  "watch.too_many": (params) =>
+    `One page follows at most ${paramText(params, "limit") ?? "50"} lists live. Close some of them; the others go on.`,
   "workspace.not_found": () => "This workspace does not exist, or you are not a member of it.",
 } as const satisfies Record<ErrorCode, ErrorSentence>;

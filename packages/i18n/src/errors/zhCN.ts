@@ -129,5 +129,7 @@ export const zhCN = {
   "transfer.not_dated": () => "该字段没有设为按日期生效，没有时间线，也不能交接。",
   "transfer.not_found": () => "该交接计划不存在，可能已被撤回。",
   "view.not_found": () => "该视图不存在，或者你无权查看。",
+  "watch.too_many": (params) =>
+    `一个页面最多同时实时跟踪 ${paramText(params, "limit") ?? "50"} 个列表，请关闭一些；其余列表不受影响。`,
   "workspace.not_found": () => "该工作区不存在，或者你不是其成员。",
 } as const satisfies Record<ErrorCode, ErrorSentence>;

@@ -1,23 +1,19 @@
 import websocket from "@fastify/websocket";
-import type { FastifyBaseLogger, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { Compile } from "typebox/compile";
 import type { WebSocket } from "ws";
 import { must } from "@tongzhou/base";
-import { LiveRequest, openLive } from "@tongzhou/contract";
-import {
-  couldBeRead,
-  loadChanges,
-  parsePosition,
-  printPosition,
-  type Change,
-  type Position,
-  type Session,
-} from "@tongzhou/engine";
+import { LiveRequest, openLive, ShowRecords, WatchWindow } from "@tongzhou/contract";
+import { couldBeRead, loadChanges, parsePosition, printPosition, type Change, type Position } from "@tongzhou/engine";
 import { AppError } from "@tongzhou/model";
+import { toProblems, type Problem } from "../../platform/http/problems.ts";
+import { localeOf } from "../../platform/http/locale.ts";
+import { isStorable } from "../../platform/http/readJson.ts";
 import { isOwnPage } from "../../platform/http/origin.ts";
 import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
 import type { Feeds } from "../../platform/live/feeds.ts";
 import { openLiveChannel, type LiveChannel } from "../../platform/live/liveChannel.ts";
+import { buildSharedMoves, type SharedMoves } from "../../platform/live/windowWatch.ts";
 import type { AccessChanges } from "../../platform/auth/accessChanges.ts";
 
 /** What the live channel needs. */
@@ -30,12 +26,15 @@ export interface LiveServices {
 export const closeCodes = { signedOut: 4401, notMember: 4403, misused: 4400, silent: 4408 } as const;
 
 const request = Compile(LiveRequest);
-const maxMessageBytes = 4_096;
+const [watchWindow, showRecords] = [Compile(WatchWindow), Compile(ShowRecords)];
+// The longest filter in the widest characters, and the most records that a window shows.
+const maxMessageBytes = 128 * 1024;
 const heartbeatMs = 30_000;
 // A side that has this much unread is far behind; one with more is gone.
 const fullBytes = 256 * 1024;
 const lostBytes = 4 * 1024 * 1024;
 const messagesPerSecond = 100;
+const bytesPerSecond = 512 * 1024;
 // More than this since a browser was here: it had better look at everything again.
 const maxMissed = 2_000;
 // A browser says again what it watches as soon as it is connected.
@@ -43,6 +42,7 @@ const missedMs = 10_000;
 
 /** The live channel of a workspace (contract/live.ts). */
 export async function serveLive(edge: Edge, services: LiveServices): Promise<void> {
+  const shared = buildSharedMoves();
   await edge.fastify.register(websocket, {
     options: { maxPayload: maxMessageBytes },
     // A side that breaks the protocol has been hung up on; that is its fault, not ours.
@@ -67,16 +67,19 @@ export async function serveLive(edge: Edge, services: LiveServices): Promise<voi
           problems: [{ path: "headers.upgrade", rule: "const", expected: "websocket" }],
         });
       },
-      wsHandler: (socket, incoming) => converse(edge, services, socket, incoming),
+      wsHandler: (socket, incoming) => converse(edge, { ...services, shared }, socket, incoming),
     });
   });
 }
 
-function converse(edge: Edge, services: LiveServices, socket: WebSocket, incoming: FastifyRequest): void {
-  const session = must(incoming.session, "live-session: none");
+interface Shared extends LiveServices {
+  readonly shared: SharedMoves;
+}
+
+function converse(edge: Edge, services: Shared, socket: WebSocket, incoming: FastifyRequest): void {
   const { log } = incoming;
   // What arrives before the channel is open waits for it.
-  const opened = openChannel(services, socket, session, readSince(incoming.query), log);
+  const opened = openChannel(services, socket, incoming);
   opened.catch((error: unknown) => {
     log.warn({ err: error }, "live channel could not be opened");
     socket.close(1011);
@@ -100,12 +103,12 @@ function converse(edge: Edge, services: LiveServices, socket: WebSocket, incomin
 }
 
 async function openChannel(
-  { feeds }: LiveServices,
+  { feeds, shared }: Shared,
   socket: WebSocket,
-  session: Session,
-  since: Position | "unreadable" | undefined,
-  log: FastifyBaseLogger,
+  incoming: FastifyRequest,
 ): Promise<LiveChannel> {
+  const session = must(incoming.session, "live-session: none");
+  const since = readSince(incoming.query);
   // Changes that arrive while the channel is being opened wait for it.
   let early: (readonly [readonly Change[], Position])[] = [];
   let take = (changes: readonly Change[], upTo: Position): void => void early.push([changes, upTo]);
@@ -121,6 +124,8 @@ async function openChannel(
     session,
     position: isReturning ? since : position,
     missed: isReturning ? missed : undefined,
+    shared,
+    locale: localeOf(incoming),
     outlet: {
       send: (message) => {
         if (socket.bufferedAmount > lostBytes) socket.terminate();
@@ -129,7 +134,7 @@ async function openChannel(
       isFull: () => socket.bufferedAmount > fullBytes,
     },
     onError: (error) => {
-      log.warn({ err: error }, "live channel failed");
+      incoming.log.warn({ err: error }, "live channel failed");
       socket.close(1011);
     },
   });
@@ -153,32 +158,52 @@ function readSince(query: unknown): Position | "unreadable" | undefined {
 
 function listen(socket: WebSocket, opened: Promise<LiveChannel>): void {
   let second = 0;
-  let count = 0;
+  let [count, bytes] = [0, 0];
   socket.on("message", (data, isBinary) => {
     const now = Math.floor(performance.now() / 1000);
-    count = now === second ? count + 1 : 1;
+    const text = String(data);
+    [count, bytes] = now === second ? [count + 1, bytes + text.length] : [1, text.length];
     second = now;
-    const message = isBinary || count > messagesPerSecond ? undefined : parse(String(data));
-    if (!request.Check(message)) {
-      socket.close(closeCodes.misused, "request.invalid");
-      return;
-    }
-    void opened.then(
-      (channel) => {
-        switch (message.kind) {
-          case "ping":
-            return socket.send('{"kind":"pong"}');
-          case "watch":
-            return channel.watch(message.id, { form: message.form, record: message.record });
-          case "unwatch":
-            return channel.unwatch(message.id);
-          default:
-            return message satisfies never;
-        }
-      },
-      () => undefined,
-    );
+    const isTooMuch = isBinary || count > messagesPerSecond || bytes > bytesPerSecond;
+    const message = isTooMuch ? undefined : parse(text);
+    const unfit = findUnfit(message);
+    if (unfit !== null) return void opened.then((channel) => channel.refuse(unfit.id, unfit.error), ignore);
+    if (!request.Check(message)) return socket.close(closeCodes.misused, "request.invalid");
+    void opened.then((channel) => {
+      switch (message.kind) {
+        case "ping":
+          return socket.send('{"kind":"pong"}');
+        case "watch":
+          return channel.watch(message.id, message);
+        case "show":
+          return channel.show(message.id, message.records);
+        case "unwatch":
+          return channel.unwatch(message.id);
+        default:
+          return message satisfies never;
+      }
+    }, ignore);
   });
+}
+
+function ignore(): void {}
+
+// A window is what a person made of a list, so what is wrong with it is said; anything else is a broken client.
+function findUnfit(message: unknown): { readonly id: string; readonly error: AppError } | null {
+  if (typeof message !== "object" || message === null || !("id" in message) || !("kind" in message)) return null;
+  const { id, kind } = message;
+  if (typeof id !== "string" || id.length > 40) return null;
+  const schema = kind === "show" ? showRecords : kind === "watch" && "window" in message ? watchWindow : null;
+  if (schema === null) return null;
+  if (schema.Check(message)) {
+    const isSound = !("window" in message) || isStorable([message.window.filter, message.window.search].join(""));
+    return isSound ? null : unfit(id, [{ path: "message.window", rule: "text" }]);
+  }
+  return unfit(id, toProblems("message", schema.Errors(message)));
+}
+
+function unfit(id: string, problems: readonly Problem[]): { readonly id: string; readonly error: AppError } {
+  return { id, error: new AppError("request.invalid", { problems }) };
 }
 
 function parse(text: string): unknown {

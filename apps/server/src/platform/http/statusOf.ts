@@ -64,5 +64,6 @@ export const statusOf = {
   "transfer.not_dated": 400,
   "transfer.not_found": 404,
   "view.not_found": 404,
+  "watch.too_many": 413,
   "workspace.not_found": 404,
 } as const satisfies Record<ErrorCode, number>;

@@ -1,5 +1,6 @@
 import type { Static } from "typebox";
-import type { LiveEvent } from "@tongzhou/contract";
+import type { Locale } from "@tongzhou/base";
+import { liveLimits, type LiveEvent } from "@tongzhou/contract";
 import {
   isTellable,
   printPosition,
@@ -10,15 +11,36 @@ import {
   type Position,
   type Session,
 } from "@tongzhou/engine";
+import { errorText } from "@tongzhou/i18n";
+import { AppError } from "@tongzhou/model";
+import {
+  formsOfWindow,
+  loadNews,
+  openWindowWatch,
+  showRecords,
+  type SharedMoves,
+  type ShownRecords,
+  type WindowAsk,
+  type WindowWatch,
+} from "./windowWatch.ts";
 
 /** What the channel says. */
 export type LiveMessage = Static<typeof LiveEvent>;
 
-/** What somebody wants to hear about. */
-export interface Watch {
+/** What somebody wants to hear about: a form, a record of it, or a window onto its records. */
+export interface WatchAsk {
+  readonly form: string;
+  readonly record?: number | undefined;
+  readonly window?: WindowAsk | undefined;
+}
+
+interface PlainWatch {
   readonly form: string;
   readonly record?: number | undefined;
 }
+
+type Watch = PlainWatch | WindowWatch;
+type Listener<W extends Watch> = readonly [string, W];
 
 /** Where messages go. */
 export interface LiveOutlet {
@@ -29,8 +51,12 @@ export interface LiveOutlet {
 
 /** One browser's conversation with the log: what it watches, and what it is told of it. */
 export interface LiveChannel {
-  watch(id: string, watch: Watch): Promise<void>;
+  watch(id: string, ask: WatchAsk): Promise<void>;
+  /** Other records of a window are shown now. */
+  show(id: string, records: ShownRecords): Promise<void>;
   unwatch(id: string): void;
+  /** Tells that something asked for is not done. */
+  refuse(id: string, error: AppError): void;
   /** Takes changes in; they are told together a moment later. */
   take(changes: readonly Change[], position: Position): void;
   /** The actor's rights may be others now: watches of what no longer exists for them end. */
@@ -42,7 +68,6 @@ export interface LiveChannel {
 const coalesceMs = 50;
 // A reader that is told of more than this at once fetches everything again anyway.
 const maxWaiting = 5_000;
-const maxWatches = 200;
 
 /**
  * A channel for one session. `missed` are changes from before it was opened, which a returning browser has not seen:
@@ -55,11 +80,16 @@ export function openLiveChannel(given: {
   readonly outlet: LiveOutlet;
   readonly position: Position;
   readonly missed: readonly Change[] | undefined;
+  /** Work that channels of one server have in common. */
+  readonly shared: SharedMoves;
+  readonly locale: Locale;
   readonly onError: (error: unknown) => void;
 }): LiveChannel & { forgetMissed(): void } {
-  const { outlet, onError } = given;
+  const { outlet, shared, onError } = given;
   let { session, position, missed } = given;
   const watches = new Map<string, Watch>();
+  // Everything up to here was told. Changes that wait lie behind it, so who comes back with it hears them.
+  let told = position;
   let waiting: Change[] = [];
   let isOverrun = false;
   let isClosed = false;
@@ -78,7 +108,8 @@ export function openLiveChannel(given: {
 
   async function flush(): Promise<void> {
     const changes = waiting;
-    const until = printPosition(position);
+    const upTo = position;
+    const until = printPosition(upTo);
     waiting = [];
     // Nothing more is said to a side that does not read; when it does again, one word makes up for all of it.
     if (outlet.isFull()) {
@@ -88,10 +119,12 @@ export function openLiveChannel(given: {
     }
     if (isOverrun) {
       isOverrun = false;
+      told = upTo;
       say({ kind: "resync", position: until });
       return;
     }
     await tell(changes, [...watches], until);
+    told = upTo;
   }
 
   function remember(changes: readonly Change[]): void {
@@ -110,22 +143,87 @@ export function openLiveChannel(given: {
     }, afterMs);
   }
 
-  async function tell(
-    changes: readonly Change[],
-    listeners: readonly (readonly [string, Watch])[],
-    until: string,
-  ): Promise<void> {
-    for (const [form, of] of Map.groupBy(listeners, ([, watch]) => watch.form)) {
+  async function tell(changes: readonly Change[], listeners: readonly Listener<Watch>[], until: string): Promise<void> {
+    const plain = listeners.filter((listener): listener is Listener<PlainWatch> => !isWindow(listener[1]));
+    for (const [form, of] of Map.groupBy(plain, ([, watch]) => watch.form)) {
       const mine = changes.filter((change) => change.form === form);
       const [comments, records] = [mine.filter(isComment), mine.filter((change) => !isComment(change))];
       await tellForm(form, of, records, "records", until);
       await tellForm(form, of, comments, "comments", until);
       if (touchesRelated(session, form, changes)) await tellRelated(form, of, until);
     }
+    for (const [id, watch] of listeners) if (isWindow(watch)) await tellWindow(id, watch, changes, until);
+  }
+
+  async function tellWindow(id: string, watch: WindowWatch, changes: readonly Change[], until: string): Promise<void> {
+    if (!watches.has(id)) return;
+    const news = await loadNews(session, shared, watch, changes);
+    if (!watches.has(id)) return;
+    watches.set(id, news.watch);
+    if (news.records !== undefined) sayChanged(id, watch.form, news.records, until);
+  }
+
+  function sayChanged(id: string, form: string, records: readonly number[] | null, until: string): void {
+    say({
+      kind: "changed",
+      position: until,
+      id,
+      form,
+      records: records === null ? null : [...records],
+      what: "records",
+    });
+  }
+
+  async function openWatch(id: string, ask: WatchAsk): Promise<void> {
+    const windows = [...watches].filter(([other, watch]) => other !== id && isWindow(watch)).length;
+    if (windows >= liveLimits.windows) throw new AppError("watch.too_many", { limit: liveLimits.windows });
+    watches.set(id, openWindowWatch(session, ask.form, ask.window ?? {}));
+    await show(id, ask.window?.records ?? []);
+  }
+
+  async function show(id: string, records: ShownRecords): Promise<void> {
+    const watch = watches.get(id);
+    if (watch === undefined || !isWindow(watch)) return;
+    const next = await showRecords(session, watch, records);
+    if (!watches.has(id)) return;
+    watches.set(id, next.watch);
+    if (next.isStale) sayChanged(id, watch.form, null, printPosition(told));
+  }
+
+  /** A window under rights that may be others now; what it shows is looked at again. */
+  async function renewWindow(id: string, watch: WindowWatch, isSomebodyElse: boolean): Promise<void> {
+    const { records } = watch.shown;
+    const next = openWindowWatch(session, watch.form, watch.ask, records);
+    watches.set(id, next);
+    const kept = await showRecords(
+      session,
+      next,
+      [...records].map((record) => [record, 0]),
+    );
+    if (!watches.has(id)) return;
+    watches.set(id, kept.watch);
+    if (isSomebodyElse || kept.watch.shown.records.size < records.size)
+      sayChanged(id, watch.form, null, printPosition(told));
+  }
+
+  /** Does what may fail for its reader's reasons; then the watch is over, and they are told why. */
+  async function trying(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      if (error.code === "form.not_found" || error.code === "access.denied") return end(id, true);
+      watches.delete(id);
+      refuse(id, error);
+    }
+  }
+
+  function refuse(id: string, { code, params }: AppError): void {
+    say({ kind: "refused", id, code, params: { ...params }, message: errorText(code, params, given.locale) });
   }
 
   // Values computed from other records may be others now; which ones, the reader finds out by reading.
-  async function tellRelated(form: string, listeners: readonly (readonly [string, Watch])[], until: string) {
+  async function tellRelated(form: string, listeners: readonly Listener<PlainWatch>[], until: string) {
     for (const [id, { record }] of listeners) {
       if (!watches.has(id)) continue;
       if (record === undefined) say({ kind: "changed", position: until, id, form, records: null, what: "records" });
@@ -137,7 +235,7 @@ export function openLiveChannel(given: {
 
   async function tellForm(
     form: string,
-    listeners: readonly (readonly [string, Watch])[],
+    listeners: readonly Listener<PlainWatch>[],
     changes: readonly Change[],
     what: "records" | "comments",
     until: string,
@@ -162,31 +260,46 @@ export function openLiveChannel(given: {
     }
   }
 
-  function end(id: string): void {
-    if (watches.delete(id)) say({ kind: "ended", id });
+  function end(id: string, isCertain = false): void {
+    if (watches.delete(id) || isCertain) say({ kind: "ended", id });
   }
 
-  async function exists({ form, record }: Watch): Promise<boolean> {
+  function watchedForms(): ReadonlySet<string> {
+    const forms = [...watches.values()].flatMap((watch) =>
+      isWindow(watch) ? formsOfWindow(session, watch) : [watch.form, ...relatedForms(session, watch.form)],
+    );
+    return new Set(forms);
+  }
+
+  async function exists({ form, record }: PlainWatch): Promise<boolean> {
     if (record !== undefined) return isTellable(session, form, record);
     return (await tellableChanges(session, form, [])) !== null;
   }
 
   return {
-    watch: (id, watch) =>
+    watch: (id, ask) =>
       inLine(async () => {
-        const isNew = !watches.has(id);
-        if (isNew && watches.size >= maxWatches) return say({ kind: "ended", id });
-        watches.set(id, watch);
-        if (!(await exists(watch))) return end(id);
-        if (missed !== undefined && missed.length > 0) await tell(missed, [[id, watch]], printPosition(position));
+        if (!watches.has(id) && watches.size >= liveLimits.watches) return say({ kind: "ended", id });
+        if (ask.window === undefined) {
+          watches.set(id, { form: ask.form, record: ask.record });
+          if (!(await exists(ask))) return end(id);
+        } else await trying(id, () => openWatch(id, ask));
+        const watch = watches.get(id);
+        if (watch !== undefined && missed !== undefined && missed.length > 0)
+          await tell(missed, [[id, watch]], printPosition(told));
       }),
-    unwatch: (id) => void watches.delete(id),
+    show: (id, records) => inLine(() => trying(id, () => show(id, records))),
+    unwatch(id) {
+      watches.delete(id);
+      // The asking may still stand in line.
+      void inLine(async () => void watches.delete(id));
+    },
+    refuse,
     take(changes, upTo) {
       position = upTo;
       remember(changes);
-      const watched = new Set([...watches.values()].map((watch) => watch.form));
-      const forms = new Set([...watched, ...[...watched].flatMap((form) => relatedForms(session, form))]);
-      const mine = changes.filter((change) => forms.has(change.form));
+      const forms = watchedForms();
+      const mine = changes.filter(({ form }) => forms.has(form));
       if (mine.length === 0) return;
       if (waiting.length + mine.length > maxWaiting) isOverrun = true;
       else waiting.push(...mine);
@@ -195,10 +308,14 @@ export function openLiveChannel(given: {
     renew: (next) =>
       inLine(async () => {
         const isNewDefinition = next.workspace.version !== session.workspace.version;
+        const isSomebodyElse = JSON.stringify(next.actor) !== JSON.stringify(session.actor);
         session = next;
         if (isNewDefinition)
-          say({ kind: "definition", position: printPosition(position), version: next.workspace.version });
-        for (const [id, watch] of watches) if (!(await exists(watch))) end(id);
+          say({ kind: "definition", position: printPosition(told), version: next.workspace.version });
+        for (const [id, watch] of watches)
+          if (isWindow(watch)) await trying(id, () => renewWindow(id, watch, isSomebodyElse));
+          else if (!(await exists(watch))) end(id);
+          else if (isSomebodyElse && watch.record === undefined) sayChanged(id, watch.form, null, printPosition(told));
       }),
     forgetMissed: () => {
       missed = undefined;
@@ -210,6 +327,10 @@ export function openLiveChannel(given: {
       waiting = [];
     },
   };
+}
+
+function isWindow(watch: Watch): watch is WindowWatch {
+  return "window" in watch;
 }
 
 function isComment({ kind }: Change): boolean {

@@ -35,6 +35,7 @@ export function staleKeys(workspace: string, message: LiveMessage): readonly (re
       ];
     case "ready":
     case "ended":
+    case "refused":
     case "pong":
       return [];
     default:
