@@ -41,6 +41,17 @@ export function HelpSheet({ isOpen, onClose }: HelpSheetProps): ReactElement {
         [t("shell.shortcutUndo"), [`${commandKey} Z`]],
       ],
     },
+    {
+      title: t("shell.shortcutsDesigner"),
+      rows: [
+        [t("shell.shortcutFindKind"), ["/"]],
+        [t("shell.shortcutSetField"), ["Enter"]],
+        [t("shell.shortcutLeaveSettings"), ["Esc"]],
+        [t("shell.shortcutMoveField"), ["Alt ← ↑ → ↓"]],
+        [t("shell.shortcutCopyField"), [`${commandKey} D`]],
+        [t("shell.shortcutDeleteField"), ["Delete"]],
+      ],
+    },
   ] as const;
   return (
     <Dialog title={t("shell.help")} isOpen={isOpen} onClose={onClose} closeText={t("common.close")}>

@@ -1,5 +1,5 @@
 // A grid keeps Tab for its cells, and a page has more parts than one: F6 goes round them, as in a desktop program.
-const regionSelector = "nav:not(main nav), main, aside";
+const regionSelector = "nav:not(main nav), main, aside, [data-region]";
 
 const lastIn = new WeakMap<Element, HTMLElement>();
 

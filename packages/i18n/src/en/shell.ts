@@ -78,4 +78,11 @@ export const shell = {
   shortcutUndo: "Undo",
   shortcutCopyPaste: "Copy, paste",
   shortcutOpenRecord: "Open the record",
+  shortcutsDesigner: "Form designer",
+  shortcutFindKind: "Find a field kind",
+  shortcutSetField: "Set the selected field",
+  shortcutLeaveSettings: "From the settings back to the field",
+  shortcutMoveField: "Move the field",
+  shortcutCopyField: "Duplicate the field",
+  shortcutDeleteField: "Delete the selected fields",
 } satisfies PhrasesOf<typeof chinese>;

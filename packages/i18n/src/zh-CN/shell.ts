@@ -75,4 +75,11 @@ export const shell = {
   shortcutUndo: "撤销",
   shortcutCopyPaste: "复制、粘贴",
   shortcutOpenRecord: "打开记录",
+  shortcutsDesigner: "设计表单",
+  shortcutFindKind: "查找字段类型",
+  shortcutSetField: "设置选中的字段",
+  shortcutLeaveSettings: "从设置回到字段",
+  shortcutMoveField: "移动字段",
+  shortcutCopyField: "复制字段",
+  shortcutDeleteField: "删除选中的字段",
 } as const;

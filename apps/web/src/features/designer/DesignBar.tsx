@@ -6,6 +6,7 @@ import { useWording } from "../../shell/language.tsx";
 import { commandKey } from "../../shell/keys.ts";
 import { useDesign } from "./desk/DesignProvider.tsx";
 import { FormMenu } from "./FormMenu.tsx";
+import type { DesignSteps } from "./useDesignKeys.ts";
 import styles from "./FormDesigner.module.css";
 
 /** The parts of a form that are designed. */
@@ -19,15 +20,16 @@ export interface DesignBarProps {
   readonly form: FormDefinition;
   readonly part: DesignPart;
   readonly look: DesignLook;
+  readonly steps: DesignSteps;
   readonly onPart: (part: DesignPart) => void;
   readonly onLook: (look: DesignLook) => void;
   readonly isWide: boolean;
 }
 
 /** The form's name, its parts, the way back and forth, and the look. */
-export function DesignBar({ form, part, look, onPart, onLook, isWide }: DesignBarProps): ReactElement {
+export function DesignBar({ form, part, look, steps, onPart, onLook, isWide }: DesignBarProps): ReactElement {
   const { t, label } = useWording();
-  const { workspace, desk, draft } = useDesign();
+  const { workspace, draft } = useDesign();
   const views = draft.now.views.filter((view) => view.form === form.key).length;
   const grants = draft.now.grants.filter((grant) => grant.form === form.key).length;
   const parts = [
@@ -82,14 +84,15 @@ export function DesignBar({ form, part, look, onPart, onLook, isWide }: DesignBa
           <IconButton
             icon="undo"
             label={t("designer.undo", { keys: `${commandKey} Z` })}
-            disabled={draft.past.length === 0}
-            onClick={desk.undo}
+            // Not `disabled`: that would take the keyboard away at the last step.
+            aria-disabled={draft.past.length === 0}
+            onClick={steps.undo}
           />
           <IconButton
             icon="redo"
             label={t("designer.redo", { keys: `${commandKey} Shift Z` })}
-            disabled={draft.future.length === 0}
-            onClick={desk.redo}
+            aria-disabled={draft.future.length === 0}
+            onClick={steps.redo}
           />
           <Segmented
             label={t("designer.look")}

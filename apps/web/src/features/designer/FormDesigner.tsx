@@ -11,7 +11,7 @@ import { FieldsPart } from "./canvas/FieldsPart.tsx";
 import { ConstraintsPart } from "./constraints/ConstraintsPart.tsx";
 import { useDesign } from "./desk/DesignProvider.tsx";
 import { FormDeskProvider } from "./desk/FormDeskContext.tsx";
-import type { FormDesk, Selection } from "./desk/FormDeskContext.tsx";
+import type { FieldTab, FormDesk, Selection } from "./desk/FormDeskContext.tsx";
 import { useIsWide } from "./desk/useIsWide.ts";
 import { GrantsPart } from "./grants/GrantsPart.tsx";
 import { findField, findForm } from "./model/fieldId.ts";
@@ -22,6 +22,7 @@ import { FormPreview } from "./preview/FormPreview.tsx";
 import { PublishPanel } from "./publish/PublishPanel.tsx";
 import { takeTarget, useGoTo } from "./useGoTo.ts";
 import { useDesignKeys } from "./useDesignKeys.ts";
+import type { DesignSteps } from "./useDesignKeys.ts";
 import { ViewsPart } from "./views/ViewsPart.tsx";
 import styles from "./FormDesigner.module.css";
 
@@ -38,10 +39,23 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
   const [selection, select] = useState<Selection>(
     arrived?.field === undefined ? { kind: "form" } : { kind: "fields", ids: [arrived.field] },
   );
+  const [fieldTab, openFieldTab] = useState<FieldTab>("basic");
   const [said, announce] = useState("");
   const states = useMemo(() => (form === undefined ? new Map() : fieldStates(published, form)), [form, published]);
   usePageTitle(form === undefined ? t("shell.design") : t("designer.pageTitle", { form: label(form.label) }));
-  useDesignKeys(desk);
+  const steps: DesignSteps = {
+    undo: () => {
+      if (draft.past.length === 0) return;
+      desk.undo();
+      announce(t("designer.saidUndone", { count: draft.past.length - 1 }));
+    },
+    redo: () => {
+      if (draft.future.length === 0) return;
+      desk.redo();
+      announce(t("designer.saidRedone", { count: draft.future.length - 1 }));
+    },
+  };
+  useDesignKeys(steps);
   const show = (target: DesignTarget): void => {
     setLook("design");
     setPart(target.part === "settings" ? "fields" : target.part);
@@ -67,8 +81,18 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
       : ids.length > 0
         ? { kind: "fields", ids }
         : { kind: "form" };
-  const formDesk: FormDesk = { form, published, states, selection: current, select, selected: ids, announce };
-  const bar = { form, part, look, onPart: setPart, onLook: setLook, isWide };
+  const formDesk: FormDesk = {
+    form,
+    published,
+    states,
+    selection: current,
+    select,
+    selected: ids,
+    fieldTab,
+    openFieldTab,
+    announce,
+  };
+  const bar = { form, part, look, steps, onPart: setPart, onLook: setLook, isWide };
   return (
     <FormDeskProvider value={formDesk}>
       <div className={styles.designer}>

@@ -4,6 +4,7 @@ import { Icon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterSettings } from "../designFocus.ts";
 import { splitFieldId } from "../model/fieldId.ts";
 import { changeForm } from "../model/formEdits.ts";
 import { addSection } from "../model/layoutEdits.ts";
@@ -21,23 +22,24 @@ export function AddSectionButtons(): ReactElement {
   const { form, selected, select } = useFormDesk();
   const last = selected.at(-1);
   const from = last === undefined ? undefined : (splitFieldId(last).parent ?? last);
-  const handleAdd = (kind: FormSection["kind"]): void => {
+  const handleAdd = (kind: FormSection["kind"], isByKey: boolean): void => {
     const { key, form: next } = addSection(form, kind, labels[kind], from);
     desk.edit(changeForm(form.key, () => next));
     select({ kind: "section", key });
+    if (isByKey) enterSettings();
   };
   return (
     <section aria-label={t("designer.groupLayout")}>
       <h2 className={styles.title}>{t("designer.groupLayout")}</h2>
       <ul className={styles.kinds}>
         <li>
-          <button type="button" className={styles.kind} onClick={() => handleAdd("section")}>
+          <button type="button" className={styles.kind} onClick={(event) => handleAdd("section", event.detail === 0)}>
             <Icon name="group" size={14} />
             <span>{t("designer.section")}</span>
           </button>
         </li>
         <li>
-          <button type="button" className={styles.kind} onClick={() => handleAdd("tab")}>
+          <button type="button" className={styles.kind} onClick={(event) => handleAdd("tab", event.detail === 0)}>
             <Icon name="app" size={14} />
             <span>{t("designer.tab")}</span>
           </button>

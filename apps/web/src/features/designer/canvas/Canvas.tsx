@@ -11,17 +11,21 @@ import { findField, splitFieldId } from "../model/fieldId.ts";
 import { changeForm } from "../model/formEdits.ts";
 import { canvasGroups, moveFieldBy, placeOf } from "../model/layoutEdits.ts";
 import { CanvasGroupView } from "./CanvasGroupView.tsx";
+import { enterCard, enterSettings } from "../designFocus.ts";
 import { stepOf } from "../model/stepOf.ts";
 import styles from "./Canvas.module.css";
 
 /** Props of Canvas. */
 export interface CanvasProps {
-  readonly ref: Ref<HTMLDivElement>;
+  readonly ref: Ref<HTMLElement>;
   readonly isDragging: boolean;
   readonly onDragStart: (event: PointerEvent, key: string, text: string) => void;
 }
 
-/** The form as people will see it, every part to be picked: fields by click or arrow keys, moved by drag or Alt and arrows. */
+/**
+ * The form as people will see it, every part to be picked: fields by click or arrow keys, moved by drag or Alt and
+ * arrows, set after Enter.
+ */
 export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElement {
   const { t, label } = useWording();
   const { workspace, desk } = useDesign();
@@ -74,7 +78,10 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
       const next = order[at + step];
       if (next === undefined) return;
       pick(next, event.shiftKey ? "range" : "one");
-      focusCard(event.currentTarget, next);
+      enterCard(next);
+    } else if (event.key === "Enter" && !hasCommand) {
+      if (!selected.includes(focused)) pick(focused, "one");
+      enterSettings();
     } else if (event.key === "Delete" || event.key === "Backspace") remove(meant);
     else if (hasCommand && event.key.toLowerCase() === "d") duplicate(focused);
     else if (hasCommand && event.key.toLowerCase() === "a") select({ kind: "fields", ids: order });
@@ -88,6 +95,9 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
     if (gone.length === 0) return announce(t("designer.titleStays"));
     desk.edit(deleteFields(form.key, gone));
     select({ kind: "form" });
+    const place = order.findIndex((key) => gone.includes(key));
+    const rest = order.filter((key) => !gone.includes(key));
+    enterCard(rest[Math.min(place, rest.length - 1)]);
     return announce(t("designer.saidDeleted", { count: gone.length }));
   };
   const duplicate = (key = active): void => {
@@ -103,7 +113,12 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
     select({ kind: "fields", ids: [added.id] });
   };
   return (
-    <div ref={ref} className={classNames(styles.canvas, isDragging && styles.dragging)}>
+    <section
+      ref={ref}
+      aria-label={t("designer.canvas")}
+      data-region=""
+      className={classNames(styles.canvas, isDragging && styles.dragging)}
+    >
       {/* Keys are heard here on their way from the fields; a click beside them picks the form itself. */}
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
@@ -114,7 +129,15 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
         }}
       >
         <div className={styles.head}>
-          <button type="button" className={styles.form} onClick={() => select({ kind: "form" })}>
+          <button
+            type="button"
+            className={styles.form}
+            data-form=""
+            onClick={(event) => {
+              select({ kind: "form" });
+              if (event.detail === 0) enterSettings();
+            }}
+          >
             {label(form.label)}
           </button>
           <span className={styles.note}>
@@ -138,10 +161,6 @@ export function Canvas({ ref, isDragging, onDragStart }: CanvasProps): ReactElem
           {t("designer.dropHint")} <Kbd keys="/" /> {t("designer.dropHintKeys")}
         </p>
       </div>
-    </div>
+    </section>
   );
-}
-
-function focusCard(sheet: Element, key: string): void {
-  sheet.querySelector<HTMLElement>(`[data-hit="${CSS.escape(key)}"]`)?.focus();
 }

@@ -2,6 +2,7 @@ import type { PointerEvent, ReactElement } from "react";
 import { Chip, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterSettings } from "../designFocus.ts";
 import { spanOf } from "../model/layoutEdits.ts";
 import type { CanvasGroup } from "../model/layoutEdits.ts";
 import { FieldCard } from "./FieldCard.tsx";
@@ -33,7 +34,11 @@ export function CanvasGroupView({ group, onPick, onDragStart, ...actions }: Canv
           type="button"
           aria-pressed={isSelected}
           className={classNames(styles.section, isSelected && styles.picked)}
-          onClick={() => select({ kind: "section", key: section.key })}
+          data-section={section.key}
+          onClick={(event) => {
+            select({ kind: "section", key: section.key });
+            if (event.detail === 0) enterSettings();
+          }}
         >
           {label(section.label)}
           {section.kind === "tab" && <Chip text={t("designer.tab")} color="teal" />}

@@ -28,14 +28,15 @@ type Load =
 export function FieldsPart(): ReactElement {
   const { t, label } = useWording();
   const { desk, draft } = useDesign();
-  const { form, selection, selected, select, announce } = useFormDesk();
-  const canvas = useRef<HTMLDivElement>(null);
+  const { form, selection, selected, select, openFieldTab, announce } = useFormDesk();
+  const canvas = useRef<HTMLElement>(null);
   const last = selected.at(-1);
   const lastField = last === undefined ? undefined : splitFieldId(last);
   const add = (kind: FieldKind, place: CanvasPlace): void => {
     const { id, edit } = addField(draft.now, form, kind, place);
     desk.edit(edit);
     select({ kind: "fields", ids: [id] });
+    openFieldTab("basic");
     announce(t("designer.saidAdded", { field: label(fieldSpec(kind).label) }));
   };
   const handlePick = (kind: FieldKind): void => {
@@ -45,6 +46,7 @@ export function FieldsPart(): ReactElement {
       const { id, edit } = addColumn(draft.now, form, parent, kind);
       desk.edit(edit);
       select({ kind: "fields", ids: [id] });
+      openFieldTab("basic");
       announce(t("designer.saidAdded", { field: label(fieldSpec(kind).label) }));
       return;
     }

@@ -6,6 +6,7 @@ import { Icon, IconButton, Menu, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterSettings } from "../designFocus.ts";
 import { DragMarks } from "../drag/DragMarks.tsx";
 import { boxOf, usePointerDrag } from "../drag/usePointerDrag.ts";
 import { findDrop, moveItem } from "../model/dropModel.ts";
@@ -21,13 +22,16 @@ import styles from "./FieldCard.module.css";
 export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }): ReactElement {
   const { t, label } = useWording();
   const { desk, draft } = useDesign();
-  const { form, selected, select, announce } = useFormDesk();
+  const { form, selected, select, openFieldTab, announce } = useFormDesk();
   const anchor = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const add = (kind: FieldKind): void => {
     const { id, edit } = addColumn(draft.now, form, field.key, kind);
     desk.edit(edit);
     select({ kind: "fields", ids: [id] });
+    openFieldTab("basic");
+    announce(t("designer.saidAdded", { field: label(fieldSpec(kind).label) }));
+    enterSettings();
   };
   const columns = useRef<HTMLDivElement>(null);
   const moveTo = (from: number, before: number): void =>
@@ -54,9 +58,13 @@ export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }
             key={column.key}
             type="button"
             data-column={column.key}
+            data-column-id={id}
             aria-pressed={isSelected}
             className={classNames(styles.column, isSelected && styles.on)}
-            onClick={() => select({ kind: "fields", ids: [id] })}
+            onClick={(event) => {
+              select({ kind: "fields", ids: [id] });
+              if (event.detail === 0) enterSettings();
+            }}
             onPointerDown={(event) => start(event, index, label(column.label))}
             onKeyDown={(event) => {
               const step = stepOf(event.key);

@@ -10,6 +10,9 @@ export type Selection =
   | { readonly kind: "section"; readonly key: string }
   | { readonly kind: "fields"; readonly ids: readonly FieldId[] };
 
+/** The parts of a field's settings. */
+export type FieldTab = "basic" | "rules" | "uses";
+
 /** The form on the page and what the hands are on. */
 export interface FormDesk {
   readonly form: FormDefinition;
@@ -20,6 +23,9 @@ export interface FormDesk {
   readonly select: (selection: Selection) => void;
   /** Selected fields; empty when something else is. */
   readonly selected: readonly FieldId[];
+  /** The open part of a field's settings; it stays while one goes from field to field. */
+  readonly fieldTab: FieldTab;
+  readonly openFieldTab: (tab: FieldTab) => void;
   /** Says something to those who listen. */
   readonly announce: (text: string) => void;
 }

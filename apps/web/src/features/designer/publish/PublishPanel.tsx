@@ -7,6 +7,7 @@ import { useStore } from "../../../store.ts";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import type { DesignTarget } from "../model/planModel.ts";
 import { acceptanceKey } from "../model/planModel.ts";
+import { recoverFocus } from "../designFocus.ts";
 import { PlanTable } from "./PlanTable.tsx";
 import { ProblemList } from "./ProblemList.tsx";
 import { RebaseNote } from "./RebaseNote.tsx";
@@ -45,8 +46,12 @@ export function PublishPanel({ onGoTo, openForm }: PublishPanelProps): ReactElem
     else next.delete(key);
     setAccepted(next);
   };
+  const discard = (): void => {
+    desk.discard();
+    recoverFocus();
+  };
   return (
-    <section className={styles.panel} aria-label={t("designer.unpublished")}>
+    <section className={styles.panel} aria-label={t("designer.unpublished")} data-region="">
       <RebaseNote />
       <WorkNote />
       <header className={styles.head}>
@@ -72,7 +77,7 @@ export function PublishPanel({ onGoTo, openForm }: PublishPanelProps): ReactElem
         </p>
         {!isKept && <span className={styles.warning}>{t("designer.notKept")}</span>}
         <span className={styles.gap} />
-        <Button size="small" variant="quiet" text={t("designer.discard")} onClick={desk.discard} />
+        <Button size="small" variant="quiet" text={t("designer.discard")} onClick={discard} />
         <Button
           size="small"
           variant="primary"

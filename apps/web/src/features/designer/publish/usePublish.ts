@@ -9,6 +9,7 @@ import { notice } from "../../../shell/notices.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { headQuery } from "../desk/designQueries.ts";
+import { recoverFocus } from "../designFocus.ts";
 import type { PlanReading } from "./usePlan.ts";
 
 /** Publishing the planned draft. When somebody else was faster, the draft is put on their version and planned again. */
@@ -32,6 +33,7 @@ export function usePublish({ plan }: PlanReading): UseMutationResult<void, Error
         // What the server keeps may differ from what was sent: a big field has its old kind until it is converted.
         const head = await queryClient.fetchQuery({ ...headQuery(workspace.key), staleTime: 0 });
         desk.settle(head);
+        recoverFocus();
         notice.set({ text: t(jobs.length > 0 ? "designer.publishedWorking" : "designer.published", { version }) });
         await queryClient.invalidateQueries({ queryKey: workspaceQuery(workspace.key).queryKey });
         await queryClient.invalidateQueries({ queryKey: ["definition", workspace.key, "work"] });

@@ -4,6 +4,7 @@ import { Button, CheckField, Segmented } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterCard } from "../designFocus.ts";
 import { changeFields, deleteFields, withSetting } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
 import { changeForm } from "../model/formEdits.ts";
@@ -77,6 +78,7 @@ export function BatchSettings(): ReactElement {
           text={t("designer.deleteCount", { count: selected.filter((id) => id !== form.title).length })}
           onClick={() => {
             desk.edit(deleteFields(form.key, selected));
+            enterCard(undefined);
             select({ kind: "form" });
           }}
         />

@@ -1,13 +1,13 @@
-import { useState } from "react";
 import type { ReactElement } from "react";
 import { fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
-import { Chip, classNames } from "@tongzhou/ui";
+import { Chip, IconButton, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
-import { changeFields, withSetting } from "../model/fieldEdits.ts";
-import { findField, joinFieldId, splitFieldId } from "../model/fieldId.ts";
+import { enterCard } from "../designFocus.ts";
+import { changeFields, deleteFields, withSetting } from "../model/fieldEdits.ts";
+import { findField, joinFieldId, siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
 import { usesOf } from "../model/usesOf.ts";
 import { BasicTab } from "./BasicTab.tsx";
@@ -23,14 +23,11 @@ export interface FieldTabProps {
   readonly onSet: (name: string, value: unknown, tag?: string) => void;
 }
 
-type Tab = "basic" | "rules" | "uses";
-
 /** The settings of one field: what it is, what it demands, and who depends on it. */
 export function FieldSettings({ id }: { readonly id: FieldId }): ReactElement | null {
   const { t, label } = useWording();
   const { desk, draft } = useDesign();
-  const { form, published, select } = useFormDesk();
-  const [tab, setTab] = useState<Tab>("basic");
+  const { form, published, select, announce, fieldTab: tab, openFieldTab: setTab } = useFormDesk();
   const field = findField(form, id);
   if (field === undefined) return null;
   const { parent } = splitFieldId(id);
@@ -55,12 +52,40 @@ export function FieldSettings({ id }: { readonly id: FieldId }): ReactElement | 
         <b className={styles.title}>{label(field.label)}</b>
         <Chip text={label(fieldSpec(field.kind).label)} color="teal" />
         {parent !== undefined && (
-          <button type="button" className={styles.link} onClick={() => select({ kind: "fields", ids: [parent] })}>
-            {t("designer.inSubform")}
-          </button>
+          <>
+            <button type="button" className={styles.link} onClick={() => select({ kind: "fields", ids: [parent] })}>
+              {t("designer.inSubform")}
+            </button>
+            <IconButton
+              icon="trash"
+              iconSize={14}
+              className={styles.end}
+              label={t("designer.deleteField")}
+              disabled={siblingsOf(form, parent).length < 2}
+              onClick={() => {
+                desk.edit(deleteFields(form.key, [id]));
+                select({ kind: "fields", ids: [parent] });
+                enterCard(parent);
+                announce(t("designer.saidDeleted", { count: 1 }));
+              }}
+            />
+          </>
         )}
       </header>
-      <div role="tablist" aria-label={t("designer.fieldTabs")} className={styles.tabs}>
+      <div
+        role="tablist"
+        tabIndex={-1}
+        aria-label={t("designer.fieldTabs")}
+        className={styles.tabs}
+        onKeyDown={(event) => {
+          const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+          const next = tabs[(tabs.findIndex(({ key }) => key === tab) + step + tabs.length) % tabs.length];
+          if (step === 0 || next === undefined) return;
+          event.preventDefault();
+          setTab(next.key);
+          event.currentTarget.querySelector<HTMLElement>(`#designer-tab-${next.key}`)?.focus();
+        }}
+      >
         {tabs.map((one) => (
           <button
             key={one.key}
@@ -69,6 +94,7 @@ export function FieldSettings({ id }: { readonly id: FieldId }): ReactElement | 
             id={`designer-tab-${one.key}`}
             aria-controls="designer-tab-body"
             aria-selected={tab === one.key}
+            tabIndex={tab === one.key ? 0 : -1}
             className={classNames(styles.tab, tab === one.key && styles.on)}
             onClick={() => setTab(one.key)}
           >

@@ -54,6 +54,13 @@ export function OptionsEditor(props: OptionsEditorProps): ReactElement {
       inputs?.[inputs.length - 1]?.select();
     });
   };
+  const remove = (index: number): void => {
+    onChange(options.toSpliced(index, 1));
+    requestAnimationFrame(() => {
+      const inputs = list.current?.querySelectorAll("input");
+      inputs?.[Math.min(index, inputs.length - 1)]?.focus();
+    });
+  };
   return (
     <fieldset className={styles.options}>
       <legend className={styles.legend}>{legend ?? t("designer.options")}</legend>
@@ -112,7 +119,7 @@ export function OptionsEditor(props: OptionsEditorProps): ReactElement {
                 iconSize={12}
                 label={t("designer.optionRemove", { option: label(option.label) })}
                 disabled={options.length === 1 && !isOptional}
-                onClick={() => onChange(options.toSpliced(index, 1))}
+                onClick={() => remove(index)}
               />
             )}
           </li>

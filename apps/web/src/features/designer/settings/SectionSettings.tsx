@@ -4,6 +4,7 @@ import { Button, Segmented } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterCard } from "../designFocus.ts";
 import { changeForm } from "../model/formEdits.ts";
 import { changeSection, deleteSection, moveSection } from "../model/layoutEdits.ts";
 import { LabelInput } from "./LabelInput.tsx";
@@ -81,6 +82,7 @@ export function SectionSettings({ sectionKey }: { readonly sectionKey: string })
             onClick={() => {
               desk.edit(changeForm(form.key, (old) => deleteSection(old, sectionKey)));
               select({ kind: "form" });
+              enterCard(undefined);
             }}
           />
         </div>

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
+import { enterCanvas } from "../designFocus.ts";
 import { BatchSettings } from "./BatchSettings.tsx";
 import { FieldSettings } from "./FieldSettings.tsx";
 import { FormSettings } from "./FormSettings.tsx";
@@ -13,7 +14,19 @@ export function SettingsPanel(): ReactElement {
   const { selection } = useFormDesk();
   const [first, ...others] = selection.kind === "fields" ? selection.ids : [];
   return (
-    <aside className={styles.panel} aria-label={t("designer.settings")}>
+    // Escape leads back to what is being set; popovers and completions keep theirs.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <aside
+      className={styles.panel}
+      aria-label={t("designer.settings")}
+      data-settings=""
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
+        if (document.querySelector("dialog[open]") !== null) return;
+        event.preventDefault();
+        enterCanvas(selection);
+      }}
+    >
       {selection.kind === "section" ? (
         <SectionSettings key={selection.key} sectionKey={selection.key} />
       ) : first === undefined ? (
