@@ -361,6 +361,7 @@ function inList(node: TypedNode): TypedNode {
 }
 
 function resultType(result: ResultSpec, t: Type | null): Type {
+  if (result === "text[]") return { kind: "list", of: { kind: "text" } };
   if (result === "T") return t ?? { kind: "blank" };
   if (result === "T[]") return listType(t === null || t.kind === "blank" ? { kind: "text" } : t);
   return result === "link" ? { kind: "link", form: "" } : { kind: result };

@@ -34,7 +34,7 @@ export type TypeSpec =
   | "date[]";
 
 /** What a call gives. "T" is the type the call's T was bound to, "T[]" a list of it; "link" is a link to a record of any form. */
-export type ResultSpec = PlainKind | "T" | "T[]" | "link";
+export type ResultSpec = PlainKind | "T" | "T[]" | "text[]" | "link";
 
 /** What SQL needs from outside the expression. */
 export interface SqlEnv {

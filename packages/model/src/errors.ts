@@ -34,6 +34,7 @@ export const errorCodes = [
   "file.not_found",
   "file.too_large",
   "form.not_found",
+  "formula.too_costly",
   "idempotency.mismatch",
   "idempotency.missing",
   "import.busy",

@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { answer } from "@tongzhou/expr";
 import "@tongzhou/expr/all";
+import { AppError } from "@tongzhou/model";
 import { pgCode } from "./pgErrors.ts";
 
 // Functions without SQL. A statement that needs what one gives calls tongzhou.evaluate, which looks for the answer among
@@ -44,24 +45,34 @@ export function listenForQuestions(client: PoolClient): {
 }
 
 /** What a transaction's work has asked so far, over all its attempts. */
-export type Answers = Map<string, string | null>;
+export interface Answers {
+  readonly known: Map<string, string | null>;
+  /** How long answering took. */
+  spentMs: number;
+}
 
 // Answers come from functions in functions, values in triggers of values: each round may ask for what the last one gave.
 const mostRounds = 100;
+// Of one transaction, over all its rounds.
+const longestMs = 30_000;
 const sliceMs = 25;
 
 /**
  * Answers questions; whoever else waits for this process gets a turn in between.
  * @param round how many times the work was run
+ * @throws AppError "formula.too_costly" when answering takes too long
  */
 export async function answerAll(answers: Answers, { questions, cause }: Unanswered, round: number): Promise<void> {
   if (round > mostRounds) throw new Error(`answers: expected an end, got ${round} rounds`, { cause });
-  let since = performance.now();
+  let sliceEndsAt = performance.now() + sliceMs;
   for (const question of questions) {
-    answers.set(question, answerOne(question));
-    if (performance.now() - since < sliceMs) continue;
+    const startedAt = performance.now();
+    answers.known.set(question, answerOne(question));
+    answers.spentMs += performance.now() - startedAt;
+    if (answers.spentMs > longestMs) throw new AppError("formula.too_costly", {}, { cause });
+    if (performance.now() < sliceEndsAt) continue;
     await new Promise((resolve) => setImmediate(resolve));
-    since = performance.now();
+    sliceEndsAt = performance.now() + sliceMs;
   }
 }
 
@@ -83,11 +94,11 @@ export async function prepareAnswers(client: PoolClient): Promise<void> {
 }
 
 /** Brings answers into a transaction that has begun. */
-export async function bringAnswers(client: PoolClient, answers: Answers): Promise<void> {
+export async function bringAnswers(client: PoolClient, { known }: Answers): Promise<void> {
   await client.query("set local tongzhou.answers = 'on'");
   await client.query(
     `insert into pg_temp."~answer" (key, value)
      select sha256(convert_to(u.question, 'UTF8')), u.value from unnest($1::text[], $2::text[]) as u(question, value)`,
-    [[...answers.keys()], [...answers.values()]],
+    [[...known.keys()], [...known.values()]],
   );
 }

@@ -208,10 +208,10 @@ export function openDatabase(options: {
     client.on("error", onError);
     const { questions, stop } = listenForQuestions(client);
     try {
-      if (answers.size > 0) await prepareAnswers(client).catch(rethrow);
+      if (answers.known.size > 0) await prepareAnswers(client).catch(rethrow);
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
       await client.query(begin + beginAsking).catch(rethrow);
-      if (answers.size > 0) await bringAnswers(client, answers).catch(rethrow);
+      if (answers.known.size > 0) await bringAnswers(client, answers).catch(rethrow);
       if (settings.lockTimeoutMs !== undefined)
         await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
       if (settings.statementTimeoutMs !== undefined)
@@ -232,7 +232,7 @@ export function openDatabase(options: {
   }
 
   async function transaction<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
-    const answers: Answers = new Map();
+    const answers: Answers = { known: new Map(), spentMs: 0 };
     let runs = 0;
     for (let round = 1; ; round += 1) {
       try {

@@ -9,10 +9,12 @@ import { MAX_TEXT } from "../limits.ts";
 // PostgreSQL do not: a pattern is written by a person and runs over everybody's records.
 
 const MAX_PATTERN = 1000;
+// Each character of the text may meet each step of the pattern; this many take a second at most.
+const MAX_STEPS = 10_000_000;
 const cache = new Map<string, RE2JS | null>();
 const CACHE_SIZE = 200;
 
-function readPattern(pattern: string, mode: number): RE2JS | ErrorValue {
+function readPattern(pattern: string, mode: number, source: string): RE2JS | ErrorValue {
   const key = `${mode}:${pattern}`;
   let found = cache.get(key);
   if (found === undefined) {
@@ -20,7 +22,7 @@ function readPattern(pattern: string, mode: number): RE2JS | ErrorValue {
     if (cache.size >= CACHE_SIZE) cache.clear();
     cache.set(key, found);
   }
-  return found ?? failure.value;
+  return found === null || found.programSize() * source.length > MAX_STEPS ? failure.value : found;
 }
 
 function compile(pattern: string, mode: number): RE2JS | null {
@@ -50,7 +52,7 @@ export const patternFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['REGEXTEST("abc", "B", 1)', "TRUE"],
     ],
     plain([text, text, opt(num, 0)], "boolean", (source, pattern, mode) => {
-      const found = readPattern(pattern, mode);
+      const found = readPattern(pattern, mode, source);
       return isPattern(found) ? found.matcher(source).find() : found;
     }),
   ),
@@ -64,7 +66,7 @@ export const patternFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['REGEXEXTRACT("abc", "\\d")', null],
     ],
     plain([text, text, opt(num, 0), opt(num, 0)], "text", (source, pattern, group, mode) => {
-      const found = readPattern(pattern, mode);
+      const found = readPattern(pattern, mode, source);
       if (!isPattern(found)) return found;
       const matcher = found.matcher(source);
       if (!matcher.find()) return failure.na;
@@ -84,7 +86,7 @@ export const patternFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ['REGEXREPLACE("a 1 b", " ", "")', '"a1b"'],
     ],
     plain([text, text, { ...text, takesBlank: true }, opt(num, 0)], "text", (source, pattern, replacement, mode) => {
-      const found = readPattern(pattern, mode);
+      const found = readPattern(pattern, mode, source);
       if (!isPattern(found)) return found;
       // What each match may grow to, before anything is built.
       if (source.length * (replacement.length + 1) > MAX_TEXT * 100) return failure.value;

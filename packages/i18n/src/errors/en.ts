@@ -99,6 +99,8 @@ export const en = {
     return `This file is too large.${shown} It was not kept.`;
   },
   "form.not_found": (params) => `There is no form${quoted(paramText(params, "form"))} here, or you may not see it.`,
+  "formula.too_costly": () =>
+    "The formulas take too long to compute, so nothing was saved. Simplify them, or save fewer records at a time.",
   "idempotency.mismatch": () =>
     "This request was sent before with other values. Nothing was written again; send the new values as a new request.",
   "idempotency.missing": () =>

@@ -87,6 +87,7 @@ export const zhCN = {
     return `文件过大${shown}。文件未保留。`;
   },
   "form.not_found": (params) => `这里没有表单${quoted(paramText(params, "form"))}，或者你无权查看。`,
+  "formula.too_costly": () => "公式的计算量过大，未保存。请简化公式，或减少一次保存的记录。",
   "idempotency.mismatch": () => "同一请求此前以不同的内容提交过，未重复写入。请将新内容作为新的请求提交。",
   "idempotency.missing": () =>
     "新建记录的请求须带幂等键（idempotencyKey），整批一个或每条一个，以免重复提交时建出两条。未写入任何内容。",

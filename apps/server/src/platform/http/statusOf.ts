@@ -48,6 +48,7 @@ export const statusOf = {
   "member.not_found": 404,
   "query.cursor_invalid": 422,
   "query.field_unfit": 422,
+  "formula.too_costly": 422,
   "query.too_complex": 422,
   "rate.limited": 429,
   "record.invalid": 422,
