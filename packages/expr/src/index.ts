@@ -1,13 +1,18 @@
 export { aggregateOf } from "./aggregateOf.ts";
 export type { Aggregate } from "./aggregateOf.ts";
 export { answer } from "./answer.ts";
+export { callAt } from "./callAt.ts";
 export { check, compile } from "./check.ts";
 export { complete } from "./complete.ts";
 export type { Completion } from "./complete.ts";
 export type { FunctionGroup } from "./define.ts";
 export { describeDiagnostic, describeKind } from "./describeDiagnostic.ts";
+export { describeSignature } from "./describeSignature.ts";
+export type { SignaturePart } from "./describeSignature.ts";
 export { diagnosticCodes } from "./diagnostic.ts";
 export type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
+export { ErrorValue } from "./errorValue.ts";
+export type { ErrorCode } from "./errorValue.ts";
 export { explainParts } from "./explainParts.ts";
 export type { ExplainedPart } from "./explainParts.ts";
 export { listFunctions } from "./functionEntries.ts";
@@ -20,7 +25,7 @@ export type { KnownDepartment, KnownMember, People, PeopleTables } from "./peopl
 export { print } from "./print.ts";
 export type { PrintOptions } from "./print.ts";
 export type { BinaryOp, Expr, Span } from "./syntax.ts";
-export { toJs } from "./toJs.ts";
+export { toJs, toJsWithErrors } from "./toJs.ts";
 export { sqlTypeOf } from "./sqlTypeOf.ts";
 export { toSql, toSqlCondition } from "./toSql.ts";
 export type { SqlBinding } from "./toSql.ts";

@@ -3,6 +3,7 @@ import { account } from "./account.ts";
 import { common } from "./common.ts";
 import { constraints } from "./constraints.ts";
 import { designer } from "./designer.ts";
+import { expression } from "./expression.ts";
 import { fields } from "./fields.ts";
 import { grid } from "./grid.ts";
 import { home } from "./home.ts";
@@ -21,6 +22,7 @@ export const phrases = {
   common,
   constraints,
   designer,
+  expression,
   fields,
   grid,
   home,

@@ -1,5 +1,6 @@
 import {
   aggregateRecords,
+  explainExpression,
   getDefinition,
   listDefinitionBin,
   listDefinitionWork,
@@ -40,6 +41,8 @@ export function headQuery(workspace: string) {
 
 // Long enough that a typed word is planned once.
 const planAfterMs = 500;
+// A click asks it, so that it need not wait long; typing on asks it again.
+const explainAfterMs = 150;
 
 /** What publishing the draft would do; asked for only when it rests. */
 export function planQuery(workspace: string, base: number, revision: number, definition: WorkspaceDefinition) {
@@ -55,13 +58,26 @@ export function planQuery(workspace: string, base: number, revision: number, def
   });
 }
 
-/** What an expression gives for the records changed last; asked for only when the typing rests. */
-export function tryQuery(workspace: string, form: string, expression: string) {
+/** What an expression gives for chosen records, or for those changed last; asked for only when the typing rests. */
+export function tryQuery(workspace: string, form: string, expression: string, chosen: readonly number[]) {
+  const body = chosen.length === 0 ? { expression } : { expression, records: [...chosen] };
   return queryOptions({
-    queryKey: [...recordKeys.form(workspace, form), "try", expression],
+    queryKey: [...recordKeys.form(workspace, form), "try", body],
     queryFn: async ({ signal }) => {
       await rest(planAfterMs, signal);
-      return call(tryExpression, { params: { workspace, form }, body: { expression } }, { signal });
+      return call(tryExpression, { params: { workspace, form }, body }, { signal });
+    },
+    retry: false,
+  });
+}
+
+/** What each part of an expression gives for a record; asked for only when the typing rests. */
+export function explainQuery(workspace: string, form: string, expression: string, record: number) {
+  return queryOptions({
+    queryKey: [...recordKeys.form(workspace, form), "explain", expression, record],
+    queryFn: async ({ signal }) => {
+      await rest(explainAfterMs, signal);
+      return call(explainExpression, { params: { workspace, form }, body: { expression, record } }, { signal });
     },
     retry: false,
   });

@@ -17,6 +17,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { completeExpression } from "./completeExpression.ts";
 import { highlightExpression } from "./highlightExpression.ts";
 import { hoverHelp } from "./hoverHelp.ts";
+import { markPart, markedPart } from "./markedPart.ts";
 import { codeTheme } from "./codeTheme.ts";
 import { reachableList } from "./reachableList.ts";
 import styles from "./Expression.module.css";
@@ -25,6 +26,10 @@ import styles from "./Expression.module.css";
 export interface CodeHandle {
   /** Writes at the cursor and goes there. */
   insert(text: string): void;
+  /** Writes in place of everything, as something typed, and goes behind it. */
+  replace(text: string): void;
+  /** Marks a part until another one, or null, is given. */
+  mark(place: { readonly from: number; readonly to: number } | null): void;
 }
 
 /** Props of CodeEditor. */
@@ -37,14 +42,23 @@ export interface CodeEditorProps {
   readonly diagnostics: readonly Diagnostic[];
   readonly words: { readonly completions: string };
   readonly onChange: (value: string) => void;
+  /** Where the cursor is, after it moved or came. */
+  readonly onCursor: (place: number) => void;
+  /** Help was asked for by a key. */
+  readonly onHelp: () => void;
 }
 
 /** A few lines of the expression language with completion. Tab leaves it, unless a completion is waiting. */
 export function CodeEditor(props: CodeEditorProps): ReactElement {
-  const { ref, labelId, value, scope, locale, diagnostics, words, onChange } = props;
+  const { ref, labelId, value, scope, locale, diagnostics, words, onChange, onCursor, onHelp } = props;
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const change = useEffectEvent(onChange);
+  const move = useEffectEvent(onCursor);
+  const help = useEffectEvent(() => {
+    onHelp();
+    return true;
+  });
   const latest = useEffectEvent(() => ({ scope, locale }));
   const begin = useEffectEvent(() => value);
   useEffect(() => {
@@ -61,12 +75,15 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           highlightExpression,
           hoverHelp(() => latest()),
           reachableList,
+          markedPart,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-labelledby": labelId, role: "textbox", "aria-multiline": "true" }),
           EditorState.phrases.of({ Completions: words.completions }),
           codeTheme,
           keymap.of([
             { key: "Tab", run: acceptCompletion },
+            { key: "F1", run: () => help() },
+            { key: "Mod-k Mod-i", run: () => help() },
             ...closeBracketsKeymap,
             ...completionKeymap,
             ...historyKeymap,
@@ -74,6 +91,9 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           ]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) change(update.state.doc.toString());
+            if (update.docChanged || update.selectionSet || update.focusChanged) {
+              if (update.view.hasFocus) move(update.state.selection.main.head);
+            }
           }),
         ],
       }),
@@ -108,6 +128,14 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
       editor.dispatch(editor.state.replaceSelection(text));
       editor.focus();
     },
+    replace: (text) => {
+      const editor = view.current;
+      if (editor === null) return;
+      const changes = { from: 0, to: editor.state.doc.length, insert: text };
+      editor.dispatch({ changes, selection: { anchor: text.length }, userEvent: "input" });
+      editor.focus();
+    },
+    mark: (place) => view.current?.dispatch({ effects: markPart.of(place) }),
   }));
   return <div ref={holder} className={styles.code} />;
 }

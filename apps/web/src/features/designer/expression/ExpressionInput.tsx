@@ -6,7 +6,9 @@ import type { FieldDefinition } from "@tongzhou/model";
 import { Button, Icon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { applySuggestion, readExpression, showExpression } from "../model/expressionModel.ts";
+import { findCursorHelp } from "../model/hoverModel.ts";
 import type { CodeHandle } from "./CodeEditor.tsx";
+import { CursorHelpLine } from "./CursorHelpLine.tsx";
 import { FunctionHelp } from "./FunctionHelp.tsx";
 import { ResultPreview } from "./ResultPreview.tsx";
 import styles from "./Expression.module.css";
@@ -34,6 +36,8 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
   const code = useRef<CodeHandle>(null);
   const [state, setState] = useState(() => ({ source: value, text: showExpression(value, scope, locale) }));
   const [isHelpOpen, setIsHelpOpen] = useState(false);
+  const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const [isHelpWhole, setIsHelpWhole] = useState(false);
   // Another source than the one typed here came from an undo or another field: it is shown afresh.
   const text = state.source === value ? state.text : showExpression(value, scope, locale);
   const { typed, diagnostics } = readExpression(text, scope, expected);
@@ -67,8 +71,17 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
           diagnostics={diagnostics}
           words={{ completions: t("designer.completions") }}
           onChange={handleChange}
+          onCursor={setCursor}
+          onHelp={() => setIsHelpWhole(!isHelpWhole)}
         />
       </Suspense>
+      {cursor !== undefined && (
+        <CursorHelpLine
+          help={findCursorHelp(text, cursor, scope, locale)}
+          isWhole={isHelpWhole}
+          onWhole={() => setIsHelpWhole(!isHelpWhole)}
+        />
+      )}
       {diagnostics.length === 0 && text.trim() === "" && help !== undefined && <p className={styles.help}>{help}</p>}
       <ul className={styles.problems} aria-live="polite">
         {diagnostics.slice(0, 3).map((diagnostic) => (
@@ -80,7 +93,9 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
         ))}
       </ul>
       {isHelpOpen && <FunctionHelp onPick={(insert) => code.current?.insert(insert)} />}
-      {preview !== null && typed !== undefined && <ResultPreview typed={typed} fields={preview} />}
+      {preview !== null && typed !== undefined && (
+        <ResultPreview typed={typed} fields={preview} onMark={(place) => code.current?.mark(place)} />
+      )}
     </div>
   );
 }

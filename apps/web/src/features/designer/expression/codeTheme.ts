@@ -12,6 +12,7 @@ export const codeTheme = EditorView.theme({
   ".tz-number": { color: "var(--c-4)" },
   ".tz-call": { color: "var(--c-3)", fontWeight: "600" },
   ".tz-name": { color: "var(--brand-ink)" },
+  ".tz-part": { backgroundColor: "var(--brand-tint-2)", boxShadow: "0 2px 0 var(--brand)" },
   ".cm-lintRange-error": {
     backgroundImage: "none",
     textDecoration: "underline wavy var(--red-solid)",

@@ -1,0 +1,21 @@
+/** The expression editor: what an expression gives, help at the cursor, builders. */
+export const expression = {
+  triedChosen: "用选定的记录试算",
+  chooseRecords: "选记录试算",
+  choose: "试算的记录，最多三条",
+  gone: "记录已不在，或你无权查看",
+  inAll: "共 {count} 项",
+  rows: "{count} 行",
+  errorNull: "#NULL! 没有交集",
+  errorDiv: "#DIV/0! 除数为零",
+  errorValue: "#VALUE! 文本不合要求",
+  errorRef: "#REF! 没有这个位置",
+  errorName: "#NAME? 名称不认识",
+  errorNum: "#NUM! 数值超出范围",
+  errorNa: "#N/A 没有找到",
+  errorUnknown: "算不出结果，例如除数为零",
+  helpNone: "光标处没有函数或字段",
+  helpField: "{label}: {kind}",
+  helpMore: "展开说明，按 F1",
+  helpLess: "收起说明，按 F1",
+} as const;
