@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { SheetError, describe, openSource, profileSource } from "@tongzhou/sheets";
+import { SheetError, describe, isBlankSheet, openSource, profileSource } from "@tongzhou/sheets";
 import type { ColumnProfile, Notice, SheetInfo, SheetProfile, Source } from "@tongzhou/sheets";
 import { printProfile } from "./printProfile.ts";
 import { UsageError } from "./run.ts";
@@ -57,8 +57,7 @@ async function profileSheets(source: Source, options: ImportOptions): Promise<re
       outcomes.push({ kind: "refused", sheet, error });
     }
   }
-  const isBlank = (outcome: SheetOutcome): boolean =>
-    outcome.kind === "read" && outcome.profile.rows === 0 && outcome.profile.columns.length === 0;
+  const isBlank = (outcome: SheetOutcome): boolean => outcome.kind === "read" && isBlankSheet(outcome.profile);
   if (outcomes.every(isBlank)) throw new SheetError("sheets.empty");
   const [first] = outcomes;
   if (first?.kind === "refused" && outcomes.every((one) => one.kind === "refused" || isBlank(one))) throw first.error;

@@ -36,6 +36,8 @@ export const ImportColumn = Type.Object({
   badCount: Type.Integer(),
   badCells: Type.Array(Type.Object({ row: Type.Integer(), text: Type.String(), reason: BothLanguages })),
   options: Type.Array(Type.Object({ label: Type.String(), count: Type.Integer() })),
+  /** Words that may say that nothing is known, such as - or N/A, in cells that hold nothing else; the most frequent first. */
+  blankWords: Type.Array(Type.Object({ text: Type.String(), count: Type.Integer(), isMark: Type.Boolean() })),
 });
 
 /** A sheet of an uploaded file. Rows are counted from 0. */
@@ -68,6 +70,17 @@ const Replacements = Type.Optional(
   ),
 );
 
+/**
+ * Words of a column that a person wants read as blank, or as they stand. Of any other the field's kind decides: texts
+ * hold them, elsewhere they are blank.
+ */
+const BlankWords = Type.Optional(
+  Type.Array(
+    Type.Object({ text: Type.String({ maxLength: 60 }), isBlank: Type.Boolean() }, { additionalProperties: false }),
+    { maxItems: 100 },
+  ),
+);
+
 /** One column of the file and what becomes of it. */
 export const ImportMapping = Type.Object(
   {
@@ -77,6 +90,7 @@ export const ImportMapping = Type.Object(
     /** For links: the field of the linked form by which its records are found. */
     matchBy: Type.Optional(Type.String({ maxLength: 48 })),
     replace: Replacements,
+    blankWords: BlankWords,
   },
   { additionalProperties: false },
 );
@@ -95,6 +109,7 @@ const ImportTarget = Type.Union([
             column: Type.Integer({ minimum: 0, maximum: 100_000 }),
             definition: Type.Unknown(),
             replace: Replacements,
+            blankWords: BlankWords,
           },
           { additionalProperties: false },
         ),

@@ -57,6 +57,8 @@ export type {
 } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";
 export { holdsDates } from "./field/holdsDates.ts";
+export { readsAsBlank } from "./field/readsAsBlank.ts";
+export type { BlankWord } from "./field/readsAsBlank.ts";
 export { decodeField, exprTypeOf, fieldSpec, fieldSpecs, storageOf } from "./field/fieldSpecs.ts";
 export type {
   ColumnType,

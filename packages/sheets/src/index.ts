@@ -7,12 +7,14 @@ export { openSource } from "./openSource.ts";
 export type { SourceInput } from "./openSource.ts";
 export type {
   BadCell,
+  BlankWord,
   ColumnFormat,
   ColumnProfile,
   GuessedKind,
   GuessedOption,
   SheetProfile,
 } from "./profile/column.ts";
+export { isBlankSheet } from "./profile/column.ts";
 export { profileSource } from "./profile/profileSource.ts";
 export type { ProfileOptions } from "./profile/profileSource.ts";
 export { connectParent } from "./process/connectParent.ts";

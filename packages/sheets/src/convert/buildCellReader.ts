@@ -6,7 +6,7 @@ import { splitChoices } from "../profile/chooseTexts.ts";
 import { readDuration } from "../profile/duration.ts";
 import { parseNumber, readNumberShape } from "../profile/numbers.ts";
 import { formatCurrency } from "../profile/shape.ts";
-import { isEmail, isLooksLikePhone, isUrl, readBoolean, readMissing } from "../profile/words.ts";
+import { isEmail, isLooksLikePhone, isUrl, readBoolean } from "../profile/words.ts";
 import { isZone } from "../dates/zone.ts";
 import type { Notice } from "../source.ts";
 import { readDay, readInstant, readTimeOfDay } from "./readMoment.ts";
@@ -39,7 +39,7 @@ const maxTextChars = 1_000_000;
  *
  * number and money: exact decimal text · integer and duration (seconds): number · date "YYYY-MM-DD" · datetime UTC
  * "…T…:….mmmZ" · time "HH:MM:SS" · boolean · choice: label · choices: labels · the rest: text, trimmed unless long.
- * Blank cells and the column's marks for missing are null. Nothing is rounded and nothing guessed per cell.
+ * Blank cells and the words of the format that are read as blank are null. Nothing is rounded and nothing guessed per cell.
  */
 export function buildCellReader(column: ReadColumn, options: ReadOptions): CellReader {
   assert(isZone(options.zone), `cell-zone: expected an IANA zone, got ${options.zone}`);
@@ -157,6 +157,6 @@ function chooseOptionReader(column: ReadColumn, format: ColumnFormat): CellReade
     if (known !== undefined && labels.some((label) => !known.has(label)))
       return err({ code: "unknownOption", params: {} });
     if (column.kind === "choice") return readText(text);
-    return labels.length === 0 || readMissing(text) === "strong" ? blank : ok(labels);
+    return labels.length === 0 ? blank : ok(labels);
   };
 }

@@ -23,7 +23,7 @@ export interface Choice {
   readonly evidence: readonly Notice[];
   readonly warnings: readonly Notice[];
   readonly accepts: (shape: number) => boolean;
-  /** Words like 无 or unknown count as blank in this column. */
+  /** Words like 无 or unknown are read as blank in this column, unless they say yes or no. */
   readonly takesWeakMissing: boolean;
 }
 

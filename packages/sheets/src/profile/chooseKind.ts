@@ -42,7 +42,8 @@ function chooseNothing(candidates: Candidates): Choice {
   return {
     kind: "text",
     format: {},
-    evidence: [{ code: "allBlank", params: {} }],
+    // The words that fill it are told of with the column.
+    evidence: candidates.stats.words.size > 0 ? [] : [{ code: "allBlank", params: {} }],
     warnings: [],
     accepts: (shape) => (shape & bit.error) === 0,
     takesWeakMissing: false,

@@ -39,7 +39,7 @@ export interface ColumnFormat {
   readonly zeroOne?: boolean;
   /** What stands between several choices in one cell; "[]" for lists written as in Python or JSON. */
   readonly separator?: string;
-  /** Texts that mean nothing is known, lower case. */
+  /** Words that are read as blank, lower case. */
   readonly missing?: readonly string[];
   /** Dates are Excel's zero day: only the time counts. */
   readonly zeroDate?: boolean;
@@ -52,6 +52,15 @@ export interface GuessedOption {
   readonly key: string;
   readonly label: string;
   readonly count: number;
+}
+
+/** A word that may say that nothing is known, such as - or N/A, in the cells that hold nothing else. */
+export interface BlankWord {
+  /** As the column spells it first. */
+  readonly text: string;
+  readonly count: number;
+  /** It hardly ever is an answer; the others, such as 无, may well be one. */
+  readonly isMark: boolean;
 }
 
 /** A cell that does not fit the kind of its column. */
@@ -77,9 +86,11 @@ export interface ColumnProfile {
   readonly evidence: readonly Notice[];
   readonly samples: readonly string[];
   readonly filledCount: number;
-  /** Blank cells; marks such as "?" count as blank. */
+  /** Blank cells and those whose word is read as blank in a column of this kind, which are counted apart. */
   readonly blankCount: number;
   readonly missingCount: number;
+  /** Words such as "?", read as blank or not, the most frequent first; absent when there are none. */
+  readonly blankWords?: readonly BlankWord[];
   readonly distinctCount: number;
   readonly isDistinctExact: boolean;
   /** Cells that cannot be taken as this kind. */
@@ -103,4 +114,9 @@ export interface SheetProfile {
   /** The first of them; `badCellCount` counts all. */
   readonly badCells: readonly BadCell[];
   readonly badCellCount: number;
+}
+
+/** Whether a sheet holds nothing at all, not even a header; a file of nothing but such sheets is an empty one. */
+export function isBlankSheet(sheet: Pick<SheetProfile, "rows" | "columns">): boolean {
+  return sheet.rows === 0 && sheet.columns.length === 0;
 }

@@ -20,10 +20,18 @@ interface Seen {
   readonly shape: ShapeCount;
 }
 
+/** Cells that hold nothing but a word for what is not known. */
+export interface WordCount {
+  readonly text: string;
+  readonly shape: number;
+  count: number;
+}
+
 /** Distinct values kept exactly; past it their number is an estimate. */
 export const keptValues = 2000;
 const keptExamples = 20;
 const keptKeyChars = 120;
+const wordBits = bit.missing | bit.weakMissing;
 
 /**
  * Everything remembered of one column while its rows pass by, in bounded memory: cells per shape with a few
@@ -33,6 +41,8 @@ export class ColumnStats {
   readonly shapes = new Map<number, ShapeCount>();
   readonly values = new Map<string, Seen>();
   readonly formats = new Map<string, number>();
+  /** By their spelling in lower case; such words are few, so that all are counted. */
+  readonly words = new Map<string, WordCount>();
   readonly samples: string[] = [];
   isOverflowed = false;
   filled = 0;
@@ -43,10 +53,11 @@ export class ColumnStats {
   largest = -Infinity;
   #sketch: Uint32Array | undefined;
 
-  /** Counts one cell that is not blank. */
+  /** Counts one cell that is not blank; white space alone is. */
   add(cell: Cell, row: number): void {
-    this.filled += 1;
     const text = cell.text;
+    if (isSpace(text)) return;
+    this.filled += 1;
     if (cell.kind !== "text" && cell.kind !== "boolean" && cell.kind !== "blank" && cell.format !== undefined) {
       this.formats.set(cell.format, (this.formats.get(cell.format) ?? 0) + 1);
     }
@@ -57,11 +68,13 @@ export class ColumnStats {
     if (seen !== undefined) {
       seen.count += 1;
       seen.shape.count += 1;
+      if ((seen.shape.shape & wordBits) !== 0) this.#countWord(text, seen.shape.shape);
       const { examples } = seen.shape;
       if (examples.length < keptExamples) examples.push({ row, cell });
       return;
     }
     const shape = this.#count(shapeOf(cell), row, cell);
+    if ((shape.shape & wordBits) !== 0) this.#countWord(text, shape.shape);
     this.#measure(cell);
     if (this.samples.length < 5 && (shape.shape & bit.missing) === 0) this.samples.push(text.slice(0, 200));
     if (this.isOverflowed) this.#note(key);
@@ -85,6 +98,14 @@ export class ColumnStats {
     counted.count += 1;
     if (counted.examples.length < keptExamples) counted.examples.push({ row, cell });
     return counted;
+  }
+
+  #countWord(text: string, shape: number): void {
+    const word = text.trim();
+    const key = word.toLowerCase();
+    const known = this.words.get(key);
+    if (known === undefined) this.words.set(key, { text: word, shape, count: 1 });
+    else known.count += 1;
   }
 
   #measure(cell: Cell): void {
@@ -119,6 +140,12 @@ export class ColumnStats {
     const word = place >>> 5;
     sketch[word] = (sketch[word] ?? 0) | (1 << (place & 31));
   }
+}
+
+/** Words begin with something to see, so that most texts are told by their first character. */
+function isSpace(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first <= 32 || first >= 160) && text.trim() === "";
 }
 
 /** Long texts are told apart by their start, length and hash. */

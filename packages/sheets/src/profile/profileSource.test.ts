@@ -150,6 +150,59 @@ describe("numbers", () => {
     });
     expect(profile.warnings[0]?.code).toBe("missingMarks");
   });
+
+  test("a text keeps the words for missing that a number cannot hold, and says so", async () => {
+    const cells = ["N/A", "n/a", "red fox", "无", "grey wolf", "-", "brown bear", "  "];
+    const profile = await column("n", cells);
+    expect(profile.columns[0]).toMatchObject({
+      kind: "text",
+      missingCount: 0,
+      filledCount: 7,
+      blankCount: 1,
+      blankWords: [
+        { text: "N/A", count: 2, isMark: true },
+        { text: "无", count: 1, isMark: false },
+        { text: "-", count: 1, isMark: true },
+      ],
+    });
+    expect(profile.columns[0]?.format).not.toHaveProperty("missing");
+    expect(profile.columns[0]?.evidence.at(-1)).toEqual({ code: "keptWords", params: { count: 3, marks: "N/A -" } });
+    expect(profile.warnings).toEqual([]);
+  });
+
+  test("a column of nothing but such words is a text that keeps them", async () => {
+    const { columns } = await column("n", ["?", "?", "-"]);
+    expect(columns[0]).toMatchObject({ kind: "text", filledCount: 3, evidence: [{ code: "keptWords" }] });
+  });
+
+  test("words are counted past the values that are kept one by one", async () => {
+    const cells = Array.from({ length: 6000 }, (_, i) => (i % 3 === 2 ? "null" : `text ${i}`));
+    const { columns } = await column("n", cells);
+    expect(columns[0]).toMatchObject({ isDistinctExact: false, blankWords: [{ text: "null", count: 2000 }] });
+  });
+
+  test("无 beside 有 says no, also where other cells say that nothing is known", async () => {
+    const { columns } = await column("n", ["有", "无", "未知", "有", "无"]);
+    expect(columns[0]).toMatchObject({
+      kind: "boolean",
+      missingCount: 1,
+      filledCount: 4,
+      format: { missing: ["未知"] },
+    });
+  });
+
+  test("a mark is no option of a choice, a word is one", async () => {
+    const { columns } = await column("n", ["红", "无", "-", "红", "无", "-", "红", "无", "-", "红"]);
+    expect(columns[0]).toMatchObject({
+      kind: "choice",
+      missingCount: 3,
+      options: [
+        { label: "红", count: 4 },
+        { label: "无", count: 3 },
+      ],
+      format: { missing: ["-"] },
+    });
+  });
 });
 
 describe("headers", () => {

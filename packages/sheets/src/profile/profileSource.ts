@@ -6,8 +6,9 @@ import type { Notice, Source } from "../source.ts";
 import { chooseKind } from "./chooseKind.ts";
 import type { Choice } from "./candidates.ts";
 import { countOrders } from "./chooseDates.ts";
-import type { BadCell, ColumnProfile, SheetProfile } from "./column.ts";
+import type { BadCell, BlankWord, ColumnProfile, SheetProfile } from "./column.ts";
 import { ColumnStats, countWith } from "./columnStats.ts";
+import type { WordCount } from "./columnStats.ts";
 import { columnLetters, findHeader, uniqueLabels } from "./header.ts";
 import type { Header } from "./header.ts";
 import { bit } from "./shape.ts";
@@ -198,18 +199,14 @@ function describeColumn(
   rows: number,
   taken: Set<string>,
 ): { readonly column: ColumnProfile; readonly bad: readonly BadCell[]; readonly warnings: readonly Notice[] } {
-  const isMissing = (shape: number): boolean =>
-    (shape & bit.missing) !== 0 || (choice.takesWeakMissing && (shape & bit.weakMissing) !== 0);
-  const markers = readMarkers(stats, isMissing);
-  let missingCount = 0;
+  const isMissing = (shape: number): boolean => isReadAsBlank(shape, choice);
+  const words = [...stats.words.values()].toSorted((a, b) => b.count - a.count);
+  const missing = words.filter((word) => isMissing(word.shape));
+  const missingCount = missing.reduce((sum, word) => sum + word.count, 0);
   let badCount = 0;
   const bad: BadCell[] = [];
   for (const { shape, count, examples } of stats.shapes.values()) {
-    if (isMissing(shape)) {
-      missingCount += count;
-      continue;
-    }
-    if (choice.accepts(shape)) continue;
+    if (isMissing(shape) || choice.accepts(shape)) continue;
     badCount += count;
     for (const { row, cell } of examples) {
       const reason: Notice =
@@ -223,23 +220,28 @@ function describeColumn(
   const { count: distinctCount, isExact } = stats.distinct();
   const warnings: Notice[] = [];
   if (missingCount > 0) {
-    warnings.push({ code: "missingMarks", params: { count: missingCount, marks: markers.slice(0, 6).join(" ") } });
+    warnings.push({ code: "missingMarks", params: tell(missing) });
   }
   if (errors > 0) warnings.push({ code: "errorCells", params: { count: errors } });
   if (badCount > errors) warnings.push({ code: "oddCells", params: { count: badCount - errors, kind: choice.kind } });
+  const kept = holdsText(choice) ? words.filter((word) => (word.shape & bit.missing) !== 0) : [];
   return {
     column: {
       index,
       label,
       key: makeKey(label, taken, `column_${columnLetters(index).toLowerCase()}`),
       kind: choice.kind,
-      format: markers.length > 0 ? { ...choice.format, missing: markers } : choice.format,
+      format:
+        missing.length > 0
+          ? { ...choice.format, missing: missing.map(({ text }) => text.toLowerCase()) }
+          : choice.format,
       ...(choice.options === undefined ? {} : { options: choice.options }),
-      evidence: choice.evidence,
+      evidence: kept.length > 0 ? [...choice.evidence, { code: "keptWords", params: tell(kept) }] : choice.evidence,
       samples: stats.samples,
       filledCount: stats.filled - missingCount,
       blankCount: Math.max(0, rows - stats.filled) + missingCount,
       missingCount,
+      ...(words.length === 0 ? {} : { blankWords: words.map(toBlankWord) }),
       distinctCount,
       isDistinctExact: isExact,
       badCount,
@@ -250,11 +252,24 @@ function describeColumn(
   };
 }
 
-function readMarkers(stats: ColumnStats, isMissing: (shape: number) => boolean): string[] {
-  const markers = new Set<string>();
-  for (const { shape, examples } of stats.shapes.values()) {
-    if (isMissing(shape)) for (const { cell } of examples) markers.add(cell.text.trim().toLowerCase());
-  }
-  for (const [key, seen] of stats.values) if (isMissing(seen.shape.shape)) markers.add(key.trim().toLowerCase());
-  return [...markers];
+function holdsText({ kind }: Choice): boolean {
+  return kind === "text" || kind === "long_text";
+}
+
+/** A text is what the file says, whatever it says; of other kinds such a word cannot be a value. */
+function isReadAsBlank(shape: number, choice: Choice): boolean {
+  if (holdsText(choice)) return false;
+  if ((shape & bit.missing) !== 0) return true;
+  // 无 says that nothing is known, and also no.
+  const isAnswer = choice.kind === "boolean" && (shape & bit.boolean) !== 0;
+  return choice.takesWeakMissing && (shape & bit.weakMissing) !== 0 && !isAnswer;
+}
+
+function toBlankWord({ text, count, shape }: WordCount): BlankWord {
+  return { text, count, isMark: (shape & bit.missing) !== 0 };
+}
+
+function tell(words: readonly WordCount[]): { readonly count: number; readonly marks: string } {
+  const shown = words.slice(0, 6).map(({ text }) => text);
+  return { count: words.reduce((sum, word) => sum + word.count, 0), marks: shown.join(" ") };
 }

@@ -86,7 +86,7 @@ export const importReasons: Readonly<Record<string, string>> = {
   "text-encodings/areas.utf8-bom.csv": "By its mark.",
   "text-encodings/areas.utf8.csv": "Valid UTF-8 throughout.",
   "servicenow-incidents/incident_event_log.csv.gz":
-    "Day first is proved by days above 12; 755,446 cells with ? are blank; the state -100 is pointed out.",
+    "Day first is proved by days above 12; of 755,446 cells with ? those in texts stay, the other 299,813 are blank; the state -100 is pointed out.",
   "crm-maven-opportunities/accounts.csv": "Sectors repeat and are a choice, misspelling included; names do not.",
   "crm-maven-opportunities/data_dictionary.csv": "Tables repeat, descriptions do not.",
   "crm-maven-opportunities/products.csv": "Three series among seven products.",

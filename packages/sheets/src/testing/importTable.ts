@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { openSource } from "../openSource.ts";
+import { isBlankSheet } from "../profile/column.ts";
 import { profileSource } from "../profile/profileSource.ts";
 import { SheetError } from "../sheetError.ts";
 import { describe } from "../texts/describe.ts";
@@ -46,7 +47,7 @@ async function describeFile(path: string): Promise<{ readonly reader: string; re
       let blank = 0;
       for (const sheet of source.sheets) {
         const profile = await profileSource(source, sheet.index);
-        if (profile.rows === 0 && profile.columns.length === 0) {
+        if (isBlankSheet(profile)) {
           blank += 1;
           continue;
         }

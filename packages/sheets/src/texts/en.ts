@@ -70,6 +70,7 @@ export const en = {
   fewValues: "{distinct} different values in {total} cells.",
   idsStayText: "{count} cells such as {example} would lose digits as numbers.",
   integers: "{count} of {total} are whole numbers.",
+  keptWords: "{count} cells say {marks}; a text keeps them.",
   longTexts: "{count} of {total} have several lines or more than 200 characters.",
   mobiles: "{count} of {total} are mobile numbers.",
   money: "{count} of {total} are amounts in {currency}.",

@@ -63,6 +63,7 @@ export const zh = {
   fewValues: "{total} 个单元格中只有 {distinct} 种值。",
   idsStayText: "{count} 个（如 {example}）若当作数字会丢失位数。",
   integers: "{total} 个中有 {count} 个是整数。",
+  keptWords: "{count} 个单元格写着 {marks}，文本照原样保留。",
   longTexts: "{total} 个中有 {count} 个是多行文字或超过 200 字。",
   mobiles: "{total} 个中有 {count} 个是手机号码。",
   money: "{total} 个中有 {count} 个是 {currency} 金额。",

@@ -57,6 +57,7 @@ function describeSheet(sheet: ProfiledSheet): Sheet {
         .filter((cell) => cell.column === column.index)
         .slice(0, shownBadCells)
         .map((cell) => ({ row: cell.row + 1, text: cell.text, reason: both(cell.reason) })),
+      blankWords: (column.blankWords ?? []).map(({ text, count, isMark }) => ({ text, count, isMark })),
       options: (column.options ?? []).slice(0, shownOptions).map(({ label, count }) => ({ label, count })),
     })),
     warnings: sheet.warnings.map(describeNotice),

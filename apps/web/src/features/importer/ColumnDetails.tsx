@@ -1,24 +1,43 @@
 import type { ReactElement } from "react";
 import { fieldSpec } from "@tongzhou/model";
-import { Chip, Icon } from "@tongzhou/ui";
+import { CheckField, Chip, Icon } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
-import { guessedField, type ImportSheet, type SheetColumn } from "./importPlan.ts";
+import { decideWord, type WordPlan } from "./blankWords.ts";
+import {
+  guessedField,
+  wordsOf,
+  type ColumnPlan,
+  type ImportSheet,
+  type SheetColumn,
+  type TargetField,
+} from "./importPlan.ts";
 import styles from "./ColumnDetails.module.css";
 
 /** Props of ColumnDetails. */
 export interface ColumnDetailsProps {
   readonly sheet: ImportSheet;
   readonly column: SheetColumn | undefined;
+  readonly own: ColumnPlan | undefined;
+  /** Where the column goes in an existing form; undefined in a new one. */
+  readonly target: TargetField | undefined;
+  readonly onOwn: (own: ColumnPlan) => void;
 }
 
+// Both tell of words for what is not known, which are shown with what is decided of them.
+const toldElsewhere: ReadonlySet<string> = new Set(["missingMarks", "keptWords"]);
+
 /** Why a column is taken as it is: what was counted, samples, options, and every kind of cell that does not fit. */
-export function ColumnDetails({ sheet, column }: ColumnDetailsProps): ReactElement | null {
+export function ColumnDetails(props: ColumnDetailsProps): ReactElement | null {
+  const { sheet, column, own, target } = props;
   const { t, label, locale } = useWording();
   if (column === undefined) return null;
   const language = locale === "en" ? "en" : "zh";
   const others = sheet.columns.filter((one) => one !== column).map((one) => `“${one.label}”`);
   // What is said of another column is shown with that one.
-  const warnings = sheet.warnings.filter(({ text }) => !others.some((name) => text[language].includes(name)));
+  const warnings = sheet.warnings.filter(
+    ({ code, text }) => !toldElsewhere.has(code) && !others.some((name) => text[language].includes(name)),
+  );
+  const evidence = column.evidence.filter(({ code }) => !toldElsewhere.has(code));
   const kind = label(fieldSpec(guessedField(column).kind).label);
   return (
     // Scrolls by itself, so the keyboard must be able to reach it.
@@ -29,10 +48,13 @@ export function ColumnDetails({ sheet, column }: ColumnDetailsProps): ReactEleme
       </h2>
       <h3>{t("importer.whyKind", { kind })}</h3>
       <ul className={styles.why}>
-        {column.evidence.map((notice) => (
+        {(evidence.length > 0 ? evidence : column.evidence).map((notice) => (
           <li key={notice.code}>{notice.text[language]}</li>
         ))}
       </ul>
+      {own !== undefined && column.blankWords.length > 0 && (
+        <Words {...props} words={wordsOf(column, own, target)} own={own} />
+      )}
       {column.samples.length > 0 && (
         <>
           <h3>{t("importer.samples")}</h3>
@@ -85,5 +107,27 @@ export function ColumnDetails({ sheet, column }: ColumnDetailsProps): ReactEleme
       <h3>{t("importer.sameChecks")}</h3>
       <p>{t("importer.sameChecksText")}</p>
     </aside>
+  );
+}
+
+/** The words of a column that may say that nothing is known, each to be read as blank or kept. */
+function Words(
+  props: Pick<ColumnDetailsProps, "onOwn"> & { readonly words: readonly WordPlan[]; readonly own: ColumnPlan },
+): ReactElement {
+  const { words, own, onOwn } = props;
+  const { t } = useWording();
+  return (
+    <fieldset className={styles.words}>
+      <legend>{t("importer.blankWords")}</legend>
+      <p>{t("importer.blankWordsText")}</p>
+      {words.map(({ text, count, isBlank }) => (
+        <CheckField
+          key={text}
+          label={t("importer.blankWord", { text, count })}
+          isChecked={isBlank}
+          onChange={(next) => onOwn({ ...own, blankWords: decideWord(own.blankWords, text, next) })}
+        />
+      ))}
+    </fieldset>
   );
 }

@@ -12,6 +12,7 @@ import {
   keyFields,
   kindsFor,
   targetFields,
+  wordsOf,
   type ColumnPlan,
   type FieldPart,
   type ImportPlan,
@@ -89,8 +90,9 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
   const { column, own, form, isChosen, onChoose } = props;
   const { t, locale } = useWording();
   const isTaken = form === null ? own.isTaken : own.field !== null;
-  const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own.field)?.field;
-  const isKnown = isJudged(column, own, target);
+  const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own.field);
+  const isKnown = isJudged(column, own, target?.field);
+  const blank = wordsOf(column, own, target).reduce((sum, word) => sum + (word.isBlank ? word.count : 0), 0);
   const fit = isKnown ? fitPercent(column) : null;
   const why = column.evidence[0]?.text[locale === "en" ? "en" : "zh"];
   const isOdd = isKnown && column.badCount > 0;
@@ -129,7 +131,9 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
               ? t("importer.toCheck")
               : isOdd
                 ? t("importer.odd", { count: column.badCount })
-                : t("importer.ready")}
+                : blank > 0
+                  ? t("importer.readyBlank", { count: blank })
+                  : t("importer.ready")}
         </span>
       </td>
     </tr>

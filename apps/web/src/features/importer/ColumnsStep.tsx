@@ -11,7 +11,9 @@ import {
   keyFields,
   planOf,
   proposePlan,
+  isTakenColumn,
   takenColumns,
+  targetFields,
   titleChoices,
   type ImportPlan,
   type ImportSheet,
@@ -52,6 +54,10 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
   const sheet = view.sheets.find((one) => one.index === plan.sheet);
   if (sheet === undefined) return <p>{t("importer.noRecent")}</p>;
   const taken = takenColumns(plan).length;
+  const form = findForm(workspace, plan.form ?? undefined)?.definition ?? null;
+  const column = sheet.columns.find((one) => one.index === at) ?? sheet.columns[0];
+  const own = plan.columns.find((one) => one.column === column?.index);
+  const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own?.field);
   return (
     <div className={styles.grid}>
       <div className={styles.left}>
@@ -65,14 +71,20 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
         <ColumnTable
           sheet={sheet}
           plan={plan}
-          form={findForm(workspace, plan.form ?? undefined)?.definition ?? null}
+          form={form}
           workspace={workspace}
           chosen={at}
           onChoose={setAt}
           onPlan={onPlan}
         />
       </div>
-      <ColumnDetails sheet={sheet} column={sheet.columns.find((one) => one.index === at) ?? sheet.columns[0]} />
+      <ColumnDetails
+        sheet={sheet}
+        column={column}
+        own={own !== undefined && isTakenColumn(plan, own) ? own : undefined}
+        target={target}
+        onOwn={(next) => onPlan({ ...plan, columns: plan.columns.map((one) => (one === own ? next : one)) })}
+      />
     </div>
   );
 }

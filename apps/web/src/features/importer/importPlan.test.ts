@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { FormDefinition } from "@tongzhou/model";
+import { decideWord } from "./blankWords.ts";
 import {
   bareName,
   findRemembered,
@@ -9,6 +10,7 @@ import {
   proposePlan,
   restorePlan,
   toSettings,
+  wordsOf,
   type ImportView,
 } from "./importPlan.ts";
 
@@ -31,6 +33,7 @@ const column = (
   badCount,
   badCells: [],
   options: [],
+  blankWords: [],
 });
 
 const view: ImportView = {
@@ -107,6 +110,7 @@ test("a plan comes back from the settings it became", () => {
         field: null,
         linkBy: "",
         replace: [],
+        blankWords: [],
       }),
       isTaken: false,
     }),
@@ -195,4 +199,36 @@ test("the settings of an earlier import with the same headers become the plan, c
     [null, 0],
   ]);
   expect(findRemembered({ ...view, remembered: [{ fileName: "旧.csv", settings }] }, "client")).toBeUndefined();
+});
+
+test("words for what is not known follow the kind of field until a person decides, and a kept one is an option", () => {
+  const words = [
+    { text: "-", count: 3, isMark: true },
+    { text: "无", count: 2, isMark: false },
+  ];
+  const field = { key: "c", label: { zh: "级别" }, kind: "choice", options: [{ key: "no", label: { zh: "无" } }] };
+  const own = { ...sheet, columns: [{ ...column(0, "级别", "choice"), field, blankWords: words }] };
+  const made = proposePlan(view, own, null);
+  const [first] = made.columns;
+  const [found] = own.columns;
+  if (first === undefined || found === undefined) throw new Error("one column");
+  const blank = (plan: typeof first): readonly boolean[] => wordsOf(found, plan).map(({ isBlank }) => isBlank);
+  expect(blank(first)).toEqual([true, false]);
+  expect(blank({ ...first, kind: "text" })).toEqual([false, false]);
+  expect(blank({ ...first, kind: "number" })).toEqual([true, true]);
+  const decided = { ...first, blankWords: decideWord(decideWord(first.blankWords, "-", false), "无", true) };
+  expect(blank(decided)).toEqual([false, true]);
+  const sent = toSettings({ ...made, columns: [decided] }, { ...view, sheets: [own] }, { isDryRun: true, zone: "UTC" });
+  expect(sent.target).toMatchObject({
+    fields: [
+      {
+        definition: { options: [{ key: "option_1", label: { zh: "-" } }] },
+        blankWords: [
+          { text: "-", isBlank: false },
+          { text: "无", isBlank: true },
+        ],
+      },
+    ],
+  });
+  expect(planOf({ ...view, sheets: [own] }, sent)?.columns[0]?.blankWords).toEqual(decided.blankWords);
 });

@@ -1,6 +1,13 @@
-import type { ImportColumn, ImportSettings, ImportState } from "@tongzhou/contract";
-import { fieldSpec, type FieldDefinition, type FieldKind, type FormDefinition } from "@tongzhou/model";
+import type { ImportColumn, ImportMapping, ImportSettings, ImportState } from "@tongzhou/contract";
+import {
+  fieldSpec,
+  type ChoiceOption,
+  type FieldDefinition,
+  type FieldKind,
+  type FormDefinition,
+} from "@tongzhou/model";
 import type { Static } from "typebox";
+import { partKind, plannedWords, withWords, type WordDecisions, type WordPlan } from "./blankWords.ts";
 
 /** An import as the server tells it. */
 export type ImportView = Static<typeof ImportState>;
@@ -8,6 +15,7 @@ export type ImportView = Static<typeof ImportState>;
 export type ImportSheet = ImportView["sheets"][number];
 /** A column of a sheet. */
 export type SheetColumn = Static<typeof ImportColumn>;
+type Mapping = Static<typeof ImportMapping>;
 /** How an import is started. */
 export type StartSettings = Static<typeof ImportSettings>;
 
@@ -24,6 +32,8 @@ export interface ColumnPlan {
   readonly linkBy: string;
   /** Texts of the column that are read as others. */
   readonly replace: readonly Replacement[];
+  /** Words such as - that a person wants read as blank, or as they stand; of others the field's kind decides. */
+  readonly blankWords: WordDecisions;
 }
 
 /** A text as it stands in a column, and what is read instead; empty is blank. */
@@ -94,6 +104,7 @@ export function proposePlan(view: ImportView, sheet: ImportSheet, form: FormDefi
       field: matched.get(column.index) ?? null,
       linkBy: "",
       replace: [],
+      blankWords: [],
     })),
   };
 }
@@ -130,7 +141,7 @@ export function planOf(view: ImportView, settings: StartSettings): ImportPlan | 
   const base = { ...proposePlan(view, sheet, null), rejects: settings.rejects };
   if (target.kind === "new_form") {
     const fields = new Map(target.fields.map((one) => [one.column, one.definition]));
-    const replaced = new Map(target.fields.map((one) => [one.column, one.replace ?? []]));
+    const taken = new Map(target.fields.map((one) => [one.column, one]));
     return {
       ...base,
       formName: target.label.zh,
@@ -145,7 +156,8 @@ export function planOf(view: ImportView, settings: StartSettings): ImportPlan | 
               isTaken: true,
               kind: field.kind,
               name: field.label.zh,
-              replace: replaced.get(column.column) ?? [],
+              replace: taken.get(column.column)?.replace ?? [],
+              blankWords: taken.get(column.column)?.blankWords ?? [],
             };
       }),
     };
@@ -161,6 +173,7 @@ export function planOf(view: ImportView, settings: StartSettings): ImportPlan | 
       field: mappings.get(column.column)?.field ?? null,
       linkBy: mappings.get(column.column)?.matchBy ?? "",
       replace: mappings.get(column.column)?.replace ?? [],
+      blankWords: mappings.get(column.column)?.blankWords ?? [],
     })),
   };
 }
@@ -280,7 +293,12 @@ function fold(text: string): string {
 
 /** Columns that a plan takes. */
 export function takenColumns(plan: ImportPlan): readonly ColumnPlan[] {
-  return plan.columns.filter((column) => (plan.form === null ? column.isTaken : column.field !== null));
+  return plan.columns.filter((column) => isTakenColumn(plan, column));
+}
+
+/** Whether a plan takes a column. */
+export function isTakenColumn({ form }: ImportPlan, column: ColumnPlan): boolean {
+  return form === null ? column.isTaken : column.field !== null;
 }
 
 /** Whether a plan can be checked, or why not. */
@@ -307,11 +325,11 @@ export function toSettings(
         form: plan.form,
         action: plan.action,
         ...(plan.action === "add" ? {} : { matchBy: plan.matchBy }),
-        mappings: plan.columns.map(({ column, field, linkBy, replace }) => ({
-          column,
-          field,
-          ...(linkBy === "" ? {} : { matchBy: linkBy }),
-          ...(replace.length === 0 ? {} : { replace: [...replace] }),
+        mappings: plan.columns.map((column) => ({
+          column: column.column,
+          field: column.field,
+          ...(column.linkBy === "" ? {} : { matchBy: column.linkBy }),
+          ...decisionsOf(column),
         })),
       },
     };
@@ -331,9 +349,16 @@ export function toSettings(
           column,
           sheet?.columns.find((one) => one.index === column.column),
         ),
-        ...(column.replace.length === 0 ? {} : { replace: [...column.replace] }),
+        ...decisionsOf(column),
       })),
     },
+  };
+}
+
+function decisionsOf({ replace, blankWords }: ColumnPlan): Pick<Mapping, "replace" | "blankWords"> {
+  return {
+    ...(replace.length === 0 ? {} : { replace: [...replace] }),
+    ...(blankWords.length === 0 ? {} : { blankWords: [...blankWords] }),
   };
 }
 
@@ -343,13 +368,14 @@ function toField(plan: ColumnPlan, column: SheetColumn | undefined): FieldDefini
   const guessed = guessedField(column);
   const label = { zh: plan.name.trim() === "" ? column.label : plan.name.trim().slice(0, 200) };
   const common = { key: guessed.key, label };
-  if (plan.kind === guessed.kind) return { ...guessed, label };
   switch (plan.kind) {
     case "choice":
     case "choices": {
-      const options = guessed.kind === "choice" || guessed.kind === "choices" ? guessed.options : [];
-      return { ...common, kind: plan.kind, options };
+      const options = optionsOf(guessed);
+      return { ...common, kind: plan.kind, options: withWords(options, wordsOf(column, plan)) };
     }
+    case guessed.kind:
+      return { ...guessed, label };
     case "money":
       return { ...common, kind: "money", currency: "CNY", decimals: 2 };
     case "text":
@@ -368,6 +394,20 @@ function toField(plan: ColumnPlan, column: SheetColumn | undefined): FieldDefini
     default:
       return { ...guessed, label };
   }
+}
+
+function optionsOf(field: FieldDefinition): readonly ChoiceOption[] {
+  return field.kind === "choice" || field.kind === "choices" ? field.options : [];
+}
+
+/**
+ * The words of a column that may say that nothing is known, as they will be read.
+ * @param target of an existing form; undefined in a new one
+ */
+export function wordsOf(column: SheetColumn, plan: ColumnPlan, target?: TargetField): readonly WordPlan[] {
+  const field = target?.field ?? guessedField(column);
+  const kind = target === undefined ? plan.kind : partKind(target.field, target.part);
+  return plannedWords(column.blankWords, plan.blankWords, { kind, options: optionsOf(field) });
 }
 
 /** Columns that may name the records of a new form. */

@@ -1,4 +1,11 @@
-import { AppError, fieldSpec, type FieldDefinition, type FieldKind } from "@tongzhou/model";
+import {
+  AppError,
+  fieldSpec,
+  readsAsBlank,
+  type ChoiceOption,
+  type FieldDefinition,
+  type FieldKind,
+} from "@tongzhou/model";
 import type { ColumnProfile, GuessedKind } from "@tongzhou/sheets";
 import type { FormPolicy } from "../../access/policy.ts";
 import type { ColumnPart, ImportMapping, ImportTarget, StagedColumn } from "./importDefinition.ts";
@@ -57,10 +64,11 @@ export function readingKind(kind: FieldKind): GuessedKind | null {
 /** The mappings of a target, whichever it is. A new form's fields map to themselves. */
 export function mappingsOf(target: ImportTarget, fields: readonly FieldDefinition[]): readonly ImportMapping[] {
   if (target.kind === "form") return target.mappings;
-  return target.fields.map(({ column, replace }, index) => ({
+  return target.fields.map(({ column, replace, blankWords }, index) => ({
     column,
     field: fields[index]?.key ?? null,
     ...(replace === undefined ? {} : { replace }),
+    ...(blankWords === undefined ? {} : { blankWords }),
   }));
 }
 
@@ -100,16 +108,24 @@ export function planColumns(
     const part = inner === undefined ? undefined : partsOf(field)?.includes(inner) === true ? inner : undefined;
     if (part !== undefined) {
       if (taken.has(own)) throw invalidMapping(index, "field_twice", own);
-      const gatheredPart = { column: mapping.column, part };
+      const kind = part === "lat" || part === "lng" ? "number" : "text";
+      const gatheredPart = { column: mapping.column, part, missing: missingWords(mapping, profile, { kind }) };
       const first = gathered.get(own);
       gathered.set(own, [...(first ?? []), gatheredPart]);
       return first === undefined ? [{ ...base, field, parent: null, reference: null }] : [];
     }
     if (gathered.has(own)) throw invalidMapping(index, "field_twice", own);
-    if (inner === undefined) return [{ ...base, field: importable(field, index), parent: null, ...referenceOf(field) }];
+    const into = (at: FieldDefinition, parent: string | null): StagedColumn => ({
+      ...base,
+      format: { ...base.format, missing: missingWords(mapping, profile, at) },
+      field: importable(at, index),
+      parent,
+      ...referenceOf(at),
+    });
+    if (inner === undefined) return [into(field, null)];
     const child = field.kind === "subform" ? field.fields.find((one) => one.key === inner) : undefined;
     if (child === undefined) throw new AppError("field.unknown", { field: mapping.field });
-    return [{ ...base, field: importable(child, index), parent: own, ...referenceOf(child) }];
+    return [into(child, own)];
   });
   const columns = planned.map((column): StagedColumn => {
     const parts = column.parent === null ? gathered.get(column.field.key) : undefined;
@@ -119,6 +135,22 @@ export function planColumns(
   if (target.kind === "form" && target.action !== "add" && !taken.has(matchBy ?? ""))
     throw new AppError("request.invalid", { problems: [{ path: "target.matchBy", reason: "not_mapped" }] });
   return columns;
+}
+
+/** The words of a column that are read as blank into a field, lower case. */
+function missingWords(
+  { blankWords = [] }: ImportMapping,
+  profile: ColumnProfile | undefined,
+  field: Pick<FieldDefinition, "kind"> & { readonly options?: readonly ChoiceOption[] },
+): readonly string[] {
+  const found = (profile?.blankWords ?? []).filter((word) => readsAsBlank(word, field.kind, field.options));
+  const words = new Set(found.map(({ text }) => text.toLowerCase()));
+  for (const { text, isBlank } of blankWords) {
+    const word = text.trim().toLowerCase();
+    if (isBlank) words.add(word);
+    else words.delete(word);
+  }
+  return [...words];
 }
 
 function importable(field: FieldDefinition, index: number): FieldDefinition {

@@ -56,9 +56,9 @@ export function buildConverter(column: StagedColumn, zone: string): CellConverte
 export function buildPartsConverter({ field, parts }: StagedColumn): RowConverter | null {
   if (parts === null) return null;
   return (cells) => {
-    const found = parts.flatMap(({ column, part }): readonly (readonly [string, string])[] => {
+    const found = parts.flatMap(({ column, part, missing }): readonly (readonly [string, string])[] => {
       const text = cells[column]?.text.trim() ?? "";
-      return text === "" ? [] : [[part, text]];
+      return text === "" || missing.includes(text.toLowerCase()) ? [] : [[part, text]];
     });
     if (found.length === 0) return blank;
     if (field.kind !== "location") return decode(field, Object.fromEntries(found));

@@ -38,6 +38,13 @@ export interface ImportMapping {
   readonly matchBy?: string;
   /** Cells that are to be read as another text; the empty text is a blank cell. */
   readonly replace?: readonly CellReplacement[];
+  readonly blankWords?: readonly BlankWordChoice[];
+}
+
+/** What a person decided of a word that may say that nothing is known; any other is read as the field's kind has it. */
+export interface BlankWordChoice {
+  readonly text: string;
+  readonly isBlank: boolean;
 }
 
 /** A text as it stands in a column, and what is read instead. */
@@ -58,6 +65,7 @@ export type ImportTarget =
         readonly column: number;
         readonly definition: unknown;
         readonly replace?: readonly CellReplacement[];
+        readonly blankWords?: readonly BlankWordChoice[];
       }[];
     }
   | {
@@ -138,6 +146,8 @@ export interface ImportReject {
 export interface ColumnPart {
   readonly column: number;
   readonly part: string;
+  /** Words that are read as blank, lower case. */
+  readonly missing: readonly string[];
 }
 
 /** A column of the sheet on its way into a field. */

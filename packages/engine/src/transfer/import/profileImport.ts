@@ -1,4 +1,4 @@
-import { SheetError } from "@tongzhou/sheets";
+import { isBlankSheet, SheetError } from "@tongzhou/sheets";
 import { workspaceSchema } from "../../forms/physicalNames.ts";
 import { loadStoredImport, updateImport } from "./imports.store.ts";
 import { profileInProcess } from "./profileInProcess.ts";
@@ -33,6 +33,7 @@ export async function profileImport(
         await updateImport(database, schema, id, guard, { progress: { rowsRead } });
       },
     );
+    if (sheets.every(isBlankSheet)) throw new SheetError("sheets.empty");
     await updateImport(database, schema, id, guard, { state: "ready", sheets });
   } catch (error) {
     if (!(error instanceof SheetError)) throw error;

@@ -85,10 +85,11 @@ export async function loadRemembered(session: Session, found: StoredImport): Pro
 /** A new form that was made then is a form like any other now. */
 function mappingsFor({ target }: ImportSettings): readonly ImportMapping[] {
   if (target.kind === "form") return target.mappings;
-  return target.fields.map(({ column, definition, replace }) => ({
+  return target.fields.map(({ column, definition, replace, blankWords }) => ({
     column,
     field: keyOf(definition),
     ...(replace === undefined ? {} : { replace }),
+    ...(blankWords === undefined ? {} : { blankWords }),
   }));
 }
 

@@ -15,7 +15,9 @@ const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 /** Whether a stored value is what a cell of the file holds. */
 export function agreesWith(field: FieldDefinition, wire: Wire, cell: FoundCell | undefined, is1904: boolean): boolean {
   const shown = cell === undefined ? "" : (typeof cell.value === "string" ? cell.value : cell.shown).trim();
-  if (wire === null) return shown === "" || marks.has(shown.toLowerCase());
+  // A text says what the file says; elsewhere such a word is no value.
+  const isText = field.kind === "text" || field.kind === "long_text";
+  if (wire === null) return shown === "" || (!isText && marks.has(shown.toLowerCase()));
   if (cell === undefined || cell.value === null) return false;
   const { value } = cell;
   switch (field.kind) {
