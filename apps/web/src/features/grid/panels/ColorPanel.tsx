@@ -4,8 +4,9 @@ import { Button, IconButton, Select } from "@tongzhou/ui";
 import { printCondition, readCondition } from "@tongzhou/model";
 import type { ColorRule, FieldDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
-import { ConditionRow } from "./ConditionRow.tsx";
-import { filterFields, isGroup, newComparison } from "./filterTree.ts";
+import { ConditionRow } from "../../../filter/ConditionRow.tsx";
+import { filterFields, isGroup, newComparison } from "../../../filter/filterTree.ts";
+import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
 /** Props of ColorPanel. */
@@ -45,6 +46,7 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
   const [held, setHeld] = useState<HeldRules>();
   // Rules that are not complete yet are in no view; they stay here until the view gets others from elsewhere.
   const rules = held?.sent === JSON.stringify(colors) ? held.rules : readRules(colors, lookup);
+  const say = useExpressionWords(rules.some(({ condition }) => condition.kind === "expression"));
   const usable = filterFields(fields);
   const [first] = usable;
   const change = (next: readonly DraftRule[]): void => {
@@ -64,6 +66,7 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
             <ConditionRow
               condition={rule.condition}
               fields={usable}
+              say={say}
               onChange={(condition) => change(rules.with(index, { ...rule, condition }))}
             />
           )}

@@ -4,10 +4,10 @@ import { Icon, classNames } from "@tongzhou/ui";
 import type { Condition, FieldDefinition } from "@tongzhou/model";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { countFitting } from "./chipModel.ts";
-import { sayComparison, sayCondition } from "./filterWords.ts";
-import { hasExpression } from "./filterTree.ts";
-import type { ConditionGroup } from "./filterTree.ts";
-import { useRecordTitles } from "./useRecordTitles.ts";
+import { sayComparison, sayCondition } from "../../../filter/filterWords.ts";
+import { hasExpression } from "../../../filter/filterTree.ts";
+import type { ConditionGroup } from "../../../filter/filterTree.ts";
+import { useRecordTitles } from "../../../filter/useRecordTitles.ts";
 import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./FilterChips.module.css";
 

@@ -7,7 +7,7 @@ import { useWording } from "../../../shell/language.tsx";
 import { usePhone } from "../usePhone.ts";
 import { FilterChips } from "./FilterChips.tsx";
 import { FilterPanel } from "./FilterPanel.tsx";
-import { changeCondition, countConditions, readTree } from "./filterTree.ts";
+import { changeCondition, countConditions, readTree } from "../../../filter/filterTree.ts";
 import styles from "./FilterChips.module.css";
 
 /** Props of FilterTool. */

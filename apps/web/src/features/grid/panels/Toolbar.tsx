@@ -18,7 +18,7 @@ import { ColorPanel } from "./ColorPanel.tsx";
 import { ColumnsPanel } from "./ColumnsPanel.tsx";
 import { FilterChip } from "./FilterChips.tsx";
 import { FilterTool } from "./FilterTool.tsx";
-import { readTree } from "./filterTree.ts";
+import { readTree } from "../../../filter/filterTree.ts";
 import { FormMenu } from "./FormMenu.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import { SortPanel } from "./SortPanel.tsx";

@@ -1,32 +1,32 @@
 import { useId } from "react";
 import type { ReactElement } from "react";
-import { IconButton, Select } from "@tongzhou/ui";
+import { IconButton, Select, classNames } from "@tongzhou/ui";
 import { fieldSpec } from "@tongzhou/model";
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
-import { FieldEditor } from "../../../fields/FieldEditor.tsx";
-import { sentValue } from "../../../fields/sentValue.ts";
-import { useWording } from "../../../shell/language.tsx";
+import { FieldEditor } from "../fields/FieldEditor.tsx";
+import { sentValue } from "../fields/sentValue.ts";
+import { useWording } from "../shell/language.tsx";
 import { compareField } from "./compareField.ts";
 import { changeOperator, newComparison, setValue, valueCount } from "./filterTree.ts";
 import type { Comparison } from "./filterTree.ts";
 import { operatorName } from "./operatorNames.ts";
 import { useRecordTitles } from "./useRecordTitles.ts";
-import { useExpressionWords } from "./useExpressionWords.ts";
-import styles from "./Panels.module.css";
+import styles from "./Filter.module.css";
 
 /** Props of ConditionRow. */
 export interface ConditionRowProps {
   readonly condition: Exclude<Condition, { readonly kind: "all" | "any" }>;
   readonly fields: readonly FieldDefinition[];
+  /** Says a piece of expression by labels. */
+  readonly say: (source: string) => string;
   readonly onChange: (condition: Condition) => void;
   /** Absent where the condition goes with what it belongs to. */
   readonly onRemove?: () => void;
 }
 
 /** One condition: field, comparison, value; or a piece of expression that no row can say. */
-export function ConditionRow({ condition, fields, onChange, onRemove }: ConditionRowProps): ReactElement {
+export function ConditionRow({ condition, fields, say, onChange, onRemove }: ConditionRowProps): ReactElement {
   const { t, label } = useWording();
-  const say = useExpressionWords(condition.kind === "expression");
   const remove = onRemove !== undefined && (
     <IconButton icon="x" iconSize={12} label={t("grid.removeCondition")} onClick={onRemove} />
   );
@@ -40,7 +40,7 @@ export function ConditionRow({ condition, fields, onChange, onRemove }: Conditio
   const field = fields.find((one) => one.key === condition.field);
   if (field === undefined) return <div className={styles.line}>{remove}</div>;
   return (
-    <div className={styles.condition}>
+    <div className={classNames(styles.condition, onRemove === undefined && styles.alone)}>
       <Select
         aria-label={t("grid.field")}
         value={field.key}

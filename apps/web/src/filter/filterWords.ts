@@ -1,6 +1,6 @@
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
-import { formatValue } from "../../../fields/fieldText.ts";
-import type { FieldKit } from "../../../fields/fieldFace.ts";
+import { formatValue } from "../fields/fieldText.ts";
+import type { FieldKit } from "../fields/fieldFace.ts";
 import { compareField } from "./compareField.ts";
 import { isGroup, valueCount } from "./filterTree.ts";
 import type { Comparison } from "./filterTree.ts";

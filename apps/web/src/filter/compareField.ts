@@ -1,5 +1,5 @@
 import type { FieldDefinition } from "@tongzhou/model";
-import { resultField } from "../../../fields/formula/formulaFace.tsx";
+import { resultField } from "../fields/formula/formulaFace.tsx";
 
 /** The field whose editor gives values to compare with: free of the field's own limits, days for moments, several where several are asked for. */
 export function compareField(field: FieldDefinition, isMany: boolean): FieldDefinition {

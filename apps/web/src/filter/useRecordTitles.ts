@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
-import { titlesQuery } from "../../../api/recordQueries.ts";
-import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import { titlesQuery } from "../api/recordQueries.ts";
+import { useFieldKit } from "../fields/FieldProvider.tsx";
 import { namedRecords } from "./filterWords.ts";
 
 /** A linked record's value with its title beside its id, as cells and editors take it. */
