@@ -45,12 +45,15 @@ export async function insertComputedColumn(
   );
 }
 
-/** Forgets a column. */
+/** Forgets a column, and the totals it was folded from. */
 export async function deleteComputedColumn(
   queryable: Queryable,
   schema: string,
   { form, field }: Pick<ComputedColumn, "form" | "field">,
 ): Promise<void> {
+  await queryable.run(
+    sql`delete from ${sqlIdent(schema, "_computed_total")} where form = ${form} and field = ${field}`,
+  );
   await queryable.run(sql`delete from ${sqlIdent(schema, "_computed")} where form = ${form} and field = ${field}`);
 }
 
@@ -77,4 +80,9 @@ export async function markLive(
   await queryable.run(
     sql`update ${sqlIdent(schema, "_computed")} set status = 'live', column_name = field, done = total where form = ${form} and field = any(${fields}::text[])`,
   );
+}
+
+/** Forgets what is kept of aggregates of some forms' records; they are read whole at their next change. */
+export async function deleteTotals(queryable: Queryable, schema: string, forms: readonly string[]): Promise<void> {
+  await queryable.run(sql`delete from ${sqlIdent(schema, "_computed_total")} where form = any(${forms}::text[])`);
 }

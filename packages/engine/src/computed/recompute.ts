@@ -4,7 +4,8 @@ import { formulaLaterals } from "../records/image.ts";
 import { wireJson } from "../records/wireJson.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
-import { sharedPasses, type IdRange } from "./sharedPasses.ts";
+import { foldsFrom, totalsTable } from "./folds.ts";
+import { sharedPasses, type IdRange, type Total } from "./sharedPasses.ts";
 
 /** How a change of computed values is told. */
 export interface Telling {
@@ -14,11 +15,19 @@ export interface Telling {
   readonly isAgain: boolean;
 }
 
+/** What becomes of the totals of records that are read whole. */
+export type Keeping =
+  /** They are known to have none, and get none. */
+  | "none"
+  /** Those there are, and those of records that many others link to, are made from what is read. */
+  | "all";
+
 /**
  * The statement that computes fields of a form's live rows and writes those whose values change. It must begin after the
  * rows are locked: it reads what is committed by then.
  * @param rows which rows, as a condition on the row of an alias
  * @param telling how changes of live fields become facts
+ * @param keeping "none" is only for those who have looked, under the locks
  */
 export function recomputeStatement(
   state: ComputedState,
@@ -26,23 +35,11 @@ export function recomputeStatement(
   fields: readonly ActiveField[],
   rows: (alias: Sql) => Sql,
   telling: Telling,
+  keeping: Keeping = "all",
 ): Sql {
-  const { workspace } = state;
-  const { columns, changed, update } = writing(state, form, fields, rows, null);
-  const told = columns.filter(({ field }) => field.isLive);
-  if (told.length === 0) return sql`with ${changed} ${update}`;
-  const facts = sqlIdent(workspace.schema, "_fact");
-  const pairs = told.map(
-    ({ field, old, now }) =>
-      sql`(${field.field.key}::text, ${wireJson(field.field, sql`c.${old}`)}, ${wireJson(field.field, sql`c.${now}`)})`,
-  );
-  const delta = sql`delta as materialized (select c.id, x.old, x.new from changed c cross join lateral (select jsonb_object_agg(p.k, p.o) as old, jsonb_object_agg(p.k, p.n) as new from (values ${commaList(pairs)}) p(k, o, n) where p.o is distinct from p.n) x where x.new is not null)`;
-  const insert = (from: Sql): Sql =>
-    sql`insert into ${facts} (form, record, kind, cause, old, new) select ${form}::text, d.id, 'update', ${telling.cause}, d.old, d.new from ${from} order by d.id`;
-  if (!telling.isAgain) return sql`with ${changed}, written as (${update}), ${delta} ${insert(sql`delta d`)}`;
-  const earlier = sql`f.tx = pg_current_xact_id() and f.form = ${form}::text and f.kind = 'update' and f.cause ->> 'kind' = 'computed'`;
-  const continued = sql`continued as (update ${facts} f set old = d.old || f.old, new = f.new || d.new from delta d where ${earlier} and f.record = d.id returning f.record)`;
-  return sql`with ${changed}, written as (${update}), ${delta}, ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
+  const { joins, columns, totals } = sharedPasses(state, form, fields, null, keeping === "all");
+  const source = { joins, given: columns, rows: sql`${rows(sql`b`)} and b.deleted_at is null`, totals };
+  return tellingStatement(state, form, writingOf(state, form, fields, source), telling);
 }
 
 /**
@@ -56,45 +53,107 @@ export function fillStatement(
   rows: (alias: Sql) => Sql,
   stretch: IdRange | "all",
 ): Sql {
-  const { changed, update } = writing(state, form, fields, rows, stretch);
-  return sql`with ${changed} ${update}`;
+  const { joins, columns } = sharedPasses(state, form, fields, stretch);
+  const source = { joins, given: columns, rows: sql`${rows(sql`b`)} and b.deleted_at is null`, totals: [] };
+  const { withs, update } = writingOf(state, form, fields, source);
+  return sql`with ${withs} ${update}`;
+}
+
+/** Where the rows of `b` and their values come from. */
+interface WritingSource {
+  /** What follows `b`. */
+  readonly joins: Sql;
+  /** Columns of the joins, by field. */
+  readonly given: ReadonlyMap<string, Sql>;
+  /** Which rows of `b`. */
+  readonly rows: Sql;
+  /** Kept for records that many others link to, or for which they are kept already. */
+  readonly totals: readonly Total[];
 }
 
 interface WrittenColumn {
   readonly field: ActiveField;
+  readonly name: Sql;
   /** Before and after, in the CTE `changed`. */
   readonly old: Sql;
   readonly now: Sql;
 }
 
-function writing(
+/** The parts of a statement that writes what changes. */
+interface Writing {
+  readonly columns: readonly WrittenColumn[];
+  /** CTEs, `changed` the last of them. */
+  readonly withs: Sql;
+  readonly update: Sql;
+}
+
+/** Writes fields of the rows of `b` that their values differ from. */
+export function writingOf(
   state: ComputedState,
   form: string,
   fields: readonly ActiveField[],
-  rows: (alias: Sql) => Sql,
-  stretch: IdRange | "all" | null,
-): { readonly columns: readonly WrittenColumn[]; readonly changed: Sql; readonly update: Sql } {
+  { joins, given, rows, totals }: WritingSource,
+): Writing {
   const { workspace } = state;
   const table = formTable(workspace.schema, form);
-  const b = sql`b`;
-  const passes = sharedPasses(state, form, fields, stretch);
-  const rest = fields.filter(({ field }) => !passes.columns.has(field.key));
-  const laterals = formulaLaterals(workspace, formOf(workspace, form), rest, b, passes.columns);
-  const columns = fields.map((field, index) => {
+  const rest = fields.filter(({ field }) => !given.has(field.key));
+  const laterals = formulaLaterals(workspace, formOf(workspace, form), rest, sql`b`, given);
+  const written = fields.map((field, index) => {
     const value = laterals.columns.get(field.field.key);
     if (value === undefined) throw new Error(`recompute-value: expected one of ${field.id}, got none`);
     return { field, value, old: sqlIdent(`o${index}`), now: sqlIdent(`n${index}`), name: sqlIdent(field.column) };
   });
-  const outputs = columns.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]);
-  const differs = joinSql(
-    columns.map(({ value, name }) => sql`b.${name} is distinct from ${value}`),
-    sql` or `,
+  const outputs = written.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]);
+  const from = sql`from ${table} b${joins}${laterals.joins} where ${rows}`;
+  const or = (differences: readonly Sql[]): Sql => joinSql(differences, sql` or `);
+  const update = sql`update ${table} t set ${commaList(written.map(({ name, now }) => sql`${name} = c.${now}`))} from changed c where t.id = c.id`;
+  if (totals.length === 0) {
+    const differs = or(written.map(({ value, name }) => sql`b.${name} is distinct from ${value}`));
+    const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} ${from} and (${differs}))`;
+    return { columns: written, withs: changed, update };
+  }
+  const kept = totals.map(({ field, rows: read, sum, count }, index) => ({
+    outputs: [
+      sql`${read} as ${sqlIdent(`r${index}`)}`,
+      sql`${sum} as ${sqlIdent(`s${index}`)}`,
+      sql`${count} as ${sqlIdent(`c${index}`)}`,
+    ],
+    row: sql`(${field.field.key}::text, s.${sqlIdent(`r${index}`)}, s.${sqlIdent(`s${index}`)}, s.${sqlIdent(`c${index}`)})`,
+  }));
+  const seen = sql`seen as materialized (select ${commaList([sql`b.id`, ...outputs, ...kept.flatMap((one) => one.outputs)])} ${from})`;
+  const store = totalsTable(state);
+  const known = sql`exists (select from ${store} x where x.form = ${form}::text and x.record = s.id)`;
+  const keep = sql`kept as (insert into ${store} (form, record, field, sum, count)
+    select ${form}::text, s.id, v.field, trim_scale(v.sum), v.count from seen s cross join lateral (values ${commaList(kept.map(({ row }) => row))}) v(field, rows, sum, count) where v.rows > ${foldsFrom} or ${known}
+    on conflict (form, record, field) do update set sum = excluded.sum, count = excluded.count, read_at = excluded.read_at)`;
+  const differs = or(written.map(({ old, now }) => sql`s.${old} is distinct from s.${now}`));
+  const changed = sql`changed as materialized (select s.* from seen s where ${differs})`;
+  return { columns: written, withs: sql`${seen}, ${keep}, ${changed}`, update };
+}
+
+/** Writes, and tells what changes in live fields. */
+export function tellingStatement(
+  { workspace }: ComputedState,
+  form: string,
+  { columns, withs, update }: Writing,
+  telling: Telling,
+): Sql {
+  // A trigger's few rows are looked up by id, whatever the table has grown to.
+  const few = sql`${update} and t.id = any(array(select w.id from changed w))`;
+  const told = columns.filter(({ field }) => field.isLive);
+  if (told.length === 0) return sql`with ${withs} ${few}`;
+  const facts = sqlIdent(workspace.schema, "_fact");
+  const pairs = told.map(
+    ({ field, old, now }) =>
+      sql`(${field.field.key}::text, ${wireJson(field.field, sql`c.${old}`)}, ${wireJson(field.field, sql`c.${now}`)})`,
   );
-  const sets = commaList(columns.map(({ name, now }) => sql`${name} = c.${now}`));
-  const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} from ${table} b${passes.joins}${laterals.joins} where ${rows(b)} and b.deleted_at is null and (${differs}))`;
-  // A fill rewrites most of its rows; a trigger's few are looked up by id, whatever the table has grown to.
-  const few = stretch !== null ? sql`` : sql` and t.id = any(array(select w.id from changed w))`;
-  return { columns, changed, update: sql`update ${table} t set ${sets} from changed c where t.id = c.id${few}` };
+  const delta = sql`delta as materialized (select c.id, x.old, x.new from changed c cross join lateral (select jsonb_object_agg(p.k, p.o) as old, jsonb_object_agg(p.k, p.n) as new from (values ${commaList(pairs)}) p(k, o, n) where p.o is distinct from p.n) x where x.new is not null)`;
+  const insert = (from: Sql): Sql =>
+    sql`insert into ${facts} (form, record, kind, cause, old, new) select ${form}::text, d.id, 'update', ${telling.cause}, d.old, d.new from ${from} order by d.id`;
+  if (!telling.isAgain) return sql`with ${withs}, written as (${few}), ${delta} ${insert(sql`delta d`)}`;
+  const earlier = sql`f.tx = pg_current_xact_id() and f.form = ${form}::text and f.kind = 'update' and f.cause ->> 'kind' = 'computed'`;
+  const continued = sql`continued as (update ${facts} f set old = d.old || f.old, new = f.new || d.new from delta d where ${earlier} and f.record = d.id returning f.record)`;
+  return sql`with ${withs}, written as (${few}), ${delta}, ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
 }
 
 /** Locks rows of a place in the one order that all writers use, so that what they are computed from holds still. */

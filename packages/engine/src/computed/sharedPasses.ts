@@ -1,11 +1,9 @@
 import { sql, sqlIdent, type Sql } from "@tongzhou/base";
-import { aggregateOf } from "@tongzhou/expr";
-import { findRelation } from "@tongzhou/model";
-import { formulasOf } from "../access/formulas.ts";
 import { finishFormula, rawBinding } from "../access/rawColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
+import { aggregateFields, type AggregateField } from "./folds.ts";
 
 /** Ids of a stretch of a form's records: those after the one, up to the other. */
 export interface IdRange {
@@ -13,44 +11,48 @@ export interface IdRange {
   readonly last: number;
 }
 
+/** What is kept of an aggregate so that it can be folded. */
+export interface Total {
+  readonly field: ActiveField;
+  /** How many records were read, whatever they brought. */
+  readonly rows: Sql;
+  readonly sum: Sql;
+  readonly count: Sql;
+}
+
 /** Aggregates that were computed together, and the columns they give. */
 export interface SharedPasses {
   /** One fragment per relation, ` join (…) p0 on …`, to follow the row's from item. */
   readonly joins: Sql;
   readonly columns: ReadonlyMap<string, Sql>;
+  /** Of those that can be folded, when they are asked for; none for a stretch. */
+  readonly totals: readonly Total[];
 }
 
 /**
  * Computes fields that are no more than one aggregate over the records that link here, one pass over those records for
  * all fields of a relation.
- * @param rows which rows, as a condition on the row of an alias
  * @param stretch for a great part of the form, or all of it: what links to those records is read as a whole and grouped,
  * in place of row by row of `b`. The plan must then be made for the rows at hand
  */
 export function sharedPasses(
-  { workspace }: ComputedState,
+  state: ComputedState,
   form: string,
   fields: readonly ActiveField[],
   stretch: IdRange | "all" | null,
+  keepsTotals = false,
 ): SharedPasses {
-  const runtime = formOf(workspace, form);
-  const found = fields.flatMap((field) => {
-    const aggregate = aggregateOf(formulasOf(workspace, runtime).get(field.field.key)?.typed ?? neverTyped(field));
-    const relation = aggregate === null ? null : findRelation(workspace.definition.forms, form, aggregate.relation);
-    return aggregate === null || relation?.kind !== "inverse" || relation.by !== "link"
-      ? []
-      : [{ field, aggregate, relation }];
-  });
+  const { workspace } = state;
   const columns = new Map<string, Sql>();
+  const totals: Total[] = [];
   let joins = sql``;
-  let count = 0;
-  for (const group of Map.groupBy(found, ({ aggregate }) => aggregate.relation).values()) {
+  const groups = Map.groupBy(aggregateFields(state, form, fields), ({ aggregate }) => aggregate.relation);
+  for (const [index, group] of [...groups.values()].entries()) {
     const [first] = group;
     if (first === undefined) continue;
     const { relation } = first;
-    const pass = sqlIdent(`p${count}`);
-    const far = sqlIdent(`~r${count}`);
-    count += 1;
+    const pass = sqlIdent(`p${index}`);
+    const far = sqlIdent(`~r${index}`);
     const binding = rawBinding(workspace, formOf(workspace, relation.form), far);
     const tied = formTable(workspace.schema, relation.form);
     const tie = sql`${far}.${sqlIdent(relation.field)}`;
@@ -66,17 +68,28 @@ export function sharedPasses(
       );
       return sql`${value} as ${key}`;
     });
-    if (stretch === null)
-      joins = sql`${joins} cross join lateral (select ${commaList(outputs)} from ${tied} ${far} where ${tie} = b.id and ${far}.deleted_at is null) ${pass}`;
-    else {
+    if (stretch === null) {
+      const kept = keepsTotals ? group.filter(({ fold }) => fold !== null) : [];
+      const counted = kept.length === 0 ? [] : [sql`count(*) as "~rows"`];
+      const sums = kept.flatMap((one, place) => {
+        const [sum, count] = [sqlIdent(`~s${place}`), sqlIdent(`~c${place}`)];
+        const { field } = one;
+        totals.push({ field, rows: sql`${pass}."~rows"`, sum: sql`${pass}.${sum}`, count: sql`${pass}.${count}` });
+        const brought = totalOf(one, one.aggregate.valueOf(binding, sql`${far}.id`, sql`true`));
+        return [sql`${brought.sum} as ${sum}`, sql`${brought.count} as ${count}`];
+      });
+      const all = commaList([...outputs, ...counted, ...sums]);
+      joins = sql`${joins} cross join lateral (select ${all} from ${tied} ${far} where ${tie} = b.id and ${far}.deleted_at is null) ${pass}`;
+    } else {
       const isIn =
         stretch === "all" ? sql`${tie} is not null` : sql`${tie} > ${stretch.after} and ${tie} <= ${stretch.last}`;
       joins = sql`${joins} left join (select ${tie} as id, ${commaList(outputs)} from ${tied} ${far} where ${isIn} and ${far}.deleted_at is null group by ${tie}) ${pass} on ${pass}.id = b.id`;
     }
   }
-  return { joins, columns };
+  return { joins, columns, totals };
 }
 
-function neverTyped(field: ActiveField): never {
-  throw new Error(`shared-pass: expected a compiled formula, got none for ${field.id}`);
+function totalOf({ fold }: AggregateField, value: Sql): { readonly sum: Sql; readonly count: Sql } {
+  if (fold?.kind !== "totals") return { sum: sql`null::numeric`, count: sql`0::bigint` };
+  return { sum: fold.hasSum ? sql`coalesce(sum(${value}), 0)` : sql`null::numeric`, count: sql`count(${value})` };
 }

@@ -8,6 +8,7 @@ import { buildWorkspaceRuntime, type WorkspaceRuntime } from "../forms/workspace
 import { stateOf, type ComputedState } from "./activeFields.ts";
 import {
   deleteComputedColumn,
+  deleteTotals,
   insertComputedColumn,
   loadComputedColumns,
   type ComputedColumn,
@@ -180,6 +181,12 @@ async function writeTrigger(
   const { schema } = state.workspace;
   const body = triggerBody(state, watch);
   if (body === found) return;
+  // What other triggers kept may be no total of these.
+  await deleteTotals(
+    tx,
+    schema,
+    watch.targets.map(({ form }) => form),
+  );
   let quote = "$computed$";
   for (let count = 1; body.includes(quote); count += 1) quote = `$computed${count}$`;
   const name = functionName(schema, watch.table);

@@ -1,13 +1,18 @@
 import { joinSql, sql, sqlIdent, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
 import type { ComputedState } from "./activeFields.ts";
 import { literalSql } from "./literalSql.ts";
-import { lockStatement, recomputeStatement } from "./recompute.ts";
+import { foldParts } from "./foldParts.ts";
+import { aggregateFields, foldingOf, totalsTable } from "./folds.ts";
+import { lockStatement, recomputeStatement, type Keeping, type Telling } from "./recompute.ts";
 import type { FarLock, JunctionWatch, RowWatch, TableWatch, TargetWatch } from "./tableWatches.ts";
 import type { Hop } from "./watchNodes.ts";
 
 // No key contains ~, so neither variables nor transition tables can be taken for a column.
 const ids = sqlRaw('"~ids"');
 const walk = sqlRaw('"~walk"');
+const big = sqlRaw('"~big"');
+const isBig = sqlRaw('"~isbig"');
+const what = sqlRaw('"~moves"');
 const before = sqlRaw('"~old"');
 const after = sqlRaw('"~new"');
 const [n, o, l, j] = [sqlRaw("n"), sqlRaw("o"), sqlRaw("l"), sqlRaw("j")];
@@ -20,7 +25,7 @@ type Operation = "INSERT" | "UPDATE" | "DELETE";
  */
 export function triggerBody(state: ComputedState, watch: TableWatch): string {
   const parts = [
-    sql`declare ${ids} bigint[]; ${walk} bigint[]; begin`,
+    sql`declare ${ids} bigint[]; ${walk} bigint[]; ${big} bigint[]; ${isBig} boolean; ${what} jsonb; begin`,
     sql`if current_setting('tongzhou.computed', true) = 'off' then return null; end if;`,
     ...watch.farLocks.map((lock) => farLock(state, watch, lock)),
     ...watch.targets.map((target) => targetPart(state, watch, target)),
@@ -68,25 +73,64 @@ function withoutSelect(statement: Sql): Sql {
 
 function targetPart(state: ComputedState, watch: TableWatch, target: TargetWatch): Sql {
   const { form, fields, watches } = target;
-  const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
   const rows = (alias: Sql): Sql => sql`${alias}.id = any(${ids})`;
-  const facts = sqlIdent(state.workspace.schema, "_fact");
-  const write = (isAgain: boolean): Sql => recomputeStatement(state, form, fields, rows, { cause, isAgain });
-  const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
-  const tell = fields.some(({ isLive }) => isLive)
-    ? sql`if current_setting('tongzhou.computed', true) = 'told' then ${write(true)}; ${unchanged}; else ${write(false)}; if found then perform set_config('tongzhou.computed', 'told', true); end if; end if;`
-    : sql`${write(false)};`;
+  const whole = (keeping: Keeping): Sql =>
+    tellPart(state, watch, target, (telling) => recomputeStatement(state, form, fields, rows, telling, keeping));
   const isOwnOnly = watches.every((one) => one.hops.length === 0);
   const lock = isOwnOnly
     ? sql``
     : sql`perform ${withoutSelect(lockStatement(tableOf(state, form), ids, "no key update"))};`;
+  const hasTotals = aggregateFields(state, form, fields).some(({ fold }) => fold !== null);
   return joinSql(
     [
       sql`${ids} := '{}';`,
       ...watches.map((one) => watchPart(state, target, one)),
       sql`if ${ids} <> '{}' then ${lock}`,
-      tell,
+      hasTotals ? totalsPart(state, watch, target, whole) : whole("none"),
       sql`end if;`,
+    ],
+    sqlRaw("\n"),
+  );
+}
+
+/** What changes is told once per transaction: from the second statement on, the facts there are are continued. */
+function tellPart(
+  state: ComputedState,
+  watch: TableWatch,
+  { form, fields }: TargetWatch,
+  write: (telling: Telling) => Sql,
+): Sql {
+  const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
+  if (!fields.some(({ isLive }) => isLive)) return sql`${write({ cause, isAgain: false })};`;
+  const facts = sqlIdent(state.workspace.schema, "_fact");
+  const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
+  return sql`if current_setting('tongzhou.computed', true) = 'told' then ${write({ cause, isAgain: true })}; ${unchanged}; else ${write({ cause, isAgain: false })}; if found then perform set_config('tongzhou.computed', 'told', true); end if; end if;`;
+}
+
+// Most records are linked to by few others and have no totals; for them nothing more is done than to look for some.
+function totalsPart(
+  state: ComputedState,
+  watch: TableWatch,
+  target: TargetWatch,
+  whole: (keeping: Keeping) => Sql,
+): Sql {
+  const folding = foldingOf(state, target);
+  const known = sql`${big} := array(select x.record from ${totalsTable(state)} x where x.form = ${target.form}::text and x.record = any(${ids}));`;
+  if (folding === null) return sql`${known}\nif ${big} = '{}' then ${whole("none")} else ${whole("all")} end if;`;
+  const { foldable, moves, mayBeMany, areMany, write } = foldParts(state, target, folding);
+  const moved = (came: Sql | null, went: Sql | null): Sql => sql`${what} := (${moves(came, went, big)});`;
+  return joinSql(
+    [
+      known,
+      sql`${isBig} := ${big} <> '{}';`,
+      sql`if not ${isBig} and ${mayBeMany(ids)} then ${isBig} := ${areMany(ids)}; end if;`,
+      sql`if not ${isBig} then ${whole("none")} else`,
+      sql`if ${big} <> '{}' then ${big} := array(${foldable(big)}); end if;`,
+      sql`if ${big} <> '{}' then`,
+      sql`if tg_op = 'UPDATE' then ${moved(after, before)} elsif tg_op = 'INSERT' then ${moved(after, null)} else ${moved(null, before)} end if;`,
+      tellPart(state, watch, target, (telling) => write(what, telling)),
+      sql`${ids} := array(select unnest(${ids}) except select unnest(${big})); end if;`,
+      sql`if ${ids} <> '{}' then ${whole("all")} end if; end if;`,
     ],
     sqlRaw("\n"),
   );

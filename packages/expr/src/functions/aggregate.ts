@@ -48,8 +48,13 @@ export const averageOfLists: Overload = variadic(
   { mayBeBlank: true, overRows: (value) => divideSql(sql`sum(${value})`, sql`count(${value})`) },
 );
 
-/** MIN and MAX of lists of one ordered kind. */
-export function extremeOfLists(pick: "min" | "max"): Overload {
+/** MIN of lists of one ordered kind. */
+export const minOfLists: Overload = extremeOfLists("min");
+
+/** MAX of lists of one ordered kind. */
+export const maxOfLists: Overload = extremeOfLists("max");
+
+function extremeOfLists(pick: "min" | "max"): Overload {
   const sign = pick === "max" ? 1 : -1;
   return variadic(
     orderedValues,

@@ -22,6 +22,15 @@ export const hasAny: Overload = headAndRest(
   { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} && ${arrayOf(items)})` },
 );
 
+/** How many values a list has. */
+export const countOfList: Overload = overload(
+  [orBlank(take.list)],
+  "number",
+  ([list]) => new Decimal(list?.length ?? 0),
+  ([list = none]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
+  { guarded: true, neverBlank: true, overRows: (value) => sql`count(${value})::numeric` },
+);
+
 const hasAll: Overload = headAndRest(
   orBlank(take.listOfT),
   orBlank(take.t),
@@ -67,15 +76,7 @@ export const listFunctions = {
     group: "list",
     signature: "COUNT(list)",
     examples: [["COUNT(BLANK())", "0"]],
-    overloads: [
-      overload(
-        [orBlank(take.list)],
-        "number",
-        ([list]) => new Decimal(list?.length ?? 0),
-        ([list = none]) => sql`coalesce(cardinality(${list}), 0)::numeric`,
-        { guarded: true, neverBlank: true, overRows: (value) => sql`count(${value})::numeric` },
-      ),
-    ],
+    overloads: [countOfList],
   },
   ANY: {
     zh: "存在",

@@ -7,7 +7,7 @@ import type { Overload } from "../overload.ts";
 import { ceiling, ceilingSql, digitsOf, digitsSql, floor, floorSql, modulo, moduloSql, roundTo } from "../rounding.ts";
 import { bindOnce, divideSql } from "../sqlGuard.ts";
 import type { PlainKind } from "../types.ts";
-import { averageOfLists, extremeOfLists, sumOfLists } from "./aggregate.ts";
+import { averageOfLists, maxOfLists, minOfLists, sumOfLists } from "./aggregate.ts";
 import { compareValues } from "../value.ts";
 import type { Value } from "../value.ts";
 
@@ -266,7 +266,7 @@ export const numberFunctions = {
       ["MIN(3, BLANK(), 2)", "2"],
       ["MIN(#2026-01-31#, #2026-01-01#)", "#2026-01-01#"],
     ],
-    overloads: [...ordered.map((kind) => extreme(kind, "least")), extremeOfLists("min")],
+    overloads: [...ordered.map((kind) => extreme(kind, "least")), minOfLists],
   },
   MAX: {
     zh: "最大值",
@@ -277,7 +277,7 @@ export const numberFunctions = {
       ["MAX(3, BLANK(), 2)", "3"],
       ["MAX(#2026-01-31#, #2026-01-01#)", "#2026-01-31#"],
     ],
-    overloads: [...ordered.map((kind) => extreme(kind, "greatest")), extremeOfLists("max")],
+    overloads: [...ordered.map((kind) => extreme(kind, "greatest")), maxOfLists],
   },
   SUM: {
     zh: "求和",

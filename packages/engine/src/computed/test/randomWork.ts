@@ -11,6 +11,7 @@ import { updateRecord } from "../../records/updateRecord.ts";
 import type { TestWorkspace } from "../../test/openTestWorkspace.ts";
 import { fillComputed } from "../fillComputed.ts";
 import { verifyComputed, type WrongValue } from "../verifyComputed.ts";
+import { foldFrom } from "./foldFrom.ts";
 import { buildChance, buildRandomForms, type Chance } from "./randomForms.ts";
 
 /** What came of some sequences. */
@@ -77,6 +78,8 @@ function describe(field: FieldDefinition): string {
 
 async function defineAnew(workspace: TestWorkspace, chance: Chance): Promise<void> {
   await workspace.define({ forms: [], views: [], grants: [] });
+  // Most groups here are small: in some sequences all of them are folded, in some those of a few, in some none.
+  await foldFrom(workspace, chance.of([0, 0, 3, 1000]));
   let forms = buildRandomForms(chance);
   const { definition } = (await workspace.system()).workspace;
   // A formula of chance may come back to itself; then one after the other is left out.
