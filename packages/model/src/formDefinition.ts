@@ -37,6 +37,6 @@ export interface FormDefinition {
   readonly validations?: readonly FormValidation[];
   /** Rules over a record and the records it is related to. */
   readonly constraints?: readonly FormConstraint[];
-  /** Text fields that search looks into; the title always is one of them. */
+  /** Fields that search looks into, people and links by their names; the title always is one of them. */
   readonly search?: readonly string[];
 }

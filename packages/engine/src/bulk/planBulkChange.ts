@@ -5,6 +5,7 @@ import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
+import { lookUp } from "../query/lookUp.ts";
 import { fromForm, row, selectedRows } from "../query/selection.ts";
 import { isTimeout } from "../query/statements.ts";
 import { chunkRecords, maxBulkExcept, maxBulkRecords } from "./bulkDefinition.ts";
@@ -49,7 +50,11 @@ async function plan(session: Session, form: string, input: BulkPlanInput, id: st
   const { except = [] } = input;
   if (except.length > maxBulkExcept) throw new AppError("bulk.too_large", { limit: maxBulkExcept });
   const may = policy.rows === null ? sql`true` : sql`(${policy.rows(row)}) is true`;
-  const matching = selectedRows(session, see, { filter: input.filter, search: input.search });
+  const matching = selectedRows(
+    session,
+    see,
+    await lookUp(session, see, { filter: input.filter, search: input.search }),
+  );
   const others = except.length === 0 ? sql`` : sql` and ${row}.id <> all(${except}::bigint[])`;
   // What was made last goes first when deleting: it links to what was there before it.
   const order = input.action === "delete" ? sqlRaw("desc") : sqlRaw("asc");

@@ -5,6 +5,7 @@ import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { fromForm, selectedRows, type Selection } from "./selection.ts";
+import { lookUp } from "./lookUp.ts";
 import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /**
@@ -28,7 +29,7 @@ export interface AggregateReply {
 
 async function loadAggregates(session: Session, form: string, input: AggregateInput): Promise<AggregateReply> {
   const policy = policyFor(session, form, "see");
-  const { filter, search, aggregates } = input;
+  const { filter, search, aggregates } = await lookUp(session, policy, input);
   const text = compiled(session, "query/aggregates", [form, filter, search, aggregates], () => {
     const totals = aggregates.map((key) => aggregate(session, policy, key));
     const outer = totals.map(({ over }, index) => over(sqlRaw(`a.a${index}`)));

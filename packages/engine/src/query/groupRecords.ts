@@ -9,6 +9,7 @@ import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { groupKey, levelKey, type GroupBy, type GroupKey } from "./groupKeys.ts";
 import { compileFilter, fromForm, selectedRows, type Selection } from "./selection.ts";
+import { lookUp } from "./lookUp.ts";
 import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /** What to group, and which groups to give: those below the group that `path` names, one value per level above. */
@@ -57,8 +58,9 @@ export interface GroupReply {
   readonly isCut: boolean;
 }
 
-async function loadGroups(session: Session, form: string, input: GroupInput): Promise<GroupReply> {
+async function loadGroups(session: Session, form: string, asked: GroupInput): Promise<GroupReply> {
   const policy = policyFor(session, form, "see");
+  const input = await lookUp(session, policy, asked);
   const { by, path = [], limit = defaultLimit, aggregates = [] } = input;
   checkInput(by, path, limit);
   const shape = [form, input.filter, input.search, by, path, aggregates, limit];

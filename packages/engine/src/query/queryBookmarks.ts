@@ -10,6 +10,7 @@ import { orderBy } from "./keyset.ts";
 import { orderJoins } from "./orderTerms.ts";
 import { pageOrder } from "./recordPage.ts";
 import { fromForm, row, selectedRows, type Selection } from "./selection.ts";
+import { lookUp } from "./lookUp.ts";
 import { compiled, planned, readWhole, statement, template } from "./statements.ts";
 
 /** Cursors at every n-th record of an order. */
@@ -55,7 +56,7 @@ async function loadBookmarks(
   if (!Number.isInteger(input.every) || input.every < 1)
     throw new AppError("request.invalid", { problems: [{ path: "every" }] });
   const policy = policyFor(session, form, "see");
-  const { filter, search, sort = [] } = input;
+  const { filter, search, sort = [] } = await lookUp(session, policy, input);
   const every = input.every * Math.max(1, Math.ceil(sort.length / keysPerBlock));
   const selection = { filter, search, sort };
   const query = compiled(session, "query/bookmarks", [form, selection], () => build(session, policy, selection));

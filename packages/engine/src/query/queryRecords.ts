@@ -11,6 +11,7 @@ import { Lru } from "./lru.ts";
 import { listColumns, wireRow } from "./projection.ts";
 import { buildRecordPage, pageOrder, startValues, type PageOrder, type RecordPage } from "./recordPage.ts";
 import type { Selection } from "./selection.ts";
+import { lookUp } from "./lookUp.ts";
 import { compiled, planned, statement } from "./statements.ts";
 
 /** What to list. Either `after` or `before`, a cursor of the same order, or neither for the first page. */
@@ -48,8 +49,12 @@ export function queryRecords(session: Session, form: string, input: QueryInput):
   return onNewestDefinition(session, (current) => loadReply(current, form, input));
 }
 
-async function loadReply(session: Session, form: string, input: QueryInput): Promise<QueryReply> {
+async function loadReply(session: Session, form: string, asked: QueryInput): Promise<QueryReply> {
   const policy = policyFor(session, form, "see");
+  return loadFound(session, policy, await lookUp(session, policy, asked));
+}
+
+async function loadFound(session: Session, policy: FormPolicy, input: QueryInput): Promise<QueryReply> {
   switch (input.count) {
     case undefined:
     case "none":

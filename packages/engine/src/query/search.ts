@@ -7,7 +7,8 @@ import { visibleColumn } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { visibleTitle } from "../records/cells.ts";
-import { searchCondition } from "./searchCondition.ts";
+import { searchCondition, typedText } from "./searchCondition.ts";
+import { idsFor, lookUpNames, pointsAtNamed, readableNames, shownNames, type SearchedText } from "./searchNames.ts";
 import { searchFields } from "./searchText.ts";
 import { likePattern, searchTerms } from "./searchTerms.ts";
 import { fromForm, row } from "./selection.ts";
@@ -18,7 +19,7 @@ export interface SearchHit {
   readonly form: string;
   readonly id: number;
   readonly title: string | null;
-  /** Text around the first piece found outside the title; null when the title holds it. */
+  /** Text around the first piece found outside the title, or the names it was found by; null when the title holds it. */
   readonly excerpt: string | null;
 }
 
@@ -55,10 +56,11 @@ async function loadHits(session: Session, input: SearchInput): Promise<readonly 
     throw new AppError("request.invalid", { problems: [{ path: "limit" }] });
   const policies = searchedForms(session, input.form);
   if (searchTerms(input.q).length === 0) return [];
+  const searched = await lookUpNames(session, policies, input.q);
   const hits: SearchHit[] = [];
   for (let start = 0; start < policies.length; start += formsPerStatement) {
     const batch = policies.slice(start, start + formsPerStatement);
-    hits.push(...(await searchForms(session, batch, input.q, limit)));
+    hits.push(...(await searchForms(session, batch, searched, limit)));
   }
   return hits;
 }
@@ -67,19 +69,21 @@ function searchedForms(session: Session, form: string | undefined): readonly For
   if (form !== undefined) return [policyFor(session, form, "see")];
   return session.workspace.definition.forms.flatMap(({ key }) => {
     const policy = findPolicy(session, key, "see");
-    return policy !== null && searchFields(policy.form).some((field) => policy.readable.has(field.key)) ? [policy] : [];
+    if (policy === null) return [];
+    const hasText = searchFields(policy.form).some((field) => policy.readable.has(field.key));
+    return hasText || readableNames(session, policy).length > 0 ? [policy] : [];
   });
 }
 
 async function searchForms(
   session: Session,
   policies: readonly FormPolicy[],
-  typed: string,
+  searched: SearchedText,
   limit: number,
 ): Promise<readonly SearchHit[]> {
-  const parts = policies.map((policy, index) => sql`(${formHits(session, policy, typed, index, limit)})`);
+  const parts = policies.map((policy, index) => sql`(${formHits(session, policy, searched, index, limit)})`);
   const query = planned(
-    { search: typed },
+    { search: searched },
     fillSlots(
       sql`select h.f, h.id, h.title, h.excerpt from (${joinSql(parts, sqlRaw(" union all "))}) h order by h.f, h.rank, h.id desc`,
       sessionSlots(session),
@@ -104,19 +108,33 @@ async function searchForms(
   });
 }
 
-function formHits(session: Session, policy: FormPolicy, typed: string, index: number, limit: number): Sql {
-  const [first] = searchTerms(typed);
+function formHits(session: Session, policy: FormPolicy, searched: SearchedText, index: number, limit: number): Sql {
+  const [first] = searchTerms(typedText(searched));
   const term = first?.text ?? "";
   const title = sql`coalesce(tongzhou.search_fold(c.title), '')`;
   const rank = sql`case when ${title} like ${likePattern(term, "start")} then 0 when ${title} like ${likePattern(term, "anywhere")} then 1 else 2 end`;
   const place = sql`strpos(tongzhou.search_fold(c.body), ${term})`;
-  const excerpt = sql`case when ${title} not like ${likePattern(term, "anywhere")} and ${place} > 0 then substr(c.body, greatest(${place} - 20, 1), ${sqlRaw(String(excerptLength))}) end`;
-  const found = sql`select ${row}.id, ${visibleTitle(session, policy, row)} as title, ${bodyText(session, policy)} as body from ${fromForm(session, policy)} where ${row}.deleted_at is null${visibleRows(policy)} and ${searchCondition(session, policy, typed, row)} limit ${sqlRaw(String(candidates))}`;
+  const excerpt = sql`case when ${title} like ${likePattern(term, "anywhere")} then null when ${place} > 0 then substr(c.body, greatest(${place} - 20, 1), ${sqlRaw(String(excerptLength))}) else left(c.names, ${sqlRaw(String(excerptLength))}) end`;
+  const found = sql`select ${row}.id, ${visibleTitle(session, policy, row)} as title, ${bodyText(session, policy)} as body, ${foundNames(session, policy, searched)} as names from ${fromForm(session, policy)} where ${row}.deleted_at is null${visibleRows(policy)} and ${searchCondition(session, policy, searched, row)} limit ${sqlRaw(String(candidates))}`;
   return sql`select ${sqlRaw(String(index))} as f, c.id, c.title, ${excerpt} as excerpt, ${rank} as rank from (${found}) c order by rank, c.id desc limit ${sqlRaw(String(limit))}`;
 }
 
 function visibleRows(policy: FormPolicy): Sql {
   return policy.rows === null ? sql`` : sql` and ${policy.rows(row)}`;
+}
+
+/** The names by which a row was found, as it shows them; null when there are none. */
+function foundNames(session: Session, policy: FormPolicy, searched: SearchedText): Sql {
+  const terms = searchTerms(typedText(searched));
+  const names = readableNames(session, policy).flatMap((field) => {
+    const found = terms.flatMap((term, piece) => {
+      const ids = idsFor(searched, field, piece);
+      return ids?.length === 0 ? [] : [pointsAtNamed(session, policy, field, term, ids, row)];
+    });
+    if (found.length === 0) return [];
+    return [sql`case when ${joinSql(found, sqlRaw(" or "))} then ${shownNames(session, field, row)} end`];
+  });
+  return names.length === 0 ? sql`null::text` : sql`nullif(concat_ws(' · ', ${joinSql(names, sqlRaw(", "))}), '')`;
 }
 
 /** The searched text besides the title, as far as the actor may read it. */

@@ -1,39 +1,57 @@
 import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
 import type { FormPolicy } from "../access/policy.ts";
 import type { Session } from "../gateway/session.ts";
-import { likePattern, searchTerms, type SearchTerm } from "./searchTerms.ts";
-import { folded, indexedGrams, readableInitials, readableText } from "./searchText.ts";
+import { isFound } from "./searchMatch.ts";
+import { FoundRecords, idsFor, pointsAtNamed, readableNames, type Searched } from "./searchNames.ts";
+import { searchTerms, type SearchTerm } from "./searchTerms.ts";
+import { indexedGrams, readableInitials, readableText } from "./searchText.ts";
 
 const and = sqlRaw(" and ");
+const or = sqlRaw(" or ");
 
 /**
- * The rows in which every piece of the typed text is found in what the actor may read. The index holds all search
- * fields and only narrows; the answer is decided on the readable text, so that a hidden field is no oracle (Q21).
+ * The rows in which every piece of the typed text is found in what the actor may read: in the text of a search field, or
+ * in the name of what one points at. The index holds all search fields and only narrows; the answer is decided on the
+ * readable text, so that a hidden field is no oracle (Q21).
+ * @param searched what was typed, with the names looked up where many rows may be read; alone it gives the same rows
  */
-export function searchCondition(session: Session, policy: FormPolicy, typed: string, alias: Sql): Sql {
+export function searchCondition(session: Session, policy: FormPolicy, searched: Searched, alias: Sql): Sql {
+  if (searched instanceof FoundRecords) return sql`${alias}.id = any(${searched.ids}::bigint[])`;
+  const terms = searchTerms(typedText(searched));
   const text = readableText(session, policy, alias);
-  const terms = searchTerms(typed);
-  if (text === null || terms.length === 0) return sql`false`;
+  const names = readableNames(session, policy);
+  if (terms.length === 0 || (text === null && names.length === 0)) return sql`false`;
   const initials = readableInitials(session, policy, alias);
-  const found = terms.map((term) => isFound(term, text, initials));
-  const grams = [...new Set(terms.flatMap((term) => term.grams))];
   const indexed = indexedGrams(policy.form, alias);
-  const narrowed = grams.length === 0 || indexed === null ? [] : [sql`${indexed} @> ${grams}::text[]`];
-  return joinSql([...narrowed, ...found], and);
+  const narrowed = (some: readonly SearchTerm[]): readonly Sql[] => {
+    const grams = [...new Set(some.flatMap((term) => term.grams))];
+    return grams.length === 0 || indexed === null ? [] : [sql`${indexed} @> ${grams}::text[]`];
+  };
+  const parts = terms.map((term, piece) => ({
+    term,
+    inText: text === null ? null : isFound(term, text, initials),
+    named: names.flatMap((field) => {
+      const ids = idsFor(searched, field, piece);
+      return ids?.length === 0 ? [] : [pointsAtNamed(session, policy, field, term, ids, alias)];
+    }),
+  }));
+  // What no name can bring in narrows all of it. Among alternatives the text is asked before its grams, which cost more.
+  const plain = parts.filter(({ named }) => named.length === 0);
+  const either = parts.filter(({ named }) => named.length > 0);
+  return joinSql(
+    [
+      ...(text === null ? [] : narrowed(plain.map(({ term }) => term))),
+      ...plain.map(({ inText }) => inText ?? sql`false`),
+      ...either.map(({ term, inText, named }) => {
+        const arms = inText === null ? named : [...named, joinSql([inText, ...narrowed([term])], and)];
+        return sql`(${joinSql(arms, or)})`;
+      }),
+    ],
+    and,
+  );
 }
 
-// Lower case is told quickly and finds most; folding widths as well takes twenty times as long and is left for the rest.
-// As a case it counts as true for half the rows: the planner takes a LIKE on an expression to be true for almost none,
-// and having multiplied that with the index's share, sorts a million rows where the first fifty would do.
-function isFound(term: SearchTerm, text: Sql, initials: Sql | null): Sql {
-  const matches = (side: Sql): Sql =>
-    term.where === "anywhere"
-      ? sql`${side} like ${likePattern(term.text, "anywhere")}`
-      : sql`${side} ~ ${`(^|[^a-z0-9])${term.text}`}`;
-  const place = term.where === "anywhere" ? "anywhere" : "start";
-  const inInitials =
-    initials === null || !term.mayBeInitials
-      ? sql``
-      : sql` when ${initials} like ${likePattern(term.text, place)} then true`;
-  return sql`(case when ${matches(sql`lower(${text})`)} then true when ${matches(folded(text))} then true${inInitials} else false end)`;
+/** What was typed. */
+export function typedText(searched: Searched): string {
+  return typeof searched === "string" ? searched : searched.typed;
 }

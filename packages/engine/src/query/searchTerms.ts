@@ -54,8 +54,9 @@ function otherGrams(text: string): readonly string[] {
   });
 }
 
-/** The term as a LIKE pattern that means "anywhere" or "at the start". */
-export function likePattern(text: string, place: "anywhere" | "start"): string {
-  const escaped = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
-  return place === "anywhere" ? `%${escaped}%` : `${escaped}%`;
+const before = { anywhere: "%", start: "", word: "% " } as const;
+
+/** The term as a LIKE pattern: anywhere, at the start, or where a word begins in a text with a blank before each. */
+export function likePattern(text: string, place: keyof typeof before): string {
+  return `${before[place]}${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }

@@ -40,6 +40,13 @@ export function readableText(session: Session, policy: FormPolicy, alias: Sql): 
   return fields.length === 0 ? null : joined(fields.map((field) => visibleColumn(session, policy, field.key, alias)));
 }
 
+/** The title as far as the actor may read it; null when they may not, or it is no text. */
+export function readableTitle(session: Session, policy: FormPolicy, alias: Sql): Sql | null {
+  const { title } = policy.form.definition;
+  const isText = searchFields(policy.form).some((field) => field.key === title);
+  return isText && policy.readable.has(title) ? joined([visibleColumn(session, policy, title, alias)]) : null;
+}
+
 /** The title's pinyin initials as far as the actor may read the title; null when not. */
 export function readableInitials(session: Session, policy: FormPolicy, alias: Sql): Sql | null {
   const { title } = policy.form.definition;

@@ -7,13 +7,14 @@ import { columnBinding } from "../access/visibleColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { searchCondition } from "./searchCondition.ts";
+import type { Searched } from "./searchNames.ts";
 
 /** Which records, in which order: what every read of a list starts from. */
 export interface Selection {
   /** Expression over the fields the actor may read. */
   readonly filter?: string | undefined;
-  /** Text as a person typed it into a search box. */
-  readonly search?: string | undefined;
+  /** Text as a person typed it into a search box; `lookUp` gives it with what has been found out about it. */
+  readonly search?: Searched | undefined;
   readonly sort?: readonly SortKey[] | undefined;
 }
 

@@ -7,6 +7,7 @@ import { pgCode } from "../db/pgErrors.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { Lru } from "./lru.ts";
+import { FoundRecords, SearchedText } from "./searchNames.ts";
 
 // Shapes of one definition version in use at once: views × permission classes × page directions, with room.
 const keptShapes = 2000;
@@ -15,12 +16,20 @@ const caches = new WeakMap<WorkspaceRuntime, Lru<unknown>>();
 
 /**
  * What `build` gives for this shape, built once per permission class while it is in use. `shape` must hold everything
- * that the text depends on; what differs per call goes into slots.
+ * that the text depends on; what differs per call goes into slots. A shape with a search that was looked up is built for
+ * this call alone.
  */
 export function compiled<T>(session: Session, kind: string, shape: readonly unknown[], build: () => T): T {
+  let isPassing = false;
+  const shown = JSON.stringify(shape, (_, value: unknown) => {
+    const isLookedUp = value instanceof FoundRecords || value instanceof SearchedText;
+    isPassing ||= isLookedUp;
+    return isLookedUp ? null : value;
+  });
+  if (isPassing) return build();
   let cache = caches.get(session.workspace);
   if (cache === undefined) caches.set(session.workspace, (cache = new Lru(keptShapes)));
-  const key = `${kind} ${permissionClass(session)} ${JSON.stringify(shape)}`;
+  const key = `${kind} ${permissionClass(session)} ${shown}`;
   // Keys carry the kind of what lies under them, and each kind has one caller, so this is that caller's T.
   return cache.get(key, build) as T;
 }
@@ -45,7 +54,7 @@ export function statement(
  * The same for a search. A term is in nearly every row or in none, and a plan made for any term is the wrong one for
  * many, so it is planned for the term at hand.
  */
-export function planned(selection: { readonly search?: string | undefined }, query: Statement): Statement {
+export function planned(selection: { readonly search?: unknown }, query: Statement): Statement {
   return selection.search === undefined ? query : { ...query, isPlannedAnew: true };
 }
 

@@ -4,7 +4,7 @@ import type { search as chinese } from "../zh-CN/search.ts";
 /** The command palette and global search. */
 export const search = {
   title: "Search and commands",
-  placeholder: "Search records, forms and actions",
+  placeholder: "Search records, forms and actions, also by people's names",
   results: "Results",
   records: "Records",
   forms: "Forms",

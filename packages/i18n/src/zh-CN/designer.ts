@@ -230,6 +230,8 @@ export const designer = {
   titleField: "标题字段",
   titleHelp: "在关联、搜索和页面标题里代表这条记录。",
   searchFields: "搜索范围",
+  searchHelp: "成员按姓名、拼音或首字母查找，关联按所指记录的标题查找。",
+  searchHelp: "成员按姓名、拼音或首字母查找，关联按所指记录的标题查找。",
   formRules: "表单校验",
   formRule: "校验 {number}",
   formRuleAdd: "添加校验",

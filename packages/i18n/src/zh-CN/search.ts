@@ -1,7 +1,7 @@
 /** The command palette and global search. */
 export const search = {
   title: "搜索与命令",
-  placeholder: "搜索记录、表单或动作，支持拼音",
+  placeholder: "搜索记录、表单或动作，支持人名和拼音",
   results: "搜索结果",
   records: "记录",
   forms: "表单",

@@ -99,7 +99,7 @@ export interface FieldSpec<K extends FieldKind> {
     readonly beUnique: boolean;
     /** May name a record in links, search and headings. */
     readonly beTitle: boolean;
-    /** May be among a form's search fields. */
+    /** May be among a form's search fields: by its text, or by the name of what it points at. */
     readonly beSearched: boolean;
     /** May stand inside a subform. */
     readonly beInSubform: boolean;

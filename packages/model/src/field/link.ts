@@ -25,7 +25,7 @@ export const linkField: FieldSpec<"link"> = {
     group: true,
     beUnique: true,
     beTitle: false,
-    beSearched: false,
+    beSearched: true,
     beInSubform: true,
     beWritten: true,
   },

@@ -18,7 +18,7 @@ export const memberField: FieldSpec<"member"> = {
     group: true,
     beUnique: true,
     beTitle: false,
-    beSearched: false,
+    beSearched: true,
     beInSubform: true,
     beWritten: true,
   },

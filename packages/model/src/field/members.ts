@@ -18,7 +18,7 @@ export const membersField: FieldSpec<"members"> = {
     group: false,
     beUnique: false,
     beTitle: false,
-    beSearched: false,
+    beSearched: true,
     beInSubform: true,
     beWritten: true,
   },

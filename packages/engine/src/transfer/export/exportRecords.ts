@@ -11,6 +11,7 @@ import { loadDepartments } from "../../platform/departments.store.ts";
 import { loadMembers } from "../../platform/members.store.ts";
 import { orderBy } from "../../query/keyset.ts";
 import { orderJoins, orderTerms } from "../../query/orderTerms.ts";
+import { lookUp } from "../../query/lookUp.ts";
 import { fromForm, row, selectedRows } from "../../query/selection.ts";
 import { visibleCells } from "../../records/cells.ts";
 import { exportColumns, exportRows, type ExportColumn, type ExportWords } from "./exportColumns.ts";
@@ -63,7 +64,7 @@ export async function exportRecords<T>(
     cells.map((cell) => cell.sql),
     sqlRaw(", "),
   );
-  const query = sql`select ${list} from ${fromForm(session, policy)}${orderJoins(terms)} where ${selectedRows(session, policy, input)} order by ${orderBy(terms)}`;
+  const query = sql`select ${list} from ${fromForm(session, policy)}${orderJoins(terms)} where ${selectedRows(session, policy, await lookUp(session, policy, input))} order by ${orderBy(terms)}`;
   const statement = fillSlots(query, sessionSlots(session));
   return database.transaction(async (tx) => {
     const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`);

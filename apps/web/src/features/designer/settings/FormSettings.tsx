@@ -85,6 +85,7 @@ export function FormSettings(): ReactElement {
               }}
             />
           ))}
+          <p className={styles.note}>{t("designer.searchHelp")}</p>
         </fieldset>
         <fieldset className={styles.set}>
           <legend className={styles.legend}>{t("designer.formRules")}</legend>

@@ -108,6 +108,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             type="search"
             aria-label={t("grid.search")}
             placeholder={t("grid.search")}
+            title={t("grid.searchHint")}
             value={search}
             maxLength={200}
             onChange={(event) => onSearch(event.target.value)}
