@@ -242,7 +242,6 @@ export const designer = {
   titleHelp: "Names the record in links, search and headings.",
   searchFields: "Searched fields",
   searchHelp: "People are found by name, pinyin or initials, links by the title of the linked record.",
-  searchHelp: "People are found by name, pinyin or initials, links by the title of the linked record.",
   formRules: "Checks of the form",
   formRule: "Check {number}",
   formRuleAdd: "Add a check",

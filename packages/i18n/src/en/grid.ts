@@ -123,7 +123,6 @@ export const grid = {
   noColors: "No colour rules. Rows or cells that meet a condition are coloured.",
   search: "Search this form",
   searchHint: "By text, people's names, pinyin initials or titles of linked records, in the fields the form chooses",
-  searchHint: "By text, people's names, pinyin initials or titles of linked records, in the fields the form chooses",
   clearSearch: "Clear search",
   addRecord: "New",
   addRecordTo: "New {form}",

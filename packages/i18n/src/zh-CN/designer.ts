@@ -231,7 +231,6 @@ export const designer = {
   titleHelp: "在关联、搜索和页面标题里代表这条记录。",
   searchFields: "搜索范围",
   searchHelp: "成员按姓名、拼音或首字母查找，关联按所指记录的标题查找。",
-  searchHelp: "成员按姓名、拼音或首字母查找，关联按所指记录的标题查找。",
   formRules: "表单校验",
   formRule: "校验 {number}",
   formRuleAdd: "添加校验",

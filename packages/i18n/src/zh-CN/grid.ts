@@ -120,7 +120,6 @@ export const grid = {
   noColors: "没有颜色规则。满足条件的行或单元格会着色。",
   search: "在本表单内搜索",
   searchHint: "按文字、人名、拼音首字母或所关联记录的标题查找，范围由表单设置决定",
-  searchHint: "按文字、人名、拼音首字母或所关联记录的标题查找，范围由表单设置决定",
   clearSearch: "清除搜索",
   addRecord: "新建",
   addRecordTo: "新建{form}",
