@@ -4,6 +4,7 @@ import { chineseFunctions } from "./families/chinese.ts";
 import { correlationFunctions } from "./families/correlation.ts";
 import { distributionFunctions } from "./families/distributions.ts";
 import { financeFunctions } from "./families/finance.ts";
+import { numeralFunctions } from "./families/numerals.ts";
 import { patternFunctions } from "./families/patterns.ts";
 import { radixFunctions } from "./families/radix.ts";
 import { samplingFunctions } from "./families/sampling.ts";
@@ -15,6 +16,7 @@ import { wordingFunctions } from "./families/wording.ts";
 
 for (const family of [
   arithmeticFunctions,
+  numeralFunctions,
   trigonometryFunctions,
   radixFunctions,
   statisticsFunctions,

@@ -16,7 +16,7 @@ import { spellings } from "./textual.ts";
 import type { TypedNode } from "./typed.ts";
 import { elementType, isAssignable, listType } from "./types.ts";
 import type { Type } from "./types.ts";
-import { toWire } from "./value.ts";
+import { isSameValue, toWire } from "./value.ts";
 
 type Call = Expr & { readonly kind: "call" };
 type CallNode = TypedNode & { readonly kind: "call" };
@@ -231,7 +231,8 @@ function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
   for (const [index, arg] of args.entries()) {
     const param = paramAt(overload, index);
     if (!fits(param?.spec ?? "any", arg, t)) return null;
-    if (param?.only !== undefined && !(arg.node.kind === "literal" && arg.node.value === param.only)) return null;
+    if (param?.only !== undefined && !(arg.node.kind === "literal" && isSameValue(arg.node.value, param.only)))
+      return null;
   }
   return t ?? { kind: "blank" };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeDiagnostic } from "./describeDiagnostic.ts";
 import { diagnosticCodes } from "./diagnostic.ts";
@@ -35,4 +36,17 @@ test("a message names kinds in the reader's language", () => {
   } as const;
   expect(describeDiagnostic(diagnostic, "zh-CN")).toBe("这里需要数字、日期，却是多选");
   expect(describeDiagnostic(diagnostic, "en")).toBe("Expected number, date here, found multiple choice");
+});
+
+test("[F2] docs/excel.md counts the functions as they are", () => {
+  const count = (how: string): number => functions.filter(({ computed }) => computed === how).length;
+  const page = readFileSync(new URL("../../../docs/excel.md", import.meta.url), "utf8");
+  expect(page).toContain(`Of ${functions.length} functions ${count("sql")} have SQL`);
+  expect(page).toContain(`${count("batches")} are computed in JavaScript`);
+  expect(functions.filter(({ computed }) => computed === "alone").map(({ name }) => name)).toEqual([
+    "IFNA",
+    "ISERR",
+    "ISNA",
+    "ERROR.TYPE",
+  ]);
 });

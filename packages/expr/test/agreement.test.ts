@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import "../src/all.ts";
 import { compile, parse, print } from "../src/index.ts";
 import type { Scope, TypedExpr, Wire } from "../src/index.ts";
 import { evaluateJs, startSqlSide } from "./backEnds.ts";

@@ -2,7 +2,7 @@ import { must } from "@tongzhou/base";
 import { knownFunctions } from "../src/functions.ts";
 import { operatorTable } from "../src/operators.ts";
 import type { Overload, TypeSpec } from "../src/overload.ts";
-import { normaliseNumber } from "../src/index.ts";
+import { normaliseNumber, toWire } from "../src/index.ts";
 import type { FieldRef, Kind, OptionRef, Value } from "../src/index.ts";
 import { Decimal } from "../src/number.ts";
 import { printText } from "../src/print.ts";
@@ -243,8 +243,8 @@ function callMaker(name: string, overload: Overload): Maker {
     const args: string[] = [];
     for (const param of overload.params) {
       if (param.fallback !== undefined && choices.below(3) === 0) break;
-      if (param.only === true) {
-        args.push("TRUE");
+      if (param.only !== undefined) {
+        args.push(param.only === true ? "TRUE" : String(toWire(param.only)));
         continue;
       }
       const fixed = literalArguments[`${name}.${first}`] ?? literalArguments[name];

@@ -1,8 +1,10 @@
-import { entry, list, maybe, num, nums, opt, plain, strictNum, text, whole } from "../cells/plain.ts";
+import { entry, list, maybe, num, nums, opt, plain, strictNum, whole } from "../cells/plain.ts";
 import { failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { Decimal } from "../number.ts";
-import { arabicOf, romanOf } from "./roman.ts";
+import { sumOfSquares } from "./exactLists.ts";
+import { clamped, factorialOf, log10, multipleOf, nearest, parityOf, percentOf, productOf } from "./exactNumbers.ts";
+import { inSql, withSql } from "./inSql.ts";
 import {
   factorial,
   choose,
@@ -13,13 +15,9 @@ import {
   multiple,
   nearestMultiple,
   pairwise,
-  toBase,
-  fromBase,
-  bits,
-  shifted,
 } from "./wholeNumbers.ts";
 
-/** Whole numbers, products, multiples and numerals. */
+/** Whole numbers, products and multiples. */
 export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> = {
   LOG10: entry(
     "常用对数",
@@ -27,7 +25,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
     "LOG10(number)",
     ["以 10 为底的对数。", "Logarithm to base 10."],
     [["LOG10(1000)", "3"]],
-    plain([num], "number", (x) => (x <= 0 ? failure.num : Math.log10(x))),
+    inSql(
+      plain([num], "number", (x) => (x <= 0 ? failure.num : Math.log10(x))),
+      log10,
+    ),
   ),
   SQRTPI: entry(
     "圆周率倍平方根",
@@ -47,7 +48,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["FACT(0)", "1"],
       ["FACT(-1)", null],
     ],
-    plain([num], "number", (x) => factorial(Math.trunc(x < 0 ? Math.floor(x) : x), 1)),
+    inSql(
+      plain([num], "number", (x) => factorial(Math.trunc(x < 0 ? Math.floor(x) : x), 1)),
+      factorialOf,
+    ),
   ),
   FACTDOUBLE: entry(
     "双阶乘",
@@ -140,7 +144,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["EVEN(3)", "4"],
       ["EVEN(-1)", "-2"],
     ],
-    plain([num], "number", (x) => parity(x, 0)),
+    inSql(
+      plain([num], "number", (x) => parity(x, 0)),
+      parityOf(0),
+    ),
   ),
   ODD: entry(
     "取奇数",
@@ -151,7 +158,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["ODD(1.5)", "3"],
       ["ODD(0)", "1"],
     ],
-    plain([num], "number", (x) => parity(x, 1)),
+    inSql(
+      plain([num], "number", (x) => parity(x, 1)),
+      parityOf(1),
+    ),
   ),
   MROUND: entry(
     "舍入到倍数",
@@ -162,7 +172,7 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["MROUND(10, 3)", "9"],
       ["MROUND(5, -2)", null],
     ],
-    plain([num, num], "number", nearestMultiple),
+    inSql(plain([num, num], "number", nearestMultiple), nearest),
   ),
   "CEILING.MATH": entry(
     "向上取整倍数",
@@ -176,7 +186,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["CEILING.MATH(-5.5, 2)", "-4"],
       ["CEILING.MATH(-5.5, 2, 1)", "-6"],
     ],
-    plain([num, opt(num, 1), opt(num, 0)], "number", (x, step, mode) => multiple(x, step, "up", mode !== 0)),
+    inSql(
+      plain([num, opt(num, 1), opt(num, 0)], "number", (x, step, mode) => multiple(x, step, "up", mode !== 0)),
+      multipleOf("up", true),
+    ),
   ),
   "FLOOR.MATH": entry(
     "向下取整倍数",
@@ -190,7 +203,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["FLOOR.MATH(-5.5, 2)", "-6"],
       ["FLOOR.MATH(-5.5, 2, 1)", "-4"],
     ],
-    plain([num, opt(num, 1), opt(num, 0)], "number", (x, step, mode) => multiple(x, step, "down", mode !== 0)),
+    inSql(
+      plain([num, opt(num, 1), opt(num, 0)], "number", (x, step, mode) => multiple(x, step, "down", mode !== 0)),
+      multipleOf("down", true),
+    ),
   ),
   "CEILING.PRECISE": {
     ...entry(
@@ -199,7 +215,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       "CEILING.PRECISE(number, step = 1)",
       ["不看正负，向上取步长的倍数。", "Rounded up to a multiple whatever the signs."],
       [["CEILING.PRECISE(-4.1, -2)", "-4"]],
-      plain([num, opt(num, 1)], "number", (x, step) => multiple(x, step, "up", false)),
+      inSql(
+        plain([num, opt(num, 1)], "number", (x, step) => multiple(x, step, "up", false)),
+        multipleOf("up", false),
+      ),
     ),
     aliases: ["ISO.CEILING"],
   },
@@ -209,7 +228,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
     "FLOOR.PRECISE(number, step = 1)",
     ["不看正负，向下取步长的倍数。", "Rounded down to a multiple whatever the signs."],
     [["FLOOR.PRECISE(-3.2, 1)", "-4"]],
-    plain([num, opt(num, 1)], "number", (x, step) => multiple(x, step, "down", false)),
+    inSql(
+      plain([num, opt(num, 1)], "number", (x, step) => multiple(x, step, "down", false)),
+      multipleOf("down", false),
+    ),
   ),
   PRODUCT: entry(
     "乘积",
@@ -217,7 +239,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
     "PRODUCT(number1, …)",
     ["各数之积，跳过空值。", "The product; blanks are skipped."],
     [["PRODUCT(2, 3, 4)", "24"]],
-    plain([nums], "number", (items) => (items.length === 0 ? 0 : items.reduce((product, x) => product * x, 1))),
+    withSql(
+      plain([nums], "number", (items) => (items.length === 0 ? 0 : items.reduce((product, x) => product * x, 1))),
+      productOf,
+    ),
   ),
   SUMSQ: entry(
     "平方和",
@@ -225,7 +250,10 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
     "SUMSQ(number1, …)",
     ["各数平方之和。", "The sum of the squares."],
     [["SUMSQ(3, 4)", "25"]],
-    plain([nums], "number", (items) => items.reduce((sum, x) => sum + x * x, 0)),
+    inSql(
+      plain([nums], "number", (items) => items.reduce((sum, x) => sum + x * x, 0)),
+      sumOfSquares,
+    ),
   ),
   SUMX2MY2: entry(
     "平方差之和",
@@ -264,113 +292,16 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ),
     ),
   ),
-  ROMAN: entry(
-    "罗马数字",
-    "text",
-    "ROMAN(number, form = 0)",
-    ["罗马数字；形式 0 为经典写法，4 最简。", "Roman numerals; form 0 is classic, 4 the shortest."],
-    [
-      ["ROMAN(499)", '"CDXCIX"'],
-      ["ROMAN(499, 4)", '"ID"'],
-    ],
-    plain([num, opt(num, 0)], "text", (x, form) => romanOf(Math.trunc(x), Math.trunc(form))),
-  ),
-  ARABIC: entry(
-    "罗马数字转数值",
-    "number",
-    "ARABIC(text)",
-    ["把罗马数字读成数。", "The number that Roman numerals spell."],
-    [
-      ['ARABIC("CDXCIX")', "499"],
-      ['ARABIC("abc")', null],
-    ],
-    plain([text], "number", arabicOf),
-  ),
-  BASE: entry(
-    "进制文本",
-    "text",
-    "BASE(number, radix, length = 0)",
-    ["把整数写成 2 到 36 进制。", "A whole number in base 2 to 36."],
-    [
-      ["BASE(7, 2)", '"111"'],
-      ["BASE(255, 16, 4)", '"00FF"'],
-    ],
-    plain([whole, whole, opt(whole, 0)], "text", toBase),
-  ),
-  DECIMAL: entry(
-    "进制转十进制",
-    "number",
-    "DECIMAL(text, radix)",
-    ["把 2 到 36 进制的文本读成数。", "The number that digits of base 2 to 36 spell."],
-    [['DECIMAL("FF", 16)', "255"]],
-    plain([text, whole], "number", fromBase),
-  ),
-  DELTA: entry(
-    "是否相等",
-    "number",
-    "DELTA(number1, number2 = 0)",
-    ["两数相等为 1，否则为 0。", "1 when both numbers are equal, else 0."],
-    [
-      ["DELTA(5, 5)", "1"],
-      ["DELTA(5)", "0"],
-    ],
-    plain([strictNum, opt(strictNum, 0)], "number", (a, b) => (a === b ? 1 : 0)),
-  ),
-  GESTEP: entry(
-    "是否达到",
-    "number",
-    "GESTEP(number, step = 0)",
-    ["达到阈值为 1，否则为 0。", "1 when the number is at least the step, else 0."],
-    [["GESTEP(5, 4)", "1"]],
-    plain([strictNum, opt(strictNum, 0)], "number", (x, step) => (x >= step ? 1 : 0)),
-  ),
-  BITAND: entry(
-    "按位与",
-    "number",
-    "BITAND(number1, number2)",
-    ["按位与。", "The bits that both have."],
-    [["BITAND(13, 25)", "9"]],
-    bits((a, b) => a & b),
-  ),
-  BITOR: entry(
-    "按位或",
-    "number",
-    "BITOR(number1, number2)",
-    ["按位或。", "The bits that either has."],
-    [["BITOR(23, 10)", "31"]],
-    bits((a, b) => a | b),
-  ),
-  BITXOR: entry(
-    "按位异或",
-    "number",
-    "BITXOR(number1, number2)",
-    ["按位异或。", "The bits that one of them has."],
-    [["BITXOR(5, 3)", "6"]],
-    bits((a, b) => a ^ b),
-  ),
-  BITLSHIFT: entry(
-    "按位左移",
-    "number",
-    "BITLSHIFT(number, count)",
-    ["把各位左移。", "The bits moved left."],
-    [["BITLSHIFT(4, 2)", "16"]],
-    plain([num, whole], "number", (x, by) => shifted(x, by)),
-  ),
-  BITRSHIFT: entry(
-    "按位右移",
-    "number",
-    "BITRSHIFT(number, count)",
-    ["把各位右移。", "The bits moved right."],
-    [["BITRSHIFT(13, 2)", "3"]],
-    plain([num, whole], "number", (x, by) => shifted(x, -by)),
-  ),
   PERCENTOF: entry(
     "占比",
     "number",
     "PERCENTOF(part, whole)",
     ["部分之和占总和的比例。", "The share of one sum in another."],
     [["PERCENTOF(25, 200)", "0.125"]],
-    plain([num, num], "number", (part, all) => (all === 0 ? failure.div0 : part / all)),
+    inSql(
+      plain([num, num], "number", (part, all) => (all === 0 ? failure.div0 : part / all)),
+      percentOf,
+    ),
   ),
   CLAMP: entry(
     "限制范围",
@@ -381,8 +312,11 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
       ["CLAMP(12, 0, 10)", "10"],
       ["CLAMP(-3, 0, 10)", "0"],
     ],
-    plain([num, maybe(num), maybe(num)], "number", (x, least, most) =>
-      Math.min(Math.max(x, least ?? -Infinity), most ?? Infinity),
+    inSql(
+      plain([num, maybe(num), maybe(num)], "number", (x, least, most) =>
+        Math.min(Math.max(x, least ?? -Infinity), most ?? Infinity),
+      ),
+      clamped,
     ),
   ),
 };

@@ -21,6 +21,8 @@ import {
   variableDeclining,
   cumulative,
 } from "./interest.ts";
+import { margin, markup } from "./exactNumbers.ts";
+import { inSql } from "./inSql.ts";
 
 type Help = readonly [zh: string, en: string];
 const define = (
@@ -273,14 +275,20 @@ export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "MARKUP(cost, price)",
     ["售价比成本高出的比例。", "How far a price lies above the cost, as a share of the cost."],
     ["MARKUP(80, 100)", "0.25"],
-    plain([num, num], "number", (cost, price) => (cost === 0 ? failure.div0 : (price - cost) / cost)),
+    inSql(
+      plain([num, num], "number", (cost, price) => (cost === 0 ? failure.div0 : (price - cost) / cost)),
+      markup,
+    ),
   ),
   MARGIN: define(
     "毛利率",
     "MARGIN(cost, price)",
     ["毛利占售价的比例。", "The gain as a share of the price."],
     ["MARGIN(80, 100)", "0.2"],
-    plain([num, num], "number", (cost, price) => (price === 0 ? failure.div0 : (price - cost) / price)),
+    inSql(
+      plain([num, num], "number", (cost, price) => (price === 0 ? failure.div0 : (price - cost) / price)),
+      margin,
+    ),
   ),
   CAGR: define(
     "年均增长率",

@@ -9,6 +9,7 @@ import { optional, orBlank, take } from "../overload.ts";
 import type { Overload } from "../overload.ts";
 import { compareValues, isSameValue } from "../value.ts";
 import type { Value } from "../value.ts";
+import { exactMatch, exactPlace } from "./exactPlaces.ts";
 import { hasWildcard, matchesWildcard } from "./wildcard.ts";
 
 /** How two values of a list are compared: cells have Excel's order, values of the language their own. */
@@ -230,6 +231,7 @@ export const lookupFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ],
     ["MATCH(5, LIST(1, 5, 9), 0)", "2"],
     [
+      exactMatch,
       javascript([any, listOfT, optional(take.number, "1")], "number", ([wanted = null, list, type]) =>
         wanted === null ? null : place(matchIn(items(list), wanted, count(type, 1), overValues)),
       ),
@@ -245,6 +247,7 @@ export const lookupFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ],
     ["XMATCH(6, LIST(1, 5, 9), -1)", "2"],
     [
+      exactPlace,
       javascript(
         [any, listOfT, optional(take.number, "0"), optional(take.number, "1")],
         "number",

@@ -20,6 +20,15 @@ import {
   kurtosis,
   trimmedMean,
 } from "./describe.ts";
+import {
+  averageDeviation,
+  mostFrequent,
+  rankOf,
+  shareExclusive,
+  shareInclusive,
+  squaredDeviations,
+} from "./exactLists.ts";
+import { inSql, withSql } from "./inSql.ts";
 
 /** Numbers that describe lists. */
 export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> = {
@@ -28,7 +37,7 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "MODE.SNGL(number1, …)",
     ["出现最多的数，并列时取先出现者。", "The most frequent value, the first of several."],
     ["MODE.SNGL(1, 2, 2, 3)", "2"],
-    over(mode),
+    inSql(over(mode), mostFrequent),
     ["MODE"],
   ),
   STDEVA: statisticEntry(
@@ -64,8 +73,11 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "AVEDEV(number1, …)",
     ["与均值之差的绝对值的平均。", "The average distance from the mean."],
     ["AVEDEV(1, 2, 3, 4)", "1"],
-    over((xs) =>
-      xs.length === 0 ? failure.num : xs.reduce((total, x) => total + Math.abs(x - mean(xs)), 0) / xs.length,
+    inSql(
+      over((xs) =>
+        xs.length === 0 ? failure.num : xs.reduce((total, x) => total + Math.abs(x - mean(xs)), 0) / xs.length,
+      ),
+      averageDeviation,
     ),
   ),
   DEVSQ: statisticEntry(
@@ -73,7 +85,10 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "DEVSQ(number1, …)",
     ["与均值之差的平方和。", "The sum of squared distances from the mean."],
     ["DEVSQ(1, 2, 3, 4)", "5"],
-    over((xs) => (xs.length === 0 ? failure.num : moment(xs, 2))),
+    inSql(
+      over((xs) => (xs.length === 0 ? failure.num : moment(xs, 2))),
+      squaredDeviations,
+    ),
   ),
   GEOMEAN: statisticEntry(
     "几何平均",
@@ -143,7 +158,7 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "PERCENTILE.INC(list, share)",
     ["位于此比例处的数，两端包含在内。", "The value at this share of the sorted list, ends included."],
     ["ROUND(PERCENTILE.INC(LIST(1, 2, 3, 4), 0.3), 8)", "1.9"],
-    plain([numsOf, num], "number", percentile),
+    withSql(plain([numsOf, num], "number", percentile), shareInclusive(1)),
     ["PERCENTILE"],
   ),
   "PERCENTILE.EXC": statisticEntry(
@@ -151,14 +166,17 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "PERCENTILE.EXC(list, share)",
     ["位于此比例处的数，两端不含。", "The value at this share of the sorted list, ends excluded."],
     ["PERCENTILE.EXC(LIST(1, 2, 3), 0.5)", "2"],
-    plain([numsOf, num], "number", percentileExclusive),
+    withSql(plain([numsOf, num], "number", percentileExclusive), shareExclusive(1)),
   ),
   "QUARTILE.INC": statisticEntry(
     "四分位数",
     "QUARTILE.INC(list, quarter)",
     ["第 0 到 4 个四分位数。", "The quartile 0 to 4."],
     ["QUARTILE.INC(LIST(1, 2, 4, 7, 8, 9, 10, 12), 1)", "3.5"],
-    plain([numsOf, whole], "number", (xs, q) => percentile(xs, q / 4)),
+    withSql(
+      plain([numsOf, whole], "number", (xs, q) => percentile(xs, q / 4)),
+      shareInclusive(4),
+    ),
     ["QUARTILE"],
   ),
   "QUARTILE.EXC": statisticEntry(
@@ -166,7 +184,10 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "QUARTILE.EXC(list, quarter)",
     ["第 1 到 3 个四分位数，两端不含。", "The quartile 1 to 3, ends excluded."],
     ["QUARTILE.EXC(LIST(1, 2, 3), 2)", "2"],
-    plain([numsOf, whole], "number", (xs, q) => percentileExclusive(xs, q / 4)),
+    withSql(
+      plain([numsOf, whole], "number", (xs, q) => percentileExclusive(xs, q / 4)),
+      shareExclusive(4),
+    ),
   ),
   "PERCENTRANK.INC": statisticEntry(
     "百分比排位",
@@ -188,7 +209,10 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "RANK.EQ(number, list, order = 0)",
     ["数在列表中的名次；次序为 0 时从大到小。", "A number's place in the list; order 0 counts from the largest."],
     ["RANK.EQ(3, LIST(3, 5, 4))", "3"],
-    plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, false)),
+    withSql(
+      plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, false)),
+      rankOf(false),
+    ),
     ["RANK"],
   ),
   "RANK.AVG": statisticEntry(
@@ -196,7 +220,10 @@ export const statisticsFunctions: Readonly<Record<string, FunctionDefinition>> =
     "RANK.AVG(number, list, order = 0)",
     ["并列者取平均名次。", "A number's place in the list; equals share the average place."],
     ["RANK.AVG(4, LIST(4, 4, 5))", "2.5"],
-    plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, true)),
+    withSql(
+      plain([num, numsOf, opt(num, 0)], "number", (x, xs, order) => rank(x, xs, order, true)),
+      rankOf(true),
+    ),
   ),
   TRIMMEAN: statisticEntry(
     "去端平均",

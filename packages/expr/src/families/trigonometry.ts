@@ -2,6 +2,8 @@ import { entry, num, plain } from "../cells/plain.ts";
 import type { Plain } from "../cells/plain.ts";
 import { failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
+import { degrees, radians } from "./exactNumbers.ts";
+import { inSql } from "./inSql.ts";
 
 /** Past this the reduction of an angle to a full turn has no digits left; Excel gives #NUM! as well. */
 const MAX_ANGLE = 2 ** 27;
@@ -189,7 +191,10 @@ export const trigonometryFunctions: Readonly<Record<string, FunctionDefinition>>
     "DEGREES(angle)",
     ["把弧度换成角度。", "Radians as degrees."],
     [["ROUND(DEGREES(PI()), 8)", "180"]],
-    real((x) => (x * 180) / Math.PI),
+    inSql(
+      real((x) => (x * 180) / Math.PI),
+      degrees,
+    ),
   ),
   RADIANS: entry(
     "角度转弧度",
@@ -197,6 +202,9 @@ export const trigonometryFunctions: Readonly<Record<string, FunctionDefinition>>
     "RADIANS(angle)",
     ["把角度换成弧度。", "Degrees as radians."],
     [["ROUND(RADIANS(180), 4)", "3.1416"]],
-    real((x) => (x * Math.PI) / 180),
+    inSql(
+      real((x) => (x * Math.PI) / 180),
+      radians,
+    ),
   ),
 };

@@ -5,6 +5,8 @@ import { spellNumber } from "../cells/spellNumber.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { Decimal } from "../number.ts";
+import { inSql } from "./inSql.ts";
+import { charOfCode, charOfPoint, codeOfChar, fixed, pointOfChar, reversed, withoutControl } from "./exactTexts.ts";
 
 /** Half away from zero, on the digits a person sees. */
 function rounded(x: number, decimals: number): string {
@@ -77,7 +79,10 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "CLEAN(text)",
     help("去掉不可打印的字符。", "Without characters that cannot be printed."),
     [['CLEAN("ab")', '"ab"']],
-    plain([text], "text", (source) => source.replaceAll(/[\0-\x1f]/g, "")),
+    inSql(
+      plain([text], "text", (source) => source.replaceAll(/[\0-\x1f]/g, "")),
+      withoutControl,
+    ),
   ),
   CHAR: entry(
     "字符",
@@ -85,7 +90,7 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "CHAR(code)",
     help("编码 1 到 255 的字符。", "The character with a code from 1 to 255."),
     [["CHAR(65)", '"A"']],
-    plain([whole], "text", charOf),
+    inSql(plain([whole], "text", charOf), charOfCode(charOf, WINDOWS)),
   ),
   CODE: entry(
     "字符编码",
@@ -93,7 +98,7 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "CODE(text)",
     help("首个字符的编码。", "The code of the first character."),
     [['CODE("A")', "65"]],
-    plain([text], "number", codeOf),
+    inSql(plain([text], "number", codeOf), codeOfChar(codeOf, WINDOWS)),
   ),
   UNICHAR: entry(
     "统一码字符",
@@ -101,12 +106,15 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "UNICHAR(code)",
     help("Unicode 编码对应的字符。", "The character with this Unicode code point."),
     [["UNICHAR(21516)", '"同"']],
-    plain([whole], "text", (code) =>
-      code < 1 || code > 0x10ffff
-        ? failure.value
-        : code >= 0xd800 && code <= 0xdfff
-          ? failure.na
-          : String.fromCodePoint(code),
+    inSql(
+      plain([whole], "text", (code) =>
+        code < 1 || code > 0x10ffff
+          ? failure.value
+          : code >= 0xd800 && code <= 0xdfff
+            ? failure.na
+            : String.fromCodePoint(code),
+      ),
+      charOfPoint,
     ),
   ),
   UNICODE: entry(
@@ -115,7 +123,10 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "UNICODE(text)",
     help("首个字符的 Unicode 编码。", "The Unicode code point of the first character."),
     [['UNICODE("同")', "21516"]],
-    plain([text], "number", (source) => source.codePointAt(0) ?? failure.value),
+    inSql(
+      plain([text], "number", (source) => source.codePointAt(0) ?? failure.value),
+      pointOfChar,
+    ),
   ),
   FIXED: entry(
     "定点文本",
@@ -126,11 +137,14 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ["FIXED(1234.567, 1)", '"1,234.6"'],
       ["FIXED(1234.567, 1, TRUE)", '"1234.6"'],
     ],
-    plain([num, opt(whole, 2), opt(flag, false)], "text", (x, decimals, isPlain) => {
-      if (decimals > 127) return failure.value;
-      const digits = rounded(x, decimals);
-      return isPlain ? digits : grouped(digits);
-    }),
+    inSql(
+      plain([num, opt(whole, 2), opt(flag, false)], "text", (x, decimals, isPlain) => {
+        if (decimals > 127) return failure.value;
+        const digits = rounded(x, decimals);
+        return isPlain ? digits : grouped(digits);
+      }),
+      fixed,
+    ),
   ),
   DOLLAR: entry(
     "美元文本",
@@ -185,7 +199,10 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "REVERSETEXT(text)",
     help("把字符倒过来。", "The characters from last to first."),
     [['REVERSETEXT("abc")', '"cba"']],
-    plain([text], "text", (source) => [...source].toReversed().join("")),
+    inSql(
+      plain([text], "text", (source) => [...source].toReversed().join("")),
+      reversed,
+    ),
   ),
   WORDCOUNT: entry(
     "词数",

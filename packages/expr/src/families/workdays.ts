@@ -11,6 +11,8 @@ import type { Value } from "../value.ts";
 import { days360, isLeap, yearFraction } from "./bankerYears.ts";
 import { chinaRestDays, chinaWorkDays } from "./chinaDays.ts";
 import { addWorkedSql, countWorkedSql, isWorkdaySql, MAX_WORKDAYS } from "./workdaySql.ts";
+import { days360Of } from "./exactDays.ts";
+import { withSql } from "./inSql.ts";
 
 /** Days from Monday 0 to Sunday 6; 1899-12-30 was a Saturday. */
 const nil = sql`null`;
@@ -229,7 +231,10 @@ export const workdayFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "DAYS360(start, end, isEuropean = FALSE)",
     ["按每月 30 天计算的相差天数。", "Days between two dates in a year of twelve months of 30 days."],
     [["DAYS360(#2026-01-30#, #2026-02-01#)", "1"]],
-    plain([day, day, opt(num, 0)], "number", (start, end, method) => days360(start, end, method !== 0)),
+    withSql(
+      plain([day, day, opt(num, 0)], "number", (start, end, method) => days360(start, end, method !== 0)),
+      days360Of,
+    ),
   ),
   YEARFRAC: entry(
     "年数比例",
