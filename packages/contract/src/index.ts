@@ -70,7 +70,8 @@ export {
   restoreDefinition,
 } from "./definition.ts";
 export { explainExpression, tryExpression } from "./expressions.ts";
-export { LiveEvent, LiveRequest, ShowRecords, WatchWindow, liveLimits } from "./live.ts";
+export { LiveEvent, LiveRequest, ShowRecords, WatchWindow } from "./live.ts";
+export { liveLimits } from "./liveLimits.ts";
 export { queryMatrix } from "./matrix.ts";
 export {
   RecordReply,

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { liveLimits } from "./liveLimits.ts";
 import { ExpressionText, RecordId } from "./shared.ts";
 
 // The live channel is a WebSocket at /api/v1/workspaces/:workspace/live[?since=position].
@@ -13,9 +14,6 @@ import { ExpressionText, RecordId } from "./shared.ts";
 // - what the filter, the caller's rights or a value shown is computed from changed in another form.
 // Nothing is told of a record that the caller neither sees nor saw. A client that scrolls says `show`; `records` carry
 // the versions that were read, and what changed between the reading and the word is told at once.
-
-/** The most that one connection may watch. */
-export const liveLimits = { watches: 200, windows: 50, records: 1000, fields: 60 } as const;
 
 const WatchId = Type.String({ maxLength: 40 });
 const Form = Type.String({ maxLength: 48 });

@@ -1,6 +1,7 @@
 import { apiRoot } from "../requestUrl.ts";
-import { positionOf, readMessage, reconnectDelayMs } from "./liveModel.ts";
-import type { LiveMessage, LiveSubject } from "./liveModel.ts";
+import { liveLimits } from "@tongzhou/contract";
+import { positionOf, readMessage, reconnectDelayMs, watchMessage } from "./liveModel.ts";
+import type { LiveMessage, LiveSubject, ShownRecords } from "./liveModel.ts";
 
 // A proxy that drops silent connections usually does so after a minute.
 const pingEveryMs = 25_000;
@@ -8,10 +9,26 @@ const pongWithinMs = 10_000;
 
 /** What the owner of a channel wants to be told. */
 export interface LiveHandlers {
-  readonly onMessage: (message: LiveMessage) => void;
+  /** `subject` is what was watched, for a message about that. */
+  readonly onMessage: (message: LiveMessage, subject: LiveSubject | undefined) => void;
   readonly onState: (state: "connecting" | "live") => void;
   /** Several tries failed in a row: perhaps the session has ended. */
   readonly onTrouble: () => void;
+}
+
+/** Something that is watched. */
+export interface LiveWatch {
+  /** Says which records of a window are on the screen now. */
+  readonly show: (records: ShownRecords) => void;
+  readonly end: () => void;
+}
+
+interface Watched {
+  readonly subject: LiveSubject;
+  /** Hears what is about it, and what is about everything. */
+  readonly onMessage: (message: LiveMessage) => void;
+  shown: ShownRecords;
+  isRefused: boolean;
 }
 
 /**
@@ -21,7 +38,7 @@ export interface LiveHandlers {
 export class LiveChannel {
   readonly #workspace: string;
   readonly #handlers: LiveHandlers;
-  readonly #subjects = new Map<string, LiveSubject>();
+  readonly #watches = new Map<string, Watched>();
   #socket: WebSocket | undefined;
   #position: string | undefined;
   #attempt = 0;
@@ -45,7 +62,10 @@ export class LiveChannel {
     this.#socket = socket;
     socket.addEventListener("message", (event) => this.#handleMessage(socket, readMessage(event.data)));
     socket.addEventListener("open", () => {
-      for (const [id, subject] of this.#subjects) this.#send({ kind: "watch", id, ...subject });
+      for (const [id, watched] of this.#watches) {
+        watched.isRefused = false;
+        this.#ask(id, watched);
+      }
     });
     socket.addEventListener("close", () => this.#handleClose(socket));
   }
@@ -58,16 +78,35 @@ export class LiveChannel {
     this.#socket = undefined;
   }
 
-  /** Asks to hear of changes; the returned function ends it. */
-  watch(subject: LiveSubject): () => void {
+  /** Asks to hear of changes. */
+  watch(subject: LiveSubject, onMessage: (message: LiveMessage) => void): LiveWatch {
     this.#lastId += 1;
     const id = String(this.#lastId);
-    this.#subjects.set(id, subject);
-    this.#send({ kind: "watch", id, ...subject });
-    return () => {
-      this.#subjects.delete(id);
-      this.#send({ kind: "unwatch", id });
+    const watched: Watched = { subject, onMessage, shown: [], isRefused: false };
+    this.#watches.set(id, watched);
+    this.#ask(id, watched);
+    return {
+      show: (records) => this.#show(id, watched, records),
+      end: () => {
+        this.#watches.delete(id);
+        this.#send({ kind: "unwatch", id });
+      },
     };
+  }
+
+  #ask(id: string, { subject, shown, isRefused }: Watched): void {
+    this.#send(watchMessage(id, subject, shown, isRefused));
+  }
+
+  #show(id: string, watched: Watched, records: ShownRecords): void {
+    const before = watched.shown;
+    if (JSON.stringify(before) === JSON.stringify(records)) return;
+    watched.shown = records;
+    if (watched.isRefused || watched.subject.window?.fields === undefined) return;
+    // Past what can be named another window is asked for, in which every record counts.
+    const isMany = records.length > liveLimits.records;
+    if (isMany !== before.length > liveLimits.records) this.#ask(id, watched);
+    else if (!isMany) this.#send({ kind: "show", id, records });
   }
 
   #send(message: object): void {
@@ -82,7 +121,14 @@ export class LiveChannel {
       this.#attempt = 0;
       this.#handlers.onState("live");
     }
-    this.#handlers.onMessage(message);
+    const watched = "id" in message ? this.#watches.get(message.id) : undefined;
+    if (message.kind === "refused" && watched !== undefined && !watched.isRefused) {
+      watched.isRefused = true;
+      this.#ask(message.id, watched);
+    }
+    this.#handlers.onMessage(message, watched?.subject);
+    for (const one of "id" in message ? (watched === undefined ? [] : [watched]) : this.#watches.values())
+      one.onMessage(message);
   }
 
   // Every message proves the connection; after a silence it is asked, and without an answer given up.

@@ -1,44 +1,39 @@
-import { createContext, useContext, useEffect, useEffectEvent, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { getMe } from "@tongzhou/contract";
 import { call } from "../call.ts";
 import { liveState } from "../connection.ts";
 import { queryClient } from "../queryClient.ts";
 import { LiveChannel } from "./LiveChannel.ts";
-import { staleKeys } from "./liveModel.ts";
-import type { LiveMessage, LiveSubject } from "./liveModel.ts";
+import type { LiveWatch } from "./LiveChannel.ts";
+import { staleReads } from "./liveModel.ts";
+import type { LiveMessage, LiveSubject, LiveWindow, ShownRecords } from "./liveModel.ts";
 
 /** A change somebody made to what is watched. */
 export type LiveChange = Extract<LiveMessage, { readonly kind: "changed" | "resync" }>;
 
-interface OpenChannel {
-  readonly channel: LiveChannel;
-  readonly listeners: Set<(message: LiveMessage) => void>;
-}
+const ChannelContext = createContext<LiveChannel | undefined>(undefined);
 
-const ChannelContext = createContext<OpenChannel | undefined>(undefined);
-
-function openChannel(workspace: string): OpenChannel {
-  const listeners = new Set<(message: LiveMessage) => void>();
-  const channel = new LiveChannel(workspace, {
+function openChannel(workspace: string): LiveChannel {
+  return new LiveChannel(workspace, {
     onState: (state) => liveState.set(state),
     // The answer itself does the work: without a session it opens the sign-in dialog.
     onTrouble: () => void call(getMe, {}).catch(() => undefined),
-    onMessage: (message) => {
-      for (const queryKey of staleKeys(workspace, message)) void queryClient.invalidateQueries({ queryKey });
-      for (const listener of listeners) listener(message);
+    onMessage: (message, subject) => {
+      const { fetch, mark } = staleReads(workspace, message, subject);
+      for (const queryKey of fetch) void queryClient.invalidateQueries({ queryKey });
+      for (const queryKey of mark) void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
     },
   });
-  return { channel, listeners };
 }
 
 /** Keeps the live channel of a workspace open while its pages are. Give it the workspace's key as React key. */
 export function LiveProvider(props: { readonly workspace: string; readonly children: ReactNode }): ReactElement {
   const [open] = useState(() => openChannel(props.workspace));
   useEffect(() => {
-    open.channel.open();
+    open.open();
     return () => {
-      open.channel.close();
+      open.close();
       liveState.set("none");
     };
   }, [open]);
@@ -50,20 +45,41 @@ export function LiveProvider(props: { readonly workspace: string; readonly child
  * @param onChange told of each change besides, e.g. to mark rows
  */
 export function useLiveWatch(subject: LiveSubject, onChange?: (change: LiveChange) => void): void {
-  const open = useContext(ChannelContext);
-  const { form, record } = subject;
+  useWatch(subject, onChange);
+}
+
+/**
+ * Watches the records that a list shows, while the component is on the page: told only of what can matter to it.
+ * @param onChange told of each change, to load again what is in view
+ * @returns says which records are on the screen now; call it whenever they are others
+ */
+export function useLiveWindow(
+  form: string,
+  window: LiveWindow,
+  onChange?: (change: LiveChange) => void,
+): (records: ShownRecords) => void {
+  return useWatch({ form, window }, onChange);
+}
+
+function useWatch(
+  subject: LiveSubject,
+  onChange: ((change: LiveChange) => void) | undefined,
+): (records: ShownRecords) => void {
+  const channel = useContext(ChannelContext);
+  const watch = useRef<LiveWatch>(undefined);
+  // What it says is what it is: another text is another watch.
+  const asked = JSON.stringify(subject);
   const tell = useEffectEvent((message: LiveMessage) => {
-    if (message.kind === "resync") onChange?.(message);
-    else if (message.kind === "changed" && message.form === form) onChange?.(message);
+    if (message.kind === "resync" || message.kind === "changed") onChange?.(message);
   });
   useEffect(() => {
-    if (open === undefined) return undefined;
-    const unwatch = open.channel.watch(record === undefined ? { form } : { form, record });
-    const listener = (message: LiveMessage): void => tell(message);
-    open.listeners.add(listener);
+    if (channel === undefined) return undefined;
+    const mine = channel.watch(JSON.parse(asked) as LiveSubject, (message) => tell(message));
+    watch.current = mine;
     return () => {
-      unwatch();
-      open.listeners.delete(listener);
+      mine.end();
+      if (watch.current === mine) watch.current = undefined;
     };
-  }, [open, form, record]);
+  }, [channel, asked]);
+  return useCallback((records) => watch.current?.show(records), []);
 }

@@ -1,29 +1,69 @@
 import { expect, test } from "vitest";
-import { positionOf, readMessage, reconnectDelayMs, staleKeys } from "./liveModel.ts";
+import { positionOf, readMessage, reconnectDelayMs, staleReads, watchMessage } from "./liveModel.ts";
 
 const changed = { kind: "changed", position: "7", id: "a", form: "ticket", what: "records" } as const;
 
-test("changed records make the form's pages and those records stale", () => {
-  expect(staleKeys("demo", { ...changed, records: [3, 4] })).toEqual([
-    ["records", "demo", "ticket"],
-    ["record", "demo", "ticket", 3],
-    ["record", "demo", "ticket", 4],
-  ]);
+const lists = ["records", "demo", "ticket"];
+const subject = { form: "ticket" };
+
+test("changed records make the form's lists and those records stale", () => {
+  expect(staleReads("demo", { ...changed, records: [3, 4] }, subject)).toEqual({
+    fetch: [lists, ["record", "demo", "ticket", 3], ["record", "demo", "ticket", 4]],
+    mark: [],
+  });
 });
 
 test("an undecidable change makes every record of the form stale", () => {
-  expect(staleKeys("demo", { ...changed, records: null })).toEqual([
-    ["records", "demo", "ticket"],
-    ["record", "demo", "ticket"],
-  ]);
+  expect(staleReads("demo", { ...changed, records: null }, { ...subject, window: {} })).toEqual({
+    fetch: [lists, ["record", "demo", "ticket"]],
+    mark: [],
+  });
+});
+
+test("what a record's watch hears leaves the lists that are shown alone", () => {
+  expect(staleReads("demo", { ...changed, records: [3] }, { ...subject, record: 3 })).toEqual({
+    fetch: [["record", "demo", "ticket", 3]],
+    mark: [lists],
+  });
+});
+
+test("a quiet watch fetches nothing", () => {
+  expect(staleReads("demo", { ...changed, records: [3] }, { ...subject, isQuiet: true })).toEqual({
+    fetch: [],
+    mark: [lists, ["record", "demo", "ticket", 3]],
+  });
 });
 
 test("a comment leaves lists alone", () => {
-  expect(staleKeys("demo", { ...changed, records: [3], what: "comments" })).toEqual([["record", "demo", "ticket", 3]]);
+  expect(staleReads("demo", { ...changed, records: [3], what: "comments" }, subject)).toEqual({
+    fetch: [["record", "demo", "ticket", 3]],
+    mark: [],
+  });
 });
 
 test("after a gap everything of the workspace is read again", () => {
-  expect(staleKeys("demo", { kind: "resync", position: "9" })).toContainEqual(["records", "demo"]);
+  expect(staleReads("demo", { kind: "resync", position: "9" }, undefined).fetch).toContainEqual(["records", "demo"]);
+});
+
+test("a window names its records as far as they can be named", () => {
+  const window = { filter: "hours > 5", fields: ["hours"] };
+  const shown = Array.from({ length: 1001 }, (_, index) => [index + 1, 1] as const);
+  expect(watchMessage("1", { form: "ticket", window }, shown.slice(0, 1), false)).toEqual({
+    kind: "watch",
+    id: "1",
+    form: "ticket",
+    window: { ...window, records: [[1, 1]] },
+  });
+  // Too many to name: every one of them counts.
+  expect(watchMessage("1", { form: "ticket", window }, shown, false)).toMatchObject({
+    window: { filter: "hours > 5" },
+  });
+  expect(watchMessage("1", { form: "ticket", window }, shown, false)).not.toHaveProperty("window.fields");
+});
+
+test("a window that is refused is watched as the whole form", () => {
+  const subject = { form: "ticket", window: { filter: "gone > 5" } };
+  expect(watchMessage("1", subject, [], true)).toEqual({ kind: "watch", id: "1", form: "ticket" });
 });
 
 test("messages that carry a position move it, others do not", () => {

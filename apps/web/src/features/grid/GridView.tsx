@@ -3,7 +3,6 @@ import type { ReactElement } from "react";
 import { Link, useParams } from "@tanstack/react-router";
 import { Button, EmptyState, buttonClass } from "@tongzhou/ui";
 import type { SortKey, ViewDefinition } from "@tongzhou/model";
-import { useLiveWatch } from "../../api/live/live.tsx";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording } from "../../shell/language.tsx";
@@ -11,6 +10,7 @@ import { BatchBar } from "./batch/BatchBar.tsx";
 import { tickCount } from "./batch/ticks.ts";
 import { useTicks } from "./batch/useTicks.ts";
 import { useListTrouble } from "./data/useListTrouble.ts";
+import { useListWatch } from "./data/useListWatch.ts";
 import { useOpenList } from "./data/useOpenList.ts";
 import { GridFooter } from "./GridFooter.tsx";
 import { changeGroup, newGroup } from "./panels/groupLevels.ts";
@@ -42,7 +42,7 @@ export function GridView(props: ViewBodyProps): ReactElement {
   const { data } = sheet;
   const version = useSyncExternalStore(data.subscribe, data.version);
   useOpenList(sheet.kit.workspace, form.definition.key, data, version);
-  useLiveWatch({ form: form.definition.key }, () => data.refresh());
+  useListWatch(sheet, version);
   const [ticks, setTicks] = useTicks(data);
   const columns = viewColumns(form.definition, view);
   const actions: ColumnActions = {

@@ -5,6 +5,7 @@ import { queryRecords } from "@tongzhou/contract";
 import { Button, Chip, Skeleton, classNames } from "@tongzhou/ui";
 import type { FieldOf, ViewDefinition, Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
+import type { ShownRecords } from "../../../api/live/liveModel.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
@@ -40,8 +41,8 @@ export interface BoardColumnProps {
   readonly cards: Map<number, BoardCard>;
   readonly openRecord: number | undefined;
   readonly mayMove: boolean;
-  /** Told which records the column shows, in order, whenever they are others. */
-  readonly onCards: (lane: string | null, records: readonly number[]) => void;
+  /** Told which records the column shows, in order and as [id, version], whenever they are others. */
+  readonly onCards: (lane: string | null, cards: ShownRecords) => void;
   readonly onOpen: (record: number) => void;
   readonly onDrop: (record: number) => void;
   readonly onStep: (card: BoardCard, step: 1 | -1) => void;
@@ -123,8 +124,9 @@ export function BoardColumn(props: BoardColumnProps): ReactElement {
     }),
   );
   for (const card of own) cards.set(card.id, card);
-  const ids = own.map(({ id }) => id).join(" ");
-  useEffect(() => onCards(lane.key, ids === "" ? [] : ids.split(" ").map(Number)), [onCards, lane.key, ids]);
+  const read = JSON.stringify(own.map(({ id, version }) => [id, version]));
+  // Written above.
+  useEffect(() => onCards(lane.key, JSON.parse(read) as ShownRecords), [onCards, lane.key, read]);
   const shown = applyMoves(lane.key, own, cards, moves);
   const handleDrop = (event: DragEvent): void => {
     setIsOver(false);

@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { VisuallyHidden } from "@tongzhou/ui";
 import type { FieldOf } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
-import { useLiveWatch } from "../../../api/live/live.tsx";
+import { useLiveWindow } from "../../../api/live/live.tsx";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import { trackSave } from "../../../api/saveState.ts";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
@@ -43,10 +43,11 @@ function Board({
   const { t, label } = wording;
   const queryClient = useQueryClient();
   const formKey = form.definition.key;
-  useLiveWatch({ form: formKey });
   const filter = joinFilters(view.filter, overlay);
   const text = search.trim().slice(0, 200);
   const selection = { ...(filter === undefined ? {} : { filter }), ...(text === "" ? {} : { search: text }) };
+  const sorted = (view.sort ?? []).map((key) => key.field);
+  const show = useLiveWindow(formKey, { ...selection, fields: [...new Set([field.key, ...sorted])] });
   const [moves, setMoves] = useState<readonly PendingMove[]>([]);
   const [said, setSaid] = useState("");
   const [cards] = useState(() => new Map<number, BoardCard>());
@@ -62,7 +63,7 @@ function Board({
   const lanes = boardLanes(field, new Map([...counts].map(([key, group]) => [key, group.count])));
   const nameOf = (lane: BoardLane): string =>
     lane.option === undefined ? t("grid.boardNone") : label(lane.option.label);
-  const onCards = useBoardList(workspace, formKey, lanes);
+  const onCards = useBoardList(workspace, formKey, lanes, show);
   const mayMove = form.abilities.edit && form.abilities.writeFields.includes(field.key) && field.readOnly !== true;
   const move = async (card: BoardCard, to: BoardLane): Promise<void> => {
     if (card.lane === to.key) return;

@@ -1,21 +1,24 @@
 import { useCallback, useEffect, useState } from "react";
+import type { ShownRecords } from "../../../api/live/liveModel.ts";
 import { showList } from "../../../openList.ts";
 import type { BoardLane } from "./boardModel.ts";
 
 /**
  * Makes the cards of a board something to step through: column by column, each from the top.
+ * @param onShown told which records the whole board shows
  * @returns what a column tells its records with
  */
 export function useBoardList(
   workspace: string,
   form: string,
   lanes: readonly BoardLane[],
-): (lane: string | null, records: readonly number[]) => void {
-  const [shown, setShown] = useState<ReadonlyMap<string | null, readonly number[]>>(new Map());
+  onShown: (records: ShownRecords) => void,
+): (lane: string | null, cards: ShownRecords) => void {
+  const [shown, setShown] = useState<ReadonlyMap<string | null, ShownRecords>>(new Map());
   const order = lanes.map(({ key }) => key).join(" ");
   useEffect(() => {
     const keys = [...shown.keys()].toSorted((a, b) => placeOf(order, a) - placeOf(order, b));
-    const records = keys.flatMap((key) => shown.get(key) ?? []).map((record) => ({ form, record }));
+    const records = keys.flatMap((key) => shown.get(key) ?? []).map(([record]) => ({ form, record }));
     showList({
       id: `${workspace}/${form}/board`,
       workspace,
@@ -26,7 +29,8 @@ export function useBoardList(
       },
     });
   }, [workspace, form, shown, order]);
-  return useCallback((lane, records) => setShown((now) => new Map(now).set(lane, records)), []);
+  useEffect(() => onShown([...shown.values()].flat()), [onShown, shown]);
+  return useCallback((lane, cards) => setShown((now) => new Map(now).set(lane, cards)), []);
 }
 
 function placeOf(order: string, key: string | null): number {

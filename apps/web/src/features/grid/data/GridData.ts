@@ -1,6 +1,7 @@
-import { groupRecords } from "@tongzhou/contract";
+import { groupRecords, liveLimits } from "@tongzhou/contract";
 import type { AggregateFunction, GroupKey, Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
+import type { ShownRecords } from "../../../api/live/liveModel.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import type { ListRow, RowChange } from "./blockModel.ts";
@@ -158,6 +159,15 @@ export class GridData {
     for (const window of this.#windows.values()) window.refresh();
     if (this.query.group.length > 0) for (const path of this.#levels.keys()) void this.#loadLevel(readPath(path));
     this.look(...this.#view);
+  }
+
+  /** The records to hear changes of, those in view before others; of the rest only what moves them is heard. */
+  hold(): ShownRecords {
+    const inView = wantedIn(this.#segments, ...this.#view).records.map(({ filter }) => this.#window(filter));
+    const held: (readonly [number, number])[] = [];
+    for (const window of new Set([...inView, ...this.#windows.values()]))
+      held.push(...window.hold(liveLimits.records - held.length));
+    return held;
   }
 
   /** Folds or opens a group. */

@@ -2,6 +2,7 @@ import { queryBookmarks, queryRecords } from "@tongzhou/contract";
 import type { Wire } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
 import { queryClient } from "../../../api/queryClient.ts";
+import type { ShownRecords } from "../../../api/live/liveModel.ts";
 import { recordKeys, recordPageQuery } from "../../../api/recordQueries.ts";
 import { blockSize, blocksOf, blocksToDrop, changedCells, findStart, startBefore } from "./blockModel.ts";
 import type { Block, BlockMarks, ListRow, PageStart, RowChange } from "./blockModel.ts";
@@ -148,6 +149,22 @@ export class RecordWindow {
     for (const index of this.#blocks.keys()) this.#stale.add(index);
     for (const index of this.#wanted) void this.#load(index);
     if (this.#marks !== undefined && Date.now() - this.#marksAt > marksEveryMs) void this.#loadMarks();
+  }
+
+  /**
+   * The loaded records nearest to what is looked at, at most `room`, as [id, version]: those to hear changes of. The
+   * others are loaded again when they are looked at.
+   */
+  hold(room: number): ShownRecords {
+    const held: (readonly [number, number])[] = [];
+    for (const index of blocksToDrop([...this.#blocks.keys()], this.#wanted, 0)) {
+      const rows = this.#blocks.get(index)?.rows ?? [];
+      // What is on its way comes with versions of its own.
+      if (this.#stale.has(index) || this.#loading.has(index)) continue;
+      if (held.length + rows.length > room) this.#stale.add(index);
+      else held.push(...rows.map(([id, version]) => [Number(id), Number(version)] as const));
+    }
+    return held;
   }
 
   /** Takes a group's new count over, known from its header. */

@@ -46,7 +46,8 @@ export function useCountRefresh(workspace: string, form: string): void {
   const queryClient = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef(0);
-  useLiveWatch({ form }, () => {
+  // Pages that are not shown are marked with it; lists that are have watches of their own.
+  useLiveWatch({ form, isQuiet: true }, () => {
     if (timer.current !== undefined) return;
     const wait = refreshDelayMs(last.current, Date.now());
     timer.current = setTimeout(() => {

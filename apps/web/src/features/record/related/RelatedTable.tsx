@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Icon, Panel, classNames } from "@tongzhou/ui";
 import type { FieldDefinition } from "@tongzhou/model";
-import { useLiveWatch } from "../../../api/live/live.tsx";
+import { useLiveWindow } from "../../../api/live/live.tsx";
 import { recordPageQuery } from "../../../api/recordQueries.ts";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
@@ -35,7 +35,7 @@ export function RelatedTable({ list, form, field, record }: RelatedTableProps): 
   const { t, label, format } = useWording();
   const { key: workspace } = useWorkspace();
   const { definition } = form;
-  useLiveWatch({ form: definition.key });
+  useLiveWindow(definition.key, { filter: list.filter });
   const columns = pickColumns(definition, field.key);
   const hasLink = field.kind === "link" || field.kind === "links";
   const title = label((hasLink ? field.inverse : undefined) ?? definition.label);
