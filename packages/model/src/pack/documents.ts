@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "@tongzhou/base";
-import { Lexer, parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
+import { readYaml, type YamlProblem } from "./readYaml.ts";
 
 /** One definition document: its path below the pack's folder and its text. */
 export interface DefinitionDocument {
@@ -12,15 +13,7 @@ export interface DocumentProblem {
   readonly path: string;
   /** Of what cannot be read, from 1. */
   readonly line?: number;
-  readonly code:
-    | "too_long"
-    | "too_deep"
-    | "syntax"
-    | "aliases"
-    | "mapping_expected"
-    | "list_expected"
-    | "unknown_place"
-    | "duplicate";
+  readonly code: YamlProblem["code"] | "mapping_expected" | "list_expected" | "unknown_place" | "duplicate";
   readonly message: string;
 }
 
@@ -31,11 +24,6 @@ interface Definitions {
   readonly views: readonly unknown[];
   readonly grants: readonly unknown[];
 }
-
-// Documents come from people's disks: a text of 2 MB holds the largest form many times over.
-const maxDocumentLength = 2_000_000;
-// A field of a subform stands in the sixth level; the reader calls itself once for each.
-const maxDepth = 100;
 
 const places = "workspace, grants, forms/NAME or views/NAME, each as .yaml, .yml or .json";
 
@@ -63,9 +51,9 @@ export function readDocuments(
       problems.push({ path: document.path, code: "duplicate", message: "expected one document of the workspace" });
       continue;
     }
-    const read = readYaml(document);
+    const read = readYaml(document.text);
     if (!read.ok) {
-      problems.push(read.error);
+      problems.push({ path: document.path, ...read.error });
       continue;
     }
     const value = read.value;
@@ -134,45 +122,6 @@ function placeOf(path: string): "workspace" | "form" | "views" | "grants" | "unk
   if (/^forms\/[^/.][^/]*$/.test(place)) return "form";
   return /^views\/[^/.][^/]*$/.test(place) ? "views" : "unknown";
 }
-
-// JSON is YAML too; read as such, a key that stands twice is found.
-function readYaml({ path, text }: DefinitionDocument): Result<unknown, DocumentProblem> {
-  if (text.length > maxDocumentLength)
-    return err({ path, code: "too_long", message: `longer than ${maxDocumentLength} characters` });
-  if (depthOf(text) > maxDepth) return err({ path, code: "too_deep", message: `more than ${maxDepth} levels` });
-  const document = parseDocument(text, { uniqueKeys: true });
-  const [first] = document.errors;
-  if (first !== undefined) {
-    const line = first.linePos?.[0].line;
-    return err({ path, ...(line === undefined ? {} : { line }), code: "syntax", message: first.message });
-  }
-  try {
-    // A hundred aliases are more than a person writes and far fewer than a bomb needs.
-    return ok(document.toJS({ maxAliasCount: 100 }));
-  } catch (error) {
-    return err({ path, code: "aliases", message: error instanceof Error ? error.message : "unreadable" });
-  }
-}
-
-/** How deep brackets and indents may lead, at most; brackets inside of texts do not count. */
-function depthOf(text: string): number {
-  let deepest = 0;
-  for (const [indent] of text.matchAll(/^ *(?:[-?:] +)*/gmu)) deepest = Math.max(deepest, indent.length / 2);
-  // The lexer calls itself for each dash of a line, so it only sees lines with few.
-  if (deepest > maxDepth) return deepest;
-  let depth = 0;
-  let isText = false;
-  for (const token of new Lexer().lex(text)) {
-    if (!isText && (token === "[" || token === "{")) depth += 1;
-    else if (!isText && (token === "]" || token === "}")) depth -= 1;
-    deepest = Math.max(deepest, depth);
-    isText = token === textFollows;
-  }
-  return deepest;
-}
-
-// What the lexer puts before a text without quotes.
-const textFollows = "\u001F";
 
 function writeYaml(value: unknown): string {
   return stringify(inOrder(value), { lineWidth: 0, aliasDuplicateObjects: false });
