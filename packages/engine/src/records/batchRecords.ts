@@ -3,6 +3,7 @@ import { policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
@@ -150,6 +151,12 @@ function takesSteps(session: Session, form: string, operations: readonly BatchOp
   );
 }
 
+interface WrittenDraft {
+  readonly ord: number;
+  readonly id?: number;
+  readonly input: { readonly columns: Readonly<Record<string, unknown>> };
+}
+
 type PlacedCreate = CreateDraft & { readonly place?: MatrixPlace };
 
 /** One attempt at a batch. */
@@ -247,6 +254,7 @@ class Batch {
         else this.#results.set(index, { index, id: outcome.id, version: outcome.kind === "created" ? 1 : null });
       }
     };
+    if (tx !== null) await this.#lockAhead(tx, drafts);
     if (tx !== null && drafts.some(({ place }) => place !== undefined))
       return take(await this.#createPlaced(tx, policy, drafts));
     if (tx !== null && drafts.some(hasLists))
@@ -281,12 +289,20 @@ class Batch {
     return new Map([...claimed, ...met, ...made]);
   }
 
-  #together<D extends { readonly ord: number }>(
+  async #lockAhead(tx: Transaction, drafts: readonly WrittenDraft[]): Promise<void> {
+    if (!this.#isJudged) return;
+    const ids = drafts.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    const values = drafts.map(({ input }) => input.columns);
+    await lockAhead(this.#session, tx, { form: this.#form, ids, values });
+  }
+
+  #together<D extends WrittenDraft>(
     drafts: readonly D[],
     work: (tx: Transaction, some: readonly D[]) => Promise<() => void>,
   ): Promise<void> {
     const refuse = (index: number, error: AppError): void => this.#refuse(index, error);
     return writeTogether(this.#session.database, drafts, refuse, async (tx, some) => {
+      await this.#lockAhead(tx, some);
       const note = await work(tx, some);
       const warnings = this.#isJudged ? await judge(this.#session, tx) : [];
       return () => {
@@ -320,6 +336,7 @@ class Batch {
         else this.#results.set(index, { index, id: idOf.get(index) ?? null, version: outcome.version });
       }
     };
+    if (tx !== null) await this.#lockAhead(tx, drafts);
     if (tx !== null) return take(await updateMerging(this.#session, tx, policy, drafts, this.#options));
     const { workspace } = this.#session;
     const isApart = (draft: UpdateDraft): boolean =>

@@ -3,6 +3,7 @@ import { AppError, type WireValues } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
@@ -65,6 +66,8 @@ async function write(
     return { outcome: outcomeOf(made), warnings: [] };
   }
   return session.database.transaction(async (tx) => {
+    if (isJudged)
+      await lockAhead(session, tx, { form: policy.form.definition.key, ids: [], values: [draft.input.columns] });
     const create = hasLists(draft) ? createWithLists : createPlain;
     const outcome = outcomeOf(await create(session, tx, policy, [draft], options));
     // Lists are written before the record's own rules are asked: a refusal must take them back.

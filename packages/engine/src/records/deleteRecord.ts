@@ -1,5 +1,6 @@
 import { policyFor } from "../access/policyFor.ts";
 import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { lockAhead } from "../constraints/lockAhead.ts";
 import { isGuardedAround } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
 import { deleteMany } from "./deleteRecords.ts";
@@ -15,9 +16,11 @@ export function deleteRecord(session: Session, form: string, id: number): Promis
     const policy = policyFor(current, form, "delete");
     await retrying(() =>
       current.database.transaction(async (tx) => {
+        const isJudged = isGuardedAround(current.workspace, form);
+        if (isJudged) await lockAhead(current, tx, { form, ids: [id], values: [] });
         const refused = (await deleteMany(current, tx, policy, [id], true)).get(id);
         if (refused !== undefined) throw refused;
-        if (isGuardedAround(current.workspace, form)) await checkConstraints(current, tx);
+        if (isJudged) await checkConstraints(current, tx);
       }),
     );
   });

@@ -3,6 +3,7 @@ import { AppError } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
 import { actorId, fillSlots, sessionSlots } from "../access/slots.ts";
 import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { lockAhead } from "../constraints/lockAhead.ts";
 import { isGuardedAround } from "../constraints/watches.ts";
 import { pgCode } from "../db/pgErrors.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
@@ -27,9 +28,11 @@ export function restoreRecord(session: Session, form: string, id: number): Promi
     const restoring: Session = { ...current, cause: { kind: "restore" } };
     try {
       return await current.database.transaction(async (tx) => {
+        const isJudged = isGuardedAround(restoring.workspace, form);
+        if (isJudged) await lockAhead(restoring, tx, { form, ids: [id], values: [] });
         await lockDeleted(restoring, tx, form, id);
         await bringBack(restoring, tx, form, [id]);
-        if (isGuardedAround(restoring.workspace, form)) await checkConstraints(restoring, tx);
+        if (isJudged) await checkConstraints(restoring, tx);
         return loadRecord(restoring, tx, form, id);
       });
     } catch (error) {

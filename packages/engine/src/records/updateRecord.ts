@@ -1,6 +1,7 @@
 import type { WireValues } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
@@ -32,6 +33,7 @@ export function updateRecord(session: Session, form: string, id: number, input: 
       const isTransaction = isJudged || writesLists([draft]);
       const outcomes = isTransaction
         ? await current.database.transaction(async (tx) => {
+            if (isJudged) await lockAhead(current, tx, { form, ids: [id], values: [draft.input.columns] });
             const results = await updateMerging(current, tx, policy, [draft], options);
             const failed = results.get(0);
             // Lists are written before the record's own rules are asked: a refusal must take them back.
