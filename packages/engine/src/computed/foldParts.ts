@@ -56,7 +56,7 @@ export function foldParts(
       const best = (sign: Sql): Sql => sql`${sqlRaw(fold.pick)}(${x}) filter (where x.sign = ${sign})`;
       return {
         moves: [
-          { name: `came${index}`, type: field.type, value: best(sql`1`) },
+          { name: `came${index}`, type: field.type, value: best(sql`0`) },
           { name: `went${index}`, type: field.type, value: best(sql`-1`) },
         ],
       };
@@ -70,6 +70,7 @@ export function foldParts(
     return { moves: fold.hasSum ? [sum, count] : [count] };
   });
   const all = moved.flatMap(({ moves }) => moves);
+  const hasExtremes = folded.some(({ fold }) => fold.kind === "extreme");
   const rowsOf = (source: Sql, sign: Sql): Sql => {
     const row = sql`r`;
     const binding = rawBinding(workspace, farForm, row);
@@ -87,7 +88,15 @@ export function foldParts(
     foldable: (ids) =>
       sql`select y.record from (select x.record from ${store} x where x.form = ${form}::text and x.record = any(${ids}) and x.field = any(${keys}::text[]) and x.read_at <> statement_timestamp() order by x.record, x.field for no key update) y join ${table} b on b.id = y.record and b.deleted_at is null group by y.record having count(*) = ${keys.length}::int`,
     moves: (came, went, ids) => {
-      const rows = [came === null ? [] : [rowsOf(came, sql`1`)], went === null ? [] : [rowsOf(went, sql`-1`)]].flat();
+      // Differences add up whatever comes in between. A best value does not: what a row became in this statement may have
+      // been put right by another since, so what counts is the row as it is now.
+      const rows = [
+        ...(came === null ? [] : [rowsOf(came, sql`1`)]),
+        ...(went === null ? [] : [rowsOf(went, sql`-1`)]),
+        ...(came === null || !hasExtremes
+          ? []
+          : [sql`${rowsOf(far, sql`0`)} and r.id = any(array(select c.id from ${came} c))`]),
+      ];
       const source = rows.reduce((left, right) => sql`${left} union all ${right}`);
       const outputs = all.map(({ name, value }) => sql`${value} as ${sqlIdent(name)}`);
       return sql`select jsonb_agg(to_jsonb(m)) from (select x.id, ${commaList(outputs)} from (${source}) x where x.id = any(${ids}) group by x.id) m`;

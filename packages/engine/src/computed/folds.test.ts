@@ -29,6 +29,7 @@ const forms: readonly FormDefinition[] = [
       formula("usual", "AVERAGE(task_by_client[hours > 1].hours)", 2),
       formula("most", "MAX(task_by_client.hours)"),
       { ...formula("first", "MIN(task_by_client.day)"), result: "date" } as FieldDefinition,
+      formula("heaviest", "MAX(task_by_client.load)"),
     ],
   },
   {
@@ -41,6 +42,17 @@ const forms: readonly FormDefinition[] = [
       { key: "hours", kind: "number", label: label("工时") },
       { key: "day", kind: "date", label: label("日期") },
       { key: "done", kind: "boolean", label: label("完成") },
+      { key: "factor", kind: "number", label: label("系数") },
+      formula("load", "COUNT(part_by_task) * factor"),
+    ],
+  },
+  {
+    key: "part",
+    label: label("部分"),
+    title: "name",
+    fields: [
+      { key: "name", kind: "text", label: label("名称") },
+      { key: "task", kind: "link", form: "task", label: label("任务") },
     ],
   },
 ];
@@ -54,7 +66,7 @@ afterAll(() => workspace.drop());
 
 beforeEach(async () => {
   const { database } = workspace;
-  for (const table of ["task", "client", "_fact", "_computed_total"])
+  for (const table of ["part", "task", "client", "_fact", "_computed_total"])
     await database.run(sql`delete from ${sqlIdent("ws_demo", table)}`);
   await database.run(sql`select setval(pg_get_serial_sequence('ws_demo.task', 'id'), 100)`);
   await database.run(sql`insert into ws_demo.client (id, rate) values (1, 2), (2, 3)`);
@@ -128,6 +140,14 @@ test("[V16] an extreme that goes is looked for among the others, and one that co
   expect(await after(sql`update ws_demo.task set hours = 3 where id = 5`)).toMatchObject({ most: "6" });
   expect(await after(sql`update ws_demo.task set hours = 40 - hours where id in (4, 5)`)).toMatchObject({ most: "37" });
   expect(await after(sql`update ws_demo.task set day = null`)).toMatchObject({ first: null });
+});
+
+test("[V16] what a statement wrote and a trigger put right is not the largest", async () => {
+  await after(sql`insert into ws_demo.part (task) values (1), (2)`);
+  await after(sql`update ws_demo.task set factor = 1`);
+  // The value written behind the formula's back is put right first, one level below, and then reckoned in.
+  await after(sql`update ws_demo.task set factor = 2, load = 100 where id = 1`);
+  await after(sql`update ws_demo.task set factor = 1, load = 50 where id = 1`);
 });
 
 test("[V17] rows that one statement writes twice are counted once", async () => {
