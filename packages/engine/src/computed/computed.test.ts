@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@tongzhou/base";
-import type { FieldDefinition, FormDefinition, Wire } from "@tongzhou/model";
+import type { FieldDefinition, FormDefinition, ViewDefinition, Wire, WorkspaceDefinition } from "@tongzhou/model";
 import { loadCalculations } from "../forms/calculation/calculate.ts";
 import { queryRecords } from "../query/queryRecords.ts";
 import { batchRecords } from "../records/batchRecords.ts";
@@ -195,6 +195,53 @@ test("[V2] what is looked up through single links has a column only when the fie
   });
   expect((await workspace.system()).workspace.computed.has("client.aged")).toBe(false);
   await workspace.define({ forms });
+});
+
+test("[V2] what a view sorts or filters by, a grant's rows or a constraint ask for has a column as long as they do", async () => {
+  const { forms } = (await workspace.system()).workspace.definition;
+  const withLookup = forms.map((one) =>
+    one.key === "task" ? { ...one, fields: [...one.fields, formula("client_hours", "project.client.hours")] } : one,
+  );
+  const view = (rest: Partial<ViewDefinition>): ViewDefinition => ({
+    key: "by_client",
+    form: "task",
+    kind: "grid",
+    label: label("按客户"),
+    ...rest,
+  });
+  const isStored = async (): Promise<boolean> => (await workspace.system()).workspace.computed.has("task.client_hours");
+  const readers = [
+    { views: [view({ sort: [{ field: "client_hours", direction: "desc" }] })] },
+    { views: [view({ group: ["client_hours"] })] },
+    { views: [view({ filter: "client_hours > 3" })] },
+    { grants: [{ key: "far", form: "task", to: { role: "member" }, actions: ["see"], rows: "client_hours > 3" }] },
+    {
+      forms: withLookup.map((one) =>
+        one.key === "task"
+          ? {
+              ...one,
+              constraints: [
+                {
+                  key: "much",
+                  label: label("多"),
+                  expression: "client_hours < 1000000",
+                  severity: "report",
+                  message: label("太多"),
+                },
+              ],
+            }
+          : one,
+      ),
+    },
+  ] satisfies readonly Partial<WorkspaceDefinition>[];
+  for (const reader of readers) {
+    await workspace.define({ forms: withLookup, views: [], grants: [] });
+    expect(await isStored()).toBe(false);
+    await workspace.define({ ...reader });
+    expect(await isStored()).toBe(true);
+    expect(await verifyComputed(workspace.database, "demo", { repairs: false })).toMatchObject({ wrong: 0 });
+  }
+  await workspace.define({ forms, views: [], grants: [] });
 });
 
 test("[V14] a big form reads what it computes until its column is filled, beside writers, and then the column", async () => {

@@ -10,6 +10,7 @@ import {
   type FieldOf,
 } from "@tongzhou/model";
 import { formulasOf, type Formula } from "../access/formulas.ts";
+import { askedFields } from "./askedFields.ts";
 import { memoised } from "../access/memo.ts";
 import { canonicalJson } from "../forms/canonicalJson.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
@@ -113,7 +114,11 @@ function analyse(
     !isUnstorable &&
     field.stored !== "never" &&
     // What is computed in batches is not computed when read.
-    (field.stored === "always" || isMany || readsWantedHere || formula.typed.javascriptOnly);
+    (field.stored === "always" ||
+      isMany ||
+      readsWantedHere ||
+      formula.typed.javascriptOnly ||
+      askedFields(workspace).has(id));
   const one: Analysed = { formula, isWanted, isUnstorable, dependsOn, places, level };
   known.set(id, one);
   return one;
