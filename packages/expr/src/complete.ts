@@ -9,7 +9,7 @@ import { findField } from "./names.ts";
 import { formOf } from "./people.ts";
 import { printName, printText } from "./print.ts";
 import { orderByWord, orderWords, ownRecord, words } from "./syntax.ts";
-import type { FieldRef, Kind, OptionRef, Scope } from "./types.ts";
+import type { FieldRef, Kind, OptionRef, Scope, Type } from "./types.ts";
 
 /** Something that may stand at the cursor. */
 export interface Completion {
@@ -23,11 +23,30 @@ export interface Completion {
   readonly detail: string;
 }
 
+/** What completion may go by besides the scope. */
+export interface CompletionHints {
+  /** Whether a name is meant by what was typed though it does not hold it, e.g. by its pinyin. */
+  readonly matches?: (name: string, typed: string) => boolean;
+  /** Offered where a member is compared with. */
+  readonly members?: readonly { readonly id: number; readonly name: string }[];
+  /** Offered where a department is compared with. */
+  readonly departments?: readonly { readonly id: number; readonly name: string }[];
+}
+
 /** Most completions given at once; a longer list is not read. */
 const LIMIT = 50;
 
-/** What may stand at the position, best first: options of the choice being compared, then fields, functions and words. */
-export function complete(source: string, position: number, scope: Scope, locale: Locale): readonly Completion[] {
+/**
+ * What may stand at the position, best first: options of the choice or people that are compared with, then fields,
+ * functions and words.
+ */
+export function complete(
+  source: string,
+  position: number,
+  scope: Scope,
+  locale: Locale,
+  hints: CompletionHints = {},
+): readonly Completion[] {
   if (source.length > MAX_SOURCE) return [];
   const read = readUntil(source, position);
   const { before } = read;
@@ -36,7 +55,9 @@ export function complete(source: string, position: number, scope: Scope, locale:
   const wanted = typed.replace(/^["“{]/, "").toLowerCase();
   const isQuoted = /^["“]/.test(typed);
   const here: Scope = { ...scope, fields };
-  const options = isMember ? [] : dated.length > 0 ? dated : optionsAt(before, here);
+  const rank = ranking(hints);
+  const compared = isMember ? undefined : comparedField(before, here)?.type;
+  const options = isMember ? [] : dated.length > 0 ? dated : optionsOf(compared);
   const found: Ranked[] = options.flatMap((option) => {
     const label = pickLabel(option.label, locale);
     return rank([label, option.label.zh, option.label.en ?? "", option.key], wanted, {
@@ -47,12 +68,17 @@ export function complete(source: string, position: number, scope: Scope, locale:
       ...place,
     });
   });
+  for (const { name, insert } of peopleOf(compared, hints))
+    found.push(...rank([name], wanted, { kind: "option", label: name, insert, detail: "", ...place }));
   if (!isQuoted && !isMember)
     for (const label of locals.keys())
       found.push(...rank([label], wanted, { kind: "local", label, insert: printName(label), detail: "", ...place }));
-  if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place));
+  if (!isQuoted) found.push(...fieldsLike(wanted, here, locale, place, rank));
   if (!isQuoted && !isMember && !typed.startsWith("{"))
-    found.push(...functionsLike(wanted, locale, place, scope.allowJavaScript ?? false), ...wordsLike(wanted, place));
+    found.push(
+      ...functionsLike(wanted, locale, place, scope.allowJavaScript ?? false, rank),
+      ...wordsLike(wanted, place, rank),
+    );
   return found
     .toSorted((a, b) => a.score - b.score)
     .slice(0, LIMIT)
@@ -74,14 +100,20 @@ const weight = { option: 0, local: 1, field: 1, function: 2, word: 3 } as const 
   number
 >;
 
-/** Nothing when no name has the text in it; names that begin with it come first. */
-function rank(names: readonly string[], wanted: string, completion: Completion): readonly Ranked[] {
-  const places = names.map((name) => name.toLowerCase().indexOf(wanted)).filter((place) => place >= 0);
-  if (places.length === 0) return [];
-  return [{ score: weight[completion.kind] + (Math.min(...places) === 0 ? 0 : 10), completion }];
+type Rank = (names: readonly string[], wanted: string, completion: Completion) => readonly Ranked[];
+
+/** Nothing when no name has the text in it or is meant by it; names that begin with it come first. */
+function ranking({ matches }: CompletionHints): Rank {
+  return (names, wanted, completion) => {
+    const places = names.map((name) => name.toLowerCase().indexOf(wanted)).filter((place) => place >= 0);
+    const isMeant = places.length > 0 || (matches !== undefined && names.some((name) => matches(name, wanted)));
+    if (!isMeant) return [];
+    const distance = places.length === 0 ? 20 : Math.min(...places) === 0 ? 0 : 10;
+    return [{ score: weight[completion.kind] + distance, completion }];
+  };
 }
 
-function fieldsLike(wanted: string, scope: Scope, locale: Locale, place: Place): readonly Ranked[] {
+function fieldsLike(wanted: string, scope: Scope, locale: Locale, place: Place, rank: Rank): readonly Ranked[] {
   return scope.fields.flatMap((field) => {
     const label = pickLabel(field.label, locale);
     // A label two fields share would be refused, so the key is written instead.
@@ -98,7 +130,13 @@ function fieldsLike(wanted: string, scope: Scope, locale: Locale, place: Place):
   });
 }
 
-function functionsLike(wanted: string, locale: Locale, place: Place, allowed: boolean | "batches"): readonly Ranked[] {
+function functionsLike(
+  wanted: string,
+  locale: Locale,
+  place: Place,
+  allowed: boolean | "batches",
+  rank: Rank,
+): readonly Ranked[] {
   return listFunctions().flatMap((entry) => {
     if (entry.computed === "alone" && allowed !== true) return [];
     if (entry.computed === "batches" && allowed === false) return [];
@@ -113,7 +151,7 @@ function functionsLike(wanted: string, locale: Locale, place: Place, allowed: bo
   });
 }
 
-function wordsLike(wanted: string, place: Place): readonly Ranked[] {
+function wordsLike(wanted: string, place: Place, rank: Rank): readonly Ranked[] {
   if (wanted === "") return [];
   return [...words.keys()].flatMap((word) =>
     word.startsWith(wanted)
@@ -299,17 +337,48 @@ function readUntil(
   }
 }
 
-/** Options of the choice field that the cursor's value is compared with: `status = |`, `status in ("open", |`. */
-function optionsAt(before: readonly Token[], scope: Scope): readonly OptionRef[] {
-  for (const token of before.toReversed()) {
+/** The field that the cursor's value is compared with: `status = |`, `status in ("open", |`. */
+function comparedField(before: readonly Token[], scope: Scope): FieldRef | null {
+  for (const [index, token] of withoutPeople(before).toReversed().entries()) {
     if (token.kind === "text" || (token.kind === "symbol" && ["=", "<>", "(", ","].includes(token.text))) continue;
     if (token.kind === "word" && words.get(token.text.toLowerCase()) === "in") continue;
-    if (token.kind !== "word" && token.kind !== "name") return [];
-    if (token === before.at(-1)) return [];
+    if (token.kind !== "word" && token.kind !== "name") return null;
+    if (index === 0) return null;
     const field = findField(token.text, scope, token);
-    return field.ok && (field.value.type.kind === "choice" || field.value.type.kind === "choices")
-      ? field.value.type.options
-      : [];
+    return field.ok ? field.value : null;
   }
-  return [];
+  return null;
+}
+
+/** Without literals such as MEMBER(3), which may stand before another in a list. */
+function withoutPeople(tokens: readonly Token[]): readonly Token[] {
+  const texts = tokens.map(({ text }) => text.toUpperCase());
+  return tokens.filter((_, index) => {
+    const start = [0, 1, 2, 3].find(
+      (back) => personWords.has(texts[index - back] ?? "") && texts[index - back + 1] === "(",
+    );
+    return start === undefined || tokens[index - start + 2]?.kind !== "number" || texts[index - start + 3] !== ")";
+  });
+}
+
+const personWords: ReadonlySet<string> = new Set(["MEMBER", "成员", "DEPARTMENT", "部门"]);
+
+function optionsOf(type: Type | undefined): readonly OptionRef[] {
+  return type?.kind === "choice" || type?.kind === "choices" ? type.options : [];
+}
+
+function peopleOf(
+  type: Type | undefined,
+  hints: CompletionHints,
+): readonly { readonly name: string; readonly insert: string }[] {
+  switch (type?.kind) {
+    case "member":
+    case "members":
+      return (hints.members ?? []).map(({ id, name }) => ({ name, insert: `MEMBER(${id})` }));
+    case "department":
+    case "departments":
+      return (hints.departments ?? []).map(({ id, name }) => ({ name, insert: `DEPARTMENT(${id})` }));
+    default:
+      return [];
+  }
 }

@@ -4,7 +4,7 @@ export { answer } from "./answer.ts";
 export { callAt } from "./callAt.ts";
 export { check, compile } from "./check.ts";
 export { complete } from "./complete.ts";
-export type { Completion } from "./complete.ts";
+export type { Completion, CompletionHints } from "./complete.ts";
 export type { FunctionGroup } from "./define.ts";
 export { describeDiagnostic, describeKind } from "./describeDiagnostic.ts";
 export { describeSignature } from "./describeSignature.ts";

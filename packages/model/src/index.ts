@@ -31,7 +31,7 @@ export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
 export type { ScopeForms } from "./formScope.ts";
-export { fieldsOf, findRelation, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
+export { fieldsOf, findRelation, inverseKey, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
 export type { Relation } from "./relations.ts";
 export type { FileReference, LinkedRecord, Wire, WireValues } from "./recordWire.ts";
 export { axisSource, fitsCell, matrixHome, maxMatrixColumns } from "./matrixDefinition.ts";

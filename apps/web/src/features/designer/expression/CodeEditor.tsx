@@ -14,11 +14,14 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
+import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { completeExpression } from "./completeExpression.ts";
 import { highlightExpression } from "./highlightExpression.ts";
 import { hoverHelp } from "./hoverHelp.ts";
 import { markPart, markedPart } from "./markedPart.ts";
 import { codeTheme } from "./codeTheme.ts";
+import { personNames } from "./personNames.ts";
+import type { NameOfPerson } from "./personNames.ts";
 import { reachableList } from "./reachableList.ts";
 import styles from "./Expression.module.css";
 
@@ -59,7 +62,16 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
     onHelp();
     return true;
   });
-  const latest = useEffectEvent(() => ({ scope, locale }));
+  const { directory } = useFieldKit();
+  const latest = useEffectEvent(() => ({
+    scope,
+    locale,
+    members: [...directory.members.values()].filter(({ status }) => status !== "left"),
+    departments: [...directory.departments.values()],
+  }));
+  const nameOf = useEffectEvent<NameOfPerson>((kind, id) =>
+    kind === "member" ? directory.members.get(id)?.name : directory.departments.get(id)?.name,
+  );
   const begin = useEffectEvent(() => value);
   useEffect(() => {
     const parent = holder.current;
@@ -76,6 +88,7 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           hoverHelp(() => latest()),
           reachableList,
           markedPart,
+          personNames((kind, id) => nameOf(kind, id)),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-labelledby": labelId, role: "textbox", "aria-multiline": "true" }),
           EditorState.phrases.of({ Completions: words.completions }),

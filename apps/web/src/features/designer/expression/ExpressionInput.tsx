@@ -6,6 +6,7 @@ import type { FieldDefinition } from "@tongzhou/model";
 import { Button, Icon } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { applySuggestion, readExpression, showExpression } from "../model/expressionModel.ts";
+import type { BuiltFormula } from "../model/builtFormula.ts";
 import { findCursorHelp } from "../model/hoverModel.ts";
 import type { CodeHandle } from "./CodeEditor.tsx";
 import { CursorHelpLine } from "./CursorHelpLine.tsx";
@@ -13,6 +14,9 @@ import { FunctionHelp } from "./FunctionHelp.tsx";
 import { ResultPreview } from "./ResultPreview.tsx";
 import styles from "./Expression.module.css";
 
+const BuilderDialog = lazy(async () => ({
+  default: (await import("./builder/BuilderDialog.tsx")).BuilderDialog,
+}));
 const CodeEditor = lazy(async () => ({ default: (await import("./CodeEditor.tsx")).CodeEditor }));
 
 /** Props of ExpressionInput. */
@@ -26,17 +30,20 @@ export interface ExpressionInputProps {
   /** Fields of the form whose records the expression is tried on; null tries it on none. */
   readonly preview: readonly FieldDefinition[] | null;
   readonly onChange: (source: string) => void;
+  /** Offers the ready-made builders, and tells when one has written everything there is. */
+  readonly onBuilt?: ((built: BuiltFormula) => void) | undefined;
 }
 
 /** An expression: labels are shown, keys are stored; what is wrong is said as it is typed, with the fix one click away. */
 export function ExpressionInput(props: ExpressionInputProps): ReactElement {
-  const { name, help, value, scope, expected, preview, onChange } = props;
+  const { name, help, value, scope, expected, preview, onChange, onBuilt } = props;
   const { t, locale } = useWording();
   const id = useId();
   const code = useRef<CodeHandle>(null);
   const [state, setState] = useState(() => ({ source: value, text: showExpression(value, scope, locale) }));
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [cursor, setCursor] = useState<number | undefined>(undefined);
+  const [isBuilding, setIsBuilding] = useState(false);
   const [isHelpWhole, setIsHelpWhole] = useState(false);
   // Another source than the one typed here came from an undo or another field: it is shown afresh.
   const text = state.source === value ? state.text : showExpression(value, scope, locale);
@@ -52,6 +59,17 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
         <span id={id} className={styles.name}>
           {name}
         </span>
+        {onBuilt !== undefined && (
+          <Button
+            size="small"
+            variant="quiet"
+            icon="plus"
+            text={t("expression.build")}
+            aria-haspopup="dialog"
+            className={styles.build}
+            onClick={() => setIsBuilding(true)}
+          />
+        )}
         <Button
           size="small"
           variant="quiet"
@@ -92,6 +110,21 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
           />
         ))}
       </ul>
+      {isBuilding && (
+        <Suspense>
+          <BuilderDialog
+            source={value}
+            scope={scope}
+            onClose={() => setIsBuilding(false)}
+            onWrite={(written, built, isWhole) => {
+              setIsBuilding(false);
+              // The dialog gives the focus back to its button as it goes; the text is what is gone on with.
+              window.setTimeout(() => (isWhole ? code.current?.replace(written) : code.current?.insert(written)));
+              if (isWhole) onBuilt?.(built);
+            }}
+          />
+        </Suspense>
+      )}
       {isHelpOpen && <FunctionHelp onPick={(insert) => code.current?.insert(insert)} />}
       {preview !== null && typed !== undefined && (
         <ResultPreview typed={typed} fields={preview} onMark={(place) => code.current?.mark(place)} />

@@ -8,7 +8,7 @@ import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
 import { findOptions } from "../model/findOptions.ts";
-import { changeFields } from "../model/fieldEdits.ts";
+import { changeFields, withSetting } from "../model/fieldEdits.ts";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
 import { readExpression } from "../model/expressionModel.ts";
@@ -65,6 +65,18 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
             `${id} expression`,
           );
         }}
+        onBuilt={
+          parent === undefined
+            ? ({ kind }) => {
+                // A share of 0.25 is meant to be read as 25 %.
+                if (kind === "percentage")
+                  desk.edit(
+                    changeFields(form.key, [id], (old) => withSetting(old, "percent", true)),
+                    `${id} expression`,
+                  );
+              }
+            : undefined
+        }
       />
       {typed !== undefined && (
         <p className={isUnfit ? styles.unfit : styles.help}>

@@ -13,6 +13,15 @@ export const codeTheme = EditorView.theme({
   ".tz-call": { color: "var(--c-3)", fontWeight: "600" },
   ".tz-name": { color: "var(--brand-ink)" },
   ".tz-part": { backgroundColor: "var(--brand-tint-2)", boxShadow: "0 2px 0 var(--brand)" },
+  ".tz-person": {
+    marginLeft: "2px",
+    padding: "0 4px",
+    borderRadius: "var(--r-1)",
+    backgroundColor: "var(--sunken)",
+    color: "var(--ink-2)",
+    fontFamily: "var(--font)",
+    fontSize: "12px",
+  },
   ".cm-lintRange-error": {
     backgroundImage: "none",
     textDecoration: "underline wavy var(--red-solid)",

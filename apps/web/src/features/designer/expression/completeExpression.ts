@@ -1,21 +1,28 @@
 import type { Locale } from "@tongzhou/base";
 import { complete, describeKind, listFunctions } from "@tongzhou/expr";
-import type { Completion as Offer, Kind, Scope } from "@tongzhou/expr";
+import type { Completion as Offer, CompletionHints, Kind, Scope } from "@tongzhou/expr";
+import { matchesPinyin } from "@tongzhou/i18n";
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 
 const starts = /[\p{L}\p{N}_{"“.[]$/u;
 // A number is written out by hand; a list over it would only be in the way.
 const numbers = /(?:^|[^\p{L}\p{N}_])\d[\d.]*$/u;
 
-/** Completions of the expression language for the editor: fields, options, functions with their help, words. */
-export function completeExpression(read: () => { readonly scope: Scope; readonly locale: Locale }): CompletionSource {
+/** What completions are made from. */
+export interface CompletionNeeds extends Omit<CompletionHints, "matches"> {
+  readonly scope: Scope;
+  readonly locale: Locale;
+}
+
+/** Completions of the expression language for the editor: fields, options, people, functions with their help, words. */
+export function completeExpression(read: () => CompletionNeeds): CompletionSource {
   return ({ state, pos, explicit }) => {
     const before = state.sliceDoc(Math.max(0, pos - 40), pos);
     if (!explicit && numbers.test(before)) return null;
     // Behind a comparison options may stand, which no letter begins.
     if (!explicit && !starts.test(before) && !/[=(,]\s?$/.test(before)) return null;
-    const { scope, locale } = read();
-    const offers = complete(state.doc.toString(), pos, scope, locale);
+    const { scope, locale, ...people } = read();
+    const offers = complete(state.doc.toString(), pos, scope, locale, { ...people, matches: isMeant });
     const typed = explicit || starts.test(before) ? offers : offers.filter((offer) => offer.kind === "option");
     const [first] = typed;
     if (first === undefined) return null;
@@ -29,6 +36,11 @@ export function completeExpression(read: () => { readonly scope: Scope; readonly
       options: typed.map((offer, at) => toCompletion(offer, at, locale)),
     };
   };
+}
+
+// An empty pinyin would mean every name.
+function isMeant(name: string, typed: string): boolean {
+  return typed !== "" && matchesPinyin(name, typed);
 }
 
 function toCompletion(offer: Offer, at: number, locale: Locale): Completion {
