@@ -11,12 +11,21 @@ export interface Change {
   /** null for a change that is not of one record: a range, a definition. */
   readonly record: number | null;
   readonly version: number | null;
-  readonly kind: "create" | "update" | "delete" | "restore" | "comment" | "definition" | "range" | "transfer";
+  readonly kind:
+    | "create"
+    | "update"
+    | "delete"
+    | "restore"
+    | "comment"
+    | "definition"
+    | "range"
+    | "transfer"
+    | "crossing";
   readonly actor: number | null;
   readonly cause: Cause | null;
   /** Keys of the changed fields; of any other fact the keys of its detail. */
   readonly fields: readonly string[];
-  /** The detail of a fact that is not about values; of a transfer which field, when and what came of it. */
+  /** The detail of a fact that is not about values; of a transfer which field, when and what came of it, of a crossing which field. */
   readonly detail: Readonly<Record<string, unknown>> | null;
 }
 
@@ -33,7 +42,7 @@ export async function loadChanges(
   const rows = await queryable.rows<Omit<Change, "position"> & Position>(
     sql`select f.tx::text as tx, f.seq::text as seq, f.at, f.form, f.record, f.version, f.kind, f.actor, f.cause,
           case when f.new is null then '{}' else array(select jsonb_object_keys(f.new)) end as fields,
-          case when f.kind in ('comment', 'definition', 'range') then f.new when f.kind = 'transfer' then f.new - 'value' end as detail
+          case when f.kind in ('comment', 'definition', 'range') then f.new when f.kind = 'transfer' then f.new - 'value' when f.kind = 'crossing' then jsonb_build_object('field', f.new -> 'field') end as detail
         from ${sqlIdent(schema, "_fact")} f
         where (f.tx, f.seq) > (${after.tx}::xid8, ${after.seq}::bigint) and f.tx < pg_snapshot_xmin(pg_current_snapshot())
         order by f.tx, f.seq limit ${limit}::int`,

@@ -26,7 +26,7 @@ export function touchesRelated(session: Session, form: string, changes: readonly
   if (related.size === 0) return false;
   return changes.some((change) => {
     const read = related.get(change.form);
-    if (read === undefined || change.kind === "comment") return false;
+    if (read === undefined || change.kind === "comment" || change.kind === "crossing") return false;
     return change.kind !== "update" || change.fields.some((field) => read.has(field));
   });
 }

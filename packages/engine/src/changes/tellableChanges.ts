@@ -52,7 +52,7 @@ export async function isTellable(session: Session, form: string, record: number)
 
 // A change of hidden fields alone would tell that they changed.
 function isReadable(policy: FormPolicy, { kind, fields, detail }: Change): boolean {
-  if (kind === "transfer") return policy.readable.has(String(detail?.["field"]));
+  if (kind === "transfer" || kind === "crossing") return policy.readable.has(String(detail?.["field"]));
   return kind !== "update" || fields.some((field) => policy.readable.has(field));
 }
 

@@ -106,6 +106,8 @@ function touched({ kind, fields, detail }: Change): readonly string[] {
     case "delete":
     case "restore":
       return ["any"];
+    // Of a crossing the value that crossed tells.
+    case "crossing":
     case "comment":
     case "definition":
     case "range":

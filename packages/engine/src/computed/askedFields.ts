@@ -6,7 +6,8 @@ import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
 /**
  * Formulas, as `form.field`, that the definition filters, sorts or groups by: in a view, in the row condition of a grant,
- * or in a constraint. Whatever does so reads them for every record, and not for the few that are shown.
+ * or in a constraint. Whatever does so reads them for every record, and not for the few that are shown. Besides, those
+ * with bands.
  */
 export function askedFields(workspace: WorkspaceRuntime): ReadonlySet<string> {
   return memoised(workspace, "computed/asked", () => {
@@ -21,8 +22,11 @@ export function askedFields(workspace: WorkspaceRuntime): ReadonlySet<string> {
       noteRead(workspace, form, filter, note);
     }
     for (const { form, rows } of grants) noteRead(workspace, form, rows, note);
-    for (const { key, constraints = [] } of forms)
+    for (const { key, fields, constraints = [] } of forms) {
       for (const { expression } of constraints) noteRead(workspace, key, expression, note);
+      // What is not kept does not change when another record does, and its bands would notice nothing.
+      for (const field of fields) if (field.kind === "formula" && field.bands !== undefined) note(key, field.key);
+    }
     return asked;
   });
 }

@@ -45,15 +45,14 @@ export async function insertComputedColumn(
   );
 }
 
-/** Forgets a column, and the totals it was folded from. */
+/** Forgets a column, the totals it was folded from, and the bands its values were in. */
 export async function deleteComputedColumn(
   queryable: Queryable,
   schema: string,
   { form, field }: Pick<ComputedColumn, "form" | "field">,
 ): Promise<void> {
-  await queryable.run(
-    sql`delete from ${sqlIdent(schema, "_computed_total")} where form = ${form} and field = ${field}`,
-  );
+  for (const table of ["_computed_total", "_band"])
+    await queryable.run(sql`delete from ${sqlIdent(schema, table)} where form = ${form} and field = ${field}`);
   await queryable.run(sql`delete from ${sqlIdent(schema, "_computed")} where form = ${form} and field = ${field}`);
 }
 

@@ -146,6 +146,7 @@ const outward = new Set([
   "unique",
   "stored",
   "dated",
+  "bands",
 ]);
 
 function sign(workspace: WorkspaceRuntime, places: readonly string[]): string {

@@ -14,6 +14,7 @@ import {
   type ComputedColumn,
 } from "./computed.store.ts";
 import { computedFields, type ComputedField } from "./computedFields.ts";
+import { bandTables, syncBands } from "./syncBands.ts";
 import { fillStatement } from "./recompute.ts";
 import { tableWatches, type TableWatch } from "./tableWatches.ts";
 import { triggerBody } from "./triggerFunction.ts";
@@ -58,6 +59,7 @@ export async function computedTables(tx: Transaction, next: ComputedScope): Prom
       for (const { tie } of hops) if (tie.kind === "junction") tables.add(tie.table);
     }
   }
+  for (const form of await bandTables(tx, stateOf(next, columns).workspace)) tables.add(form);
   return tables;
 }
 
@@ -94,6 +96,7 @@ export async function afterTables(tx: Transaction, next: ComputedScope): Promise
   }
   const state = stateOf(next, columns);
   await writeTriggers(tx, state);
+  await syncBands(tx, state.workspace);
   await setTriggers(tx, true);
   return columns.some((one) => one.status === "filling");
 }

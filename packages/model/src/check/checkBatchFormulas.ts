@@ -16,7 +16,8 @@ interface Known {
 
 /**
  * Refuses formulas that use a function which is computed in batches and that have no column to keep what it gives:
- * those whose value changes with the time or with who looks, themselves or through a formula they read.
+ * those whose value changes with the time or with who looks, themselves or through a formula they read. Such formulas
+ * cannot have bands either.
  */
 export function checkBatchFormulas(forms: readonly FormDefinition[], problems: DefinitionProblem[]): void {
   const known = new Map<string, Known>();
@@ -41,5 +42,6 @@ export function checkBatchFormulas(forms: readonly FormDefinition[], problems: D
   for (const [id, { path, field, typed }] of known) {
     const isKept = !passing.has(id) && !(typed.isRelated && field.stored === "never");
     if (typed.javascriptOnly && !isKept) problems.push({ path, code: "batch_unstored", params: {} });
+    if (field.bands !== undefined && !isKept) problems.push({ path, code: "bands_unkept", params: {} });
   }
 }

@@ -34,6 +34,21 @@ describe("checkDefinition", () => {
     expect([byFields(32), byFields(33)]).toEqual([[], ["views.v.sort shape"]]);
   });
 
+  it.each([
+    [["", "60", "80"], {}, []],
+    [["", "80", "60"], {}, ["bands bands_order"]],
+    [["60", "80"], {}, ["bands bands_order"]],
+    [["", ""], {}, ["bands bands_order"]],
+    [["", "60"], { expression: "title", result: "text" }, ["bands bands_kind"]],
+    [["", "60"], { expression: "YEAR(TODAY())" }, ["expression bands_unkept"]],
+  ])("a formula with bands from %j and %j has problems %j", (limits, rest, codes) => {
+    const levels = limits.map((from, index) => ({ key: `b${index}`, label, ...(from === "" ? {} : { from }) }));
+    const fields = [
+      { key: "f", kind: "formula", label, expression: "LEN(title)", result: "number", bands: { levels }, ...rest },
+    ];
+    expect(codesOf(buildDefinition(fields))).toEqual(codes.map((code) => `forms.ticket.fields.f.${code}`));
+  });
+
   it("a form with every part right passes", () => {
     const state = {
       key: "state",

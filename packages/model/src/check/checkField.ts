@@ -2,7 +2,7 @@ import { ok } from "@tongzhou/base";
 import { isAssignable, toJs, toWire } from "@tongzhou/expr";
 import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
-import type { FieldDefinition } from "../field/fieldDefinition.ts";
+import type { FieldDefinition, FieldOf, NumberBands } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
 import { compileLinkFilter } from "../filter/linkFilter.ts";
 import { checkExpression, checkLive, expressionProblem } from "./checkExpression.ts";
@@ -99,6 +99,9 @@ function checkSettings(
     case "money":
       if (field.min !== undefined && field.max !== undefined && Number(field.min) > Number(field.max)) add("range");
       break;
+    case "formula":
+      if (field.bands !== undefined) checkBands(field, field.bands, context, add);
+      break;
     case "link":
     case "links":
       if (!context.forms.has(field.form)) add("form_unknown", { key: field.form }, "form");
@@ -112,6 +115,21 @@ function checkSettings(
     }
     default:
   }
+}
+
+function checkBands(
+  field: FieldOf<"formula">,
+  { levels }: NumberBands,
+  context: FieldContext,
+  add: (code: DefinitionProblemCode, params?: DefinitionProblem["params"], at?: string) => void,
+): void {
+  if (field.result !== "number" || context.isInSubform) add("bands_kind", {}, "bands");
+  for (const key of findRepeats(levels.map((level) => level.key))) add("duplicate_key", { key }, "bands");
+  const [lowest, ...others] = levels.map(({ from }) => (from === undefined ? null : Number(from)));
+  const isRising = others.every(
+    (from, index) => from !== null && from > (others[index - 1] ?? Number.NEGATIVE_INFINITY),
+  );
+  if (lowest !== null || !isRising) add("bands_order", {}, "bands");
 }
 
 /** Names that stand more than once. */

@@ -61,6 +61,18 @@ export const definitionTexts = {
     zh: "它用了只能分批计算的函数，结果要存下来，所以不能随时间或查看的人变化，也不能设为不存储",
     en: "It uses a function that is computed in batches, whose result is kept: it cannot depend on the time or on who looks, nor be set to be never kept",
   },
+  bands_kind: {
+    zh: "只有表单里结果为数字的公式才能分档",
+    en: "Only a formula of a form, one that yields a number, can have bands",
+  },
+  bands_order: {
+    zh: "各档要从低到高：最低一档没有起点，其他各档的起点依次升高",
+    en: "Bands go from low to high: the lowest has no beginning, those of the others rise",
+  },
+  bands_unkept: {
+    zh: "它的值不存储，不会留下变化，所以不能分档",
+    en: "Its values are not kept, so no change of them is told: it cannot have bands",
+  },
   volatile_stored: { zh: "校验和默认值以外的存储公式不能用当前人", en: "A stored formula cannot depend on who looks" },
   too_many_fields: { zh: "一张表单最多 {limit} 个字段", en: "A form has at most {limit} fields" },
   board_field: { zh: "看板要选一个单选字段", en: "A board needs a single-choice field" },

@@ -57,6 +57,25 @@ export interface ChoiceOption {
   readonly availableIf?: string;
 }
 
+/** One band of a number, from its limit up to the next. */
+interface NumberBand {
+  readonly key: string;
+  readonly label: Label;
+  readonly color?: OptionColor;
+  /** Where it begins; the lowest band alone has no beginning. */
+  readonly from?: string;
+}
+
+/**
+ * Bands of a number, lowest first. With a margin of 3, one that begins at 80 is entered at 83 and left at 77, so a value
+ * that wavers about the limit stays where it is.
+ */
+export interface NumberBands {
+  readonly levels: readonly NumberBand[];
+  /** Zero when absent. */
+  readonly margin?: string;
+}
+
 /** What happens to records that link to a deleted one: refuse the delete, empty the link, or delete them too. */
 export type DeleteRule = "restrict" | "clear" | "cascade";
 
@@ -182,6 +201,8 @@ export type FieldKindSettings =
       readonly currency?: string;
       /** A text shown as the option whose Chinese label it is, with its colour and in the reader's language. */
       readonly options?: readonly ChoiceOption[];
+      /** Of a number that is kept: passing from one band into another is a fact of its own. */
+      readonly bands?: NumberBands;
     }
   | { readonly kind: "created_at" }
   | { readonly kind: "created_by" }

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { refuseWrite } from "./decode.ts";
 import { formulaColumn, formulaType } from "./formulaResult.ts";
-import { FormulaResultSchema, LabelSchema, OptionsSchema } from "./settings.ts";
+import { BandsSchema, FormulaResultSchema, LabelSchema, OptionsSchema } from "./settings.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** 公式: a value computed from other fields of the record; stored at each write unless it depends on now or on who looks. */
@@ -18,6 +18,7 @@ export const formulaField: FieldSpec<"formula"> = {
     percent: Type.Optional(Type.Boolean()),
     currency: Type.Optional(Type.String({ pattern: "^[A-Z]{3}$" })),
     options: Type.Optional(OptionsSchema),
+    bands: Type.Optional(BandsSchema),
   }),
   storage: (field) => ({ kind: "column", type: formulaColumn(field.result) }),
   decode: () => refuseWrite(),

@@ -35,6 +35,26 @@ export const OptionsSchema = Type.Array(
   { maxItems: 1000 },
 );
 
+/** Bands of a number. */
+export const BandsSchema = Type.Object(
+  {
+    levels: Type.Array(
+      Type.Object(
+        {
+          key: Type.String({ pattern: "^[a-z0-9][a-z0-9_]{0,47}$" }),
+          label: LabelSchema,
+          color: Type.Optional(ColorSchema),
+          from: Type.Optional(DecimalText),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 2, maxItems: 20 },
+    ),
+    margin: Type.Optional(Type.String({ pattern: "^\\d{1,38}(\\.\\d{1,20})?$" })),
+  },
+  { additionalProperties: false },
+);
+
 /** One part of an auto number. */
 export const PartSchema = Type.Union([
   Type.Object(

@@ -1,3 +1,4 @@
+import { followingMigrations } from "./following.ts";
 import type { Migration } from "./migration.ts";
 
 /** System tables of a workspace, in its own schema. Their names begin with an underscore, which no form's key can. */
@@ -391,21 +392,5 @@ export const workspaceMigrations: readonly Migration[] = [
       create index _tenure_planned on _tenure (since) where applied_at is null and error is null;
     `,
   },
-  {
-    number: 13,
-    name: "totals of aggregates over many records",
-    text: `
-      -- Sum and count of what the records that link to one bring into its formula, where they are many, so that a change
-      -- of few need not read the others. "read_at" is the beginning of the statement that last read all of them.
-      create table _computed_total (
-        form text not null,
-        record bigint not null,
-        field text not null,
-        sum numeric,
-        count bigint not null,
-        read_at timestamptz not null default statement_timestamp(),
-        primary key (form, record, field)
-      ) with (fillfactor = 70);
-    `,
-  },
+  ...followingMigrations,
 ];
