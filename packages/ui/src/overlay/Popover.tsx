@@ -76,6 +76,8 @@ function OpenPopover(props: PopoverProps): ReactElement {
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
+        // Or a dialog around it would take the key for its own.
+        event.preventDefault();
         onClose();
         anchor.current?.focus();
       }}

@@ -2,7 +2,10 @@ import type { ReactElement } from "react";
 import { Button, CheckField, IconButton, Select } from "@tongzhou/ui";
 import type { FormDefinition, MatrixColumns, MatrixDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
+import { FilterTool } from "../panels/FilterTool.tsx";
 import { AxisValues } from "./AxisValues.tsx";
+import { ColumnOrder } from "./ColumnOrder.tsx";
+import { NameInput } from "./NameInput.tsx";
 import { axisFields } from "./setupModel.ts";
 import styles from "./MatrixDialog.module.css";
 
@@ -15,6 +18,7 @@ export interface SetupPartProps {
 }
 
 const maxGroups = 4;
+const captionKinds = new Set(["text", "choice", "member", "department", "date", "integer", "link"]);
 
 /** Which groups of columns there are. */
 export function ColumnSetup({
@@ -44,8 +48,17 @@ export function ColumnSetup({
               options={axes.map((one) => ({ value: one.key, text: label(one.label) }))}
               onChange={(key) => {
                 // Another field has other values.
-                const { values: _values, ...rest } = group;
+                const { values: _values, filter: _filter, sort: _sort, caption: _caption, ...rest } = group;
                 change(index, { ...rest, field: key });
+              }}
+            />
+            <NameInput
+              name={t("matrix.groupName")}
+              placeholder={t("matrix.groupName")}
+              value={group.label}
+              onValue={(name) => {
+                const { label: _old, ...rest } = group;
+                change(index, name === undefined ? rest : { ...rest, label: name });
               }}
             />
             {linked !== undefined && (
@@ -56,7 +69,7 @@ export function ColumnSetup({
                 options={[
                   { value: "", text: t("matrix.noCaption") },
                   ...linked.fields
-                    .filter(({ kind }) => ["text", "choice", "member", "department", "date", "integer"].includes(kind))
+                    .filter(({ kind, key }) => captionKinds.has(kind) || key === group.caption)
                     .map((one) => ({ value: one.key, text: label(one.label) })),
                 ]}
                 onChange={(caption) => {
@@ -80,6 +93,27 @@ export function ColumnSetup({
                 label={t("matrix.removeColumns")}
                 onClick={() => onMatrix({ ...matrix, columns: columns.toSpliced(index, 1) })}
               />
+            )}
+            {linked !== undefined && (
+              <div className={styles.linked}>
+                <span className={styles.valuesName}>{t("matrix.whichColumns", { form: label(linked.label) })}</span>
+                <FilterTool
+                  fields={linked.fields}
+                  filter={group.filter}
+                  onFilter={(filter) => {
+                    const { filter: _old, ...rest } = group;
+                    change(index, filter === undefined ? rest : { ...rest, filter });
+                  }}
+                />
+                <ColumnOrder
+                  fields={linked.fields}
+                  sort={group.sort ?? []}
+                  onSort={(sort) => {
+                    const { sort: _old, ...rest } = group;
+                    change(index, sort.length === 0 ? rest : { ...rest, sort });
+                  }}
+                />
+              </div>
             )}
             <AxisValues axis={group} field={field} onAxis={(next) => change(index, next)} />
           </div>

@@ -7,7 +7,7 @@ import { renderCell } from "../../../fields/FieldCell.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { cellKey, countOptions, sizes, totalsAt } from "./matrixModel.ts";
 import type { CellRecord, MatrixRow } from "./matrixModel.ts";
-import { cellWords, groupName, rowName } from "./matrixKit.ts";
+import { briefValue, cellWords, groupName, rowName } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
 import type { MatrixLine } from "./matrixModel.ts";
 import { BrokenBadge } from "./BrokenBadge.tsx";
@@ -181,13 +181,15 @@ const Cell = memo(function Cell({ sheet, row, y, x, isSelected }: CellProps): Re
   );
 });
 
-/** A record's value as its cell shows it. */
+/** A record's value as its cell shows it. @param isWhole with the option's whole name, where there is room */
 export function RecordValue({
   sheet,
   record,
+  isWhole = false,
 }: {
   readonly sheet: MatrixSheetKit;
   readonly record: CellRecord;
+  readonly isWhole?: boolean;
 }): ReactNode {
   const { parts, kit } = sheet;
   const { cell } = parts;
@@ -202,9 +204,15 @@ export function RecordValue({
   if (cell.kind !== "choice") return renderCell(cell, record.value, kit, "cell");
   const option = cell.options.find((one) => one.key === record.value);
   const tone = record.color ?? option?.color;
+  const brief = briefValue(sheet, record.value);
+  const whole = option === undefined ? String(record.value) : kit.wording.label(option.label);
   return (
-    <span className={classNames(styles.letter, tone === undefined && styles.plain)} data-tone={tone}>
-      {option === undefined ? String(record.value) : kit.wording.label(option.label)}
+    <span
+      className={classNames(styles.letter, tone === undefined && styles.plain)}
+      data-tone={tone}
+      title={isWhole ? undefined : brief?.name}
+    >
+      {isWhole ? whole : (brief?.text ?? whole)}
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { AxisValues } from "./AxisValues.tsx";
 import { CellSetup } from "./CellSetup.tsx";
 import { ColumnSetup } from "./ColumnSetup.tsx";
 import { MatrixSentence } from "./MatrixSentence.tsx";
+import { PresetChoice } from "./PresetChoice.tsx";
 import { cellSources, fitMatrix, guessMatrix } from "./setupModel.ts";
 import { TotalSetup } from "./TotalSetup.tsx";
 import styles from "./MatrixDialog.module.css";
@@ -60,6 +61,7 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
         </>
       }
     >
+      <PresetChoice sources={sources} onMatrix={setDraft} />
       {draft === null || source === undefined ? (
         <p className={styles.none}>{t("matrix.noSource", { form: label(form.definition.label) })}</p>
       ) : (
@@ -113,7 +115,7 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
           <section className={styles.part}>
             <h3>{t("grid.colors")}</h3>
             <ColorPanel
-              key={`${draft.form} ${draft.cell.kind}`}
+              key={`${draft.form} ${draft.rows.field} ${draft.cell.kind}`}
               fields={
                 draft.cell.kind === "total"
                   ? totalFields(draft, source.form.fields, t("grid.value"))

@@ -151,7 +151,7 @@ function PhoneItem({ sheet, actions, name, row, column }: PhoneItemProps): React
         >
           {records.length === 0
             ? "–"
-            : records.map((record, index) => <RecordValue key={index} sheet={sheet} record={record} />)}
+            : records.map((record, index) => <RecordValue key={index} sheet={sheet} record={record} isWhole />)}
         </button>
       ) : (
         <form

@@ -161,6 +161,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
         {data.isCut && <span className={styles.warn}>{t("matrix.cut", { count: data.columns.length })}</span>}
         {!data.isWhole && <span className={styles.warn}>{t("matrix.cutRows", { count: data.rows.length })}</span>}
         <output className={styles.notice}>{actions.notice}</output>
+        {actions.notice === "" && <Legend sheet={sheet} />}
         <span className={styles.keys}>
           {isMany(range)
             ? t("grid.selectedCells", { rows: bounds.bottom - bounds.top + 1, columns: bounds.right - bounds.left + 1 })
@@ -171,6 +172,12 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
       </div>
     </div>
   );
+}
+
+/** What the letters of the cells stand for, where they are letters. */
+function Legend({ sheet }: { readonly sheet: MatrixSheetKit }): ReactElement | null {
+  const named = (sheet.choices ?? []).filter(({ brief, text }) => brief !== text);
+  return named.length === 0 ? null : <span className={styles.legend}>{named.map(({ text }) => text).join(" · ")}</span>;
 }
 
 function sayCount({ data }: MatrixSheetKit): string {

@@ -5,6 +5,7 @@ import { buildFormScope } from "@tongzhou/model";
 import type { MatrixTotal } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import type { SetupPartProps } from "./ColumnSetup.tsx";
+import { NameInput } from "./NameInput.tsx";
 import { functionNames } from "./functionNames.ts";
 import { numberFields, totalKey } from "./setupModel.ts";
 import styles from "./MatrixDialog.module.css";
@@ -31,18 +32,10 @@ export function TotalSetup({ matrix, form, onMatrix }: SetupPartProps): ReactEle
         const isWrong = isSum && !compile(total.expression ?? "", scope, "number").ok;
         return (
           <div key={total.key} className={styles.group}>
-            <input
-              className={styles.text}
-              aria-label={t("matrix.totalName")}
-              value={locale === "en" ? (total.label.en ?? total.label.zh) : total.label.zh}
-              maxLength={40}
-              onChange={({ target }) => {
-                const text = target.value === "" ? " " : target.value;
-                change({
-                  ...total,
-                  label: locale === "en" ? { ...total.label, en: text } : { ...total.label, zh: text },
-                });
-              }}
+            <NameInput
+              name={t("matrix.totalName")}
+              value={total.label}
+              onValue={(next = { zh: " " }) => change({ ...total, label: next })}
             />
             <Select
               size="small"

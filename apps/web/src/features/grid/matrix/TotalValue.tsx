@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import type { MatrixTotal, Wire } from "@tongzhou/model";
+import { briefValue } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
 import styles from "./Matrix.module.css";
 
@@ -37,11 +38,15 @@ function Counts({ sheet, value }: { readonly sheet: MatrixSheetKit; readonly val
     const count = Number(counts.get(option.key) ?? 0);
     return count === 0 ? [] : [{ option, count }];
   });
+  const { label } = sheet.kit.wording;
   return (
-    <span className={styles.counts}>
+    <span
+      className={styles.counts}
+      title={shown.map(({ option, count }) => `${label(option.label)} ${count}`).join(", ")}
+    >
       {shown.map(({ option, count }) => (
         <span key={option.key}>
-          {sheet.kit.wording.label(option.label)}
+          {briefValue(sheet, option.key)?.text ?? label(option.label)}
           <b>{count}</b>
         </span>
       ))}

@@ -19,6 +19,18 @@ test("a letter, a word, or its pinyin means the one choice that it can mean", ()
   ]);
 });
 
+test("options that begin with a letter of their own are shown by it, others by their names", () => {
+  const briefs = (names: readonly string[]): readonly string[] | undefined => {
+    const named = names.map((zh, index) => ({ key: `k${index}`, label: { zh } }));
+    return cellChoices({ key: "x", kind: "choice", label: { zh: "x" }, options: named }, wording)?.map(
+      ({ brief }) => brief,
+    );
+  };
+  expect(briefs(["R 执行", "A 问责"])).toEqual(["R", "A"]);
+  expect(briefs(["R 执行", "R 参与"])).toEqual(["R 执行", "R 参与"]);
+  expect(briefs(["R 执行", "其他"])).toEqual(["R 执行", "其他"]);
+});
+
 test("archived options cannot be chosen, ratings are their numbers, and typed kinds have no choices", () => {
   const archived = [{ key: "old", label: { zh: "旧" }, archived: true }, ...options];
   expect(cellChoices({ key: "x", kind: "choice", label: { zh: "x" }, options: archived }, wording)).toHaveLength(4);

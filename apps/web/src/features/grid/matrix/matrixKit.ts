@@ -54,7 +54,7 @@ export function layMatrix(
     const at = data.rowKeys.indexOf(key);
     return field === undefined || hidden === true || at < 0 || key === home.definition.title ? [] : [{ field, at }];
   });
-  const isShort = choices === undefined ? false : choices.every(({ text }) => [...text].length <= 3);
+  const isShort = choices === undefined ? false : choices.every(({ brief }) => [...brief].length <= 3);
   // Half of the view at most stays: the cells are what it is for.
   const room = Math.max(sizes.title, viewWidth / 2);
   const beside = rowFields.slice(0, Math.max(0, Math.floor((room - 160 - rowTotals * sizes.total) / sizes.field)));
@@ -135,6 +135,16 @@ export function groupName({ view, home, kit }: MatrixSheetKit, level: number, va
   const item = field?.kind === "link" && value !== null ? toItem(value) : undefined;
   const group = item === undefined ? { value } : { value: item.id, title: item.title };
   return sayGroup({ ...group, count: 0, aggregates: [], filter: "" }, by, field, kit);
+}
+
+/** A value as a cell shows it, and the name it stands for where that says more. */
+export function briefValue(
+  { choices = [] }: Pick<MatrixSheetKit, "choices">,
+  value: Wire,
+): { readonly text: string; readonly name: string | undefined } | undefined {
+  const found = choices.find((choice) => choice.value === value);
+  if (found === undefined) return undefined;
+  return { text: found.brief, name: found.brief === found.text ? undefined : found.text };
 }
 
 /** What a cell holds, in words; "" for nothing. */
