@@ -26,12 +26,12 @@ function codesOf(input: unknown): readonly string[] {
 }
 
 describe("checkDefinition", () => {
-  it("a view sorts by 32 fields and no more", () => {
+  it("a view sorts by as many fields as a form can have and no more", () => {
     const byFields = (count: number) => {
       const sort = Array.from({ length: count }, () => ({ field: "title", direction: "asc" }));
       return codesOf(buildDefinition([], { views: [{ key: "v", form: "ticket", label, kind: "grid", sort }] }));
     };
-    expect([byFields(32), byFields(33)]).toEqual([[], ["views.v.sort shape"]]);
+    expect([byFields(500), byFields(501)]).toEqual([[], ["views.v.sort shape"]]);
   });
 
   it.each([
