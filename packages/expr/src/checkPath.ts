@@ -1,3 +1,4 @@
+import { addressParts, partOfAddress } from "./addressParts.ts";
 import { describe } from "./coerce.ts";
 import type { Checked } from "./coerce.ts";
 import { refuseHidden } from "./checkLet.ts";
@@ -141,11 +142,23 @@ export class PathChecker {
 
   #refuseBase(base: Expr, expr: Expr): Checked {
     const before = this.#checker.infer(base);
+    if (before.node.type.kind === "address" && expr.kind === "member") return this.#partOf(before, expr);
     if (before.node.type.kind !== "blank")
       this.#checker.report("expr.no_relation", base, { type: describe(before.node.type) });
     else if (before.expr === base && base.kind !== "field" && base.kind !== "member")
       this.#checker.report("expr.no_relation", base, { type: "blank" });
     return blankOf(expr);
+  }
+
+  // `address.province`: no relation, but told behind a dot like one.
+  #partOf(address: Checked, expr: Expr & { readonly kind: "member" }): Checked {
+    const found = findField(expr.name, { fields: addressParts }, expr);
+    const node = found.ok ? partOfAddress(address.node, found.value.key) : null;
+    if (!found.ok) this.#checker.add(found.error);
+    if (!found.ok || node === null) return blankOf(expr);
+    const resolved: Expr = { ...expr, base: address.expr, name: found.value.key };
+    this.#checker.names.set(resolved, { field: found.value, among: addressParts });
+    return { node, expr: resolved };
   }
 
   /** The records a part leads to; null when it leads to none, with nothing reported yet. */

@@ -255,6 +255,7 @@ const unequal: ReadonlySet<Type["kind"]> = new Set([
   "links",
   "list",
   "files",
+  "address",
   "opaque",
 ]);
 

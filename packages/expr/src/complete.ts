@@ -1,5 +1,6 @@
 import { pickLabel } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
+import { addressParts } from "./addressParts.ts";
 import { listFunctions } from "./functionEntries.ts";
 import { picks } from "./checkPath.ts";
 import { lex } from "./lex.ts";
@@ -310,7 +311,8 @@ function followNames(
     }
     const found = findField(name, { fields: here }, { from: 0, to: 0 });
     const form = found.ok ? formOf(found.value.type) : null;
-    if (form !== null) here = scope.related?.(form) ?? null;
+    if (found.ok && found.value.type.kind === "address") here = addressParts;
+    else if (form !== null) here = scope.related?.(form) ?? null;
     else here = at === 0 && own !== null && ownRecord.has(name.toLowerCase()) ? own : null;
     if (here === null) return null;
   }

@@ -1,3 +1,4 @@
+export { addressParts } from "./addressParts.ts";
 export { aggregateOf } from "./aggregateOf.ts";
 export type { Aggregate } from "./aggregateOf.ts";
 export { answer } from "./answer.ts";

@@ -114,6 +114,7 @@ const readAny = (value: Value): Value => value;
 /** Parameters by what they take. */
 export const take = {
   text: param("text", readText),
+  address: param("address", readList),
   textual: param("textual", readText),
   number: param("number", readNumber),
   boolean: param("boolean", readBoolean),

@@ -37,6 +37,7 @@ function sqlTypeName(type: Type): string {
     case "list":
       return `${sqlTypeName(type.of)}[]`;
     case "files":
+    case "address":
     case "opaque":
       return "jsonb";
     default:

@@ -17,7 +17,7 @@ export type Type =
 
 /**
  * Kinds that need nothing but their name. `duration` is whole seconds; `blank` is the type of BLANK() alone;
- * `files` and `opaque` (address, location, signature …) can only be asked whether they are blank.
+ * `files` and `opaque` (location, subform …) can only be asked whether they are blank, an `address` also for its parts.
  */
 export type PlainKind =
   | "text"
@@ -33,6 +33,7 @@ export type PlainKind =
   | "department"
   | "departments"
   | "files"
+  | "address"
   | "opaque";
 
 /** The name of a type without its details. */

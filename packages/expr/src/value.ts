@@ -5,7 +5,8 @@ import type { Kind, Type } from "./types.ts";
 
 /**
  * A value in JavaScript. text, choice (option key), date "YYYY-MM-DD", time "HH:MM:SS" and datetime
- * (UTC, "YYYY-MM-DDTHH:MM:SS.sssZ") are strings; number is a Decimal; duration (seconds) and ids are numbers;
+ * (UTC, "YYYY-MM-DDTHH:MM:SS.sssZ") are strings; number is a Decimal; duration (seconds) and ids are numbers; an address is
+ * the list of its parts;
  * list-like types are arrays; blank is null. Empty text and empty lists are blank too.
  */
 export type Value = string | Decimal | boolean | number | readonly Value[] | null;

@@ -4,6 +4,7 @@ import { exprTypeOf } from "@tongzhou/model";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { sentValue } from "./sentValue.ts";
 import { ownValue } from "./ownValue.ts";
+import { addressValue } from "./place/addressValue.ts";
 
 type PlainWire = Parameters<typeof fromWire>[1];
 
@@ -33,7 +34,8 @@ function readValue(type: Type, wire: PlainWire): Value {
 // Objects and rows can only be asked whether they are blank, so any filled one is one word.
 function plainWire(field: FieldDefinition, value: Wire): PlainWire {
   const sent = sentValue(field, value);
-  if (field.kind === "subform" || field.kind === "address" || field.kind === "location")
+  if (field.kind === "address") return addressValue(sent);
+  if (field.kind === "subform" || field.kind === "location")
     return sent === null || (Array.isArray(sent) && sent.length === 0) ? null : "filled";
   return isPlain(sent) ? sent : null;
 }

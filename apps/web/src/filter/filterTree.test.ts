@@ -8,6 +8,8 @@ import {
   countConditions,
   newComparison,
   setValue,
+  filterFields,
+  readTree,
 } from "./filterTree.ts";
 import type { ConditionGroup } from "./filterTree.ts";
 
@@ -61,4 +63,18 @@ test("a new operator keeps the values it takes", () => {
 test("a value set to nothing is taken away", () => {
   const comparison = newComparison({ key: "name", kind: "text", label: { zh: "名称" } });
   expect(setValue(setValue(comparison, 0, "x"), 0, null).values).toEqual([]);
+});
+
+test("an address is offered whole and by its parts, and a filter by a part is a comparison of its own", () => {
+  const office: FieldDefinition = { key: "office", kind: "address", label: { zh: "地址" } };
+  const offered = filterFields([office]);
+  expect(offered.map(({ key }) => key)).toEqual([
+    "office",
+    "office.province",
+    "office.city",
+    "office.district",
+    "office.detail",
+  ]);
+  const tree = readTree('office.city in ("深圳市", "广州市")', [office]);
+  expect(tree.items).toEqual([{ kind: "compare", field: "office.city", operator: "in", values: ["深圳市", "广州市"] }]);
 });

@@ -1,4 +1,4 @@
-import { fieldSpec, readCondition } from "@tongzhou/model";
+import { addressPartFields, fieldSpec, readCondition } from "@tongzhou/model";
 import type { Condition, FieldDefinition, FilterOperator, Wire } from "@tongzhou/model";
 
 /** A group of conditions. */
@@ -60,9 +60,12 @@ export function hasExpression(condition: Condition): boolean {
   return isGroup(condition) ? condition.items.some(hasExpression) : condition.kind === "expression";
 }
 
-/** Fields that can be compared at all. */
+/** Fields that can be compared at all, and the parts of addresses. */
 export function filterFields(fields: readonly FieldDefinition[]): readonly FieldDefinition[] {
-  return fields.filter((field) => fieldSpec(field.kind).operators.length > 0);
+  return fields.flatMap((field) => {
+    if (fieldSpec(field.kind).operators.length === 0) return [];
+    return field.kind === "address" ? [field, ...addressPartFields(field)] : [field];
+  });
 }
 
 /** A comparison to begin with: the field's first way to compare, without a value yet. */

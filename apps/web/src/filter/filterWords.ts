@@ -1,3 +1,4 @@
+import { comparedField } from "@tongzhou/model";
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
 import { formatValue } from "../fields/fieldText.ts";
 import type { FieldKit } from "../fields/fieldFace.ts";
@@ -28,7 +29,7 @@ export interface ComparisonWords {
 export function sayComparison(comparison: Comparison, wording: FilterWording): ComparisonWords | undefined {
   const { fields, kit } = wording;
   const { t, label } = kit.wording;
-  const field = fields.get(comparison.field);
+  const field = comparedField(fields, comparison.field);
   if (field === undefined) return undefined;
   return {
     subject: label(field.label),

@@ -60,6 +60,7 @@ export const en: Texts = {
     links: "linked records",
     list: "list",
     files: "files",
+    address: "address",
     opaque: "a value that cannot be computed with",
     value: "value",
   },

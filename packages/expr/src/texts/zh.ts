@@ -58,6 +58,7 @@ export const zh: Texts = {
     links: "多条关联记录",
     list: "列表",
     files: "文件",
+    address: "地址",
     opaque: "不参与计算的值",
     value: "值",
   },

@@ -10,7 +10,7 @@ export const addressField: FieldSpec<"address"> = {
   settings: Type.Object({ detail: Type.Optional(Type.Boolean()) }),
   storage: () => ({ kind: "column", type: "jsonb" }),
   decode: (value) => decodeAddress(value),
-  exprType: () => ({ kind: "opaque" }),
+  exprType: () => ({ kind: "address" }),
   sample: () => ({ province: "浙江省", city: "杭州市", district: "西湖区", detail: null }),
   operators: ["is_blank", "is_not_blank"],
   can: {

@@ -5,6 +5,7 @@ import { fieldSpec } from "../field/fieldSpecs.ts";
 import { buildFormScope } from "../formScope.ts";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
+import { addressPartFields } from "./addressPartFields.ts";
 import { printCondition, readCondition, type Condition } from "./condition.ts";
 
 const label = { zh: "字段" };
@@ -14,6 +15,7 @@ const options = [
 ];
 const fields: readonly FieldDefinition[] = [
   { key: "title", kind: "text", label },
+  { key: "office", kind: "address", label },
   { key: "note", kind: "long_text", label },
   { key: "amount", kind: "money", label, currency: "CNY" },
   { key: "count", kind: "integer", label },
@@ -107,4 +109,28 @@ describe("printCondition and readCondition", () => {
       items: [{ kind: "expression", source: "title = " }],
     });
   });
+});
+
+it("parts of an address are compared like texts, each by its path", () => {
+  const parts = addressPartFields({ key: "office", kind: "address", label: { zh: "地址", en: "Office" } });
+  expect(parts.map(({ key, label: named }) => [key, named])).toEqual([
+    ["office.province", { zh: "地址·省份", en: "Office · Province" }],
+    ["office.city", { zh: "地址·城市", en: "Office · City" }],
+    ["office.district", { zh: "地址·区县", en: "Office · District" }],
+    ["office.detail", { zh: "地址·详细地址", en: "Office · Detail" }],
+  ]);
+  const cases: readonly (readonly [FilterOperator, readonly Wire[], string])[] = [
+    ["is", ["广东省"], 'office.province = "广东省"'],
+    ["in", ["广东省", "浙江省"], 'office.province in ("广东省", "浙江省")'],
+    ["contains", ["省"], 'CONTAINS(office.province, "省")'],
+    ["is_blank", [], "ISBLANK(office.province)"],
+  ];
+  for (const [operator, values, source] of cases) {
+    const condition: Condition = { kind: "compare", field: "office.province", operator, values };
+    expect(printCondition(condition, lookup)).toBe(source);
+    expect(readCondition(source, lookup)).toEqual({ kind: "all", items: [condition] });
+    expect(compile(source, scope, { kind: "boolean" }).ok).toBe(true);
+  }
+  expect(readCondition('title.province = "x"', lookup)).toMatchObject({ items: [{ kind: "expression" }] });
+  expect(addressPartFields({ key: "a", kind: "address", label, detail: false })).toHaveLength(3);
 });

@@ -2,6 +2,7 @@ import { parse, type Expr } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
+import { comparedField } from "./addressPartFields.ts";
 import { printComparison } from "./printComparison.ts";
 import { readComparison } from "./readComparison.ts";
 
@@ -31,7 +32,7 @@ export function printCondition(condition: Condition, fields: FieldLookup): strin
     case "expression":
       return condition.source.trim();
     case "compare": {
-      const field = fields.get(condition.field);
+      const field = comparedField(fields, condition.field);
       return field === undefined ? "" : (printComparison(field, condition.operator, condition.values) ?? "");
     }
     case "all":

@@ -33,7 +33,9 @@ export function printComparison(
 }
 
 function buildComparison(field: FieldDefinition, operator: FilterOperator, values: readonly Wire[]): Expr | null {
-  const name: Expr = { ...at, kind: "field", name: field.key };
+  const [key = "", part] = field.key.split(".");
+  const whole: Expr = { ...at, kind: "field", name: key };
+  const name: Expr = part === undefined ? whole : { ...at, kind: "member", base: whole, name: part };
   const items = values.flatMap((value) => buildLiteral(field, value) ?? []);
   if (items.length < values.length) return null;
   const [first, second] = items;

@@ -1,6 +1,7 @@
 import type { Expr } from "@tongzhou/expr";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
+import { comparedField } from "./addressPartFields.ts";
 import type { Condition, FieldLookup } from "./condition.ts";
 
 type Comparison = Extract<Condition, { readonly kind: "compare" }>;
@@ -58,14 +59,20 @@ function compare(
   literals: readonly Expr[],
   fields: FieldLookup,
 ): Comparison | null {
-  if (operator === undefined || subject.kind !== "field" || !fields.has(subject.name)) return null;
+  const name = nameOf(subject);
+  if (operator === undefined || name === null || comparedField(fields, name) === undefined) return null;
   const values: Wire[] = [];
   for (const literal of literals) {
     const value = readLiteral(literal);
     if (value === undefined) return null;
     values.push(value);
   }
-  return { kind: "compare", field: subject.name, operator, values };
+  return { kind: "compare", field: name, operator, values };
+}
+
+function nameOf(subject: Expr): string | null {
+  if (subject.kind === "member" && subject.base.kind === "field") return `${subject.base.name}.${subject.name}`;
+  return subject.kind === "field" ? subject.name : null;
 }
 
 function isMe(expr: Expr): boolean {

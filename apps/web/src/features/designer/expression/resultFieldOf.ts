@@ -24,6 +24,7 @@ export function resultFieldOf(type: Type, form: FormDefinition): FieldDefinition
     case "text":
     case "blank":
     case "files":
+    case "address":
     case "opaque":
     case "list":
       return { ...common, kind: "text" };

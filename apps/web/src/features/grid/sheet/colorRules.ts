@@ -3,6 +3,7 @@ import type { JsContext, TypedExpr, Value } from "@tongzhou/expr";
 import { fromWire } from "@tongzhou/expr";
 import { buildFormScope, toFieldRef } from "@tongzhou/model";
 import type { ColorRule, FieldDefinition, Wire } from "@tongzhou/model";
+import { addressValue } from "../../../fields/place/addressValue.ts";
 import { wireList, wireObject } from "../../../fields/checkWire.ts";
 import { linkedRecords, toItem } from "../../../fields/link/linkedRecords.ts";
 import type { ListRow } from "../data/blockModel.ts";
@@ -72,6 +73,7 @@ function readyRules(rules: readonly ColorRule[], fields: readonly FieldDefinitio
 export function toValue(field: FieldDefinition, wire: Wire): Value {
   const { type } = toFieldRef(field);
   if (wire === null || type.kind === "opaque") return null;
+  if (field.kind === "address") return addressValue(wire);
   if (field.kind === "link") return toItem(wire).id;
   if (field.kind === "links") return linkedRecords(wire).items.flatMap(({ id }) => id ?? []);
   if (wireObject(wire) !== null || wireList(wire).some((item) => wireObject(item) !== null)) return null;
