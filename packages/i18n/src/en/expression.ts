@@ -77,4 +77,5 @@ export const expression = {
   write: "Write the formula",
   replace: "Replace the formula",
   insert: "Insert at the cursor",
+  triedPublished: "It reads formulas with unpublished changes; here they count as published",
 } as const satisfies PhrasesOf<typeof chinese>;

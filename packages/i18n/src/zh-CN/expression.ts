@@ -72,4 +72,5 @@ export const expression = {
   write: "写入公式",
   replace: "替换公式",
   insert: "插入到光标处",
+  triedPublished: "用到的公式有未发布的修改，这里按已发布的算",
 } as const;

@@ -26,7 +26,7 @@ export function ResultPreview({ typed, fields, onMark }: PreviewProps): ReactEle
   return (
     <div className={styles.preview}>
       {isAsked(typed, fields) ? (
-        <RelatedPreview typed={typed} onMark={onMark} />
+        <RelatedPreview typed={typed} fields={fields} onMark={onMark} />
       ) : (
         <OwnPreview typed={typed} fields={fields} onMark={onMark} />
       )}

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { print } from "@tongzhou/expr";
+import type { FieldDefinition } from "@tongzhou/model";
 import { isApiError } from "../../../../api/apiError.ts";
 import { errorWords } from "../../../../shell/errorWords.ts";
 import { useWording } from "../../../../shell/language.tsx";
@@ -15,7 +16,8 @@ import type { PreviewProps } from "./previewProps.ts";
 import styles from "./Tried.module.css";
 
 /** What an expression over related records gives, asked of the server. */
-export function RelatedPreview({ typed, onMark }: Omit<PreviewProps, "fields">): ReactElement | null {
+export function RelatedPreview({ typed, fields, onMark }: PreviewProps): ReactElement | null {
+  const { t } = useWording();
   const { workspace } = useDesign();
   const { form, published } = useFormDesk();
   const chosen = useChosenRecords(workspace.key, form.key);
@@ -36,14 +38,31 @@ export function RelatedPreview({ typed, onMark }: Omit<PreviewProps, "fields">):
       : chosen.map((one) => sent.find(({ id }) => id === one.id) ?? { ...one, tried: null });
   if (records.length === 0) return null;
   return (
-    <TriedTable
-      type={typed.type}
-      isChosen={chosen.length > 0}
-      isStale={tried.isPlaceholderData}
-      records={records}
-      explain={(record) => <AskedParts typed={typed} record={record} onMark={onMark} />}
-    />
+    <>
+      <TriedTable
+        type={typed.type}
+        isChosen={chosen.length > 0}
+        isStale={tried.isPlaceholderData}
+        records={records}
+        explain={(record) => <AskedParts typed={typed} record={record} onMark={onMark} />}
+      />
+      {readsChanged(typed.fields, fields, published.fields) && (
+        <p className={styles.note}>{t("expression.triedPublished")}</p>
+      )}
+    </>
   );
+}
+
+// The server knows formulas as everyone works with them.
+function readsChanged(
+  read: readonly string[],
+  now: readonly FieldDefinition[],
+  published: readonly FieldDefinition[],
+): boolean {
+  return read.some((key) => {
+    const [field, before] = [now, published].map((fields) => fields.find((one) => one.key === key));
+    return field?.kind === "formula" && before?.kind === "formula" && field.expression !== before.expression;
+  });
 }
 
 interface AskedPartsProps extends Pick<PreviewProps, "typed" | "onMark"> {
