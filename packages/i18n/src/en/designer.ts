@@ -253,6 +253,7 @@ export const designer = {
   formulaUnfit: "A formula cannot give: {kind}.",
   formulaVolatile: "It depends on the time or on who looks, so it is computed when read.",
   functions: "Functions",
+  functionInBatches: "Computed in batches: use it in a formula field, and filter by that field",
   functionsFind: "Find a function",
   functionsLogic: "Logic",
   functionsText: "Text",

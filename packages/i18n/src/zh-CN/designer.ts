@@ -242,6 +242,7 @@ export const designer = {
   formulaUnfit: "公式不能得到{kind}。",
   formulaVolatile: "它随时间或查看的人变化，读取时才计算。",
   functions: "函数",
+  functionInBatches: "分批计算：可用在公式字段里，筛选时用那个字段",
   functionsFind: "搜索函数",
   functionsLogic: "逻辑",
   functionsText: "文本",

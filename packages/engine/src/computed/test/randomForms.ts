@@ -158,5 +158,16 @@ function randomExpression(
     );
   const own = numbersOf(form).filter((key) => key.startsWith("f"));
   if (own.length > 0) choices.push(() => `${chance.of(own)} * 2 + n1`);
-  return choices.length === 0 ? null : chance.of(choices)();
+  if (choices.length === 0) return null;
+  const made = chance.of(choices)();
+  return chance.oneIn(5) ? inBatches(chance, made) : made;
+}
+
+/** The same number through a function that SQL does not have. */
+function inBatches(chance: Chance, made: string): string {
+  return chance.of([
+    `VALUE(REGEXEXTRACT("n" & (${made}), "-?\\d+"))`,
+    `GCD(ABS(INT(COALESCE(${made}, 4))), 12) + n0`,
+    `VALUE(REGEXREPLACE(REGEXREPLACE("" & (${made}), "[.].*", ""), "7", "1"))`,
+  ]);
 }

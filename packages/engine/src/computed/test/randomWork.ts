@@ -4,6 +4,7 @@ import { pgCode } from "../../db/pgErrors.ts";
 import type { Session } from "../../gateway/session.ts";
 import { batchRecords } from "../../records/batchRecords.ts";
 import { createRecord } from "../../records/createRecord.ts";
+import { sequenceName } from "../../records/insertStatement.ts";
 import { deleteRecord } from "../../records/deleteRecord.ts";
 import { purgeRecords } from "../../records/purgeRecords.ts";
 import { restoreRecord } from "../../records/restoreRecord.ts";
@@ -112,12 +113,16 @@ async function fillForm(
   const links = form.fields.filter(
     (field) => field.kind === "link" && forms.findIndex(({ key }) => key === field.form) < own,
   );
-  const columns = [sql`name`, sql`n0`, sql`n1`, ...links.map(({ key }) => sqlIdent(key))];
-  const values = [sql`'r'`, sql`i % 7`, sql`i % 5`, ...links.map(() => sql`1 + i % 6`)];
+  const columns = [sql`id`, sql`name`, sql`n0`, sql`n1`, ...links.map(({ key }) => sqlIdent(key))];
+  const values = [sql`i`, sql`'r'`, sql`i % 7`, sql`i % 5`, ...links.map(() => sql`1 + i % 6`)];
   const list = (parts: readonly ReturnType<typeof sql>[]): ReturnType<typeof sql> =>
     parts.reduce((left, right) => sql`${left}, ${right}`);
   await workspace.database.run(
     sql`insert into ${sqlIdent(workspace.schema, form.key)} (${list(columns)}) select ${list(values)} from generate_series(1, ${rows}::int) i`,
+  );
+  // A statement that asks for functions without SQL is run again, and would have drawn other ids.
+  await workspace.database.rows(
+    sql`select setval(${sequenceName(workspace.schema, form.key)}::text::regclass, ${rows}::bigint)`,
   );
 }
 

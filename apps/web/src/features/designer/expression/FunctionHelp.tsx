@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ReactElement } from "react";
 import { listFunctions } from "@tongzhou/expr";
-import type { FunctionEntry, FunctionGroup } from "@tongzhou/expr";
+import type { FunctionEntry, FunctionGroup, Scope } from "@tongzhou/expr";
 import { matchesPinyin } from "@tongzhou/i18n";
 import { useWording } from "../../../shell/language.tsx";
 import styles from "./Expression.module.css";
@@ -29,8 +29,15 @@ const order: readonly FunctionGroup[] = [
   "person",
 ];
 
+/** Props of FunctionHelp. */
+export interface FunctionHelpProps {
+  /** Which functions without SQL may be written here. */
+  readonly allowed?: Scope["allowJavaScript"];
+  readonly onPick: (insert: string) => void;
+}
+
 /** Every function by family, with what it does and an example; a click writes it at the cursor. */
-export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => void }): ReactElement {
+export function FunctionHelp({ allowed = "batches", onPick }: FunctionHelpProps): ReactElement {
   const { t, locale } = useWording();
   const [typed, setTyped] = useState("");
   const isFound = (entry: FunctionEntry): boolean =>
@@ -47,7 +54,7 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
       <div className={styles.families}>
         {order.map((group) => {
           const found = listFunctions().filter(
-            (entry) => entry.group === group && entry.computed !== "alone" && isFound(entry),
+            (entry) => entry.group === group && isOffered(entry, allowed) && isFound(entry),
           );
           return (
             found.length > 0 && (
@@ -63,6 +70,9 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
                       >
                         <code>{locale === "en" ? entry.name : `${entry.zh} ${entry.name}`}</code>
                         <span>{entry.help[locale === "en" ? "en" : "zh"]}</span>
+                        {entry.computed === "batches" && (
+                          <span className={styles.example}>{t("designer.functionInBatches")}</span>
+                        )}
                         <Example entry={entry} />
                       </button>
                     </li>
@@ -75,6 +85,10 @@ export function FunctionHelp({ onPick }: { readonly onPick: (insert: string) => 
       </div>
     </section>
   );
+}
+
+function isOffered({ computed }: FunctionEntry, allowed: FunctionHelpProps["allowed"]): boolean {
+  return computed === "sql" || allowed === true || (allowed === "batches" && computed === "batches");
 }
 
 function Example({ entry }: { readonly entry: FunctionEntry }): ReactElement | null {

@@ -1,5 +1,6 @@
 import type { Locale } from "@tongzhou/base";
 import { compile, describeDiagnostic } from "@tongzhou/expr";
+import "@tongzhou/expr/all";
 import { buildFormScope, exprTypeOf, type FieldDefinition, type ScopeForms } from "@tongzhou/model";
 
 /**
@@ -13,6 +14,6 @@ export function checkFormula(
   locale: Locale,
 ): readonly string[] {
   const fields = among.forms.find(({ key }) => key === among.form)?.fields ?? [];
-  const compiled = compile(source, buildFormScope(fields, { among }), exprTypeOf(field));
+  const compiled = compile(source, buildFormScope(fields, { among, allowJavaScript: "batches" }), exprTypeOf(field));
   return compiled.ok ? [] : [...new Set(compiled.error.map((diagnostic) => describeDiagnostic(diagnostic, locale)))];
 }

@@ -31,7 +31,8 @@ export function ExpressionBox({ source, onApply }: ExpressionBoxProps): ReactEle
   const id = useId();
   useEffect(() => {
     let isCurrent = true;
-    void import("./checkExpression.ts").then(({ checkExpression }) => {
+    // A filter may use families of functions that the rows around it do without.
+    void Promise.all([import("./checkExpression.ts"), import("@tongzhou/expr/all")]).then(([{ checkExpression }]) => {
       const read = text.trim() === "" ? { source: "", problems: [] } : checkExpression(text, among, locale);
       if (isCurrent) setChecked({ text, ...read });
     });
