@@ -51,6 +51,23 @@ const deal: FormDefinition = {
       label: { zh: "对接人", en: "Contact" },
       filter: "client = this.client",
     },
+    {
+      key: "items",
+      kind: "subform",
+      label: { zh: "明细", en: "Items" },
+      fields: [
+        { key: "count", kind: "integer", label: { zh: "数量", en: "Count" }, default: "1" },
+        { key: "unit_price", kind: "number", label: { zh: "单价", en: "Unit price" } },
+        {
+          key: "sum",
+          kind: "formula",
+          label: { zh: "小计", en: "Sum" },
+          expression: "count * unit_price",
+          result: "number",
+        },
+        { key: "why", kind: "text", label: { zh: "说明", en: "Why" }, requiredIf: "sum > 100" },
+      ],
+    },
   ],
 };
 
@@ -114,6 +131,20 @@ describe.skipIf(findBrowser() === undefined)("conditions of fields", () => {
 
     await editorOf(page, "state").getByRole("combobox").fill("赢");
     await page.getByRole("option", { name: "赢单" }).click();
+
+    // A row of a subform begins with its defaults, computes while one types, and is refused before it is sent.
+    const items = editorOf(page, "items");
+    await items.getByRole("button", { name: "添加一行" }).click();
+    const cell = (column: number): Locator => items.locator(`[data-index="0"] [data-column="${column}"]`);
+    await expect.poll(async () => cell(0).getByRole("textbox").inputValue()).toBe("1");
+    await cell(0).getByRole("textbox").fill("3");
+    await cell(1).getByRole("textbox").fill("40");
+    await expect.poll(async () => cell(2).innerText()).toBe("120");
+    await shots(page, "conditions-rows", { themes: ["light"] });
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await items.getByText(/第 1 行.*说明/).waitFor();
+    await cell(3).getByRole("textbox").fill("现场加急");
+    await expect.poll(async () => items.getByText(/第 1 行.*说明/).count()).toBe(0);
     await editorOf(page, "price").getByText("按条件锁定").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "conditions-locked");

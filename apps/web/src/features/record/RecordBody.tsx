@@ -2,10 +2,12 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { offeredField } from "../../fields/conditions/offeredField.ts";
 import { OwnRecordContext } from "../../fields/conditions/ownRecord.tsx";
+import { RowRulesContext } from "../../fields/conditions/rowReadings.tsx";
 import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
 import { isTyping } from "../../shell/useShortcuts.ts";
 import { ConstraintStrip } from "./constraints/ConstraintStrip.tsx";
 import { FieldRow } from "./fields/FieldRow.tsx";
+import { ReadOnlyNote } from "./fields/ReadOnlyNote.tsx";
 import { RecordFields } from "./fields/RecordFields.tsx";
 import { TenureButton } from "./tenure/TenureButton.tsx";
 import { useHolds } from "./useHolds.ts";
@@ -73,6 +75,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
     // Ctrl Z is heard wherever the focus is among the fields.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div ref={region} onKeyDown={handleKey}>
+      <ReadOnlyNote desk={desk} />
       <UnsavedBar desk={desk} active={active} onSettle={() => setIsAsking(true)} />
       <ConstraintStrip
         desk={desk}
@@ -82,38 +85,40 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
         }}
       />
       <OwnRecordContext value={own}>
-        <UnfinishedProvider unfinished={unfinished}>
-          <RecordFields
-            form={form.definition}
-            level={level}
-            hidden={reading.hidden}
-            renderField={(field, place) => (
-              <FieldRow
-                className={place}
-                {...desk.notesOf(field)}
-                field={offeredField(field, ownValue(values, field.key) ?? null, reading.unavailable.get(field.key))}
-                value={ownValue(values, field.key)}
-                isRequired={field.required === true || reading.required.has(field.key)}
-                isLocked={reading.locked.has(field.key)}
-                isEditable={desk.isEditable(field)}
-                aside={<TenureButton form={form.definition.key} record={desk.record?.id} field={field} />}
-                isEditing={active === field.key || held.has(field.key)}
-                isHeld={held.has(field.key)}
-                onEdit={() => setActive(field.key)}
-                onChange={(value) => editing.change(field.key, value)}
-                onDone={() => {
-                  const isInside = region.current?.contains(document.activeElement) === true;
-                  end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
-                  desk.save();
-                }}
-                onCancel={() => {
-                  editing.cancel(field.key);
-                  end(field.key, true);
-                }}
-              />
-            )}
-          />
-        </UnfinishedProvider>
+        <RowRulesContext value={reading.rows}>
+          <UnfinishedProvider unfinished={unfinished}>
+            <RecordFields
+              form={form.definition}
+              level={level}
+              hidden={reading.hidden}
+              renderField={(field, place) => (
+                <FieldRow
+                  className={place}
+                  {...desk.notesOf(field)}
+                  field={offeredField(field, ownValue(values, field.key) ?? null, reading.unavailable.get(field.key))}
+                  value={ownValue(values, field.key)}
+                  isRequired={field.required === true || reading.required.has(field.key)}
+                  isLocked={reading.locked.has(field.key)}
+                  isEditable={desk.isEditable(field)}
+                  aside={<TenureButton form={form.definition.key} record={desk.record?.id} field={field} />}
+                  isEditing={active === field.key || held.has(field.key)}
+                  isHeld={held.has(field.key)}
+                  onEdit={() => setActive(field.key)}
+                  onChange={(value) => editing.change(field.key, value)}
+                  onDone={() => {
+                    const isInside = region.current?.contains(document.activeElement) === true;
+                    end(field.key, isInside && document.activeElement?.closest(`[data-field="${field.key}"]`) !== null);
+                    desk.save();
+                  }}
+                  onCancel={() => {
+                    editing.cancel(field.key);
+                    end(field.key, true);
+                  }}
+                />
+              )}
+            />
+          </UnfinishedProvider>
+        </RowRulesContext>
       </OwnRecordContext>
       <StaleDialog desk={desk} isOpen={isClashing && isAsking} onLater={() => setIsAsking(false)} />
     </div>

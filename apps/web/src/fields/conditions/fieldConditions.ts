@@ -22,7 +22,7 @@ export interface FieldConditions {
 
 /** Compiles the conditions of some fields, whose expressions name these fields. */
 export function compileConditions(fields: readonly FieldDefinition[]): FieldConditions {
-  const scope = buildFormScope(fields);
+  const scope = buildFormScope(fields, { allowJavaScript: true });
   const conditionOf = (source: string | undefined): Condition | null => {
     if (source === undefined) return null;
     const typed = compile(source, scope, "boolean");

@@ -5,10 +5,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import type { FieldOf, FieldDefinition } from "@tongzhou/model";
 import { Button, classNames } from "@tongzhou/ui";
 import type { EditorProps } from "../fieldFace.ts";
-import { faceOf } from "../fieldFaces.ts";
+import { faceOf, isAtEnd } from "../fieldFaces.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { parseTsv } from "../tsv.ts";
 import { useForgetUnfinished } from "../unfinished.tsx";
+import { useRowRules } from "../conditions/rowReadings.tsx";
 import { readPasted } from "./readPasted.ts";
 import { SubformLine } from "./SubformLine.tsx";
 import { changeRow, keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
@@ -43,6 +44,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
   const [refused, setRefused] = useState(0);
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
   const forget = useForgetUnfinished();
+  const rules = useRowRules();
   const columns = field.fields
     .filter((one) => one.hidden !== true)
     .map((one) => ({ field: one, width: columnWidth(one) }));
@@ -64,7 +66,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
   };
   const add = (): void => {
     if (rows.length >= max) return;
-    change([...latest.current, newRow()]);
+    change([...latest.current, { ...rules.start(field), ...newRow() }]);
     keys.focus(rows.length, 0, false);
   };
   const move = (from: number, to: number): void => change(moveRow(latest.current, from, to));
@@ -123,7 +125,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
                 role="columnheader"
                 key={one.field.key}
                 id={`${headId}-${one.field.key}`}
-                className={styles.cell}
+                className={classNames(styles.cell, isAtEnd(one.field) && styles.end)}
                 style={{ width: one.width }}
               >
                 {label(one.field.label)}
@@ -136,7 +138,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
               <SubformLine
                 key={key}
                 ref={virtual.measureElement}
-                subform={field.key}
+                subform={field}
                 row={rows[index] ?? {}}
                 index={index}
                 count={rows.length}

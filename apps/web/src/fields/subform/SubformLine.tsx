@@ -3,9 +3,11 @@ import { useRef, useState } from "react";
 import type { ClipboardEvent, ComponentType, ReactElement, Ref } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, IconButton, Popover, classNames } from "@tongzhou/ui";
+import { offeredField } from "../conditions/offeredField.ts";
+import { useRowRules } from "../conditions/rowReadings.tsx";
 import { FieldCell } from "../FieldCell.tsx";
 import type { EditorProps } from "../fieldFace.ts";
-import { cellInputOf } from "../fieldFaces.ts";
+import { cellInputOf, isAtEnd } from "../fieldFaces.ts";
 import { useFieldKit } from "../FieldProvider.tsx";
 import { isBlank } from "../fieldText.ts";
 import { rowKeyOf } from "./subformModel.ts";
@@ -16,8 +18,7 @@ import { ownValue } from "../ownValue.ts";
 /** Props of SubformLine. */
 export interface SubformLineProps {
   readonly ref: Ref<HTMLDivElement>;
-  /** Key of the subform's field. */
-  readonly subform: string;
+  readonly subform: FieldDefinition;
   readonly row: SubformRow;
   readonly index: number;
   readonly count: number;
@@ -44,6 +45,7 @@ export function SubformLine(props: SubformLineProps): ReactElement {
   const { t } = useFieldKit().wording;
   const rowKey = rowKeyOf(row);
   const numberId = `${headId}-row-${rowKey}`;
+  const reading = useRowRules().read(subform, row);
   return (
     <div
       ref={ref}
@@ -68,11 +70,12 @@ export function SubformLine(props: SubformLineProps): ReactElement {
         {index + 1}
       </span>
       {columns.map(({ field, width }, column) => {
+        const value = ownValue(reading?.computed ?? {}, field.key) ?? ownValue(row, field.key) ?? null;
         const editor = {
-          field,
-          value: ownValue(row, field.key) ?? null,
+          field: offeredField(field, value, reading?.unavailable.get(field.key)),
+          value,
           place: "form",
-          path: `${subform}.${rowKey}.${field.key}`,
+          path: `${subform.key}.${rowKey}.${field.key}`,
           labelId: `${headId}-${field.key} ${numberId}`,
           onChange: (next: Wire) => props.onCell(field.key, next),
           onCommit: () => undefined,
@@ -83,12 +86,21 @@ export function SubformLine(props: SubformLineProps): ReactElement {
             role="cell"
             key={field.key}
             data-column={column}
-            className={styles.cell}
+            className={classNames(
+              styles.cell,
+              reading?.required.has(field.key) === true && isBlank(value) && styles.wanted,
+            )}
             style={{ width }}
             onPaste={(event) => props.onPaste(event, column)}
           >
-            {cellInputOf(field) === "panel" ? (
+            {reading?.hidden.has(field.key) === true ? null : reading?.pending.has(field.key) === true ? (
+              <span className={styles.later}>{t("record.computedOnSave")}</span>
+            ) : cellInputOf(field) === "panel" ? (
               <PanelCell {...editor} ColumnEditor={ColumnEditor} />
+            ) : field.kind === "formula" || field.readOnly === true ? (
+              <span className={classNames(styles.shown, isAtEnd(field) && styles.end)}>
+                <FieldCell field={field} value={value} place="form" />
+              </span>
             ) : (
               <ColumnEditor {...editor} />
             )}

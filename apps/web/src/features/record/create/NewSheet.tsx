@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Button } from "@tongzhou/ui";
 import { offeredField } from "../../../fields/conditions/offeredField.ts";
 import { OwnRecordContext } from "../../../fields/conditions/ownRecord.tsx";
+import { RowRulesContext } from "../../../fields/conditions/rowReadings.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { UnfinishedProvider } from "../../../fields/unfinished.tsx";
 import { useWording } from "../../../shell/language.tsx";
@@ -92,27 +93,29 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
       />
       <div ref={sheet} key={round}>
         <OwnRecordContext value={own}>
-          <UnfinishedProvider unfinished={unfinished}>
-            <RecordFields
-              form={form.definition}
-              level={level}
-              hidden={hidden}
-              renderField={(field, place) => (
-                <NewField
-                  className={place}
-                  field={offeredField(field, desk.valueOf(field) ?? null, reading.unavailable.get(field.key))}
-                  value={desk.valueOf(field)}
-                  isRequired={field.required === true || reading.required.has(field.key)}
-                  isLocked={reading.locked.has(field.key)}
-                  isEditable={desk.isEditable(field)}
-                  problem={desk.problemOf(field)}
-                  isPending={desk.reading.pending.has(field.key)}
-                  isHalfTyped={desk.isHalfTyped(field)}
-                  onChange={(value) => desk.change(field.key, value)}
-                />
-              )}
-            />
-          </UnfinishedProvider>
+          <RowRulesContext value={reading.rows}>
+            <UnfinishedProvider unfinished={unfinished}>
+              <RecordFields
+                form={form.definition}
+                level={level}
+                hidden={hidden}
+                renderField={(field, place) => (
+                  <NewField
+                    className={place}
+                    field={offeredField(field, desk.valueOf(field) ?? null, reading.unavailable.get(field.key))}
+                    value={desk.valueOf(field)}
+                    isRequired={field.required === true || reading.required.has(field.key)}
+                    isLocked={reading.locked.has(field.key)}
+                    isEditable={desk.isEditable(field)}
+                    problem={desk.problemOf(field)}
+                    isPending={desk.reading.pending.has(field.key)}
+                    isHalfTyped={desk.isHalfTyped(field)}
+                    onChange={(value) => desk.change(field.key, value)}
+                  />
+                )}
+              />
+            </UnfinishedProvider>
+          </RowRulesContext>
         </OwnRecordContext>
       </div>
       <div className={styles.foot}>

@@ -209,3 +209,62 @@ test("a field whose key every object knows is blank until it is filled", () => {
   expect([...filled.problems.keys()]).toEqual([]);
   expect(filled.computed).toEqual({ empty: false });
 });
+
+test("rows of a subform compute, require, offer and are refused each by itself", () => {
+  const lines: FieldDefinition = {
+    key: "lines",
+    kind: "subform",
+    label,
+    fields: [
+      {
+        key: "count",
+        kind: "integer",
+        label,
+        default: "2",
+        validation: { expression: "count < 10", message: { zh: "太多" } },
+      },
+      { key: "price", kind: "money", label, currency: "CNY" },
+      { key: "sum", kind: "formula", label, expression: "count * price", result: "number" },
+      { key: "spoken", kind: "formula", label, expression: "RMBCAP(sum)", result: "text" },
+      { key: "why", kind: "text", label, requiredIf: "sum > 100", visibleIf: "sum > 50" },
+      { key: "way", kind: "choice", label, options: [{ key: "air", label: { zh: "空运" }, availableIf: "sum > 50" }] },
+    ],
+  };
+  const own: FormDefinition = {
+    key: "bill",
+    label,
+    title: "title",
+    fields: [{ key: "title", kind: "text", label }, lines],
+  };
+  const run = (rows: readonly WireValues[]): RuleReading =>
+    findFormRules(own, [{ definition: own }]).run({
+      values: { lines: rows },
+      typed: "all",
+      system: {},
+      context,
+    });
+  const { rows, problems } = run([{ count: 3, price: "40" }]);
+  const dear = rows.read(lines, { count: 3, price: "40" });
+  expect(dear?.computed).toEqual({ sum: "120", spoken: "壹佰贰拾元整" });
+  expect([...(dear?.required ?? [])]).toEqual(["why"]);
+  expect([...(dear?.hidden ?? [])]).toEqual([]);
+  expect([...(dear?.unavailable.get("way") ?? [])]).toEqual([]);
+  const cheap = rows.read(lines, { count: 1, price: "4" });
+  expect([...(cheap?.hidden ?? [])]).toEqual(["why"]);
+  expect([...(cheap?.unavailable.get("way") ?? [])]).toEqual(["air"]);
+  expect(rows.start(lines)).toMatchObject({ count: "2" });
+  expect(problems.get("lines")).toMatchObject({ kind: "cell", row: 1, problem: { kind: "required" } });
+  expect(
+    run([
+      { count: 1, price: "4" },
+      { count: 12, price: "1" },
+    ]).problems.get("lines"),
+  ).toMatchObject({
+    row: 2,
+    problem: { kind: "rule" },
+  });
+  expect(run([{ count: 1, price: "4", way: "air" }]).problems.get("lines")).toMatchObject({
+    row: 1,
+    problem: { kind: "value", problem: { problem: "unavailable_option" } },
+  });
+});

@@ -7,6 +7,8 @@ import { compileConditions } from "../../../fields/conditions/fieldConditions.ts
 import type { Condition } from "../../../fields/conditions/fieldConditions.ts";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
+import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
+import { isSameWire } from "./sameWire.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 
@@ -38,6 +40,7 @@ export interface RuleReading {
   readonly unsure: ReadonlySet<string>;
   /** Problems by field key. */
   readonly problems: ReadonlyMap<string, RuleProblem>;
+  readonly rows: RowRules;
   /** Broken rules of the form, with the fields they read. */
   readonly broken: readonly { readonly key: string; readonly message: Label; readonly fields: readonly string[] }[];
 }
@@ -69,6 +72,8 @@ export function ruleContext(currentMember: number, zone: string): JsContext {
 
 /** A form's rules, compiled once. A rule that the reader's fields do not suffice for is left to the server. */
 export interface FormRules {
+  /** Whether anything in it depends on anything: formulas, conditions or rules. */
+  readonly isNeeded: boolean;
   run(input: RuleInput): RuleReading;
   /** Values a new record begins with. */
   defaults(context: JsContext): WireValues;
@@ -83,20 +88,29 @@ const compiledForms = new WeakMap<FormDefinition, { readonly forms: VisibleForms
 export function findFormRules(form: FormDefinition, forms: VisibleForms): FormRules {
   const known = compiledForms.get(form);
   if (known?.forms === forms) return known.rules;
-  const rules = compileRules(
-    form,
-    forms.map(({ definition }) => definition),
-  );
+  const rules = compileRules(form, {
+    forms: forms.map(({ definition }) => definition),
+    form: form.key,
+  });
   compiledForms.set(form, { forms, rules });
   return rules;
 }
 
-function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): FormRules {
+/** What relations lead to; a subform's columns have none. */
+type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
+
+/** What rules are made of: a form's, or those of a subform's rows. */
+type RuleSource = Pick<FormDefinition, "fields" | "validations">;
+
+function compileRules(form: RuleSource, among?: Among): FormRules {
   const fields = new Map(form.fields.map((field) => [field.key, field]));
-  const formulas = compileFormulas(form, forms);
+  const formulas = compileFormulas(form.fields, among);
+  const lines = compileEach(form.fields, (field) =>
+    field.kind === "subform" ? compileRules({ fields: field.fields }) : null,
+  );
   const reads = new Map([...formulas].map(([key, rule]) => [key, rule.reads]));
   const ruleOf = (source: string, expected: Kind | Type): Rule | null => {
-    const typed = compile(source, buildFormScope(form.fields), expected);
+    const typed = compile(source, buildFormScope(form.fields, { allowJavaScript: true }), expected);
     // The browser knows neither other records nor who manages whom; the server judges.
     if (!typed.ok || typed.value.isRelated) return null;
     return {
@@ -122,6 +136,8 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
     field.default === undefined ? null : ruleOf(field.default, exprTypeOf(field)),
   );
   return {
+    isNeeded:
+      formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length > 0,
     run: ({ values, saved, typed, system, context }) => {
       const isTouched = (rule: Rule): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const computed: Record<string, Wire> = {};
@@ -174,10 +190,27 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         );
         return isRefused ? { kind: "value", problem: { problem: "unavailable_option" } } : null;
       };
+      const readLine = (field: FieldDefinition, row: WireValues): RuleReading | undefined => {
+        const rules = lines.get(field.key);
+        if (rules?.isNeeded !== true) return undefined;
+        return rules.run({ values: row, typed: "all", system: {}, context });
+      };
+      const readChanged = (field: FieldDefinition): ((row: WireValues) => RuleReading["problems"] | undefined) => {
+        const old = savedRows(ownValue(saved ?? {}, field.key));
+        return (row) => {
+          const before = old.get(row["id"] ?? null);
+          return before !== undefined && isSameWire(before, row) ? undefined : readLine(field, row)?.problems;
+        };
+      };
       const problems = new Map<string, RuleProblem>();
       for (const field of form.fields) {
         const isTyped = typed === "all" || typed.has(field.key);
-        const problem = checkField(field, ownValue(values, field.key) ?? null, isTyped) ?? checkConditions(field);
+        const value = ownValue(values, field.key) ?? null;
+        const problem =
+          checkField(field, value, isTyped) ??
+          (field.kind === "subform" && isTyped
+            ? checkRows(field.fields, value, readChanged(field))
+            : checkConditions(field));
         const check = checks.get(field.key);
         if (problem !== null) problems.set(field.key, problem);
         else if (
@@ -200,6 +233,7 @@ function compileRules(form: FormDefinition, forms: readonly FormDefinition[]): F
         pending,
         unsure,
         problems,
+        rows: { read: readLine, start: (field) => lines.get(field.key)?.defaults(context) ?? {} },
         broken: whole
           .filter((rule) => isTouched(rule) && !isOpen(rule) && rule.evaluate(row, context) === false)
           .map(({ key, message, reads: read }) => ({
@@ -245,9 +279,12 @@ interface FormulaRule {
 }
 
 // Each formula after those it reads, so that one pass computes them all.
-function compileFormulas(form: FormDefinition, forms: readonly FormDefinition[]): ReadonlyMap<string, FormulaRule> {
-  const scope = buildFormScope(form.fields, { among: { forms, form: form.key } });
-  const typed = compileEach(form.fields, (field): { readonly typed: TypedExpr | null } | null => {
+function compileFormulas(
+  fields: readonly FieldDefinition[],
+  among: Among | undefined,
+): ReadonlyMap<string, FormulaRule> {
+  const scope = buildFormScope(fields, { ...(among === undefined ? {} : { among }), allowJavaScript: true });
+  const typed = compileEach(fields, (field): { readonly typed: TypedExpr | null } | null => {
     if (field.kind !== "formula") return null;
     // The server keeps the text of a formula back that names what the reader may not see.
     const made = field.expression === "BLANK()" ? null : compile(field.expression, scope, exprTypeOf(field));
@@ -267,22 +304,40 @@ function compileFormulas(form: FormDefinition, forms: readonly FormDefinition[])
 function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): RuleProblem | null {
   if (!isTyped) return null;
   if (isBlank(value)) return field.required === true ? { kind: "required" } : null;
-  if (field.kind === "subform") return checkRows(field.fields, value);
+  // Its rows are asked one by one.
+  if (field.kind === "subform") return null;
   const writable =
     field.kind !== "formula" && field.kind !== "auto_number" && !/^(?:created|updated)_/.test(field.kind);
   const decoded = writable ? decodeField(field, sentValue(field, value)) : null;
   return decoded === null || decoded.ok ? null : { kind: "value", problem: decoded.error };
 }
 
+// Rows that stay as they are saved are not asked again, as by the server.
+function savedRows(rows: Wire | undefined): ReadonlyMap<Wire, Wire> {
+  if (!Array.isArray(rows)) return new Map();
+  return new Map((rows as readonly Wire[]).flatMap((row) => (isCells(row) ? [[row["id"] ?? null, row] as const] : [])));
+}
+
+function isCells(row: Wire | undefined): row is Readonly<Record<string, Wire>> {
+  return typeof row === "object" && row !== null && !Array.isArray(row);
+}
+
 // The first cell that would be refused speaks for all rows.
-function checkRows(fields: readonly FieldDefinition[], rows: Wire): RuleProblem | null {
+function checkRows(
+  fields: readonly FieldDefinition[],
+  rows: Wire,
+  problemsOf: (row: WireValues) => ReadonlyMap<string, RuleProblem> | undefined,
+): RuleProblem | null {
   for (const [index, row] of (Array.isArray(rows) ? (rows as readonly Wire[]) : []).entries()) {
     // Rows are objects by the wire's own table; anything else is refused by the server.
     const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
+    const problems = problemsOf(cells);
     for (const field of fields) {
       const isNew = cells["id"] === undefined || cells["id"] === null;
       const startsFilled = isNew && !Object.hasOwn(cells, field.key) && field.default !== undefined;
-      const problem = startsFilled ? null : checkField(field, ownValue(cells, field.key) ?? null, true);
+      const problem = startsFilled
+        ? null
+        : (checkField(field, ownValue(cells, field.key) ?? null, true) ?? problems?.get(field.key) ?? null);
       if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
     }
   }
