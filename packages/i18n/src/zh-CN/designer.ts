@@ -108,7 +108,8 @@ export const designer = {
   availableIf: "何时可选“{option}”",
   availableIfHelp: "条件成立时才能选这个选项；留空则总是可选。",
   linkFilter: "可选范围",
-  linkFilterHelp: "只能关联符合条件的{form}。直接写它的字段；本条.字段 是当前记录的字段，例如 客户 = 本条.客户。",
+  linkFilterHelp:
+    "只能关联符合条件的{form}。直接写它的字段；this.字段（也可写 本条.字段）是当前记录的，例如 客户 = this.客户。",
   visibleIf: "显示条件",
   visibleIfHelp: "条件成立时才显示；不显示时已有的值会保留。",
   platformWritten: "这种字段由系统填写。",

@@ -74,7 +74,14 @@ export function FieldCard(props: FieldCardProps): ReactElement {
           {field.key === form.title && <Sign icon="star" text={t("designer.isTitle")} />}
           {field.visibleIf !== undefined && <Sign icon="eye" text={t("designer.visibleIf")} />}
           {field.hidden === true && <Sign icon="eyeoff" text={t("designer.hidden")} />}
-          {field.readOnly === true && <Sign icon="lock" text={t("designer.readOnly")} />}
+          {field.requiredIf !== undefined && field.required !== true && (
+            <Sign icon="check" text={t("designer.requiredIf")} />
+          )}
+          {field.readOnly === true ? (
+            <Sign icon="lock" text={t("designer.readOnly")} />
+          ) : (
+            field.readOnlyIf !== undefined && <Sign icon="lock" text={t("designer.readOnlyIf")} />
+          )}
         </span>
       </div>
       <FieldStandIn field={field} />
