@@ -14,6 +14,7 @@ import { createRecord } from "../records/createRecord.ts";
 import { deleteRecord } from "../records/deleteRecord.ts";
 import { listHistory } from "../records/listHistory.ts";
 import { restoreRecord } from "../records/restoreRecord.ts";
+import { restoreVersion } from "../records/restoreVersion.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { fillComputed } from "./fillComputed.ts";
@@ -46,6 +47,15 @@ const forms: readonly FormDefinition[] = [
       formula("word", 'REGEXEXTRACT(PINYIN(name), "^\\w+")'),
       formula("best", "MAX(order_by_client.checked)", "number"),
       formula("shape", 'REGEXREPLACE("" & best, "\\d", "9")'),
+      {
+        key: "lines",
+        kind: "subform",
+        label: label("明细"),
+        fields: [
+          { key: "item", kind: "text", label: label("物料") },
+          formula("plain", 'REGEXREPLACE(item, "\\s+", "")'),
+        ],
+      },
     ],
   },
   {
@@ -115,6 +125,16 @@ test("[F4] a value goes on to other records in the same commit, and a second wri
   );
   expect(looked).toMatch(/^N/);
   expect(await verified()).toMatchObject({ wrong: 0 });
+});
+
+test("[F4] rows of a subform, upserts and a version that is brought back have their values", async () => {
+  const session = await workspace.system();
+  const lines = [{ item: "a b  c" }, { item: "螺 丝" }];
+  const made = await createRecord(session, "client", { values: { name: "广州", lines } });
+  expect(made.values["lines"]).toMatchObject([{ plain: "abc" }, { plain: "螺丝" }]);
+  await updateRecord(session, "client", made.id, { values: { name: "深圳" } });
+  const back = await restoreVersion(session, "client", made.id, 1);
+  expect(back.values).toMatchObject({ name: "广州", sound: "guang zhou" });
 });
 
 test("[F4] eight writers at once leave every value right", async () => {
