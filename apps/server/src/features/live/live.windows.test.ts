@@ -286,6 +286,17 @@ describe("rights", () => {
     live.close();
   });
 
+  test("who watches the whole form hears nothing of a hidden record either, though a field changes that hides it", async () => {
+    const hidden = await create(owner);
+    const live = await connect(member);
+    live.say({ kind: "watch", id: "w", form: "ticket" });
+    await inTurn(live);
+    await change(hidden, { is_urgent: false });
+    const mine = await create(member);
+    expect(await nextChange(live)).toMatchObject({ id: "w", records: [mine] });
+    live.close();
+  });
+
   test("a hidden field is not told, and cannot be asked for", async () => {
     const mine = await create(member);
     const live = await open(member, { records: [[mine, 1]] });

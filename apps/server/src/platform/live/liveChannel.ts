@@ -34,12 +34,14 @@ export interface WatchAsk {
   readonly window?: WindowAsk | undefined;
 }
 
-interface PlainWatch {
+interface RecordWatch {
   readonly form: string;
-  readonly record?: number | undefined;
+  readonly record: number;
 }
 
-type Watch = PlainWatch | WindowWatch;
+// A form is the window of all its records, with their comments.
+type ListWatch = WindowWatch & { readonly hasComments: boolean };
+type Watch = RecordWatch | ListWatch;
 type Listener<W extends Watch> = readonly [string, W];
 
 /** Where messages go. */
@@ -144,64 +146,69 @@ export function openLiveChannel(given: {
   }
 
   async function tell(changes: readonly Change[], listeners: readonly Listener<Watch>[], until: string): Promise<void> {
-    const plain = listeners.filter((listener): listener is Listener<PlainWatch> => !isWindow(listener[1]));
-    for (const [form, of] of Map.groupBy(plain, ([, watch]) => watch.form)) {
+    const ofRecords = listeners.filter((listener): listener is Listener<RecordWatch> => !isList(listener[1]));
+    for (const [form, of] of Map.groupBy(ofRecords, ([, watch]) => watch.form)) {
       const mine = changes.filter((change) => change.form === form);
       const [comments, records] = [mine.filter(isComment), mine.filter((change) => !isComment(change))];
-      await tellForm(form, of, records, "records", until);
-      await tellForm(form, of, comments, "comments", until);
+      await tellRecords(form, of, records, "records", until);
+      await tellRecords(form, of, comments, "comments", until);
       if (touchesRelated(session, form, changes)) await tellRelated(form, of, until);
     }
-    for (const [id, watch] of listeners) if (isWindow(watch)) await tellWindow(id, watch, changes, until);
+    for (const [id, watch] of listeners) if (isList(watch)) await tellList(id, watch, changes, until);
   }
 
-  async function tellWindow(id: string, watch: WindowWatch, changes: readonly Change[], until: string): Promise<void> {
+  async function tellList(id: string, watch: ListWatch, changes: readonly Change[], until: string): Promise<void> {
     if (!watches.has(id)) return;
+    const { form, hasComments } = watch;
     const news = await loadNews(session, shared, watch, changes);
+    const comments = hasComments ? changes.filter((change) => change.form === form && isComment(change)) : [];
+    const commented = comments.length === 0 ? null : await tellableChanges(session, form, comments);
     if (!watches.has(id)) return;
-    watches.set(id, news.watch);
-    if (news.records !== undefined) sayChanged(id, watch.form, news.records, until);
+    watches.set(id, { ...news.watch, hasComments });
+    if (news.records !== undefined) sayChanged(id, form, news.records, until);
+    if (commented?.isMore === true) sayChanged(id, form, null, until, "comments");
+    else if (commented !== null && commented.records.length > 0)
+      sayChanged(id, form, commented.records, until, "comments");
   }
 
-  function sayChanged(id: string, form: string, records: readonly number[] | null, until: string): void {
-    say({
-      kind: "changed",
-      position: until,
-      id,
-      form,
-      records: records === null ? null : [...records],
-      what: "records",
-    });
+  function sayChanged(
+    id: string,
+    form: string,
+    records: readonly number[] | null,
+    until: string,
+    what: "records" | "comments" = "records",
+  ): void {
+    say({ kind: "changed", position: until, id, form, records: records === null ? null : [...records], what });
   }
 
-  async function openWatch(id: string, ask: WatchAsk): Promise<void> {
-    const windows = [...watches].filter(([other, watch]) => other !== id && isWindow(watch)).length;
-    if (windows >= liveLimits.windows) throw new AppError("watch.too_many", { limit: liveLimits.windows });
-    watches.set(id, openWindowWatch(session, ask.form, ask.window ?? {}));
-    await show(id, ask.window?.records ?? []);
+  async function openList(id: string, { form, window }: WatchAsk): Promise<void> {
+    const others = [...watches].filter(([other, watch]) => other !== id && isList(watch) && !watch.hasComments).length;
+    if (window !== undefined && others >= liveLimits.windows)
+      throw new AppError("watch.too_many", { limit: liveLimits.windows });
+    watches.set(id, { ...openWindowWatch(session, form, window ?? {}), hasComments: window === undefined });
+    await show(id, window?.records ?? []);
   }
 
   async function show(id: string, records: ShownRecords): Promise<void> {
     const watch = watches.get(id);
-    if (watch === undefined || !isWindow(watch)) return;
+    if (watch === undefined || !isList(watch)) return;
     const next = await showRecords(session, watch, records);
     if (!watches.has(id)) return;
-    watches.set(id, next.watch);
+    watches.set(id, { ...next.watch, hasComments: watch.hasComments });
     if (next.isStale) sayChanged(id, watch.form, null, printPosition(told));
   }
 
-  /** A window under rights that may be others now; what it shows is looked at again. */
-  async function renewWindow(id: string, watch: WindowWatch, isSomebodyElse: boolean): Promise<void> {
+  /** A list under rights that may be others now; what it shows is looked at again. */
+  async function renewList(id: string, watch: ListWatch, isSomebodyElse: boolean): Promise<void> {
     const { records } = watch.shown;
     const next = openWindowWatch(session, watch.form, watch.ask, records);
-    watches.set(id, next);
     const kept = await showRecords(
       session,
       next,
       [...records].map((record) => [record, 0]),
     );
     if (!watches.has(id)) return;
-    watches.set(id, kept.watch);
+    watches.set(id, { ...kept.watch, hasComments: watch.hasComments });
     if (isSomebodyElse || kept.watch.shown.records.size < records.size)
       sayChanged(id, watch.form, null, printPosition(told));
   }
@@ -223,40 +230,37 @@ export function openLiveChannel(given: {
   }
 
   // Values computed from other records may be others now; which ones, the reader finds out by reading.
-  async function tellRelated(form: string, listeners: readonly Listener<PlainWatch>[], until: string) {
-    for (const [id, { record }] of listeners) {
-      if (!watches.has(id)) continue;
-      if (record === undefined) say({ kind: "changed", position: until, id, form, records: null, what: "records" });
-      else if (await isTellable(session, form, record))
-        say({ kind: "changed", position: until, id, form, records: [record], what: "records" });
-      else end(id);
-    }
+  async function tellRelated(form: string, listeners: readonly Listener<RecordWatch>[], until: string): Promise<void> {
+    for (const [id, { record }] of listeners) await tellRecord(id, form, record, until, "records");
   }
 
-  async function tellForm(
+  async function tellRecord(
+    id: string,
     form: string,
-    listeners: readonly Listener<PlainWatch>[],
+    record: number,
+    until: string,
+    what: "records" | "comments",
+  ): Promise<void> {
+    if (!watches.has(id)) return;
+    if (await isTellable(session, form, record)) sayChanged(id, form, [record], until, what);
+    else end(id);
+  }
+
+  async function tellRecords(
+    form: string,
+    listeners: readonly Listener<RecordWatch>[],
     changes: readonly Change[],
     what: "records" | "comments",
     until: string,
   ): Promise<void> {
     if (changes.length === 0) return;
-    const told = await tellableChanges(session, form, changes);
+    const tellable = await tellableChanges(session, form, changes);
     for (const [id, { record }] of listeners) {
       if (!watches.has(id)) continue;
-      if (told === null) {
-        end(id);
-      } else if (record === undefined) {
-        if (told.isMore) say({ kind: "changed", position: until, id, form, records: null, what });
-        else if (told.records.length > 0)
-          say({ kind: "changed", position: until, id, form, records: [...told.records], what });
-      } else if (told.records.includes(record)) {
-        say({ kind: "changed", position: until, id, form, records: [record], what });
-      } else if (told.isMore && changes.some((change) => change.record === record || change.kind === "range")) {
-        if (await isTellable(session, form, record))
-          say({ kind: "changed", position: until, id, form, records: [record], what });
-        else end(id);
-      }
+      if (tellable === null) end(id);
+      else if (tellable.records.includes(record)) sayChanged(id, form, [record], until, what);
+      else if (tellable.isMore && changes.some((change) => change.record === record || change.kind === "range"))
+        await tellRecord(id, form, record, until, what);
     }
   }
 
@@ -266,24 +270,21 @@ export function openLiveChannel(given: {
 
   function watchedForms(): ReadonlySet<string> {
     const forms = [...watches.values()].flatMap((watch) =>
-      isWindow(watch) ? formsOfWindow(session, watch) : [watch.form, ...relatedForms(session, watch.form)],
+      isList(watch) ? formsOfWindow(session, watch) : [watch.form, ...relatedForms(session, watch.form)],
     );
     return new Set(forms);
-  }
-
-  async function exists({ form, record }: PlainWatch): Promise<boolean> {
-    if (record !== undefined) return isTellable(session, form, record);
-    return (await tellableChanges(session, form, [])) !== null;
   }
 
   return {
     watch: (id, ask) =>
       inLine(async () => {
+        const { form, record } = ask;
         if (!watches.has(id) && watches.size >= liveLimits.watches) return say({ kind: "ended", id });
-        if (ask.window === undefined) {
-          watches.set(id, { form: ask.form, record: ask.record });
-          if (!(await exists(ask))) return end(id);
-        } else await trying(id, () => openWatch(id, ask));
+        if (record === undefined) await trying(id, () => openList(id, ask));
+        else {
+          watches.set(id, { form, record });
+          if (!(await isTellable(session, form, record))) return end(id);
+        }
         const watch = watches.get(id);
         if (watch !== undefined && missed !== undefined && missed.length > 0)
           await tell(missed, [[id, watch]], printPosition(told));
@@ -313,9 +314,8 @@ export function openLiveChannel(given: {
         if (isNewDefinition)
           say({ kind: "definition", position: printPosition(told), version: next.workspace.version });
         for (const [id, watch] of watches)
-          if (isWindow(watch)) await trying(id, () => renewWindow(id, watch, isSomebodyElse));
-          else if (!(await exists(watch))) end(id);
-          else if (isSomebodyElse && watch.record === undefined) sayChanged(id, watch.form, null, printPosition(told));
+          if (isList(watch)) await trying(id, () => renewList(id, watch, isSomebodyElse));
+          else if (!(await isTellable(session, watch.form, watch.record))) end(id);
       }),
     forgetMissed: () => {
       missed = undefined;
@@ -329,7 +329,7 @@ export function openLiveChannel(given: {
   };
 }
 
-function isWindow(watch: Watch): watch is WindowWatch {
+function isList(watch: Watch): watch is ListWatch {
   return "window" in watch;
 }
 
