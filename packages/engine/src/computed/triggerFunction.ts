@@ -12,10 +12,16 @@ const ids = sqlRaw('"~ids"');
 const walk = sqlRaw('"~walk"');
 const big = sqlRaw('"~big"');
 const isBig = sqlRaw('"~isbig"');
+const isOurs = sqlRaw('"~isours"');
+const setting = sqlRaw('"~setting"');
 const what = sqlRaw('"~moves"');
 const before = sqlRaw('"~old"');
 const after = sqlRaw('"~new"');
 const [n, o, l, j] = [sqlRaw("n"), sqlRaw("o"), sqlRaw("l"), sqlRaw("j")];
+
+// Who writes computed values says so to the trigger that this very statement fires, and to no other.
+const startWriting = sql`${setting} := set_config('tongzhou.writing', 'on', true);`;
+const stopWriting = sql`${setting} := set_config('tongzhou.writing', '', true);`;
 
 type Operation = "INSERT" | "UPDATE" | "DELETE";
 
@@ -25,8 +31,9 @@ type Operation = "INSERT" | "UPDATE" | "DELETE";
  */
 export function triggerBody(state: ComputedState, watch: TableWatch): string {
   const parts = [
-    sql`declare ${ids} bigint[]; ${walk} bigint[]; ${big} bigint[]; ${isBig} boolean; ${what} jsonb; begin`,
+    sql`declare ${ids} bigint[]; ${walk} bigint[]; ${big} bigint[]; ${isBig} boolean; ${what} jsonb; ${isOurs} boolean; ${setting} text; begin`,
     sql`if current_setting('tongzhou.computed', true) = 'off' then return null; end if;`,
+    sql`${isOurs} := coalesce(current_setting('tongzhou.writing', true) = 'on', false); if ${isOurs} then ${stopWriting} end if;`,
     ...watch.farLocks.map((lock) => farLock(state, watch, lock)),
     ...watch.targets.map((target) => targetPart(state, watch, target)),
     sql`return null; end`,
@@ -101,10 +108,13 @@ function tellPart(
   write: (telling: Telling) => Sql,
 ): Sql {
   const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
-  if (!fields.some(({ isLive }) => isLive)) return sql`${write({ cause, isAgain: false })};`;
+  if (!fields.some(({ isLive }) => isLive))
+    return sql`${startWriting} ${write({ cause, isAgain: false })}; ${stopWriting}`;
   const facts = sqlIdent(state.workspace.schema, "_fact");
   const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
-  return sql`if current_setting('tongzhou.computed', true) = 'told' then ${write({ cause, isAgain: true })}; ${unchanged}; else ${write({ cause, isAgain: false })}; if found then perform set_config('tongzhou.computed', 'told', true); end if; end if;`;
+  const again = sql`${write({ cause, isAgain: true })}; ${stopWriting} ${unchanged};`;
+  const first = sql`${write({ cause, isAgain: false })}; if found then ${setting} := set_config('tongzhou.computed', 'told', true); end if; ${stopWriting}`;
+  return sql`${startWriting} if current_setting('tongzhou.computed', true) = 'told' then ${again} else ${first} end if;`;
 }
 
 // Most records are linked to by few others and have no totals; for them nothing more is done than to look for some.
@@ -145,7 +155,10 @@ function watchPart(state: ComputedState, target: TargetWatch, watch: RowWatch | 
       : hops.length === 0
         ? ownStart(target, watch)
         : rowStart(state, form, watch);
-  const found = perOperation(walk, start);
+  const looked = perOperation(walk, start);
+  // What these triggers write changes nothing that the record itself reads besides: it was computed with it.
+  const isOwn = watch.kind === "rows" && hops.length === 0;
+  const found = isOwn ? sql`if ${isOurs} then ${walk} := '{}'; else ${looked} end if;` : looked;
   const add = sql`${ids} := ${ids} || ${walk};`;
   // The step next to the record comes last, so it lies innermost.
   const walked = hops
