@@ -223,10 +223,26 @@ export const createRecord = route({
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/records",
   access: "member",
-  summary: "Creates a record. The same idempotency key with the same values answers the record made the first time.",
+  summary:
+    "Creates a record, with records of other forms that link to it where `children` says so: all or nothing, judged when all are there. The same idempotency key with the same values answers the record made the first time.",
   params: FormParams,
   query: Nothing,
-  body: Type.Object({ values: WireValuesSchema, idempotencyKey: IdempotencyKey }, { additionalProperties: false }),
+  body: Type.Object(
+    {
+      values: WireValuesSchema,
+      idempotencyKey: IdempotencyKey,
+      children: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { form: NamedRecord.form, field: Type.String({ maxLength: 48 }), values: WireValuesSchema },
+            { additionalProperties: false },
+          ),
+          { maxItems: 200 },
+        ),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   reply: RecordReply,
 });
 

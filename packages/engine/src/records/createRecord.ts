@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { must } from "@tongzhou/base";
 import { AppError, type WireValues } from "@tongzhou/model";
 import { findPolicy, policyFor } from "../access/policyFor.ts";
@@ -6,6 +7,7 @@ import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
+import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import {
   createPlain,
@@ -25,6 +27,16 @@ export interface CreateInput {
   readonly values: WireValues;
   /** The same key with the same values answers the record made the first time (R16). */
   readonly idempotencyKey?: string;
+  /** Records made with it, in one transaction; rules are asked when all are there. */
+  readonly children?: readonly CreateChild[];
+}
+
+/** A record of another form that is made with one, and linked to it. */
+export interface CreateChild {
+  readonly form: string;
+  /** The link that leads to the new record. */
+  readonly field: string;
+  readonly values: WireValues;
 }
 
 /**
@@ -34,8 +46,11 @@ export interface CreateInput {
 export function createRecord(session: Session, form: string, input: CreateInput): Promise<RecordReply> {
   return onNewestDefinition(session, async (current) => {
     const policy = policyFor(current, form, "create");
-    const draft = draftCreate(current, policy, input, 0);
-    const { outcome, warnings } = await retrying((checksUnique) => write(current, policy, draft, checksUnique));
+    const { children = [] } = input;
+    const draft = withChildren(draftCreate(current, policy, input, 0), children);
+    const { outcome, warnings } = await retrying((checksUnique) =>
+      write(current, policy, draft, children, checksUnique),
+    );
     if (outcome.kind === "failed") throw outcome.error;
     if (outcome.kind === "created" && outcome.reply !== null) return withWarnings(outcome.reply, warnings);
     const isSeeable = findPolicy(current, form, "see") !== null;
@@ -55,13 +70,15 @@ async function write(
   session: Session,
   policy: FormPolicy,
   draft: CreateDraft,
+  children: readonly CreateChild[],
   checksUnique: boolean,
 ): Promise<{ readonly outcome: CreateOutcome; readonly warnings: readonly BrokenConstraint[] }> {
-  const options = { isWhole: true, replies: true, checksUnique };
+  const options = { isWhole: true, replies: children.length === 0, checksUnique };
   const outcomeOf = (outcomes: ReadonlyMap<number, CreateOutcome>): CreateOutcome =>
     must(outcomes.get(draft.ord), "create-outcome: expected one, got none");
-  const isJudged = isGuarded(session.workspace, policy.form.definition.key);
-  if (!hasLists(draft) && !isJudged) {
+  const forms = [policy.form.definition.key, ...children.map(({ form }) => form)];
+  const isJudged = forms.some((form) => isGuarded(session.workspace, form));
+  if (!hasLists(draft) && !isJudged && children.length === 0) {
     const made = await createPlain(session, session.database, policy, [draft], options);
     return { outcome: outcomeOf(made), warnings: [] };
   }
@@ -72,8 +89,40 @@ async function write(
     const outcome = outcomeOf(await create(session, tx, policy, [draft], options));
     // Lists are written before the record's own rules are asked: a refusal must take them back.
     if (outcome.kind === "failed") throw outcome.error;
+    if (outcome.kind === "created") await createChildren(session, tx, policy, outcome.id, children, checksUnique);
     return { outcome, warnings: isJudged ? await judge(session, tx) : [] };
   });
+}
+
+// A key stands for all that was sent under it.
+function withChildren(draft: CreateDraft, children: readonly CreateChild[]): CreateDraft {
+  if (draft.hash === undefined || children.length === 0) return draft;
+  return { ...draft, hash: hash("sha256", JSON.stringify([draft.hash, children])) };
+}
+
+async function createChildren(
+  session: Session,
+  tx: Transaction,
+  parent: FormPolicy,
+  id: number,
+  children: readonly CreateChild[],
+  checksUnique: boolean,
+): Promise<void> {
+  for (const [child, { form, field, values }] of children.entries())
+    try {
+      const policy = policyFor(session, form, "create");
+      const link = policy.form.fields.get(field);
+      if (link?.kind !== "link" || link.form !== parent.form.definition.key)
+        throw new AppError("field.unknown", { field });
+      const draft = draftCreate(session, policy, { values: { ...values, [field]: id } }, 0);
+      const create = hasLists(draft) ? createWithLists : createPlain;
+      const made = await create(session, tx, policy, [draft], { isWhole: true, replies: false, checksUnique });
+      const outcome = must(made.get(0), "create-child: expected one, got none");
+      if (outcome.kind === "failed") throw outcome.error;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      throw new AppError(error.code, { ...error.params, child }, { cause: error });
+    }
 }
 
 // The record was made, and the actor may not look at it (A18): a form for handing things in.

@@ -42,6 +42,8 @@ export const constraints = {
   severity: "When broken",
   blockSave: "Block the save",
   blockSaveText: "What would break it is refused.",
+  newAlone:
+    "A new record has no {relation} yet: made alone it is refused, and only the interface for programs makes both together. To add them later, choose to block a state instead.",
   blockTransition: "Block a state",
   blockTransitionText: "Records are saved, but do not enter the chosen states.",
   warn: "Warn",

@@ -39,6 +39,7 @@ export const constraints = {
   severity: "不符合时",
   blockSave: "不能保存",
   blockSaveText: "造成不符合的修改会被拒绝。",
+  newAlone: "新记录还没有“{relation}”，单独新建会被拒绝，只有接口能连同它们一起新建。要先建后补，请选“不能进入状态”。",
   blockTransition: "不能进入状态",
   blockTransitionText: "记录可以保存，但不能进入选定的状态。",
   warn: "提醒",

@@ -9,7 +9,7 @@ import { LabelInput } from "../settings/LabelInput.tsx";
 import { ConstraintSlots } from "./ConstraintSlots.tsx";
 import { GateInput } from "./GateInput.tsx";
 import { TriedConstraint } from "./TriedConstraint.tsx";
-import { constraintKinds, emptyWords, readConstraint, writeConstraint } from "./constraintKinds.ts";
+import { asksForSome, constraintKinds, emptyWords, readConstraint, writeConstraint } from "./constraintKinds.ts";
 import type { ConstraintKind, ConstraintWords } from "./constraintKinds.ts";
 import { manyRelations } from "./relationChoices.ts";
 import { severityWords } from "./severityWords.ts";
@@ -48,6 +48,10 @@ export function ConstraintSettings({ constraint, onChange, onDelete, onClose }: 
     draft !== undefined && writeConstraint(draft) === constraint.expression
       ? draft
       : readConstraint(constraint.expression);
+  // Rows of a subform come with their record; records that link to it come later.
+  const lacking = asksForSome(words)
+    ? relations.find(({ key, isInverse }) => isInverse === true && "relation" in words && key === words.relation)
+    : undefined;
   const setWords = (next: ConstraintWords): void => {
     setDraft(next);
     onChange({ ...constraint, expression: writeConstraint(next) });
@@ -99,6 +103,9 @@ export function ConstraintSettings({ constraint, onChange, onDelete, onClose }: 
           }))}
           onChange={setSeverity}
         />
+        {constraint.severity === "block_save" && lacking !== undefined && (
+          <p className={settings.note}>{t("constraints.newAlone", { relation: label(lacking.label) })}</p>
+        )}
         {constraint.severity === "block_transition" && (
           <GateInput gate={constraint.gate} onChange={(gate) => onChange({ ...constraint, gate })} />
         )}

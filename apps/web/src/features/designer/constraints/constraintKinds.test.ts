@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readConstraint, writeConstraint } from "./constraintKinds.ts";
+import { asksForSome, readConstraint, writeConstraint } from "./constraintKinds.ts";
 import type { ConstraintWords } from "./constraintKinds.ts";
 
 test.each<[string, ConstraintWords]>([
@@ -39,4 +39,15 @@ test.each([
 test("words with an empty slot make no expression yet", () => {
   expect(writeConstraint({ kind: "count", relation: "", where: "", comparison: "=", number: "1" })).toBe("");
   expect(writeConstraint({ kind: "exclusion", relation: "a", where: "", other: "x = 1" })).toBe("");
+});
+
+test.each([
+  ['COUNT(duties[letter = "a"]) >= 1', true],
+  ["COUNT(duties) = 2", true],
+  ["COUNT(duties) <= 3", false],
+  ["COUNT(duties) >= 0", false],
+  ["SUM(parts.share) = 100", true],
+  ["COUNT(UNIQUE(duties.who)) = COUNT(duties.who)", false],
+])("%s asks a record to have some: %s", (expression, expected) => {
+  expect(asksForSome(readConstraint(expression))).toBe(expected);
 });

@@ -57,6 +57,12 @@ export function emptyWords(kind: Exclude<ConstraintKind, "expression">, relation
   }
 }
 
+/** Whether words ask for at least one record of their relation: what a record without any cannot meet. */
+export function asksForSome(words: ConstraintWords): boolean {
+  if (words.kind !== "count" && words.kind !== "sum") return false;
+  return words.comparison !== "<=" && Number(words.number) > 0;
+}
+
 /** The expression that the words stand for; the empty text while a slot that it needs is empty. */
 export function writeConstraint(words: ConstraintWords): string {
   switch (words.kind) {
