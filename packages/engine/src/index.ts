@@ -118,7 +118,7 @@ export type { SearchHit } from "./query/search.ts";
 export { searchIndexTail } from "./query/searchIndex.ts";
 export type { Selection } from "./query/selection.ts";
 export { batchRecords, maxBatch } from "./records/batchRecords.ts";
-export type { BatchOperation, BatchResult } from "./records/batchRecords.ts";
+export type { BatchOperation, BatchResult } from "./records/batchOperation.ts";
 export { createRecord } from "./records/createRecord.ts";
 export type { CreateInput } from "./records/createRecord.ts";
 export { deleteRecord } from "./records/deleteRecord.ts";

@@ -1,7 +1,8 @@
 import { sql } from "@tongzhou/base";
 import type { WireValues } from "@tongzhou/model";
 import { afterEach, expect, test } from "vitest";
-import { batchRecords, type BatchResult } from "../records/batchRecords.ts";
+import type { BatchResult } from "../records/batchOperation.ts";
+import { batchRecords } from "../records/batchRecords.ts";
 import { openMatrixWorkspace, raci, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
 
 let opened: MatrixWorkspace | undefined;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql, type Sql } from "@tongzhou/base";
 import type { Session } from "../gateway/session.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
-import { batchRecords, type BatchOperation, type BatchResult } from "./batchRecords.ts";
+import type { BatchOperation, BatchResult } from "./batchOperation.ts";
+import { batchRecords } from "./batchRecords.ts";
 import { createRecord } from "./createRecord.ts";
 
 const label = { zh: "标签" };

@@ -5,7 +5,9 @@ import { actorId } from "../access/slots.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import type { Database, Queryable, Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
-import type { BatchOperation, BatchResult } from "./batchRecords.ts";
+import type { BatchOperation, BatchResult } from "./batchOperation.ts";
+import { KeyTaken } from "./createRecords.ts";
+import { TryAgain } from "./retrying.ts";
 
 /** The idempotency key of a batch, and a fingerprint of what it asks for. */
 export interface BatchKey {
@@ -20,7 +22,7 @@ export interface BatchAnswer {
   readonly warnings: readonly BrokenConstraint[];
 }
 
-/** The key of a batch; the same operations in the same order have the same fingerprint. */
+/** The key of a batch; the same operations written in the same order have the same fingerprint. */
 export function batchKeyOf(
   form: string,
   mode: string,
@@ -28,10 +30,7 @@ export function batchKeyOf(
   key: string | undefined,
 ): BatchKey | null {
   if (key === undefined) return null;
-  const asked = operations.map((one) =>
-    "values" in one ? { ...one, values: Object.entries(one.values).toSorted(([a], [b]) => (a < b ? -1 : 1)) } : one,
-  );
-  return { form, key, hash: hash("sha256", JSON.stringify([form, mode, asked])) };
+  return { form, key, hash: hash("sha256", JSON.stringify([form, mode, operations])) };
 }
 
 /** The operations of a batch, each create under a key of its own that follows from the batch's. */
@@ -39,6 +38,25 @@ export function keyEach(operations: readonly BatchOperation[], { key }: BatchKey
   return operations.map((one, index) =>
     one.kind === "create" || one.kind === "upsert" ? { ...one, idempotencyKey: `${key}/${index}` } : one,
   );
+}
+
+/**
+ * Writes a batch whose one statement takes the key: in the way of who comes first it costs nothing more. Whoever comes
+ * second hears of it there, or of what the first one's records refuse.
+ */
+export async function writeAtOnce(
+  session: Session,
+  key: BatchKey,
+  write: () => Promise<BatchAnswer>,
+): Promise<BatchAnswer> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof KeyTaken) && !(error instanceof AppError)) throw error;
+    const known = await findAnswer(session, session.database, key);
+    if (known !== null) return known;
+    throw error instanceof KeyTaken ? new TryAgain() : error;
+  }
 }
 
 /**

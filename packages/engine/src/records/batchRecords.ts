@@ -5,11 +5,20 @@ import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { checkConstraints } from "../constraints/checkConstraints.ts";
 import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
-import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
+import { isGuarded } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { meetOthers, type MatrixPlace } from "../matrix/meetOthers.ts";
-import { batchKeyOf, keyEach, writeInSteps, writeOnce, type BatchAnswer } from "./batchKey.ts";
+import {
+  batchKeyOf,
+  keyEach,
+  writeAtOnce,
+  writeInSteps,
+  writeOnce,
+  type BatchAnswer,
+  type BatchKey,
+} from "./batchKey.ts";
+import { actionOf, isJudgedBatch, takesSteps, type BatchOperation, type BatchResult } from "./batchOperation.ts";
 import { cellOf } from "./cellOf.ts";
 import {
   createPlain,
@@ -36,33 +45,6 @@ import { requireNoFailure, writeTogether } from "./writeTogether.ts";
 
 /** Most operations of one call. */
 export const maxBatch = 1000;
-
-/** One write of a batch; all of a call are of one kind, and upserts by one field. */
-export type BatchOperation =
-  | {
-      readonly kind: "create";
-      readonly values: WireValues;
-      readonly idempotencyKey?: string;
-      /** In a matrix: whoever else has come there meanwhile answers record.stale, or is the record when all is equal. */
-      readonly place?: MatrixPlace;
-    }
-  | { readonly kind: "update"; readonly id: number; readonly version?: number; readonly values: WireValues }
-  | { readonly kind: "delete"; readonly id: number }
-  | {
-      readonly kind: "upsert";
-      readonly by: string;
-      readonly values: WireValues;
-      /** Of the record it may make. */
-      readonly idempotencyKey?: string;
-    };
-
-/** What became of one operation. */
-export interface BatchResult {
-  readonly index: number;
-  readonly id: number | null;
-  readonly version: number | null;
-  readonly error?: AppError;
-}
 
 /**
  * Up to 1,000 writes of one kind, written set by set. In mode all_or_nothing the first refusal is thrown with its
@@ -100,10 +82,14 @@ export async function batchRecords(
   return onNewestDefinition(session, async (current) => {
     const isJudged = isJudgedBatch(current, form, operations);
     const { results, warnings } = await retrying((checksUnique) => {
-      const write = async (tx: Transaction | null, asked = operations): Promise<BatchAnswer> => {
+      const write = async (
+        tx: Transaction | null,
+        asked = operations,
+        batchKey: BatchKey | null = null,
+      ): Promise<BatchAnswer> => {
         // A transaction that is tried again begins with nothing written.
         const known = isWhole || tx !== null ? new Map<number, BatchResult>() : kept;
-        const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, tx, results: known });
+        const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, batchKey, tx, results: known });
         const done = await batch.run(asked);
         return { results: done, warnings: isJudged && tx !== null ? await judge(current, tx) : batch.warnings };
       };
@@ -111,6 +97,8 @@ export async function batchRecords(
       if (key === null) return isWhole && !isOneStep ? current.database.transaction(write) : write(null);
       // Who has lost the right to create is not told what was created.
       policyFor(current, form, actionOf(first.kind));
+      if (isWhole && isOneStep && first.kind === "create")
+        return writeAtOnce(current, key, () => write(null, operations, key));
       const isOneTransaction = isWhole || (isOneStep && first.kind === "create");
       return isOneTransaction
         ? writeOnce(current, key, write)
@@ -119,36 +107,6 @@ export async function batchRecords(
     if (warnings.length > 0) warn(warnings);
     return results;
   });
-}
-
-function actionOf(kind: BatchOperation["kind"]): "create" | "edit" | "delete" | "see" {
-  if (kind === "update") return "edit";
-  return kind === "upsert" ? "see" : kind;
-}
-
-function isJudgedBatch(session: Session, form: string, operations: readonly BatchOperation[]): boolean {
-  const { workspace } = session;
-  return operations.some((one) => {
-    if (one.kind === "delete") return isGuardedAround(workspace, form);
-    return isGuarded(workspace, form, one.kind === "update" ? Object.keys(one.values) : undefined);
-  });
-}
-
-// One statement is whole by itself; what takes several needs a transaction around them.
-function takesSteps(session: Session, form: string, operations: readonly BatchOperation[]): boolean {
-  const fields = session.workspace.forms.get(form)?.fields;
-  const names = operations.flatMap((one): (string | number)[] => {
-    if (one.kind === "create") return one.idempotencyKey === undefined ? [] : [one.idempotencyKey];
-    return one.kind === "update" ? [one.id] : [];
-  });
-  return (
-    new Set(names).size < names.length ||
-    operations.some((one) => {
-      if (one.kind === "delete" || one.kind === "upsert") return true;
-      if (one.kind === "create" && one.place !== undefined) return true;
-      return Object.keys(one.values).some((key) => ["links", "subform"].includes(fields?.get(key)?.kind ?? ""));
-    })
-  );
 }
 
 interface WrittenDraft {
@@ -166,6 +124,7 @@ class Batch {
   readonly #isWhole: boolean;
   readonly #isJudged: boolean;
   readonly #checksUnique: boolean;
+  readonly #batchKey: BatchKey | null;
   // Set when the whole call is one transaction.
   readonly #tx: Transaction | null;
   readonly #results: Map<number, BatchResult>;
@@ -179,6 +138,8 @@ class Batch {
       readonly isWhole: boolean;
       readonly isJudged: boolean;
       readonly checksUnique: boolean;
+      /** Taken by the one statement that writes all. */
+      readonly batchKey: BatchKey | null;
       readonly tx: Transaction | null;
       /** What earlier attempts came to. */
       readonly results: Map<number, BatchResult>;
@@ -189,6 +150,7 @@ class Batch {
     this.#isWhole = options.isWhole;
     this.#isJudged = options.isJudged;
     this.#checksUnique = options.checksUnique;
+    this.#batchKey = options.batchKey;
     this.#tx = options.tx;
     this.#results = options.results;
   }
@@ -222,8 +184,14 @@ class Batch {
     }
   }
 
-  get #options(): { readonly isWhole: boolean; readonly replies: false; readonly checksUnique: boolean } {
-    return { isWhole: this.#isWhole, replies: false, checksUnique: this.#checksUnique };
+  get #options(): {
+    readonly isWhole: boolean;
+    readonly replies: false;
+    readonly checksUnique: boolean;
+    readonly batchKey?: BatchKey;
+  } {
+    const common = { isWhole: this.#isWhole, replies: false, checksUnique: this.#checksUnique } as const;
+    return this.#batchKey === null ? common : { ...common, batchKey: this.#batchKey };
   }
 
   async #create(

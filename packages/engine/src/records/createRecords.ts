@@ -10,7 +10,7 @@ import { checkDefaults } from "./checkDefaults.ts";
 import { prepareChildren, writeChildren } from "./childRows.ts";
 import { decodeValues, requireLists, type RecordInput } from "./decodeValues.ts";
 import { findClaimed } from "./idempotency.ts";
-import { insertStatement, sequenceName, type InsertShape } from "./insertStatement.ts";
+import { batchHashSlot, batchKeySlot, insertStatement, sequenceName, type InsertShape } from "./insertStatement.ts";
 import { lockTargets, writeLinks } from "./linkLists.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply } from "./recordReply.ts";
@@ -57,8 +57,13 @@ function fingerprint(form: string, input: RecordInput): string {
   return hash("sha256", JSON.stringify(whole));
 }
 
+/** Another call has the key of the batch. Nothing was written. */
+export class KeyTaken extends Error {}
+
 /** How a set of records is created. */
 export interface CreateOptions {
+  /** All of them go under one key, in one whole statement. */
+  readonly batchKey?: { readonly key: string; readonly hash: string };
   /** Nothing is written unless everything can be. The caller learns of failures from the outcomes. */
   readonly isWhole: boolean;
   readonly replies: boolean;
@@ -217,13 +222,15 @@ async function insert(
   const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
   const mixed = sent.filter((key) => drafts.some((draft) => !Object.hasOwn(draft.input.columns, key)));
   const isKeyed = drafts.some((draft) => draft.key !== undefined);
+  const { batchKey, ...asked } = options;
   const shape: InsertShape = {
     sent,
     mixed,
     isSingle: drafts.length === 1,
     isKeyed,
     hasExtras: extras.size > 0,
-    ...options,
+    ...asked,
+    isBatchKeyed: batchKey !== undefined,
     replies: options.replies && !echoes(session.workspace, policy.form.definition.key),
   };
   const { template, reply } = insertStatement(session, policy, shape);
@@ -237,7 +244,9 @@ async function insert(
   }));
   const slots = sessionSlots(session)
     .set(rowsSlot, rowsJson(rows, shape.isSingle))
-    .set(causeSlot, JSON.stringify(session.cause));
+    .set(causeSlot, JSON.stringify(session.cause))
+    .set(batchKeySlot, batchKey?.key)
+    .set(batchHashSlot, batchKey?.hash);
   const results = await queryable.arrays(fillTemplate(template, slots));
   const outcomes = new Map<number, CreateOutcome>();
   const unclaimed: CreateDraft[] = [];
@@ -258,6 +267,7 @@ async function insert(
   }
   // A row without problems that was not written: its key was taken, or the call is whole and another row failed.
   const hasFailed = [...outcomes.values()].some((outcome) => outcome.kind === "failed");
+  if (batchKey !== undefined && unclaimed.length > 0 && !hasFailed) throw new KeyTaken();
   const keyed = unclaimed.filter((draft) => draft.key !== undefined);
   if (keyed.length > 0 && !(options.isWhole && hasFailed)) {
     const claimed = await findClaimed(session, queryable, policy.form.definition.key, keyed);

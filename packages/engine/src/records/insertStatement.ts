@@ -2,7 +2,7 @@ import { sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
 import { memoised } from "../access/memo.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import type { Template } from "../access/slots.ts";
+import { Slot, type Template } from "../access/slots.ts";
 import { formTable, deriveIndexName } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
@@ -29,6 +29,11 @@ import {
   type OwnColumns,
 } from "./writeParts.ts";
 
+/** The key of a batch whose rows go under one, and its fingerprint. */
+export const batchKeySlot = new Slot("batch key");
+/** See batchKeySlot. */
+export const batchHashSlot = new Slot("batch hash");
+
 /** What makes one create statement differ from another of the same form and permission class. */
 export interface InsertShape {
   /** Column fields sent by at least one row, sorted. */
@@ -40,6 +45,8 @@ export interface InsertShape {
   /** There is one row (see singleRow). */
   readonly isSingle: boolean;
   readonly isKeyed: boolean;
+  /** All rows go under one key, which is taken with the answer to them. */
+  readonly isBatchKeyed: boolean;
   readonly checksUnique: boolean;
   /** The fact takes parts that lie outside the row: links and subform rows. */
   readonly hasExtras: boolean;
@@ -158,7 +165,13 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const claimOrder = shape.isSingle ? sql`` : sql` order by d."~key"`;
   const claim = sql`claim as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), d."~key", decode(d."~hash", 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'record', d.id), ${writtenAt} from image d where ${passes} and d."~key" is not null${claimOrder} on conflict (actor, key) do nothing returning key)`;
   const hasClaim = shape.isSingle ? sql`(select true from claim)` : sql`d."~key" in (select c.key from claim c)`;
-  const isFirst = shape.isKeyed ? sql` and (d."~key" is null or ${hasClaim})` : sql``;
+  const isFirst = shape.isKeyed
+    ? sql` and (d."~key" is null or ${hasClaim})`
+    : shape.isBatchKeyed
+      ? sql` and (select true from batch)`
+      : sql``;
+  const made = sql`(select jsonb_agg(jsonb_build_array(b.id, 1) order by b."~ord") from image b)`;
+  const batch = sql`batch as (insert into ${sqlIdent(schema, "_idempotency")} (actor, key, request_hash, answer, at) select coalesce(${writtenBy}, 0), ${batchKeySlot}::text, decode(${batchHashSlot}::text, 'hex'), jsonb_build_object('form', ${form.definition.key}::text, 'batch', ${made}), ${writtenAt} where not exists (select 1 from image w where cardinality(w."~problems") > 0) on conflict (actor, key) do nothing returning key)`;
   const goes = sql`${passes}${isFirst}`;
   const go = sql`select d.* from image d where ${goes}`;
 
@@ -213,6 +226,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...(shape.isSingle ? [] : [inputCte(sent, columnsOf), ...targetCtes(session, sent)]),
     judged,
     ...(shape.isKeyed ? [claim] : []),
+    ...(shape.isBatchKeyed ? [batch] : []),
     ...records,
     written,
     fact,
