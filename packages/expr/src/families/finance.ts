@@ -34,6 +34,16 @@ const define = (
 ): FunctionDefinition => entry(zh, "finance", signature, help, [example], body);
 const later = [opt(num, 0), opt(num, 0)] as const;
 
+/** In the order in which Excel adds up: where flows nearly cancel each other out, little else is left of the result. */
+function worthOf(rate: number, flows: readonly number[]): number {
+  let [total, growth] = [0, 1];
+  for (const flow of flows) {
+    total += flow / growth;
+    growth *= 1 + rate;
+  }
+  return total / (1 + rate);
+}
+
 /** Loans, savings, investments and depreciation; money paid out is negative. */
 export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
   PMT: define(
@@ -120,9 +130,7 @@ export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "NPV(rate, value1, …)",
     ["各期末现金流的净现值。", "What cash flows at the ends of periods are worth today."],
     ["ROUND(NPV(0.1, -10000, 3000, 4200, 6800), 2)", "1188.44"],
-    plain([num, flowsRest], "number", (rate, items) =>
-      rate === -1 ? failure.div0 : items.reduce((total, flow, index) => total + flow / (1 + rate) ** (index + 1), 0),
-    ),
+    plain([num, flowsRest], "number", (rate, items) => (rate === -1 ? failure.div0 : worthOf(rate, items))),
   ),
   IRR: define(
     "内部收益率",
