@@ -79,6 +79,9 @@ export function foldParts(
     );
     return sql`select r.${tie} as id, ${sign} as sign, ${commaList(values)} from ${source} r where r.deleted_at is null`;
   };
+  // `offset 0` keeps the tie's index out of it: the rows are few, those that link to the record are many.
+  const asNow = (came: Sql): Sql =>
+    sql`(select w.* from ${far} w where w.id = any(array(select c.id from ${came} c)) offset 0)`;
   return {
     mayBeMany: (ids) =>
       sql`cardinality(${ids}) <= ${fewRecords}::int and (random() < ${askedShare}::float8 or ${foldsFrom} < ${usualFoldsFrom}::bigint)`,
@@ -93,9 +96,7 @@ export function foldParts(
       const rows = [
         ...(came === null ? [] : [rowsOf(came, sql`1`)]),
         ...(went === null ? [] : [rowsOf(went, sql`-1`)]),
-        ...(came === null || !hasExtremes
-          ? []
-          : [sql`${rowsOf(far, sql`0`)} and r.id = any(array(select c.id from ${came} c))`]),
+        ...(came === null || !hasExtremes ? [] : [rowsOf(asNow(came), sql`0`)]),
       ];
       const source = rows.reduce((left, right) => sql`${left} union all ${right}`);
       const outputs = all.map(({ name, value }) => sql`${value} as ${sqlIdent(name)}`);
