@@ -24,7 +24,7 @@ const folders = [
 ];
 
 describe.skipIf(!existsSync(data))("files that nobody made for this code", { timeout: 120_000 }, () => {
-  test("every file comes out as docs/import.md says", async () => {
+  test("every file comes out as docs/import.md says", { timeout: 600_000 }, async () => {
     const outcomes = await readOutcomes(data, folders);
     expect(outcomes.length).toBeGreaterThan(75);
     expect(outcomes.filter(({ file }) => importReasons[file] === undefined)).toEqual([]);

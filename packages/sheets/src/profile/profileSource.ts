@@ -237,7 +237,8 @@ function describeColumn(
           : choice.format,
       ...(choice.options === undefined ? {} : { options: choice.options }),
       evidence: kept.length > 0 ? [...choice.evidence, { code: "keptWords", params: tell(kept) }] : choice.evidence,
-      samples: stats.samples,
+      // A word that is read as blank is no example of what the column holds.
+      samples: stats.samples.filter((text) => !missing.some((word) => word.text === text.trim())),
       filledCount: stats.filled - missingCount,
       blankCount: Math.max(0, rows - stats.filled) + missingCount,
       missingCount,

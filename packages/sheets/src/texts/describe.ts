@@ -1,9 +1,13 @@
 import type { TextParams } from "../sheetError.ts";
 import { en } from "./en.ts";
 import type { TextCode } from "./en.ts";
+import { namesEn, namesZh } from "./names.ts";
 import { zh } from "./zh.ts";
 
 const texts = { zh, en } as const;
+const names: Readonly<Record<"zh" | "en", Readonly<Record<string, string>>>> = { zh: namesZh, en: namesEn };
+// Params that are keys of ours; any other stands as the file has it.
+const keyed: ReadonlySet<string> = new Set(["kind", "order"]);
 
 /** The text of an error, a warning, a reason or a piece of evidence in one language. */
 export function describe(notice: { readonly code: string; readonly params: TextParams }, locale: "zh" | "en"): string {
@@ -12,6 +16,7 @@ export function describe(notice: { readonly code: string; readonly params: TextP
   return texts[locale][code].replaceAll(/\{([a-zA-Z]+)\}/gu, (whole, name: string) => {
     const value = params[name];
     if (value === undefined) return whole;
+    if (keyed.has(name)) return names[locale][String(value)] ?? String(value);
     return typeof value === "number" ? value.toLocaleString(locale === "zh" ? "zh-CN" : "en") : String(value);
   });
 }

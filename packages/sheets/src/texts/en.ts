@@ -38,7 +38,7 @@ export const en = {
   idsScientific:
     "\u201C{column}\u201D: {count} long numbers were already shortened by another program and cannot be restored.",
   missingMarks: "\u201C{column}\u201D: {count} cells with {marks} count as blank.",
-  oddCells: "\u201C{column}\u201D: {count} cells do not fit the kind {kind}.",
+  oddCells: "\u201C{column}\u201D: {count} cells cannot be read as {kind}.",
   oddOption: "\u201C{column}\u201D: the option {option} appears only {count} times and looks like a slip.",
   percentMixed: "\u201C{column}\u201D: only {count} of {total} cells have a percent sign.",
   serialDates: "\u201C{column}\u201D: {count} plain numbers were read as day counts ({system} date system).",
