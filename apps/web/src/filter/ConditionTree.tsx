@@ -13,12 +13,14 @@ export interface ConditionTreeProps {
   readonly fields: readonly FieldDefinition[];
   /** Says a piece of expression that no row can show, by labels. */
   readonly say: (source: string) => string;
+  /** What it means that there are no conditions. */
+  readonly none: string;
   readonly onChange: (tree: ConditionGroup) => void;
 }
 
 /** Conditions as rows and groups. */
-export function ConditionTree({ tree, fields, say, onChange }: ConditionTreeProps): ReactElement {
-  return <Group group={tree} path={[]} fields={fields} tree={tree} say={say} onChange={onChange} />;
+export function ConditionTree({ tree, fields, say, none, onChange }: ConditionTreeProps): ReactElement {
+  return <Group group={tree} path={[]} fields={fields} tree={tree} say={say} none={none} onChange={onChange} />;
 }
 
 interface GroupProps {
@@ -27,10 +29,11 @@ interface GroupProps {
   readonly fields: readonly FieldDefinition[];
   readonly tree: ConditionGroup;
   readonly say: (source: string) => string;
+  readonly none: string;
   readonly onChange: (tree: ConditionGroup) => void;
 }
 
-function Group({ group, path, fields, tree, say, onChange }: GroupProps): ReactElement {
+function Group({ group, path, fields, tree, say, none, onChange }: GroupProps): ReactElement {
   const { t } = useWording();
   const usable = filterFields(fields);
   const [first] = usable;
@@ -52,13 +55,13 @@ function Group({ group, path, fields, tree, say, onChange }: GroupProps): ReactE
           <IconButton icon="x" iconSize={12} label={t("grid.removeGroup")} onClick={() => replace(path, null)} />
         )}
       </div>
-      {group.items.length === 0 && path.length === 0 && <p className={styles.none}>{t("grid.noConditions")}</p>}
+      {group.items.length === 0 && path.length === 0 && <p className={styles.none}>{none}</p>}
       {group.items.map((item, index) => {
         const at = [...path, index];
         return (
           <div key={index} data-condition={path.length === 0 ? index : undefined}>
             {isGroup(item) ? (
-              <Group group={item} path={at} fields={fields} tree={tree} say={say} onChange={onChange} />
+              <Group group={item} path={at} fields={fields} tree={tree} say={say} none={none} onChange={onChange} />
             ) : (
               <ConditionRow
                 condition={item}

@@ -16,7 +16,7 @@ export const expression = {
   errorName: "#NAME? Unknown name",
   errorNum: "#NUM! Number out of range",
   errorNa: "#N/A Not found",
-  errorUnknown: "No result, e.g. a division by zero",
+  errorUnknown: "An error, no result",
   helpNone: "No function or field at the cursor",
   helpField: "{label}: {kind}",
   helpMore: "More help (F1)",
@@ -78,4 +78,5 @@ export const expression = {
   replace: "Replace the formula",
   insert: "Insert at the cursor",
   triedPublished: "It reads formulas with unpublished changes; here they count as published",
+  whereNone: "No conditions yet: all records count",
 } as const satisfies PhrasesOf<typeof chinese>;

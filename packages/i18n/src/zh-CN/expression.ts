@@ -73,4 +73,5 @@ export const expression = {
   replace: "替换公式",
   insert: "插入到光标处",
   triedPublished: "用到的公式有未发布的修改，这里按已发布的算",
+  whereNone: "还没有条件，算全部记录",
 } as const;

@@ -62,7 +62,7 @@ export function planQuery(workspace: string, base: number, revision: number, def
 export function tryQuery(workspace: string, form: string, expression: string, chosen: readonly number[]) {
   const body = chosen.length === 0 ? { expression } : { expression, records: [...chosen] };
   return queryOptions({
-    queryKey: [...recordKeys.form(workspace, form), "try", body],
+    queryKey: [...recordKeys.form(workspace, form), "try", expression, chosen.join()],
     queryFn: async ({ signal }) => {
       await rest(planAfterMs, signal);
       return call(tryExpression, { params: { workspace, form }, body }, { signal });

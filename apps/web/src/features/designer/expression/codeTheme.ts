@@ -12,7 +12,8 @@ export const codeTheme = EditorView.theme({
   ".tz-number": { color: "var(--c-4)" },
   ".tz-call": { color: "var(--c-3)", fontWeight: "600" },
   ".tz-name": { color: "var(--brand-ink)" },
-  ".tz-part": { backgroundColor: "var(--brand-tint-2)", boxShadow: "0 2px 0 var(--brand)" },
+  // A line below: colours of the text keep their contrast.
+  ".tz-part": { boxShadow: "0 2px 0 var(--brand)" },
   ".tz-person": {
     marginLeft: "2px",
     padding: "0 4px",

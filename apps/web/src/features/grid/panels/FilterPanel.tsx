@@ -47,7 +47,7 @@ export function FilterPanel({ fields, filter, focusAt, onFilter }: FilterPanelPr
         <ExpressionBox source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
       ) : (
         <>
-          <ConditionTree tree={tree} fields={fields} say={say} onChange={change} />
+          <ConditionTree tree={tree} fields={fields} say={say} none={t("grid.noConditions")} onChange={change} />
           {source !== "" && (
             <code className={styles.source} aria-label={t("grid.expression")}>
               {say(source)}

@@ -52,6 +52,7 @@ export function BuilderDialog({ source, scope, onClose, onWrite }: BuilderDialog
     <Dialog
       title={t("expression.build")}
       isOpen
+      width="wide"
       onClose={onClose}
       closeText={t("common.close")}
       footer={

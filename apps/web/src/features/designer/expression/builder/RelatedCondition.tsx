@@ -38,6 +38,7 @@ export function RelatedCondition({ form, value, scope, onChange }: RelatedCondit
       <ConditionTree
         tree={tree}
         fields={fields}
+        none={t("expression.whereNone")}
         say={(source) => showExpression(source, inner, locale)}
         onChange={(next) => {
           const where = printCondition(next, new Map(fields.map((field) => [field.key, field])));

@@ -50,7 +50,9 @@ export function ExplainedParts({ parts, onMark }: ExplainedPartsProps): ReactEle
           onMouseLeave={() => onMark(null)}
         >
           <code>{part.text}</code>
-          <TriedValue tried={part.tried} type={part.type} />
+          <span className={styles.gives}>
+            <TriedValue tried={part.tried} type={part.type} />
+          </span>
         </li>
       ))}
     </ul>

@@ -21,13 +21,13 @@ export function RelatedPreview({ typed, fields, onMark }: PreviewProps): ReactEl
   const { workspace } = useDesign();
   const { form, published } = useFormDesk();
   const chosen = useChosenRecords(workspace.key, form.key);
-  const asked = tryQuery(
-    workspace.key,
-    form.key,
-    print(typed),
-    chosen.map(({ id }) => id),
-  );
-  const tried = useQuery({ ...asked, enabled: published !== undefined, placeholderData: keepPreviousData });
+  const ids = chosen.map(({ id }) => id);
+  const tried = useQuery({
+    ...tryQuery(workspace.key, form.key, print(typed), ids),
+    enabled: published !== undefined,
+    // While one types the last values stay; those of other records would be shown for the wrong ones.
+    placeholderData: (before, query) => (query?.queryKey.at(-1) === ids.join() ? before : undefined),
+  });
   if (published === undefined || tried.isError) return <Refused error={tried.error} />;
   if (tried.data === undefined) return null;
   const sent = tried.data.records.map((one) => ({ id: one.id, title: one.title, tried: sentTried(one) }));
