@@ -113,6 +113,7 @@ export const importer = {
   running: "Importing",
   checking: "Checking",
   reading: "Reading, {count} of {total} rows",
+  soFar: "{title}, {percent}%",
   progress: "{done} of {total} rows done",
   mayLeave: "Progress is kept. You can leave; the result will be here.",
   cancel: "Stop the import",

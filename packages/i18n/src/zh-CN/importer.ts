@@ -109,6 +109,7 @@ export const importer = {
   running: "正在导入",
   checking: "正在检查",
   reading: "正在读取，已读 {count} / {total} 行",
+  soFar: "{title} {percent}%",
   progress: "已完成 {done} / {total} 行",
   mayLeave: "进度已保存，可以离开；完成后在这里看结果。",
   cancel: "停止导入",

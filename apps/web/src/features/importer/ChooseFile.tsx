@@ -4,9 +4,11 @@ import type { DragEvent, ReactElement } from "react";
 import { createImport } from "@tongzhou/contract";
 import { Button, Icon, Status, classNames, type StatusKind } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
+import type { Workspace } from "../../api/workspaceQueries.ts";
 import { droppedFile } from "../../droppedFile.ts";
 import { Failure } from "../../shell/Failure.tsx";
 import { useWording, type Wording } from "../../shell/language.tsx";
+import { findForm } from "../../shell/useWorkspace.ts";
 import type { ImportView } from "./importPlan.ts";
 import { importsQuery } from "./importQueries.ts";
 import { uploadFile } from "./uploadFile.ts";
@@ -14,7 +16,7 @@ import styles from "./ChooseFile.module.css";
 
 /** Props of ChooseFile. */
 export interface ChooseFileProps {
-  readonly workspace: string;
+  readonly workspace: Workspace;
   readonly onImport: (id: string) => void;
 }
 
@@ -30,8 +32,8 @@ export function ChooseFile({ workspace, onImport }: ChooseFileProps): ReactEleme
   const send = useMutation({
     mutationFn: async (file: File) => {
       setPercent(0);
-      const id = await uploadFile(workspace, file, setPercent);
-      return call(createImport, { params: { workspace }, body: { file: id } });
+      const id = await uploadFile(workspace.key, file, setPercent);
+      return call(createImport, { params: { workspace: workspace.key }, body: { file: id } });
     },
     onSuccess: ({ id }) => onImport(id),
   });
@@ -89,8 +91,12 @@ export function ChooseFile({ workspace, onImport }: ChooseFileProps): ReactEleme
 
 function Recent({ workspace, onImport }: ChooseFileProps): ReactElement | null {
   const wording = useWording();
-  const { t } = wording;
-  const recent = useQuery(importsQuery(workspace));
+  const { t, label } = wording;
+  const recent = useQuery(importsQuery(workspace.key));
+  const formName = (key: string | null): string => {
+    const form = findForm(workspace, key ?? undefined);
+    return form === undefined ? "" : label(form.definition.label);
+  };
   if (recent.data === undefined || recent.data.length === 0) return null;
   return (
     <section className={styles.recent} aria-label={t("importer.recent")}>
@@ -100,7 +106,10 @@ function Recent({ workspace, onImport }: ChooseFileProps): ReactElement | null {
           <li key={one.id}>
             <button type="button" className={styles.one} onClick={() => onImport(one.id)}>
               <Icon name="doc" size={14} />
-              <span className={styles.name}>{one.fileName}</span>
+              <span className={styles.name} title={one.fileName}>
+                {one.fileName}
+              </span>
+              <span className={styles.into}>{formName(one.form)}</span>
               <Status kind={kinds[one.status]} text={statusWord(one.status, wording)} />
             </button>
           </li>

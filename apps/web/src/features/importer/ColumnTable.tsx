@@ -29,7 +29,9 @@ export interface ColumnTableProps {
   readonly form: FormDefinition | null;
   readonly workspace: Workspace;
   /** Index of the column whose evidence is shown. */
-  readonly chosen: number;
+  readonly chosen: number | null;
+  /** Shown under the row of the chosen column; null where it stands beside the table. */
+  readonly details: ReactElement | null;
   readonly onChoose: (column: number) => void;
   readonly onPlan: (plan: ImportPlan) => void;
 }
@@ -87,7 +89,7 @@ interface ColumnRowProps extends Omit<ColumnTableProps, "onChoose" | "onPlan"> {
 }
 
 function ColumnRow(props: ColumnRowProps): ReactElement {
-  const { column, own, form, isChosen, onChoose } = props;
+  const { column, own, form, isChosen, details, onChoose } = props;
   const { t, locale } = useWording();
   const isTaken = form === null ? own.isTaken : own.field !== null;
   const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own.field);
@@ -96,12 +98,15 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
   const fit = isKnown ? fitPercent(column) : null;
   const why = column.evidence[0]?.text[locale === "en" ? "en" : "zh"];
   const isOdd = isKnown && column.badCount > 0;
-  return (
+  const row = (
     <tr className={classNames(isChosen && styles.chosen, !isTaken && styles.skipped)}>
-      {/* The button in it is named by the column. */}
-      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label */}
       <th scope="row">
-        <button type="button" className={styles.name} aria-pressed={isChosen} onClick={onChoose}>
+        <button
+          type="button"
+          className={styles.name}
+          {...(details === null ? { "aria-pressed": isChosen } : { "aria-expanded": isChosen })}
+          onClick={onChoose}
+        >
           <b>{column.label}</b>
           <span>{column.samples.slice(0, 2).join(" · ")}</span>
         </button>
@@ -137,6 +142,18 @@ function ColumnRow(props: ColumnRowProps): ReactElement {
         </span>
       </td>
     </tr>
+  );
+  return (
+    <>
+      {row}
+      {isChosen && details !== null && (
+        <tr className={styles.opened}>
+          <td className={styles.inside} colSpan={5}>
+            {details}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
 

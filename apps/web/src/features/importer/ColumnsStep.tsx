@@ -19,6 +19,7 @@ import {
   type ImportSheet,
   type ImportView,
 } from "./importPlan.ts";
+import { useIsWide } from "./useIsWide.ts";
 import { Preview } from "./Preview.tsx";
 import styles from "./ColumnsStep.module.css";
 
@@ -50,14 +51,25 @@ const headerChoices = 12;
 export function ColumnsStep(props: ColumnsStepProps): ReactElement {
   const { view, workspace, plan, onPlan } = props;
   const { t } = useWording();
-  const [at, setAt] = useState(0);
+  const isWide = useIsWide();
+  const [at, setAt] = useState<number | null>(null);
   const sheet = view.sheets.find((one) => one.index === plan.sheet);
   if (sheet === undefined) return <p>{t("importer.noRecent")}</p>;
   const taken = takenColumns(plan).length;
   const form = findForm(workspace, plan.form ?? undefined)?.definition ?? null;
-  const column = sheet.columns.find((one) => one.index === at) ?? sheet.columns[0];
+  // Beside the table some column is always told of; inside it only the one that was opened.
+  const column = sheet.columns.find((one) => one.index === at) ?? (isWide ? sheet.columns[0] : undefined);
   const own = plan.columns.find((one) => one.column === column?.index);
   const target = form === null ? undefined : targetFields(form).find(({ path }) => path === own?.field);
+  const details = (
+    <ColumnDetails
+      sheet={sheet}
+      column={column}
+      own={own !== undefined && isTakenColumn(plan, own) ? own : undefined}
+      target={target}
+      onOwn={(next) => onPlan({ ...plan, columns: plan.columns.map((one) => (one === own ? next : one)) })}
+    />
+  );
   return (
     <div className={styles.grid}>
       <div className={styles.left}>
@@ -73,18 +85,13 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
           plan={plan}
           form={form}
           workspace={workspace}
-          chosen={at}
-          onChoose={setAt}
+          chosen={column?.index ?? null}
+          details={isWide ? null : details}
+          onChoose={(next) => setAt(!isWide && next === at ? null : next)}
           onPlan={onPlan}
         />
       </div>
-      <ColumnDetails
-        sheet={sheet}
-        column={column}
-        own={own !== undefined && isTakenColumn(plan, own) ? own : undefined}
-        target={target}
-        onOwn={(next) => onPlan({ ...plan, columns: plan.columns.map((one) => (one === own ? next : one)) })}
-      />
+      {isWide && details}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { Button, EmptyState, Skeleton } from "@tongzhou/ui";
 import { Failure } from "../../shell/Failure.tsx";
@@ -20,7 +21,9 @@ export function ImportPage(): ReactElement {
   const title =
     form === undefined ? t("importer.title") : t("importer.titleInto", { form: label(form.definition.label) });
   const mayImport = workspace.canDefine || workspace.forms.some(({ abilities }) => abilities.import);
+  const [begun, setBegun] = useState<string>();
   const go = (id: string | undefined): void => {
+    setBegun(id);
     const kept = search.form === undefined ? {} : { form: search.form };
     void navigate({ search: id === undefined ? kept : { ...kept, import: id } });
   };
@@ -33,20 +36,30 @@ export function ImportPage(): ReactElement {
   if (search.import === undefined)
     return (
       <Page title={title}>
-        <ChooseFile workspace={workspace.key} onImport={go} />
+        <ChooseFile workspace={workspace} onImport={go} />
       </Page>
     );
-  return <FoundImport key={search.import} id={search.import} title={title} form={search.form} onImport={go} />;
+  return (
+    <FoundImport
+      key={search.import}
+      id={search.import}
+      title={title}
+      form={search.form}
+      takesFocus={begun === search.import}
+      onImport={go}
+    />
+  );
 }
 
 interface FoundImportProps {
   readonly id: string;
   readonly title: string;
   readonly form: string | undefined;
+  readonly takesFocus: boolean;
   readonly onImport: (id: string | undefined) => void;
 }
 
-function FoundImport({ id, title, form, onImport }: FoundImportProps): ReactElement {
+function FoundImport({ id, title, form, takesFocus, onImport }: FoundImportProps): ReactElement {
   const { t } = useWording();
   const workspace = useWorkspace();
   const found = useQuery(importQuery(workspace.key, id));
@@ -63,5 +76,14 @@ function FoundImport({ id, title, form, onImport }: FoundImportProps): ReactElem
         )}
       </Page>
     );
-  return <ImportWizard view={found.data} workspace={workspace} title={title} form={form} onImport={onImport} />;
+  return (
+    <ImportWizard
+      view={found.data}
+      workspace={workspace}
+      title={title}
+      form={form}
+      takesFocus={takesFocus}
+      onImport={onImport}
+    />
+  );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { cancelImport, createImport, startImport } from "@tongzhou/contract";
 import { Button, Icon, classNames } from "@tongzhou/ui";
@@ -34,6 +34,8 @@ export interface ImportWizardProps {
   readonly title: string;
   /** Key of the form the person came from. */
   readonly form: string | undefined;
+  /** The person has just come here by choosing a file, so that the keyboard goes on inside. */
+  readonly takesFocus: boolean;
   readonly onImport: (id: string | undefined) => void;
 }
 
@@ -45,8 +47,16 @@ const problemWords = {
 
 type Step = "file" | "columns" | "check" | "run";
 
+const stepWords = {
+  file: "importer.stepFile",
+  columns: "importer.stepColumns",
+  check: "importer.stepCheck",
+  run: "importer.stepRun",
+} as const;
+const steps = ["file", "columns", "check", "run"] as const;
+
 /** The four steps over one import; which one is shown follows from where the import stands. */
-export function ImportWizard({ view, workspace, title, form, onImport }: ImportWizardProps): ReactElement {
+export function ImportWizard({ view, workspace, title, form, takesFocus, onImport }: ImportWizardProps): ReactElement {
   usePageTitle(title);
   const { t, label } = useWording();
   const client = useQueryClient();
@@ -102,6 +112,14 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
     onSuccess: ({ id }) => onImport(id),
   });
   const step = stepOf(view, isBack);
+  const body = useRef<HTMLElement>(null);
+  const isFirst = useRef(!takesFocus);
+  // What was pressed is gone with its step; the keyboard goes on with the next one instead of at the top of the page.
+  useEffect(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (isLost && !isFirst.current) body.current?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [step, view.status]);
   const problem = plan === undefined ? "columns" : planProblem(plan);
   const rows = view.sheets.find((sheet) => sheet.index === plan?.sheet)?.rows ?? 0;
   return (
@@ -119,7 +137,7 @@ export function ImportWizard({ view, workspace, title, form, onImport }: ImportW
       </header>
       {/* Scrolls by itself and may hold nothing but words, so the keyboard must be able to reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll area */}
-      <section className={styles.body} aria-label={title} tabIndex={0}>
+      <section ref={body} className={styles.body} aria-label={t(stepWords[step])} tabIndex={0}>
         {step === "columns" && view.status !== "profiling" && plan !== undefined && first !== undefined && (
           <ColumnsStep
             view={view}
@@ -239,23 +257,17 @@ function stepOf({ status, sheets }: ImportView, isBack: boolean): Step {
 
 function Steps({ step, problems }: { readonly step: Step; readonly problems: number }): ReactElement {
   const { t, format } = useWording();
-  const all = [
-    { key: "file", text: t("importer.stepFile") },
-    { key: "columns", text: t("importer.stepColumns") },
-    { key: "check", text: t("importer.stepCheck") },
-    { key: "run", text: t("importer.stepRun") },
-  ] as const;
-  const at = all.findIndex(({ key }) => key === step);
+  const at = steps.indexOf(step);
   return (
     <ol className={styles.steps} aria-label={t("importer.steps")}>
-      {all.map(({ key, text }, index) => (
+      {steps.map((key, index) => (
         <li
           key={key}
           className={classNames(index === at && styles.on, index < at && styles.past)}
           aria-current={index === at ? "step" : undefined}
         >
           {index < at ? <Icon name="check" size={14} /> : <b>{index + 1}</b>}
-          <span>{text}</span>
+          <span>{t(stepWords[key])}</span>
           {key === "check" && problems > 0 && <b className={styles.badge}>{format.decimal(problems)}</b>}
         </li>
       ))}

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { VisuallyHidden } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import type { ImportView } from "./importPlan.ts";
 import styles from "./ResultStep.module.css";
@@ -9,6 +10,8 @@ export function Progress({ view, title }: { readonly view: ImportView; readonly 
   const { isReading, rowsRead, rowsDone, rowsTotal, status } = view;
   const done = isReading ? rowsRead : rowsDone;
   const share = rowsTotal === 0 ? 0 : Math.min(100, Math.floor((done / rowsTotal) * 100));
+  // Heard at every quarter; seen as often as there is news.
+  const said = Math.floor(share / 25) * 25;
   const words =
     status === "profiling"
       ? t("importer.profiling", { count: rowsRead })
@@ -25,7 +28,10 @@ export function Progress({ view, title }: { readonly view: ImportView; readonly 
         max={100}
         {...(status === "profiling" ? {} : { value: share })}
       />
-      <output>{words}</output>
+      <p>{words}</p>
+      <VisuallyHidden>
+        <output>{status === "profiling" ? title : t("importer.soFar", { title, percent: said })}</output>
+      </VisuallyHidden>
       <p className={styles.quiet}>{status === "profiling" ? t("importer.profilingText") : t("importer.mayLeave")}</p>
     </section>
   );
