@@ -1,4 +1,5 @@
 import { runComputedBench } from "./computed/runComputedBench.ts";
+import { runConstraintsBench } from "./constraints/runConstraintsBench.ts";
 import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
@@ -10,6 +11,7 @@ import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
   computed: runComputedBench,
+  constraints: runConstraintsBench,
   ddl: runDdlBench,
   expr: runExprBench,
   grid: runGridBench,

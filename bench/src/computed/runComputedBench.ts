@@ -22,6 +22,7 @@ import {
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import { median, rounded } from "../median.ts";
 import { readCount } from "../readOptions.ts";
+import { writeRate } from "../writeRate.ts";
 import { computedDefinition } from "./computedDefinition.ts";
 import { floorBatch, floorEdit, floorRedefine, floorSchema, floorTriggers } from "./floorRollups.ts";
 
@@ -158,19 +159,6 @@ function nextEdit(among: number): { readonly id: number; readonly hours: string 
   return { id: 1 + ((turn * 7919) % among), hours: String((turn % 97) + 0.5) };
 }
 
-async function rate(writers: number, durationMs: number, edit: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  let done = 0;
-  const work = async (): Promise<void> => {
-    while (performance.now() - start < durationMs) {
-      await edit();
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: writers }, work));
-  return (done / (performance.now() - start)) * 1000;
-}
-
 async function compareEdits(sides: Sides, name: string, writers: number, among: number): Promise<CaseReport> {
   const session = await openSession(sides.database);
   const ours = (): Promise<unknown> => {
@@ -181,12 +169,12 @@ async function compareEdits(sides: Sides, name: string, writers: number, among: 
     const { id, hours } = nextEdit(among);
     return sides.floor.query({ name: "floor-edit", text: floorEdit, values: [id, hours] });
   };
-  await rate(writers, Math.min(sides.roundMs, 2000), ours);
-  await rate(writers, Math.min(sides.roundMs, 2000), floor);
+  await writeRate(writers, Math.min(sides.roundMs, 2000), ours);
+  await writeRate(writers, Math.min(sides.roundMs, 2000), floor);
   const rates = { ours: [] as number[], floor: [] as number[] };
   for (let round = 0; round < sides.rounds; round += 1)
     for (const side of round % 2 === 0 ? (["ours", "floor"] as const) : (["floor", "ours"] as const))
-      rates[side].push(await rate(writers, sides.roundMs, side === "ours" ? ours : floor));
+      rates[side].push(await writeRate(writers, sides.roundMs, side === "ours" ? ours : floor));
   return report(name, "edits/s", rates.ours, rates.floor);
 }
 
