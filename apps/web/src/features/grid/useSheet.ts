@@ -26,7 +26,8 @@ export interface Overlay {
 export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Overlay): Sheet {
   const kit = useFieldKit();
   const { definition } = form;
-  const columns = useMemo(() => shownColumns(definition, view), [definition, view]);
+  const { locale } = kit.wording;
+  const columns = useMemo(() => shownColumns(definition, view, locale), [definition, view, locale]);
   const layout = useMemo(() => layColumns(columns, view.frozenColumns ?? 1), [columns, view.frozenColumns]);
   const rules = useColorRules(view, definition.fields);
   const keys = columns.map((column) => column.field.key);

@@ -40,7 +40,7 @@ export interface ToolbarProps {
 /** What is shown and how: filter, sort, group, columns, colours, search; and saving all that with the view. */
 export function Toolbar(props: ToolbarProps): ReactElement {
   const { form, open, linkFilter, onDropLinkFilter, search, onSearch, onCreate } = props;
-  const { t, label } = useWording();
+  const { t, label, locale } = useWording();
   const { definition, change } = open;
   const { fields } = form.definition;
   const { sort = [], group = [], colors = [] } = definition;
@@ -137,7 +137,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
               filter: joinFilters(definition.filter, linkFilter),
               search,
               sort,
-              columns: shownColumns(form.definition, definition).map((column) => column.field.key),
+              columns: shownColumns(form.definition, definition, locale).map((column) => column.field.key),
             }}
           />
         )}

@@ -29,13 +29,27 @@ const columns = ["a", "b", "c", "d"].map((key) => ({
 const layout = layColumns(columns, 1);
 
 test("a view without columns shows the title first and leaves out what the form hides", () => {
-  expect(shownColumns(form, {}).map((column) => column.field.key)).toEqual(["b", "a"]);
+  expect(shownColumns(form, {}, "zh-CN").map((column) => column.field.key)).toEqual(["b", "a"]);
 });
 
 test("a view's columns keep their order and widths; fields it does not know are hidden at the end", () => {
   const view = { columns: [{ field: "a", width: 90 }, { field: "gone" }] };
-  expect(shownColumns(form, view).map(({ field, width }) => [field.key, width])).toEqual([["a", 90]]);
+  expect(shownColumns(form, view, "zh-CN").map(({ field, width }) => [field.key, width])).toEqual([["a", 90]]);
   expect(viewColumns(form, view).map((column) => column.field)).toEqual(["a", "b", "c"]);
+});
+
+test("a column has room for its name in the reader's language, up to a point", () => {
+  const label = { zh: "项目经理", en: "Project manager" };
+  const fields = [form.fields[1], { key: "m", kind: "integer", label } as const].flatMap((field) => field ?? []);
+  const widthOf = (locale: "zh-CN" | "en", name = label): number =>
+    shownColumns(
+      { ...form, fields: fields.map((field) => (field.key === "m" ? { ...field, label: name } : field)) },
+      {},
+      locale,
+    ).find(({ field }) => field.key === "m")?.width ?? 0;
+  expect(widthOf("en")).toBe(141);
+  expect(widthOf("zh-CN")).toBeLessThan(widthOf("en"));
+  expect(widthOf("en", { zh: "长", en: "A name that is longer than any head should be" })).toBe(200);
 });
 
 test("frozen columns and the others are laid out apart", () => {

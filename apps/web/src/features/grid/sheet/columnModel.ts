@@ -1,3 +1,5 @@
+import { pickLabel } from "@tongzhou/base";
+import type { Locale } from "@tongzhou/base";
 import type { AggregateFunction, FieldDefinition, FormDefinition, ViewColumn, ViewDefinition } from "@tongzhou/model";
 import { faceOf } from "../../../fields/fieldFaces.ts";
 
@@ -36,15 +38,28 @@ export function viewColumns(form: FormDefinition, view: Pick<ViewDefinition, "co
   );
 }
 
-/** The columns shown, in order. */
-export function shownColumns(form: FormDefinition, view: Pick<ViewDefinition, "columns">): readonly GridColumn[] {
+/** The columns shown, in order; one whose width nobody chose has room for its name. */
+export function shownColumns(
+  form: FormDefinition,
+  view: Pick<ViewDefinition, "columns">,
+  locale: Locale,
+): readonly GridColumn[] {
   const fields = new Map(form.fields.map((field) => [field.key, field]));
   return viewColumns(form, view).flatMap(({ field: key, width, hidden, aggregate }) => {
     const field = fields.get(key);
     if (field === undefined || hidden === true) return [];
-    const isTitle = key === form.title;
-    return [{ field, width: width ?? (isTitle ? Math.max(240, faceOf(field).width) : faceOf(field).width), aggregate }];
+    const least = key === form.title ? 240 : headWidth(pickLabel(field.label, locale));
+    return [{ field, width: width ?? Math.max(least, faceOf(field).width), aggregate }];
   });
+}
+
+// Letters of a head are 7 px wide and Chinese ones 13 px; 36 px go to the edges and the menu.
+function headWidth(name: string): number {
+  const text = [...name].reduce(
+    (sum, letter) => sum + (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(letter) ? 13 : 7),
+    0,
+  );
+  return Math.min(text + 36, 200);
 }
 
 /** Where the columns lie. At least one column stays free to scroll when there are two or more. */
