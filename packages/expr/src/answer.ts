@@ -7,17 +7,20 @@ import type { Value } from "./value.ts";
 
 /**
  * What a question of askSql gives: the value as PostgreSQL reads it under a cast, null for blank and for errors.
- * @param name the signature and the types of the arguments
+ * @param name the signature and the types of the arguments; with ! before it, whether that is an error
  * @param given the workspace's zone and the arguments
  */
 export function answer(name: string, given: readonly (string | null)[]): string | null {
-  const [signature = "", ...types] = name.split(" | ");
+  const [asked = "", ...types] = name.split(" | ");
+  const isAboutError = asked.startsWith("!");
+  const signature = isAboutError ? asked.slice(1) : asked;
   const overload = must(findOverload(signature), `answer: expected a function that is known, got ${signature}`);
   const [zone, ...texts] = given;
   const args = types.map((type, index) => present(readArgument(type, texts[index] ?? null)));
   // Nothing asks for the time or a member this way: what depends on them is not stored.
   const context = { now: new Date(0), currentMember: null, zone: zone ?? "UTC" };
   const result = overload.call(args, context);
+  if (isAboutError) return String(result instanceof ErrorValue);
   if (result === null || result instanceof ErrorValue) return null;
   if (result instanceof Decimal) return normaliseNumber(result)?.toFixed() ?? null;
   if (isList(result)) return arrayLiteral(result);

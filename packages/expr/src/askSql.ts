@@ -15,8 +15,14 @@ import type { Type } from "./types.ts";
 /**
  * The question as SQL that gives the answer in the type of the call's result. The workspace's zone goes first, then
  * the arguments: scalars as PostgreSQL writes them, lists as JSON arrays of such texts.
+ * @param about "error" asks whether the call gives an error, as yes or no
  */
-export function askSql(node: TypedNode & { readonly kind: "call" }, args: readonly Sql[], env: SqlEnv): Sql {
+export function askSql(
+  node: TypedNode & { readonly kind: "call" },
+  args: readonly Sql[],
+  env: SqlEnv,
+  about: "value" | "error" = "value",
+): Sql {
   const evaluate = must(env.evaluate, "ask-sql: expected a way to ask, got none");
   const name = must(nameOfOverload(node.overload), "ask-sql: expected a function's signature");
   const types = node.args.map(({ type }) => typeCode(type));
@@ -27,7 +33,9 @@ export function askSql(node: TypedNode & { readonly kind: "call" }, args: readon
     !node.overload.neverBlank && isStrictAt(node, index) ? [index + 2] : [],
   );
   const given = sql`array[${joinSql([sql`${env.zone}`, ...texts], sqlRaw(", "))}]::text[]`;
-  return sql`(${evaluate([name, ...types].join(" | "), strict, given)})::${sqlTypeOf(node.type)}`;
+  const asked = [about === "error" ? `!${name}` : name, ...types].join(" | ");
+  const type = about === "error" ? sqlRaw("boolean") : sqlTypeOf(node.type);
+  return sql`(${evaluate(asked, strict, given)})::${type}`;
 }
 
 /** How an argument's text is to be read. */

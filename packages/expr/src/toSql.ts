@@ -193,7 +193,7 @@ class SqlEmitter {
   #fails(node: TypedNode): Sql {
     switch (node.kind) {
       case "call": {
-        if (!isStrict(node)) return never;
+        if (!isStrict(node)) return node.overload.sql === undefined ? this.#asksForError(node) : never;
         const value = isBareText(node) ? this.#raw(node) : this.value(node);
         return sql`(${value} is null and ${this.#argumentsPresent(node)})`;
       }
@@ -212,13 +212,22 @@ class SqlEmitter {
     }
   }
 
+  /** Whether a function of JavaScript that takes blanks gives an error: its blank may be one or none. */
+  #asksForError(node: TypedNode & { readonly kind: "call" }): Sql {
+    const args = node.args.map((arg) => this.value(arg));
+    return sql`coalesce(${askSql(node, args, this.#binding, "error")}, false)`;
+  }
+
   /** Whether the value is not blank: a value, or an error. */
   #isPresent(node: TypedNode): Sql {
     switch (node.kind) {
       case "literal":
         return sqlRaw(node.value === null ? "false" : "true");
       case "call": {
-        if (!isStrict(node)) return this.#isKnown(node);
+        if (!isStrict(node))
+          return node.overload.sql === undefined
+            ? sql`(${this.#isKnown(node)} or ${this.#asksForError(node)})`
+            : this.#isKnown(node);
         const given = this.#argumentsPresent(node);
         return isBareText(node) ? sql`(${given} and ${this.#raw(node)} is distinct from '')` : given;
       }

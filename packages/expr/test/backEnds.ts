@@ -70,6 +70,7 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
     now: sql`${context.now.toISOString()}::timestamptz`,
     currentMember: sql`${context.currentMember}::bigint`,
     zone: sql`${zone}::text`,
+    evaluate: (name, strict, args) => sql`pg_temp.evaluate(${name}::text, ${strict}::int[], ${args})`,
     people: peopleTables,
   });
 
