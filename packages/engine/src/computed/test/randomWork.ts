@@ -244,6 +244,8 @@ async function redefine(workspace: TestWorkspace, chance: Chance, seed: number, 
     const change = (old: FieldDefinition): FieldDefinition =>
       old.key === field.key ? { ...field, expression, stored } : old;
     const forms = definition.forms.map((one) => (one.key === form ? { ...one, fields: one.fields.map(change) } : one));
+    // What is computed in batches has to be kept: a change that says otherwise is refused, and rightly.
+    if (!checkDefinition({ ...definition, forms }).ok) return;
     await workspace.define({ forms });
     await fillComputed(workspace.database, workspace.key, never);
   } catch (error) {
