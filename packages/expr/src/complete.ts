@@ -57,7 +57,7 @@ export function complete(
   const isQuoted = /^["“]/.test(typed);
   const here: Scope = { ...scope, fields };
   const rank = ranking(hints);
-  const compared = isMember ? undefined : comparedField(before, here)?.type;
+  const compared = isMember ? undefined : comparedField(before, scope)?.type;
   const options = isMember ? [] : dated.length > 0 ? dated : optionsOf(compared);
   const found: Ranked[] = options.flatMap((option) => {
     const label = pickLabel(option.label, locale);
@@ -109,7 +109,9 @@ function ranking({ matches }: CompletionHints): Rank {
     const places = names.map((name) => name.toLowerCase().indexOf(wanted)).filter((place) => place >= 0);
     const isMeant = places.length > 0 || (matches !== undefined && names.some((name) => matches(name, wanted)));
     if (!isMeant) return [];
-    const distance = places.length === 0 ? 20 : Math.min(...places) === 0 ? 0 : 10;
+    // What is compared with is meant before anything else that begins so.
+    const far = completion.kind === "option" ? 1 : 20;
+    const distance = places.length === 0 ? far : Math.min(...places) === 0 ? 0 : 10;
     return [{ score: weight[completion.kind] + distance, completion }];
   };
 }
@@ -339,14 +341,18 @@ function readUntil(
   }
 }
 
-/** The field that the cursor's value is compared with: `status = |`, `status in ("open", |`. */
+/** The field that the cursor's value is compared with: `status = |`, `client.status in ("open", |`. */
 function comparedField(before: readonly Token[], scope: Scope): FieldRef | null {
-  for (const [index, token] of withoutPeople(before).toReversed().entries()) {
+  const tokens = withoutPeople(before);
+  for (const [index, token] of tokens.toReversed().entries()) {
     if (token.kind === "text" || (token.kind === "symbol" && ["=", "<>", "(", ","].includes(token.text))) continue;
     if (token.kind === "word" && words.get(token.text.toLowerCase()) === "in") continue;
     if (token.kind !== "word" && token.kind !== "name") return null;
     if (index === 0) return null;
-    const field = findField(token.text, scope, token);
+    const names = token.kind === "word" ? token.text.split(".") : [token.text];
+    const place = fieldsAt(tokens.slice(0, tokens.length - 1 - index), scope);
+    const fields = followNames(place.fields, names.slice(0, -1), scope, scope.own ?? scope.fields, place.locals);
+    const field = findField(names.at(-1) ?? "", { fields: fields ?? [] }, token);
     return field.ok ? field.value : null;
   }
   return null;
