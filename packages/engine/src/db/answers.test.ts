@@ -13,7 +13,7 @@ const asked = new Unanswered(
 test("[F4] a question holds all that its answer needs; an error and a blank are null", async () => {
   const answers: Answers = { known: new Map(), spentMs: 0 };
   await answerAll(answers, asked, 1);
-  expect([...answers.known.values()]).toEqual(["102", null, "4"]);
+  expect([...answers.known.values()]).toEqual(["102", null, "2"]);
 });
 
 test("[F4] answering ends when a transaction has spent its time, and when there is no end of questions", async () => {
