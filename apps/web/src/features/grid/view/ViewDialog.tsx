@@ -43,9 +43,8 @@ export function ViewDialog({ workspace, form, open, purpose, onClose }: ViewDial
   const save = async (): Promise<void> => {
     if (name.trim() === "") return setState({ isBusy: false, isNameMissing: true });
     setState({ isBusy: true });
-    const taken = new Set(
-      workspace.views.filter((view) => view.definition.form === form.definition.key).map((view) => view.key),
-    );
+    // The documents of a workspace hold the views of all its forms under one name each.
+    const taken = new Set(workspace.views.map((view) => view.key));
     const key = purpose === "rename" ? open.view.key : newViewKey(name, taken);
     const base: ViewDefinition =
       purpose === "new" ? { key, form: form.definition.key, label: { zh: name }, kind } : open.definition;
