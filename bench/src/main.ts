@@ -6,6 +6,7 @@ import { runGridBench } from "./grid/runGridBench.ts";
 import { runImportBench } from "./import/runImportBench.ts";
 import { readOptions, UsageError } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
+import { runStartBench } from "./start/runStartBench.ts";
 import { InterruptedError } from "./untilInterrupted.ts";
 import { runWebBench } from "./web/runWebBench.ts";
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) =>
   grid: runGridBench,
   import: runImportBench,
   records: runRecordsBench,
+  start: runStartBench,
   web: runWebBench,
 };
 

@@ -56,7 +56,7 @@ async function awaitAnswer(child: ChildProcess, script: string, url: string, sig
 }
 
 /** A port nobody listens on now. */
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
