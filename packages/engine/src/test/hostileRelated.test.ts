@@ -5,6 +5,7 @@ import { getBulkChange, startBulkChange, type BulkChangeView, type BulkStartInpu
 import { planBulkChange, type BulkPlanInput } from "../bulk/planBulkChange.ts";
 import { runBulkChange } from "../bulk/runBulkChange.ts";
 import { undoBulkChange } from "../bulk/undoBulkChange.ts";
+import { foldFrom } from "../computed/test/foldFrom.ts";
 import { verifyComputed } from "../computed/verifyComputed.ts";
 import { listBrokenRecords, listConstraints, listRecordConstraints, tryConstraint } from "../constraints/listBroken.ts";
 import { proposeOptions } from "../forms/proposeOptions.ts";
@@ -92,7 +93,16 @@ function relatedForms(n: Names): readonly [FormDefinition, FormDefinition] {
         { key: n.amount, label, kind: "number" },
       ],
     },
-    formula(n.twice, `{${n.link}}.{${n.twice}} + SUM({${n.rows}}.{${n.amount}})`),
+    {
+      key: n.twice,
+      label,
+      kind: "formula",
+      expression: `{${n.link}}.{${n.twice}} + SUM({${n.rows}}.{${n.amount}})`,
+      result: "number",
+      bands: {
+        levels: [n.form, n.other].map((key, place) => ({ key, label, ...(place === 0 ? {} : { from: "16" }) })),
+      },
+    },
     {
       key: n.number,
       label,
@@ -118,6 +128,8 @@ let owner: Session;
 let people: readonly [number, number];
 beforeAll(async () => {
   workspace = await openTestWorkspace();
+  // Every sum is folded, as those over a thousand records are.
+  await foldFrom(workspace, 0);
   for (const n of hostileSets) {
     const { forms } = (await workspace.system()).workspace.definition;
     await workspace.define({ forms: [...forms, ...relatedForms(n)] });
@@ -207,6 +219,14 @@ describe.each(hostileSets.map((n) => [n.form, n] as const))("form %s", (_, n) =>
     const report = await verifyComputed(workspace.database, workspace.key);
     expect(report).toMatchObject({ wrong: 0, filling: [] });
     expect(report.checked).toBeGreaterThan(0);
+    const [kept] = await workspace.database.arrays(
+      sql`select count(*)::int > 0 from ${sqlIdent(workspace.schema, "_computed_total")} where form = ${n.other}`,
+    );
+    expect(kept).toEqual([true]);
+    const told = await workspace.database.arrays(
+      sql`select new ->> 'field', new ->> 'to' from ${sqlIdent(workspace.schema, "_fact")} where form = ${n.form} and record = ${one} and kind = 'crossing' order by seq`,
+    );
+    expect(told.at(-1)).toEqual([n.twice, n.other]);
   });
 
   test("constraints over related records are checked, listed and tried", async () => {
