@@ -284,6 +284,35 @@ test("[V14] a big form reads what it computes until its column is filled, beside
   expect(await verifyComputed(workspace.database, "demo", { repairs: false })).toMatchObject({ wrong: 0, filling: [] });
 });
 
+test("[V14] a batch that takes too long is given up, and done in smaller ones", async () => {
+  const { database } = workspace;
+  const { forms } = (await workspace.system()).workspace.definition;
+  await workspace.define({
+    forms: forms.map((one) =>
+      one.key === "project" ? { ...one, fields: [...one.fields, formula("least", "MIN(task_by_project.hours)")] } : one,
+    ),
+  });
+  let filling: Promise<void> = Promise.resolve();
+  await database.transaction(async (tx) => {
+    await tx.run(sql`select 1 from ws_demo.project order by id limit 1 for update`);
+    filling = fillComputed(database, "demo", new AbortController().signal);
+    const waits = new Set<unknown>();
+    await expect
+      .poll(async () => {
+        const rows = await database.arrays(
+          sql`select query_start from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for no key update%'`,
+        );
+        for (const [since] of rows) waits.add(since);
+        return waits.size;
+      })
+      .toBeGreaterThan(1);
+  });
+  await filling;
+  expect((await workspace.system()).workspace.computed.has("project.least")).toBe(true);
+  expect(await verifyComputed(database, "demo", { repairs: false })).toMatchObject({ wrong: 0, filling: [] });
+  await workspace.define({ forms });
+});
+
 test("[V13] a formula that is defined anew, and one over a field that is, have their new values at once", async () => {
   const { forms } = (await workspace.system()).workspace.definition;
   const redefine = (to: string, key: string, expression: string): readonly FormDefinition[] =>

@@ -1,8 +1,9 @@
 import { sql, sqlIdent, toQuery } from "@tongzhou/base";
 import type { Database, Transaction } from "../db/database.ts";
+import { pgCode } from "../db/pgErrors.ts";
 import { lockDefinition } from "../forms/apply/commitDefinition.ts";
 import { withBriefLocks } from "../forms/apply/lockTables.ts";
-import { createBatchSize, findBatchEnd, holdShape, type BatchSize } from "../forms/background/batches.ts";
+import { createBatchSize, findBatchEnd, holdShape, leastRows, type BatchSize } from "../forms/background/batches.ts";
 import { loadHead, loadHeadVersion } from "../forms/definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../forms/loadWorkspaceRuntime.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
@@ -23,6 +24,10 @@ import {
 // waits for its batch.
 const aimMs = 400;
 const mostRows = 50_000;
+// Where far more links to some records than to those before, a batch is given up and begun again with fewer. Locking and
+// computing have this long each, so that no writer waits two seconds.
+const longestMs = 900;
+const queryCanceled = "57014";
 
 /**
  * Makes and fills the columns that the newest definition wants, in ranges of ids beside everybody's work; goes on where
@@ -96,7 +101,8 @@ async function runBatch(
 ): Promise<boolean> {
   const start = performance.now();
   const table = { schema, form };
-  const goesOn = await database.transaction(async (tx) => {
+  const limit = size.rows > leastRows ? { statementTimeoutMs: longestMs } : {};
+  const fill = async (tx: Transaction): Promise<boolean> => {
     await holdShape(tx, table);
     const columns = await loadComputedColumns(tx, schema);
     const mine = columns.filter((one) => one.form === form && one.status === "filling");
@@ -128,9 +134,15 @@ async function runBatch(
       last,
     );
     return true;
-  });
-  size.measured(performance.now() - start);
-  return goesOn;
+  };
+  try {
+    return await database.transaction(fill, limit);
+  } catch (error) {
+    if (pgCode(error) !== queryCanceled || size.rows <= leastRows) throw error;
+    return true;
+  } finally {
+    size.measured(performance.now() - start);
+  }
 }
 
 // Whoever read the definition before does not know the column by its own name, and goes on computing when reading.

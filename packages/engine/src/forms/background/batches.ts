@@ -4,7 +4,8 @@ import { tableSql, type ValueTable } from "../tableStatements.ts";
 
 // A writer of a row in a batch waits until the batch is committed, so batches are sized to end within this time.
 const usualAimMs = 150;
-const leastRows = 200;
+/** The fewest rows of a batch. */
+export const leastRows = 200;
 const usualMostRows = 20_000;
 
 /** Sizes batches by how long the last one took. */
