@@ -1,0 +1,221 @@
+import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findBarriers } from "./accessibility.ts";
+import { changeDefinition } from "./changeDefinition.ts";
+import { createRecord } from "./deliveryDesk.ts";
+import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
+import { setUp, signInAsOwner } from "./owner.ts";
+import { shots } from "./shots.ts";
+import { startApp } from "./startApp.ts";
+import type { RunningApp } from "./startApp.ts";
+
+const client: FormDefinition = {
+  key: "client",
+  label: { zh: "客户", en: "Clients" },
+  title: "name",
+  fields: [
+    { key: "name", kind: "text", label: { zh: "名称", en: "Name" } },
+    { key: "budget", kind: "number", label: { zh: "预算工时", en: "Budget" } },
+    { key: "load", kind: "formula", label: { zh: "负荷", en: "Load" }, expression: "budget", result: "number" },
+  ],
+};
+const ticket: FormDefinition = {
+  key: "ticket",
+  label: { zh: "工单", en: "Tickets" },
+  title: "title",
+  fields: [
+    { key: "title", kind: "text", label: { zh: "标题", en: "Title" } },
+    { key: "hours", kind: "number", label: { zh: "工时", en: "Hours" } },
+    {
+      key: "state",
+      kind: "choice",
+      label: { zh: "状态", en: "State" },
+      options: [
+        { key: "new", label: { zh: "新建", en: "New" }, color: "gray" },
+        { key: "working", label: { zh: "处理中", en: "In work" }, color: "blue" },
+      ],
+    },
+    { key: "client", kind: "link", form: "client", label: { zh: "客户", en: "Client" } },
+  ],
+};
+const views: readonly ViewDefinition[] = [client, ticket].map((form, order) => ({
+  key: `every_${form.key}`,
+  form: form.key,
+  label: { zh: "全部", en: "All" },
+  kind: "grid",
+  order,
+}));
+// The server answers over the network, and other programs use the machine too.
+const patience = { timeout: 20_000 } as const;
+
+describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
+  let app: RunningApp;
+  let browser: Browser;
+  let workspace: string;
+
+  beforeAll(async () => {
+    [app, browser] = await Promise.all([startApp(), openBrowser()]);
+    const { page, close } = await openPage(browser, app.origin);
+    await setUp(page, "empty");
+    workspace = await changeDefinition(page.request, () => ({ forms: [client, ticket], views }));
+    const made = (form: string, values: object) => createRecord(page.request, workspace, form, values);
+    const clients: number[] = [];
+    for (const [name, budget] of [
+      ["禾沐生鲜连锁", "4"],
+      ["拓川物流", "0"],
+      ["云栖软件", "8"],
+      ["青石制造", "10"],
+    ] as const)
+      clients.push(await made("client", { name, budget }));
+    for (const [title, hours, state, of] of [
+      ["冷柜报警", "3", "working", 0],
+      ["照片缩略", "5", "working", 0],
+      ["登录慢", "1", "new", 0],
+      ["轨迹断点", "2", "working", 1],
+      ["回单闪退", "4", "new", 1],
+    ] as const)
+      await made("ticket", { title, hours, state, client: clients[of] });
+    await close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  async function enter(): ReturnType<typeof openPage> {
+    const opened = await openPage(browser, app.origin);
+    await signInAsOwner(opened.page);
+    await opened.page.goto(`/w/${workspace}/design/client`);
+    await opened.page.getByRole("button", { name: /^负荷，/ }).press("Enter");
+    return opened;
+  }
+
+  const code = (page: Page): Locator => page.getByRole("textbox", { name: "公式" });
+
+  /** Picks an option of a select that has the focus, as keys do. */
+  async function choose(select: Locator, label: string): Promise<void> {
+    await select.focus();
+    await expect.poll(() => select.locator("option").allTextContents()).toContain(label);
+    await select.selectOption({ label });
+  }
+
+  async function rewrite(page: Page, text: string): Promise<void> {
+    await code(page).focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => code(page).textContent()).toBe(text);
+  }
+
+  test("a builder writes a rollup by keyboard alone, and three records show what it gives", async () => {
+    const { page, problems, close } = await enter();
+    await page.getByRole("button", { name: "生成公式" }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "生成公式" });
+    // The first question has the focus, and it is already the rollup of the only relation.
+    await expect.poll(() => dialog.getByLabel("要算什么").evaluate((one) => one === document.activeElement)).toBe(true);
+    await dialog.getByText("COUNT(工单)").waitFor();
+    await choose(dialog.getByLabel("算法"), "求和");
+    await choose(dialog.getByLabel("取哪个字段"), "工时");
+    await dialog.getByRole("button", { name: "添加条件", exact: true }).press("Enter");
+    await choose(dialog.getByLabel("字段", { exact: true }), "状态");
+    await dialog.getByRole("combobox", { name: "值" }).focus();
+    await page.keyboard.type("处理中");
+    await page.getByRole("option", { name: "处理中" }).waitFor();
+    await page.keyboard.press("Enter");
+    await dialog.getByText('SUM(工单[状态 = "处理中"].工时)').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "expression-builder", { sizes: ["desktop"] });
+    await dialog.getByRole("button", { name: "替换公式" }).press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await expect.poll(() => code(page).textContent()).toBe('SUM(工单[状态 = "处理中"].工时)');
+    await expect.poll(() => code(page).evaluate((one) => one === document.activeElement)).toBe(true);
+    const tried = page.getByRole("table", { name: "用最近的记录试算" });
+    await expect
+      .poll(() => tried.getByRole("row").allTextContents(), patience)
+      .toEqual(["青石制造0", "云栖软件0", "拓川物流2"]);
+
+    // Opened again it is what was chosen.
+    await page.getByRole("button", { name: "生成公式" }).press("Enter");
+    await expect.poll(() => dialog.getByLabel("算法").inputValue()).toBe("SUM");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test("chosen records show their values and errors in place, and each part of the expression for one of them", async () => {
+    const { page, problems, close } = await enter();
+    await rewrite(page, 'SUM(工单[状态 = "处理中"].工时) / 预算工时');
+    await page.getByRole("button", { name: "选记录试算" }).press("Enter");
+    const search = page.getByRole("combobox", { name: "试算的记录，最多三条" });
+    for (const name of ["禾沐生鲜连锁", "拓川物流"]) {
+      await search.focus();
+      await page.keyboard.type(name);
+      await page.getByRole("option", { name }).waitFor(patience);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: new RegExp(`移除.*${name}`) }).waitFor();
+    }
+    const tried = page.getByRole("table", { name: "用选定的记录试算" });
+    await expect
+      .poll(() => tried.getByRole("row").allTextContents(), patience)
+      .toEqual(["禾沐生鲜连锁2", "拓川物流算不出结果，例如除数为零"]);
+
+    await tried.getByRole("button", { name: "禾沐生鲜连锁" }).press("Enter");
+    const parts = page.getByRole("treeitem");
+    await expect
+      .poll(() => parts.allTextContents(), patience)
+      .toEqual([
+        'SUM(工单[状态 = "处理中"].工时) / 预算工时2',
+        'SUM(工单[状态 = "处理中"].工时)8',
+        '工单[状态 = "处理中"].工时35',
+        '工单[状态 = "处理中"]冷柜报警照片缩略',
+        "工单冷柜报警照片缩略登录慢",
+        "预算工时4",
+      ]);
+    await parts.first().focus();
+    for (const [key, marked] of [
+      ["ArrowDown", 'SUM(工单[状态 = "处理中"].工时)'],
+      ["End", "预算工时"],
+      ["ArrowLeft", 'SUM(工单[状态 = "处理中"].工时) / 预算工时'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(async () => (await page.locator(".tz-part").allTextContents()).join("")).toBe(marked);
+    }
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "expression-explained", { sizes: ["desktop"] });
+
+    // Of the record's own fields it is told as it is typed, with the reason of an error.
+    await rewrite(page, "1 / 预算工时");
+    await expect
+      .poll(() => tried.getByRole("row").allTextContents(), patience)
+      .toEqual(expect.arrayContaining(["拓川物流#DIV/0! 除数为零"]));
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test("help follows the cursor with the current argument in bold, and F1 opens all of it", async () => {
+    const { page, problems, close } = await enter();
+    await rewrite(page, "ROUND(预算工时, 2)");
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowLeft");
+    const bold = page.locator("b", { hasText: "位数 = 0" });
+    await bold.waitFor();
+    await page.getByText("四舍五入(数字, 位数 = 0)").waitFor();
+    await page.keyboard.press("F1");
+    await page.getByText(/^ROUND\(.*→/).waitFor();
+    await page.keyboard.press("ControlOrMeta+ArrowLeft");
+    await page.keyboard.press("ControlOrMeta+ArrowLeft");
+    await page.getByText("预算工时: 数字").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "expression-help", { sizes: ["desktop"] });
+
+    // Names are stored by key: a new label of a field is in the formula at once.
+    await page.getByRole("button", { name: /^预算工时，/ }).press("Enter");
+    await page.getByRole("textbox", { name: "标题", exact: true }).fill("总预算");
+    await page.getByRole("button", { name: /^负荷，/ }).press("Enter");
+    await expect.poll(() => code(page).textContent()).toBe("ROUND(总预算, 2)");
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
