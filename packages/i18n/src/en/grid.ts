@@ -224,6 +224,7 @@ export const grid = {
   },
   pasteReport: { one: "{count} cell was not written", other: "{count} cells were not written" },
   pasteRefusedTitle: "What was not written",
+  pasteFirst: "The first {shown} of {count} cells.",
   pasteRow: "Row {row} · {field}",
   pasteTooMany: "At most {limit} rows can be pasted at once",
   pasteNoCreate: "You cannot create records here; {count} rows were not pasted",

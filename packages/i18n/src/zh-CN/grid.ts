@@ -218,6 +218,7 @@ export const grid = {
   filesRefused: "有 {count} 个文件没有放进去：类型不符，或已到数量上限",
   pasteReport: "有 {count} 格没有写入",
   pasteRefusedTitle: "没有写入的内容",
+  pasteFirst: "共 {count} 格，下面是前 {shown} 格。",
   pasteRow: "第 {row} 行 · {field}",
   pasteTooMany: "一次最多粘贴 {limit} 行",
   pasteNoCreate: "你不能在这里新建记录，多出的 {count} 行没有粘贴",

@@ -51,6 +51,7 @@ function ClashRow({ field, clash, onPick }: ClashRowProps): ReactElement {
   const { wording, directory } = useFieldKit();
   const { t, label } = wording;
   const before = formatValue(field, clash.base, wording, directory);
+  const isLong = field.kind === "long_text" || field.kind === "rich_text";
   const sides = [
     { choice: "mine", title: t("record.staleYours"), value: clash.yours, button: t("record.staleKeepYours") },
     { choice: "theirs", title: t("record.staleTheirs"), value: clash.theirs, button: t("record.staleKeepTheirs") },
@@ -67,7 +68,9 @@ function ClashRow({ field, clash, onPick }: ClashRowProps): ReactElement {
         {sides.map(({ choice, title, value, button }) => (
           <div key={choice} className={styles.side}>
             <span className={styles.caption}>{title}</span>
-            <div className={styles.value}>
+            {/* Long texts scroll by themselves, so the keyboard must be able to reach them. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <div className={styles.value} tabIndex={isLong ? 0 : undefined}>
               {isBlank(value) ? t("record.blank") : <FieldCell field={field} value={value} place="form" />}
             </div>
             <Button size="small" text={button} onClick={() => onPick(choice)} />

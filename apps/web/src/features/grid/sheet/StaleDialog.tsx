@@ -20,10 +20,13 @@ export function StaleDialog({ clash, kit, onResolve }: StaleDialogProps): ReactE
   const { t, label } = kit.wording;
   if (clash === undefined) return null;
   const { field, old, value } = clash.edit;
+  const isLong = field.kind === "long_text" || field.kind === "rich_text";
   const show = (name: string, one: Wire): ReactElement => (
     <div className={styles.value}>
       <dt>{name}</dt>
-      <dd>{isBlank(one) ? t("grid.blank") : renderCell(field, one, kit, "form")}</dd>
+      {/* Long texts scroll by themselves, so the keyboard must be able to reach them. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <dd tabIndex={isLong ? 0 : undefined}>{isBlank(one) ? t("grid.blank") : renderCell(field, one, kit, "form")}</dd>
     </div>
   );
   return (
@@ -32,7 +35,7 @@ export function StaleDialog({ clash, kit, onResolve }: StaleDialogProps): ReactE
       isOpen
       onClose={() => onResolve("later")}
       closeText={t("common.close")}
-      width="narrow"
+      width={isLong ? "normal" : "narrow"}
       footer={
         <>
           <Button text={t("grid.keepTheirs")} onClick={() => onResolve("theirs")} />
