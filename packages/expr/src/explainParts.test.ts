@@ -82,7 +82,9 @@ test("a part says that it is an error, and the whole that it is one because of i
   const compiled = compile("hours + 1 / (hours - 2)", scope);
   const parts = compiled.ok ? explainParts(compiled.value) : [];
   const context = { now: new Date(0), currentMember: null, zone: "UTC" };
-  const failing = parts.map(({ isError }) => isError !== null && toJsWithErrors(isError)(() => new Decimal(2), context));
+  const failing = parts.map(
+    ({ isError }) => isError !== null && toJsWithErrors(isError)(() => new Decimal(2), context),
+  );
   expect(parts.map(({ expr }) => print(expr))).toEqual([
     "hours + 1 / (hours - 2)",
     "hours",
