@@ -53,6 +53,16 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     });
   }
 
+  async function newMatrix(page: Page, use: string): Promise<void> {
+    await page.getByRole("button", { name: "新建视图" }).click();
+    await page.getByRole("textbox", { name: "视图名称" }).fill(`新的${use}`);
+    await page.getByText("矩阵", { exact: true }).click();
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await page.getByText("还没有设置这个矩阵").waitFor();
+    await page.getByRole("main").getByRole("button", { name: "设置矩阵" }).last().click();
+    await page.getByRole("dialog").getByRole("button", { name: use }).click();
+  }
+
   const textOf = (page: Page, row: number, column: number): Promise<string> =>
     matrixCell(page, row, column).innerText();
 
@@ -171,6 +181,47 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await expect.poll(() => page.getByText("视图有改动").count()).toBe(0);
     await page.reload();
     await matrixCell(page, 0, 0).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test.each([["item", "list", "职责分工", "行：职责项 · 列：人员 · 单元格：职责分配.字母", "r", "R"]])(
+    "from a list of %s the usual matrix is one choice away, and is filled",
+    async (form, view, name, says, typed, shown) => {
+      const { page, problems, close } = await open(form, view);
+      await newMatrix(page, name);
+      await page.getByText(says).waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      await page.getByRole("button", { name: "确定" }).click();
+      await matrixCell(page, 0, 0).click();
+      await page.keyboard.press("Delete");
+      await allSaved(page);
+      await page.keyboard.insertText(typed);
+      await page.keyboard.press("Enter");
+      await expect.poll(() => textOf(page, 0, 0)).toBe(shown);
+      await allSaved(page);
+      expect(problems).toEqual([]);
+      await close();
+    },
+  );
+
+  test("linked columns are named, filtered and put in order", async () => {
+    const { page, problems, close } = await open("item", "raci");
+    await matrixCell(page, 0, 0).waitFor();
+    await page.getByRole("button", { name: "设置矩阵" }).click();
+    const dialog = page.getByRole("dialog", { name: "设置矩阵" });
+    await dialog.getByRole("textbox", { name: "这组列的名称" }).fill("我方");
+    await dialog.getByRole("button", { name: /^排序/ }).first().click();
+    const order = page.getByRole("dialog", { name: /^排序/ });
+    await order.getByRole("button", { name: "移除排序" }).click();
+    await order.getByRole("button", { name: "添加排序" }).click();
+    await order.getByText("降序", { exact: true }).click();
+    await page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "确定" }).click();
+    await page.getByText("我方", { exact: true }).waitFor();
+    await expect
+      .poll(async () => (await page.getByRole("columnheader").allInnerTexts()).join(" "))
+      .toMatch(/周倩.*孙晓彤.*蒋涛.*陈思远|陈思远/s);
     expect(problems).toEqual([]);
     await close();
   });
