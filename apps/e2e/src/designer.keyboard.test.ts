@@ -103,11 +103,13 @@ describe.skipIf(findBrowser() === undefined)("designing without a mouse", () => 
     await tabTo(page, /^第 1 个选项$/);
     await keyboard.press("Control+a");
     await keyboard.type("营业");
+    const options = await page.getByRole("textbox", { name: /^第 \d 个选项$/ }).count();
     await keyboard.press("Enter");
-    await waitFocused(page, /^第 \d 个选项$/);
+    await waitFocused(page, `第 ${options + 1} 个选项`);
     await keyboard.type("停业");
     await keyboard.press("Alt+ArrowUp");
     await expect.poll(async () => said(page)).toContainEqual(expect.stringContaining("停业移到第"));
+    await waitFocused(page, `第 ${options} 个选项`);
     await keyboard.press("Escape");
     await waitFocused(page, "状态，单选");
     expect(await findBarriers(page)).toEqual([]);
@@ -126,6 +128,7 @@ describe.skipIf(findBrowser() === undefined)("designing without a mouse", () => 
     await keyboard.press("Enter");
     await waitFocused(page, /标题|必填/);
     await keyboard.press("Escape");
+    await waitFocused(page, "状态，单选");
 
     // The looks are one group of radio buttons, and what is typed in the preview is kept nowhere.
     await tabTo(page, "设计", "Shift+Tab");
