@@ -47,6 +47,33 @@ const forms: readonly FormDefinition[] = [
     ],
   },
   {
+    key: "message",
+    label: { zh: "沟通安排", en: "Messages" },
+    title: "note",
+    fields: [
+      { key: "note", kind: "text", label: { zh: "备注", en: "Note" } },
+      { key: "person", kind: "link", form: "person", label: { zh: "对象", en: "To" } },
+      {
+        key: "topic",
+        kind: "choice",
+        label: { zh: "沟通事项", en: "Topic" },
+        options: [
+          { key: "progress", label: { zh: "进展", en: "Progress" } },
+          { key: "risk", label: { zh: "风险", en: "Risks" } },
+        ],
+      },
+      {
+        key: "often",
+        kind: "choice",
+        label: { zh: "频率", en: "How often" },
+        options: [
+          { key: "week", label: { zh: "每周", en: "Weekly" }, color: "teal" },
+          { key: "month", label: { zh: "每月", en: "Monthly" }, color: "blue" },
+        ],
+      },
+    ],
+  },
+  {
     key: "risk",
     label: { zh: "风险", en: "Risks" },
     title: "name",
@@ -117,6 +144,8 @@ const views: readonly ViewDefinition[] = [
     matrix: raci,
   },
   { key: "list", form: "item", label: { zh: "清单", en: "List" }, kind: "grid" },
+  { key: "people", form: "person", label: { zh: "名册", en: "People" }, kind: "grid" },
+  { key: "abilities", form: "ability", label: { zh: "明细", en: "Details" }, kind: "grid" },
   { key: "risks", form: "risk", label: { zh: "风险清单", en: "Risks" }, kind: "grid", order: 2 },
   { key: "heat", form: "risk", label: { zh: "热力图", en: "Heat map" }, kind: "matrix", order: 1, matrix: heat },
   { key: "skills", form: "ability", label: { zh: "技能矩阵", en: "Skills" }, kind: "matrix", matrix: skills },
