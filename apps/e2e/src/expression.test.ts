@@ -104,8 +104,10 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await code(page).focus();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText(text);
+    // It closes the offers; where there are none yet, it goes from the settings back to the card.
     await page.keyboard.press("Escape");
     await expect.poll(() => code(page).textContent()).toBe(text);
+    await code(page).focus();
   }
 
   test("a builder writes a rollup by keyboard alone, and three records show what it gives", async () => {
@@ -215,6 +217,37 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await page.getByRole("textbox", { name: "标题", exact: true }).fill("总预算");
     await page.getByRole("button", { name: /^负荷，/ }).press("Enter");
     await expect.poll(() => code(page).textContent()).toBe("ROUND(总预算, 2)");
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test("a number gets bands with borders, colours and a margin, and a border out of order is told at once", async () => {
+    const { page, problems, close } = await enter();
+    await page.getByText("分档", { exact: true }).click();
+    await page.getByRole("button", { name: "加一档" }).press("Enter");
+    await page.getByRole("textbox", { name: "第 3 档的名称" }).fill("超负荷");
+    const border = page.getByRole("textbox", { name: "第 3 档从多少起" });
+    await border.fill("50");
+    await expect.poll(() => border.getAttribute("aria-invalid")).toBe("true");
+    await border.fill("90.5");
+    await expect.poll(() => border.getAttribute("aria-invalid")).toBe("false");
+    await page.getByRole("textbox", { name: "越档余量" }).fill("2.5");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("textbox", { name: "越档余量" }).scrollIntoViewIfNeeded();
+    await shots(page, "bands", { sizes: ["desktop"] });
+    await page.getByRole("button", { name: "发布", exact: true }).click();
+    await page.getByText(/已发布第 \d+ 版/).waitFor(patience);
+    const stored = async (): Promise<unknown> => {
+      const reply = await page.request.get(`/api/v1/workspaces/${workspace}/definition`);
+      const { definition }: { definition: { forms: readonly FormDefinition[] } } = await reply.json();
+      return definition.forms.find(({ key }) => key === "client")?.fields.find(({ key }) => key === "load");
+    };
+    await expect.poll(stored, patience).toMatchObject({
+      bands: {
+        levels: [{ key: "low" }, { from: "60" }, { label: { zh: "超负荷" }, from: "90.5" }],
+        margin: "2.5",
+      },
+    });
     expect(problems).toEqual([]);
     await close();
   });

@@ -17,6 +17,8 @@ export type {
   FieldKindSettings,
   FieldOf,
   FormulaResult,
+  NumberBand,
+  NumberBands,
   OptionColor,
   TextFormat,
 } from "./field/fieldDefinition.ts";

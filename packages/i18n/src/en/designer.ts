@@ -174,6 +174,16 @@ export const designer = {
   optionAdd: "Add option",
   marks: "Show as marks",
   marksHelp: "A text that equals the Chinese name of a mark is shown in its colour and language.",
+  bands: "Bands",
+  bandName: "Name of band {number}",
+  bandFrom: "Where band {number} begins",
+  bandFromProblem: "Enter a number above the band below",
+  bandLowest: "lowest",
+  bandRemove: "Remove {band}",
+  bandAdd: "Add a band",
+  bandMargin: "Margin",
+  bandsHelp:
+    "A number changes its band, and is noted, once it passes a border by more than the margin; wavering at the border is nothing.",
   proposing: "Looking at the existing values…",
   proposedNone: "There are no values yet to make options of.",
   proposedAll: {

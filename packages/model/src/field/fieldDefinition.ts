@@ -58,7 +58,7 @@ export interface ChoiceOption {
 }
 
 /** One band of a number, from its limit up to the next. */
-interface NumberBand {
+export interface NumberBand {
   readonly key: string;
   readonly label: Label;
   readonly color?: OptionColor;

@@ -11,7 +11,7 @@ const own: Partial<Record<FieldKind, readonly string[]>> = {
   links: ["filter"],
   subform: ["fields"],
   auto_number: ["parts"],
-  formula: ["expression", "result", "options"],
+  formula: ["expression", "result", "options", "bands"],
 };
 
 describe("the settings of a kind", () => {

@@ -11,6 +11,7 @@ import { FormulaSetting } from "../expression/FormulaSetting.tsx";
 import { changeFields, setKind, setLabel, withSetting } from "../model/fieldEdits.ts";
 import { findField, splitFieldId } from "../model/fieldId.ts";
 import { isChoiceKind, takeProposal } from "../model/optionProposal.ts";
+import { BandsEditor } from "./BandsEditor.tsx";
 import { ChoiceOptions } from "./ChoiceOptions.tsx";
 import type { FieldTabProps } from "./FieldSettings.tsx";
 import { KeyInput } from "./KeyInput.tsx";
@@ -107,6 +108,9 @@ export function BasicTab(props: FieldTabProps): ReactElement {
           />
           <p className={styles.note}>{t("designer.marksHelp")}</p>
         </div>
+      )}
+      {field.kind === "formula" && field.result === "number" && parent === undefined && (
+        <BandsEditor bands={field.bands} onChange={(bands, tag) => onSet("bands", bands, tag)} />
       )}
       {field.kind === "auto_number" && (
         <PartsEditor

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import type { ReactElement } from "react";
-import type { ChoiceOption, OptionColor } from "@tongzhou/model";
-import { Button, Dialog, Field, IconButton, Menu, classNames } from "@tongzhou/ui";
+import type { ChoiceOption } from "@tongzhou/model";
+import { Button, Dialog, Field, IconButton, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { DragHandle } from "../drag/DragHandle.tsx";
@@ -9,7 +9,8 @@ import { DragMarks } from "../drag/DragMarks.tsx";
 import { useListDrag } from "../drag/useListDrag.ts";
 import { moveItem } from "../model/dropModel.ts";
 import { editLabel } from "../model/editLabel.ts";
-import { addOption, optionColors, parseOptions, printOptions } from "../model/optionBatch.ts";
+import { addOption, parseOptions, printOptions } from "../model/optionBatch.ts";
+import { ColorButton } from "./ColorButton.tsx";
 import styles from "./Options.module.css";
 
 /** Props of OptionsEditor. */
@@ -168,57 +169,5 @@ export function OptionsEditor(props: OptionsEditorProps): ReactElement {
         </Field>
       </Dialog>
     </fieldset>
-  );
-}
-
-const colorWords = {
-  gray: "designer.colorGray",
-  teal: "designer.colorTeal",
-  blue: "designer.colorBlue",
-  violet: "designer.colorViolet",
-  pink: "designer.colorPink",
-  red: "designer.colorRed",
-  amber: "designer.colorAmber",
-  green: "designer.colorGreen",
-} as const satisfies Record<OptionColor, string>;
-
-interface ColorButtonProps {
-  readonly name: string;
-  readonly color: OptionColor | undefined;
-  readonly onChange: (color: OptionColor) => void;
-}
-
-function ColorButton({ name, color = "gray", onChange }: ColorButtonProps): ReactElement {
-  const { t } = useWording();
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [isOpen, setIsOpen] = useState(false);
-  const title = t("designer.optionColor", { option: name, color: t(colorWords[color]) });
-  return (
-    <>
-      <button
-        ref={anchor}
-        type="button"
-        className={styles.color}
-        aria-label={title}
-        title={title}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        onClick={() => setIsOpen(!isOpen)}
-      >
-        <span className={styles[color]} />
-      </button>
-      <Menu
-        anchor={anchor}
-        isOpen={isOpen}
-        onClose={() => setIsOpen(false)}
-        label={title}
-        items={optionColors.map((one) => ({
-          key: one,
-          text: t(colorWords[one]),
-          isChosen: one === color,
-          onPick: () => onChange(one),
-        }))}
-      />
-    </>
   );
 }
