@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, Nothing, WorkspaceParams } from "./shared.ts";
+import { Done, Id, Nothing, WorkspaceParams } from "./shared.ts";
 
 const email = Type.String({ minLength: 3, maxLength: 254, pattern: "^[^@\\s]+@[^@\\s]+$" });
 const password = Type.String({ minLength: 10, maxLength: 200 });
@@ -189,7 +189,7 @@ export const createPasswordReset = route({
   summary: "Makes a one-time link that the owner can hand over. Owners only.",
   params: Type.Object({
     workspace: WorkspaceParams.properties.workspace,
-    member: Type.Integer({ minimum: 1 }),
+    member: Id,
   }),
   query: Nothing,
   body: Nothing,
@@ -250,7 +250,7 @@ export const deleteApiToken = route({
   path: "/api-tokens/:id",
   access: "account",
   summary: "Revokes a token at once.",
-  params: Type.Object({ id: Type.Integer({ minimum: 1 }) }),
+  params: Type.Object({ id: Id }),
   query: Nothing,
   body: Nothing,
   reply: Done,

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, Nothing, RecordId, RecordParams, WorkspaceParams } from "./shared.ts";
+import { Done, Id, Nothing, RecordId, RecordParams, WorkspaceParams } from "./shared.ts";
 
 const FileRef = Type.Object({
   id: Type.String(),
@@ -32,7 +32,7 @@ const CommentBody = Type.Object(
 );
 const CommentParams = Type.Object({
   ...RecordParams.properties,
-  comment: Type.Integer({ minimum: 1 }),
+  comment: Id,
 });
 
 export const listComments = route({

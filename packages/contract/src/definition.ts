@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { FormParams, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
+import { FormParams, Id, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
 
 /** One step of a plan in words a builder understands, with what it does to existing data. */
 export const PlanStep = Type.Object({
@@ -144,7 +144,7 @@ export const restoreDefinition = route({
   summary: "Brings a deleted form or field, or a column before its conversion, back with its data.",
   params: Type.Object({
     workspace: WorkspaceParams.properties.workspace,
-    id: Type.Integer({ minimum: 1 }),
+    id: Id,
   }),
   query: Nothing,
   body: Nothing,

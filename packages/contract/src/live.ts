@@ -55,7 +55,7 @@ export const LiveRequest = Type.Union([
       kind: Type.Literal("watch"),
       id: WatchId,
       form: Form,
-      record: Type.Optional(Type.Integer({ minimum: 1 })),
+      record: Type.Optional(RecordId),
     },
     { additionalProperties: false },
   ),

@@ -16,8 +16,11 @@ export const LabelSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** The id of a member, a department, a token and the like. */
+export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
 /** A record id. */
-export const RecordId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+export const RecordId = Id;
 
 /** A count; `isCapped` means "this many or more". */
 export const RecordCount = Type.Object({ value: Type.Integer(), isCapped: Type.Boolean() });

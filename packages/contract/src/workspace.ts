@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Done, FormParams, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
+import { Done, FormParams, Id, LabelSchema, Nothing, Version, WorkspaceParams } from "./shared.ts";
 
 /** A person of the workspace as everyone in it may see them. */
 export const Member = Type.Object({
@@ -99,15 +99,15 @@ export const updateMember = route({
   summary: "Changes a member's role, departments, manager or status. Owners only; the last owner stays.",
   params: Type.Object({
     workspace: WorkspaceParams.properties.workspace,
-    member: Type.Integer({ minimum: 1 }),
+    member: Id,
   }),
   query: Nothing,
   body: Type.Object(
     {
       role: Type.Optional(Member.properties.role),
-      departments: Type.Optional(Type.Array(Type.Integer(), { maxItems: 20 })),
+      departments: Type.Optional(Type.Array(Id, { maxItems: 20 })),
       position: Type.Optional(Type.Union([Type.String({ maxLength: 80 }), Type.Null()])),
-      managerId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      managerId: Type.Optional(Type.Union([Id, Type.Null()])),
       status: Type.Optional(Type.Union([Type.Literal("active"), Type.Literal("left")])),
     },
     { additionalProperties: false },
@@ -117,7 +117,7 @@ export const updateMember = route({
 
 const DepartmentParams = Type.Object({
   workspace: WorkspaceParams.properties.workspace,
-  department: Type.Integer({ minimum: 1 }),
+  department: Id,
 });
 
 const DepartmentName = Type.String({ minLength: 1, maxLength: 80 });
@@ -131,7 +131,7 @@ export const createDepartment = route({
   params: WorkspaceParams,
   query: Nothing,
   body: Type.Object(
-    { name: DepartmentName, parentId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])) },
+    { name: DepartmentName, parentId: Type.Optional(Type.Union([Id, Type.Null()])) },
     { additionalProperties: false },
   ),
   reply: Department,
@@ -149,9 +149,9 @@ export const updateDepartment = route({
   body: Type.Object(
     {
       name: Type.Optional(DepartmentName),
-      parentId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      parentId: Type.Optional(Type.Union([Id, Type.Null()])),
       position: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
-      headId: Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()])),
+      headId: Type.Optional(Type.Union([Id, Type.Null()])),
     },
     { additionalProperties: false },
   ),
