@@ -252,4 +252,29 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
     expect((await readRows(page.request, desk, ["long_text"]))[0]?.[0]).toBe("上一行\n下一行");
     await shots(page, "grid-kinds", { sizes: ["desktop"] });
   });
+
+  test("what is typed while a long text is still on its way goes on where the text ends", async () => {
+    await goTo("long_text");
+    let letGo: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route("**/records/*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/records\/\d+$/);
+    await page.keyboard.press("F2");
+    await asked;
+    await page.keyboard.type("abc");
+    letGo?.();
+    const box = page.getByRole("dialog", { name: "多行文本" }).getByRole("textbox");
+    await expect.poll(() => box.inputValue()).toBe("上一行\n下一行abc");
+    await page.keyboard.type("，完");
+    await page.keyboard.press("Control+Enter");
+    await allSaved(page);
+    await page.unroute("**/records/*");
+    await expect
+      .poll(async () => (await readRows(page.request, desk, ["long_text"]))[0]?.[0])
+      .toBe("上一行\n下一行abc，完");
+    expect(problems).toEqual([]);
+  });
 });

@@ -37,6 +37,8 @@ export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }:
         box.querySelector<HTMLElement>("[data-begin]:enabled") ??
         box.querySelector<HTMLElement>("button:enabled");
       first?.focus();
+      // Like in a cell: what is typed goes on where the text ends.
+      if (first instanceof HTMLTextAreaElement) first.setSelectionRange(first.value.length, first.value.length);
       return first !== null;
     };
     if (enter()) return undefined;

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { recordQuery } from "../../../api/recordQueries.ts";
 import { queryClient } from "../../../api/queryClient.ts";
@@ -46,12 +46,22 @@ export interface CellEditor {
 /** The state of editing one cell of a sheet. */
 export function useCellEditing(sheet: Sheet): CellEditor {
   const [editing, setEditing] = useState<CellEditing | undefined>(undefined);
+  // A cell whose whole value is on its way, and what was typed meanwhile.
+  const opening = useRef<{ readonly place: CellPlace; readonly kind: FieldDefinition["kind"]; typed: string }>(
+    undefined,
+  );
   const { wording, directory, workspace } = sheet.kit;
   const begin = (place: CellPlace, typed?: string): boolean => {
     const column = sheet.layout.columns[place.column]?.field;
     const row = sheet.data.rowAt(place.row);
     if (column === undefined || row === undefined || !canWriteIn(sheet, row, column)) return false;
     const field = sheet.conditions?.offered(row, column) ?? column;
+    const waiting = opening.current;
+    if (typed !== undefined && waiting?.place.row === place.row && waiting.place.column === place.column) {
+      if (waiting.kind === "long_text") waiting.typed += typed;
+      return true;
+    }
+    opening.current = undefined;
     const kind = cellInputOf(field);
     if (kind === "none" || kind === "toggle") return false;
     // Typing over a long text replaces it in the cell; opening it shows the whole in a panel.
@@ -60,11 +70,20 @@ export function useCellEditing(sheet: Sheet): CellEditor {
     const { value } = readCell(sheet, row, field);
     const start = { place, field, row, input, value, isTouched: typed !== undefined, problem: undefined };
     if (needsWhole(field, value, input)) {
+      const mine = { place, kind: field.kind, typed: "" };
+      opening.current = mine;
       void queryClient
         .fetchQuery({ ...recordQuery(workspace, sheet.form.definition.key, Number(row[0])), staleTime: 0 })
         .then(
-          (record) => setEditing({ ...start, value: ownValue(record.values, field.key) ?? null, text: "" }),
-          () => undefined,
+          (record) => {
+            if (opening.current !== mine) return;
+            opening.current = undefined;
+            const whole = ownValue(record.values, field.key) ?? null;
+            setEditing({ ...start, ...withTyped(whole, mine.typed), text: "" });
+          },
+          () => {
+            if (opening.current === mine) opening.current = undefined;
+          },
         );
       return true;
     }
@@ -94,13 +113,23 @@ export function useCellEditing(sheet: Sheet): CellEditor {
       setEditing((now) =>
         now === undefined
           ? now
-          : { ...now, text, isTouched: now.isTouched || now.input !== "pick", problem: undefined },
+          : now.input === "panel"
+            ? // Typed before the panel's own editor had the keyboard.
+              { ...now, ...(now.field.kind === "long_text" && text !== "" ? withTyped(now.value, text) : {}) }
+            : { ...now, text, isTouched: now.isTouched || now.input !== "pick", problem: undefined },
       ),
     change: (value) =>
       setEditing((now) => (now === undefined ? now : { ...now, value, isTouched: true, problem: undefined })),
     finish,
-    cancel: () => setEditing(undefined),
+    cancel: () => {
+      opening.current = undefined;
+      setEditing(undefined);
+    },
   };
+}
+
+function withTyped(value: Wire, typed: string): Partial<Pick<CellEditing, "value" | "isTouched">> {
+  return typed === "" ? { value } : { value: `${typeof value === "string" ? value : ""}${typed}`, isTouched: true };
 }
 
 // A list shows the beginning of long values only; they are edited whole.
