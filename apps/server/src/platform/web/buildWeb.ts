@@ -129,6 +129,8 @@ async function runVite(root: string, web: string, target: string): Promise<Resul
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const child = spawn(process.execPath, [vite, "build", "--outDir", target, "--emptyOutDir"], {
     cwd: web,
+    // Whatever our own environment says: another one would give everybody React's development build.
+    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: string[] = [];
