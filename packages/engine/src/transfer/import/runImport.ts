@@ -41,7 +41,10 @@ export async function runImport(host: ImportHost, workspace: string, id: string,
   const runner = randomUUID();
   const attempts = found.progress.attempts + 1;
   await updateImport(database, schema, id, { states: [found.state] }, { progress: { runner, attempts } });
-  const run = new ImportRun(host, workspace, { ...found, progress: { ...found.progress, runner, attempts } }, runner);
+  // Read again: whoever ran before may have written rows since, and can write none from now on.
+  const taken = await loadStoredImport(database, schema, id);
+  if (taken?.progress.runner !== runner) return;
+  const run = new ImportRun(host, workspace, taken, runner);
   try {
     await run.toEnd(signal);
     const now = await loadStoredImport(database, schema, id);
