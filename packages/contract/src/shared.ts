@@ -16,11 +16,13 @@ export const LabelSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const id = { minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
+
 /** The id of a member, a department, a token and the like. */
-export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+export const Id = Type.Integer(id);
 
 /** A record id. */
-export const RecordId = Id;
+export const RecordId = Type.Integer(id);
 
 /** A count; `isCapped` means "this many or more". */
 export const RecordCount = Type.Object({ value: Type.Integer(), isCapped: Type.Boolean() });
