@@ -263,6 +263,8 @@ export class ImportRun {
     const { target } = this.#settings;
     const { id } = this.#stored;
     await this.#host.database.transaction(async (tx) => {
+      // The values may be taken by rows of this import that another run has written since it took over.
+      await this.#guarded(tx, {});
       await rejectRepeats(session, tx, {
         id,
         columns,

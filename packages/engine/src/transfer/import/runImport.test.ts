@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql } from "@tongzhou/base";
+import { sql, type Sql } from "@tongzhou/base";
 import type { FormDefinition } from "@tongzhou/model";
 import { ticketForms } from "../../records/testForms.ts";
 import { listHistory } from "../../records/listHistory.ts";
@@ -338,6 +338,88 @@ test("two runs of one import: the later takes over, and every row is there once"
   expect(await rows(sql`select count(*), count(distinct code) from ws_demo.item where code like 'T%'`)).toEqual([
     [many, many],
   ]);
+});
+
+/** How many wait for a lock: on a whole table, on a row that another transaction has, or on a lock of the test's own. */
+async function countWaiting(...events: readonly string[]): Promise<number> {
+  const found = await rows(
+    sql`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and wait_event = any(${events}::text[])`,
+  );
+  return Number(found[0]?.[0]);
+}
+
+/** Holds a lock until it is told to let go. */
+async function hold(lock: Sql): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<undefined>();
+  const gate = Promise.withResolvers<undefined>();
+  const ended = workspace.database.transaction(async (tx) => {
+    await tx.run(lock);
+    held.resolve(undefined);
+    await gate.promise;
+  });
+  await held.promise;
+  return async () => {
+    gate.resolve(undefined);
+    await ended;
+  };
+}
+
+/** An import of many new items that was started and that no process runs yet. */
+async function startedImport(start: string): Promise<{ readonly id: string; readonly run: () => Promise<void> }> {
+  const { owner } = workspace;
+  const { id } = await profiled(files, owner, await files.upload(owner, `${start}.csv`, manyRows(start)));
+  await startImport(owner, id, buildSettings({ kind: "form", ...toItems }), undefined);
+  return { id, run: () => runImport(files.host, "demo", id, new AbortController().signal) };
+}
+
+test("a run that takes over goes on from what the other wrote since it looked", { timeout: 90_000 }, async () => {
+  const { id, run } = await startedImport("U");
+  const freeTable = await hold(sql`lock table ws_demo.item in share mode`);
+  const first = run();
+  await expect.poll(() => countWaiting("relation")).toBe(1);
+  const freeImport = await hold(sql`select 1 from ws_demo._import where id = ${id}::uuid for update`);
+  await freeTable();
+  // The first has written rows and waits to say so; the second has read that there are none and waits to take over.
+  await expect.poll(() => countWaiting("transactionid", "tuple")).toBe(1);
+  const second = run();
+  await expect.poll(() => countWaiting("transactionid", "tuple")).toBe(2);
+  await freeImport();
+  await Promise.all([first, second]);
+  expect(await getImport(workspace.owner, id)).toMatchObject({ status: "done", rowsCreated: many, rowsRejected: 0 });
+});
+
+test("a run that was taken over rejects no row that the other has written", { timeout: 90_000 }, async () => {
+  const { id, run } = await startedImport("V");
+  // The second statement that adds items waits for one lock, the fourth for another.
+  await workspace.database.transaction(async (tx) => {
+    await tx.run(sql`create sequence ws_demo.additions`);
+    await tx.run(sql`create function ws_demo.hold_addition() returns trigger language plpgsql as $f$
+      declare addition bigint := nextval('ws_demo.additions');
+      begin
+        if addition in (2, 4) then perform pg_advisory_xact_lock(7700 + addition); end if;
+        return null;
+      end $f$`);
+    await tx.run(
+      sql`create trigger hold_addition before insert on ws_demo.item for each statement execute function ws_demo.hold_addition()`,
+    );
+  });
+  const freeFirst = await hold(sql`select pg_advisory_xact_lock(7702)`);
+  const freeSecond = await hold(sql`select pg_advisory_xact_lock(7704)`);
+  const first = run();
+  await expect.poll(() => countWaiting("advisory")).toBe(1);
+  const second = run();
+  await expect.poll(() => countWaiting("advisory")).toBe(2);
+  await freeFirst();
+  await first;
+  await freeSecond();
+  await second;
+  await workspace.database.transaction(async (tx) => {
+    await tx.run(sql`drop trigger hold_addition on ws_demo.item`);
+    await tx.run(sql`drop function ws_demo.hold_addition()`);
+    await tx.run(sql`drop sequence ws_demo.additions`);
+  });
+  expect(await getImport(workspace.owner, id)).toMatchObject({ status: "done", rowsCreated: many, rowsRejected: 0 });
+  expect(await rows(sql`select count(*) from ws_demo._import_reject where import = ${id}::uuid`)).toEqual([[0]]);
 });
 
 test("two imports at once that hold the same unique values share them out", { timeout: 90_000 }, async () => {
