@@ -373,7 +373,7 @@ async function startedImport(start: string): Promise<{ readonly id: string; read
 }
 
 test("a run that takes over goes on from what the other wrote since it looked", { timeout: 90_000 }, async () => {
-  const { id, run } = await startedImport("U");
+  const { id, run } = await startedImport("take-");
   const freeTable = await hold(sql`lock table ws_demo.item in share mode`);
   const first = run();
   await expect.poll(() => countWaiting("relation")).toBe(1);
@@ -389,7 +389,7 @@ test("a run that takes over goes on from what the other wrote since it looked", 
 });
 
 test("a run that was taken over rejects no row that the other has written", { timeout: 90_000 }, async () => {
-  const { id, run } = await startedImport("V");
+  const { id, run } = await startedImport("taken-");
   // The second statement that adds items waits for one lock, the fourth for another.
   await workspace.database.transaction(async (tx) => {
     await tx.run(sql`create sequence ws_demo.additions`);
