@@ -2,15 +2,14 @@ import type { Database } from "../db/database.ts";
 import { workspaceSchema } from "../forms/physicalNames.ts";
 import { loadChanges, type Change } from "./loadChanges.ts";
 import type { Position } from "./position.ts";
-import { couldBeRead, loadSnapshot } from "./snapshot.ts";
 
 /** How a tailer is started. */
 export interface TailerOptions {
   readonly database: Database;
   /** The workspace's key. */
   readonly workspace: string;
-  /** Where an earlier tailer stopped; when absent, whatever cannot be read yet (C11). */
-  readonly from?: Position;
+  /** What is delivered comes after this: where an earlier tailer stopped, or `loadPosition`. */
+  readonly from: Position;
   /** Gets changes in commit order, batch after batch; the next is read when it is done. A failure delivers the batch again. */
   readonly onChanges: (changes: readonly Change[], position: Position) => void | Promise<void>;
   /** Hears of failures that the tailer goes on after. */
@@ -32,12 +31,11 @@ const shortestWaitMs = 25;
 const longestWaitMs = 250;
 const failureWaitMs = 1000;
 
-/** Starts following a workspace's log in commit order, without gaps (SPEC C7 to C11). */
-export async function startTailer(options: TailerOptions): Promise<Tailer> {
+/** Starts following a workspace's log in commit order, without gaps (SPEC C7 to C10). */
+export function startTailer(options: TailerOptions): Tailer {
   const { database, onChanges } = options;
   const schema = workspaceSchema(options.workspace);
-  const seen = options.from === undefined ? await loadSnapshot(database) : null;
-  let position = options.from ?? { tx: String(seen?.xmin ?? 0), seq: "0" };
+  let position = options.from;
   let waitMs = shortestWaitMs;
   let isClosed = false;
   let isNudged = false;
@@ -47,8 +45,7 @@ export async function startTailer(options: TailerOptions): Promise<Tailer> {
     const changes = await loadChanges(database, schema, position, batchSize);
     const last = changes.at(-1);
     if (last !== undefined) {
-      const fresh = seen === null ? changes : changes.filter((change) => !couldBeRead(seen, change));
-      if (fresh.length > 0) await onChanges(fresh, last.position);
+      await onChanges(changes, last.position);
       position = last.position;
     }
     if (changes.length === batchSize) return 0;

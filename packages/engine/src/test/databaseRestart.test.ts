@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@tongzhou/base";
 import { startPostgres } from "@tongzhou/embedded";
 import { AppError } from "@tongzhou/model";
-import type { Change } from "../changes/loadChanges.ts";
+import { loadPosition, type Change } from "../changes/loadChanges.ts";
 import { startTailer } from "../changes/startTailer.ts";
 import { startJobs } from "../jobs/startJobs.ts";
 import { createRecord } from "../records/createRecord.ts";
@@ -71,9 +71,10 @@ test.each([
     const { database, owner, key } = workspace;
     const seen: Change[] = [];
     const told: unknown[] = [];
-    const tailer = await startTailer({
+    const tailer = startTailer({
       database,
       workspace: key,
+      from: await loadPosition(database),
       onChanges: (changes) => void seen.push(...changes),
       onError: (error) => told.push(error),
     });

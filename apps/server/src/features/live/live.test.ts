@@ -53,6 +53,15 @@ async function settle(live: LiveClient): Promise<void> {
   await live.next(is("pong"));
 }
 
+/** Waits until the server has seen every connection end. */
+async function nobodyListens(): Promise<void> {
+  const listening = async (): Promise<string> => {
+    const metrics = await (await fetch(`${server.address}/metrics`)).text();
+    return metrics.split("\n").find((line) => line.startsWith("live_subscribers ")) ?? "none";
+  };
+  await expect.poll(listening).toBe("live_subscribers 0");
+}
+
 describe("what is told", () => {
   test("a change made by one person is told to another, by id, without values", async () => {
     const live = await listen(owner, { form: "ticket" });
@@ -161,6 +170,30 @@ describe("after a broken connection", () => {
     expect(await back.next(is("ready"))).toEqual({ kind: "ready", position });
     expect(await back.next(is("changed"))).toMatchObject({ id: "again", records: [missed] });
     back.close();
+  });
+
+  test("what an older transaction held back, while nobody listened, is told to who comes back first", async () => {
+    const live = await listen(owner, { form: "ticket" });
+    await create(owner, "vorher");
+    const { position } = await live.next(is("changed"));
+    live.close();
+    await nobodyListens();
+    const foreign = await acquireTestDatabase();
+    const database = openDatabase({ connectionString: foreign.connectionString, poolSize: 1 });
+    let missed = 0;
+    let back: LiveClient | undefined;
+    await database.transaction(async (tx) => {
+      await tx.run(sql`select pg_current_xact_id()`);
+      missed = await create(owner, "verpasst");
+      back = await connectLive(server.address, { cookie: owner.cookie() }, String(position));
+      back.say({ kind: "watch", id: "first", form: "ticket" });
+      back.say({ kind: "ping" });
+      await back.next(is("pong"));
+    });
+    expect(await back?.next(is("changed"))).toMatchObject({ id: "first", records: [missed] });
+    back?.close();
+    await database.close();
+    await foreign.drop();
   });
 
   test("what an older transaction held back until between the coming back and the watch is told all the same", async () => {

@@ -1,4 +1,5 @@
 import {
+  loadPosition,
   loadSnapshot,
   startTailer,
   type Change,
@@ -15,7 +16,7 @@ export type ChangeListener = (changes: readonly Change[], position: Position) =>
 export interface Feeds {
   /**
    * Listens from now on. `position` is what was delivered before, `seen` what could be read by then: the feed may still
-   * have to deliver some of it.
+   * have to deliver some of it, which who just came leaves out and who comes back may have missed (C11).
    */
   attach(workspace: string, listener: ChangeListener): Promise<Attached>;
   /** Something was just written here: looks at once. */
@@ -56,7 +57,9 @@ export function buildFeeds(
       if (changes.some(({ kind }) => kind === "definition")) handlers.onDefinition();
       for (const listener of listeners) listener(changes, position);
     };
-    const tailer = startTailer({ database, workspace, onChanges, onError: handlers.onError });
+    const tailer = loadPosition(database).then((from) =>
+      startTailer({ database, workspace, from, onChanges, onError: handlers.onError }),
+    );
     const feed: Feed = { tailer, listeners };
     feeds.set(workspace, feed);
     // A reader that could not be started must not stand in the way of the next try.
