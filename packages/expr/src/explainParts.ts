@@ -1,4 +1,5 @@
 import { ok } from "@tongzhou/base";
+import { childrenOf } from "./childrenOf.ts";
 import { check } from "./check.ts";
 import { MAX_NODES } from "./limits.ts";
 import { print } from "./print.ts";
@@ -94,32 +95,4 @@ function isLiteral(expr: Expr): boolean {
 function isOwn(expr: Expr): boolean {
   if (expr.kind !== "member") return false;
   return (expr.base.kind === "field" && ownRecord.has(expr.base.name.toLowerCase())) || isOwn(expr.base);
-}
-
-function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "unary":
-    case "percent":
-      return [expr.operand];
-    case "binary":
-      return [expr.left, expr.right];
-    case "in":
-      return [expr.value, ...expr.items];
-    case "between":
-      return [expr.value, expr.low, expr.high];
-    case "call":
-      return expr.args;
-    case "member":
-      return [expr.base];
-    case "rows":
-      return [expr.base, ...(expr.condition === null ? [] : [expr.condition]), ...expr.order.map(({ value }) => value)];
-    case "number":
-    case "text":
-    case "boolean":
-    case "date":
-    case "field":
-      return [];
-    default:
-      return expr satisfies never;
-  }
 }

@@ -14,6 +14,7 @@ export { diagnosticCodes } from "./diagnostic.ts";
 export type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
 export { ErrorValue } from "./errorValue.ts";
 export type { ErrorCode } from "./errorValue.ts";
+export { childrenOf } from "./childrenOf.ts";
 export { explainParts } from "./explainParts.ts";
 export type { ExplainedPart } from "./explainParts.ts";
 export { listFunctions } from "./functionEntries.ts";

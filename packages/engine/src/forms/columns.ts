@@ -1,4 +1,4 @@
-import { compile, parse } from "@tongzhou/expr";
+import { childrenOf, compile, parse } from "@tongzhou/expr";
 import type { Expr } from "@tongzhou/expr";
 import { buildFormScope, exprTypeOf, storageOf, type ColumnType, type FieldDefinition } from "@tongzhou/model";
 
@@ -37,33 +37,10 @@ export function volatileFormulas(fields: readonly FieldDefinition[]): ReadonlySe
 /** Whether an expression, written with keys, follows a relation: by a point, by brackets, or by the name of an inverse. */
 function readsOthers(source: string, own: ReadonlySet<string>): boolean {
   const parsed = parse(source);
-  const visit = (expr: Expr): boolean => {
-    switch (expr.kind) {
-      case "member":
-      case "rows":
-        return true;
-      case "field":
-        return !own.has(expr.name);
-      case "unary":
-      case "percent":
-        return visit(expr.operand);
-      case "binary":
-        return visit(expr.left) || visit(expr.right);
-      case "in":
-        return [expr.value, ...expr.items].some(visit);
-      case "between":
-        return [expr.value, expr.low, expr.high].some(visit);
-      case "call":
-        return expr.args.some(visit);
-      case "number":
-      case "text":
-      case "boolean":
-      case "date":
-        return false;
-      default:
-        return expr satisfies never;
-    }
-  };
+  const visit = (expr: Expr): boolean =>
+    expr.kind === "member" ||
+    expr.kind === "rows" ||
+    (expr.kind === "field" ? !own.has(expr.name) : childrenOf(expr).some(visit));
   return parsed.ok && visit(parsed.value);
 }
 

@@ -1,4 +1,4 @@
-import { parse } from "@tongzhou/expr";
+import { childrenOf, parse } from "@tongzhou/expr";
 import type { Expr } from "@tongzhou/expr";
 
 /** An expression in which one field is called by another key. One that cannot be read stays as it is. */
@@ -39,31 +39,7 @@ function placesOf(expr: Expr, key: string): readonly { readonly from: number; re
   return partsOf(expr).flatMap((part) => placesOf(part, key));
 }
 
+// Names inside the brackets are a related form's.
 function partsOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "number":
-    case "text":
-    case "boolean":
-    case "date":
-    case "field":
-      return [];
-    case "unary":
-    case "percent":
-      return [expr.operand];
-    case "binary":
-      return [expr.left, expr.right];
-    case "in":
-      return [expr.value, ...expr.items];
-    case "between":
-      return [expr.value, expr.low, expr.high];
-    case "call":
-      return expr.args;
-    case "member":
-      return [expr.base];
-    case "rows":
-      // Names inside the brackets are a related form's.
-      return [expr.base];
-    default:
-      return expr satisfies never;
-  }
+  return expr.kind === "rows" ? [expr.base] : childrenOf(expr);
 }
