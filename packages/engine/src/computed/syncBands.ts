@@ -4,61 +4,44 @@ import type { FieldOf } from "@tongzhou/model";
 import { formulasOf } from "../access/formulas.ts";
 import type { Transaction } from "../db/database.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
+import {
+  changedTables,
+  createUpdateTrigger,
+  dropTriggers,
+  loadTriggerFunctions,
+  putTriggerFunction,
+} from "../forms/statementTriggers.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { literalSql } from "./literalSql.ts";
 
 type Bands = NonNullable<FieldOf<"formula">["bands"]>;
 
-const trigger = sqlIdent("~bands_update");
+const trigger = "~bands_update";
 
 /** Forms whose triggers a definition does not leave as they are; they are locked first. */
 export async function bandTables(tx: Transaction, workspace: WorkspaceRuntime): Promise<readonly string[]> {
-  const found = await loadTriggers(tx, workspace.schema);
-  const wanted = wantedBodies(workspace);
-  const changed = [...wanted].filter(([form, body]) => found.get(form)?.body !== body);
-  return [...changed.map(([form]) => form), ...[...found.keys()].filter((form) => !wanted.has(form))];
+  return changedTables(await loadTriggerFunctions(tx, workspace.schema, trigger), wantedBodies(workspace));
 }
 
 /** Makes the triggers that tell of bands what a definition asks for. A band of other limits is forgotten. */
 export async function syncBands(tx: Transaction, workspace: WorkspaceRuntime): Promise<void> {
   const { schema } = workspace;
-  const found = await loadTriggers(tx, schema);
+  const found = await loadTriggerFunctions(tx, schema, trigger);
   const wanted = wantedBodies(workspace);
   const forget = (form: string): Promise<unknown> =>
     tx.run(sql`delete from ${sqlIdent(schema, "_band")} where form = ${form}`);
-  for (const [form, { name }] of found) {
+  for (const [form, behind] of found) {
     if (wanted.has(form)) continue;
-    await tx.run(sql`drop trigger if exists ${trigger} on ${sqlIdent(schema, form)}`);
-    await tx.run(sql`drop function if exists ${sqlIdent(schema, name)}()`);
+    await dropTriggers(tx, schema, form, [trigger], behind);
     await forget(form);
   }
   for (const [form, body] of wanted) {
     if (found.get(form)?.body === body) continue;
     const name = sqlIdent(schema, deriveIndexName(form, "bands"));
-    let quote = "$bands$";
-    for (let count = 1; body.includes(quote); count += 1) quote = `$bands${count}$`;
-    await tx.run(
-      sql`create or replace function ${name}() returns trigger language plpgsql as ${sqlRaw(`${quote}${body}${quote}`)}`,
-    );
-    if (!found.has(form))
-      await tx.run(
-        sql`create trigger ${trigger} after update on ${sqlIdent(schema, form)} referencing old table as "~old" new table as "~new" for each statement execute function ${name}()`,
-      );
+    await putTriggerFunction(tx, name, body);
+    if (!found.has(form)) await createUpdateTrigger(tx, schema, form, trigger, name);
     await forget(form);
   }
-}
-
-interface FoundTrigger {
-  readonly name: string;
-  readonly body: string;
-}
-
-async function loadTriggers(tx: Transaction, schema: string): Promise<ReadonlyMap<string, FoundTrigger>> {
-  const rows = await tx.rows<FoundTrigger & { readonly form: string }>(
-    sql`select c.relname as form, p.proname as name, p.prosrc as body from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_proc p on p.oid = g.tgfoid
-        where c.relnamespace = ${schema}::regnamespace and g.tgname = '~bands_update'`,
-  );
-  return new Map(rows.map(({ form, name, body }) => [form, { name, body }]));
 }
 
 function wantedBodies(workspace: WorkspaceRuntime): ReadonlyMap<string, string> {

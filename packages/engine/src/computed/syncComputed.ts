@@ -3,6 +3,7 @@ import type { WorkspaceDefinition } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
 import { dropColumnIndexes } from "../forms/indexes.store.ts";
+import { dropTriggers, loadTriggerFunctions, putTriggerFunction } from "../forms/statementTriggers.ts";
 import { atOnceRows } from "../forms/plan/planner.ts";
 import { buildWorkspaceRuntime, type WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { stateOf, type ComputedState } from "./activeFields.ts";
@@ -161,18 +162,17 @@ const events = ["insert", "update", "delete"] as const;
 async function writeTriggers(tx: Transaction, state: ComputedState): Promise<void> {
   const { schema } = state.workspace;
   const watches = tableWatches(state);
-  const found = await tx.rows<{ table: string; name: string; body: string }>(
-    sql`select c.relname as "table", min(p.proname) as name, min(p.prosrc) as body from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_proc p on p.oid = g.tgfoid
-        where c.relnamespace = ${schema}::regnamespace and g.tgname like ${`${prefix}\\_%`} group by 1`,
-  );
-  for (const { table, name } of found)
-    if (!watches.some((watch) => watch.table === table)) {
-      for (const event of events)
-        await tx.run(sql`drop trigger if exists ${sqlIdent(`${prefix}_${event}`)} on ${sqlIdent(schema, table)}`);
-      await tx.run(sql`drop function if exists ${sqlIdent(schema, name)}()`);
-    }
-  for (const watch of watches)
-    await writeTrigger(tx, state, watch, found.find(({ table }) => table === watch.table)?.body);
+  const found = await loadTriggerFunctions(tx, schema, `${prefix}\\_%`);
+  for (const [table, behind] of found)
+    if (!watches.some((watch) => watch.table === table))
+      await dropTriggers(
+        tx,
+        schema,
+        table,
+        events.map((event) => `${prefix}_${event}`),
+        behind,
+      );
+  for (const watch of watches) await writeTrigger(tx, state, watch, found.get(watch.table)?.body);
 }
 
 async function writeTrigger(
@@ -190,13 +190,9 @@ async function writeTrigger(
     schema,
     watch.targets.map(({ form }) => form),
   );
-  let quote = "$computed$";
-  for (let count = 1; body.includes(quote); count += 1) quote = `$computed${count}$`;
   const name = functionName(schema, watch.table);
   // A plan for one row and a plan for ten thousand are the same here, and planning each time costs more than running.
-  await tx.run(
-    sql`create or replace function ${name}() returns trigger language plpgsql set plan_cache_mode = force_generic_plan as ${sqlRaw(`${quote}${body}${quote}`)}`,
-  );
+  await putTriggerFunction(tx, name, body, sql` set plan_cache_mode = force_generic_plan`);
   if (found !== undefined) return;
   const tables = {
     insert: sql`new table as "~new"`,

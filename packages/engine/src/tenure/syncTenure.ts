@@ -3,10 +3,17 @@ import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import { literalSql } from "../computed/literalSql.ts";
 import type { Transaction } from "../db/database.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
+import {
+  changedTables,
+  createUpdateTrigger,
+  dropTriggers,
+  loadTriggerFunctions,
+  putTriggerFunction,
+} from "../forms/statementTriggers.ts";
 import type { Effect } from "../forms/plan/definitionPlan.ts";
 import { datedFields, type DatedField } from "./datedFields.ts";
 
-const trigger = sqlIdent("~tenure_update");
+const trigger = "~tenure_update";
 
 /** Tables that begin or cease to be watched: they are locked first, so that no write under way escapes. */
 export async function tenureTables(
@@ -14,33 +21,20 @@ export async function tenureTables(
   schema: string,
   definition: WorkspaceDefinition,
 ): Promise<readonly string[]> {
-  const found = await loadTriggers(tx, schema);
-  const wanted = wantedBodies(schema, definition);
-  const changed = [...wanted].filter(([form, { body }]) => found.get(form)?.body !== body);
-  return [...changed.map(([form]) => form), ...[...found.keys()].filter((form) => !wanted.has(form))];
+  const wanted = [...wantedBodies(schema, definition)].map(([form, { body }]) => [form, body] as const);
+  return changedTables(await loadTriggerFunctions(tx, schema, trigger), new Map(wanted));
 }
 
 /** Makes the triggers what a definition asks for, and puts down what dated fields became while nobody watched (T3). */
 export async function syncTenure(tx: Transaction, schema: string, definition: WorkspaceDefinition): Promise<void> {
-  const found = await loadTriggers(tx, schema);
+  const found = await loadTriggerFunctions(tx, schema, trigger);
   const wanted = wantedBodies(schema, definition);
-  for (const [form, { name }] of found)
-    if (!wanted.has(form)) {
-      await tx.run(sql`drop trigger ${trigger} on ${sqlIdent(schema, form)}`);
-      await tx.run(sql`drop function if exists ${sqlIdent(schema, name)}()`);
-    }
+  for (const [form, behind] of found) if (!wanted.has(form)) await dropTriggers(tx, schema, form, [trigger], behind);
   for (const [form, { body, fields }] of wanted) {
     if (found.get(form)?.body === body) continue;
     const name = sqlIdent(schema, deriveIndexName(form, "tenure"));
-    let quote = "$tenure$";
-    for (let count = 1; body.includes(quote); count += 1) quote = `$tenure${count}$`;
-    await tx.run(
-      sql`create or replace function ${name}() returns trigger language plpgsql as ${sqlRaw(`${quote}${body}${quote}`)}`,
-    );
-    if (!found.has(form))
-      await tx.run(
-        sql`create trigger ${trigger} after update on ${sqlIdent(schema, form)} referencing old table as "~old" new table as "~new" for each statement execute function ${name}()`,
-      );
+    await putTriggerFunction(tx, name, body);
+    if (!found.has(form)) await createUpdateTrigger(tx, schema, form, trigger, name);
     for (const field of fields) await catchUp(tx, schema, form, field);
   }
 }
@@ -59,19 +53,6 @@ export async function moveTenure(tx: Transaction, schema: string, effects: reado
       if (rename.kind === "column") await renameField(rename.table, rename.name, rename.to);
     }
   }
-}
-
-interface FoundTrigger {
-  readonly name: string;
-  readonly body: string;
-}
-
-async function loadTriggers(tx: Transaction, schema: string): Promise<ReadonlyMap<string, FoundTrigger>> {
-  const rows = await tx.rows<FoundTrigger & { readonly form: string }>(
-    sql`select c.relname as form, p.proname as name, p.prosrc as body from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_proc p on p.oid = g.tgfoid
-        where c.relnamespace = ${schema}::regnamespace and g.tgname = '~tenure_update'`,
-  );
-  return new Map(rows.map(({ form, name, body }) => [form, { name, body }]));
 }
 
 interface WantedTrigger {
