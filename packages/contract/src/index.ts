@@ -76,21 +76,23 @@ export { queryMatrix } from "./matrix.ts";
 export {
   RecordReply,
   aggregateRecords,
-  batchRecords,
-  createRecord,
-  deleteRecord,
   getRecord,
   groupRecords,
-  listBin,
-  listHistory,
   listRelated,
   listTitles,
   queryBookmarks,
   queryRecords,
+} from "./records.ts";
+export {
+  batchRecords,
+  createRecord,
+  deleteRecord,
+  listBin,
+  listHistory,
   restoreRecord,
   restoreVersion,
   updateRecord,
-} from "./records.ts";
+} from "./recordWrites.ts";
 export { route } from "./route.ts";
 export type { Route, RouteInput, RouteReply } from "./route.ts";
 export {
