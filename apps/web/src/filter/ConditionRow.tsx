@@ -1,6 +1,6 @@
 import { useId } from "react";
 import type { ReactElement } from "react";
-import { IconButton, Select, classNames } from "@tongzhou/ui";
+import { IconButton, Select, classNames, VisuallyHidden } from "@tongzhou/ui";
 import { fieldSpec } from "@tongzhou/model";
 import type { Condition, FieldDefinition, Wire } from "@tongzhou/model";
 import { FieldEditor } from "../fields/FieldEditor.tsx";
@@ -88,8 +88,8 @@ function Values({ comparison, field, onChange }: ValuesProps): ReactElement | nu
   };
   const editor = (index: number, value: Wire, change: (value: Wire) => void): ReactElement => (
     <span key={index} className={styles.value}>
-      <span id={`${id}-${index}`} className={styles.hidden}>
-        {names[index]}
+      <span id={`${id}-${index}`}>
+        <VisuallyHidden>{names[index]}</VisuallyHidden>
       </span>
       <FieldEditor
         field={shown}

@@ -3,14 +3,8 @@ import { fieldSpec } from "@tongzhou/model";
 import { CheckField, Chip, Icon } from "@tongzhou/ui";
 import { useWording } from "../../shell/language.tsx";
 import { decideWord, type WordPlan } from "./blankWords.ts";
-import {
-  guessedField,
-  wordsOf,
-  type ColumnPlan,
-  type ImportSheet,
-  type SheetColumn,
-  type TargetField,
-} from "./importPlan.ts";
+import { guessedField, wordsOf, type ColumnPlan, type ImportSheet, type SheetColumn } from "./importPlan.ts";
+import type { TargetField } from "./targetFields.ts";
 import styles from "./ColumnDetails.module.css";
 
 /** Props of ColumnDetails. */

@@ -5,20 +5,16 @@ import type { Workspace } from "../../api/workspaceQueries.ts";
 import { useWording, type Wording } from "../../shell/language.tsx";
 import { findForm } from "../../shell/useWorkspace.ts";
 import {
-  fileFields,
   fitPercent,
   isJudged,
-  isSameTarget,
-  keyFields,
   kindsFor,
-  targetFields,
   wordsOf,
   type ColumnPlan,
-  type FieldPart,
   type ImportPlan,
   type ImportSheet,
   type SheetColumn,
 } from "./importPlan.ts";
+import { fileFields, isSameTarget, keyFields, targetFields, type FieldPart } from "./targetFields.ts";
 import styles from "./ColumnTable.module.css";
 
 /** Props of ColumnTable. */

@@ -8,17 +8,16 @@ import { ColumnDetails } from "./ColumnDetails.tsx";
 import { ColumnTable } from "./ColumnTable.tsx";
 import {
   findRemembered,
-  keyFields,
   planOf,
   proposePlan,
   isTakenColumn,
   takenColumns,
-  targetFields,
   titleChoices,
   type ImportPlan,
   type ImportSheet,
   type ImportView,
 } from "./importPlan.ts";
+import { keyFields, targetFields } from "./targetFields.ts";
 import { useIsWide } from "./useIsWide.ts";
 import { Preview } from "./Preview.tsx";
 import styles from "./ColumnsStep.module.css";

@@ -17,12 +17,12 @@ import {
   planProblem,
   proposePlan,
   restorePlan,
-  targetFields,
   toSettings,
   type ImportPlan,
   type ImportView,
   type Replacement,
 } from "./importPlan.ts";
+import { targetFields } from "./targetFields.ts";
 import { importQuery, importsQuery } from "./importQueries.ts";
 import { RunStep } from "./RunStep.tsx";
 import styles from "./ImportWizard.module.css";

@@ -8,6 +8,7 @@ import {
 } from "@tongzhou/model";
 import type { Static } from "typebox";
 import { partKind, plannedWords, withWords, type WordDecisions, type WordPlan } from "./blankWords.ts";
+import { matchByName, type TargetField } from "./targetFields.ts";
 
 /** An import as the server tells it. */
 export type ImportView = Static<typeof ImportState>;
@@ -86,7 +87,13 @@ export function guessedField(column: SheetColumn): FieldDefinition {
 
 /** A plan that takes everything as it was guessed, into a new form or matched to the fields of one. */
 export function proposePlan(view: ImportView, sheet: ImportSheet, form: FormDefinition | null): ImportPlan {
-  const matched = form === null ? new Map<number, string>() : matchFields(sheet, form);
+  const matched =
+    form === null
+      ? new Map<number, string>()
+      : matchByName(
+          ownColumns(sheet).filter((column) => column.filledCount > 0),
+          form,
+        );
   const own = new Set(ownColumns(sheet));
   return {
     sheet: sheet.index,
@@ -181,114 +188,6 @@ export function planOf(view: ImportView, settings: StartSettings): ImportPlan | 
 /** The name of a file without its endings. */
 export function bareName(fileName: string): string {
   return fileName.replace(/(?:\.[a-z0-9]{1,5}){1,2}$/iu, "").slice(0, 80) || fileName;
-}
-
-/** A part of an address or a place that may stand in a column of its own. */
-export type FieldPart = "province" | "city" | "district" | "detail" | "lat" | "lng" | "label";
-
-/** A field of a form that a column can go to. */
-export interface TargetField {
-  /** Key, `subform.field`, or `address.city` for a part. */
-  readonly path: string;
-  readonly part: FieldPart | null;
-  readonly field: FieldDefinition;
-  readonly parent: FieldDefinition | null;
-}
-
-const unreadable: ReadonlySet<FieldKind> = new Set([
-  "subform",
-  "attachments",
-  "images",
-  "signature",
-  "formula",
-  "auto_number",
-  "created_at",
-  "created_by",
-  "updated_at",
-  "updated_by",
-]);
-
-/** The fields of a form that can be imported, those of its subforms after it. */
-export function targetFields(form: FormDefinition): readonly TargetField[] {
-  return form.fields.flatMap((field): TargetField[] => {
-    if (field.kind === "subform")
-      return field.fields
-        .filter((inner) => !unreadable.has(inner.kind))
-        .map((inner) => ({ path: `${field.key}.${inner.key}`, part: null, field: inner, parent: field }));
-    if (unreadable.has(field.kind) || field.readOnly === true) return [];
-    const parts = partsOf(field.kind).map((part) => ({ path: `${field.key}.${part}`, part, field, parent: null }));
-    return [{ path: field.key, part: null, field, parent: null }, ...parts];
-  });
-}
-
-/** Fields whose values are files: a table holds none, so that no column can go there. */
-export function fileFields(form: FormDefinition): readonly FieldDefinition[] {
-  return form.fields.filter(({ kind }) => kind === "attachments" || kind === "images" || kind === "signature");
-}
-
-function partsOf(kind: FieldKind): readonly FieldPart[] {
-  if (kind === "address") return ["province", "city", "district", "detail"];
-  return kind === "location" ? ["lat", "lng", "label"] : [];
-}
-
-/** Whether two targets stand in each other's way: the same, or a field and a part of it. */
-export function isSameTarget(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
-}
-
-const partNames: Readonly<Record<FieldPart, readonly string[]>> = {
-  province: ["省", "省份", "所在省", "province", "state"],
-  city: ["市", "城市", "所在市", "city"],
-  district: ["区", "县", "区县", "市区县", "district", "county"],
-  detail: ["详细地址", "街道", "街道地址", "门牌号", "street", "addressline"],
-  lat: ["纬度", "lat", "latitude"],
-  lng: ["经度", "lng", "lon", "longitude"],
-  label: ["地点", "place"],
-};
-
-/** Fields by which a record that is there can be found. */
-export function keyFields(form: FormDefinition): readonly FieldDefinition[] {
-  const fits: ReadonlySet<FieldKind> = new Set(["text", "integer", "number", "phone", "email", "url", "auto_number"]);
-  return form.fields.filter((field) => fits.has(field.kind));
-}
-
-function matchFields(sheet: ImportSheet, form: FormDefinition): ReadonlyMap<number, string> {
-  const free = new Set(targetFields(form));
-  const matched = new Map<number, string>();
-  const passes: readonly ((name: string, target: TargetField) => boolean)[] = [
-    (name, target) => namesOf(target).includes(name),
-    (name, { part }) => part !== null && partNames[part].includes(name),
-    (name, target) =>
-      target.part === null &&
-      namesOf(target).some(
-        (label) => label.length > 1 && name.length > 1 && (name.includes(label) || label.includes(name)),
-      ),
-  ];
-  for (const isSame of passes)
-    for (const column of ownColumns(sheet)) {
-      if (matched.has(column.index) || column.filledCount === 0) continue;
-      const found = [...free].find((target) => isSame(fold(column.label), target));
-      if (found === undefined) continue;
-      matched.set(column.index, found.path);
-      for (const target of free) if (isSameTarget(target.path, found.path)) free.delete(target);
-    }
-  return matched;
-}
-
-/** What a header may call a target: its label in either language or its key; in a subform also behind the subform's. */
-function namesOf({ field, parent, part }: TargetField): readonly string[] {
-  const own = [field.label.zh, field.label.en ?? "", field.key];
-  if (part !== null) return own.flatMap((label) => partNames[part].map((name) => fold(`${label}${name}`)));
-  const above = parent === null ? [] : [parent.label.zh, parent.label.en ?? "", parent.key];
-  const both = above.flatMap((outer) => own.map((label) => `${outer}/${label}`));
-  return [...both, ...own].filter((label) => label !== "").map(fold);
-}
-
-function fold(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[\s_\-()（）:：*/]/gu, "");
 }
 
 /** Columns that a plan takes. */

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { Button, CheckField, IconButton, Segmented, Select, classNames } from "@tongzhou/ui";
+import { Button, CheckField, IconButton, Segmented, Select, classNames, VisuallyHidden } from "@tongzhou/ui";
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { usePhone } from "../usePhone.ts";
@@ -51,7 +51,7 @@ export function ColumnsPanel({ form, view, onView }: ColumnsPanelProps): ReactEl
           </span>
         </div>
       )}
-      <span className={styles.hidden}>{label(form.label)}</span>
+      <VisuallyHidden>{label(form.label)}</VisuallyHidden>
     </div>
   );
 }
