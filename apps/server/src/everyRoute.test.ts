@@ -321,6 +321,7 @@ describe("columns that are hidden", () => {
     ["a bookmark's filter", "POST", `${form}/bookmarks`, (field) => ({ every: 10, filter: `${field} = "x"` })],
     ["an expression tried", "POST", `${form}/try`, (field) => ({ expression: `${field} & "x"` })],
     ["an expression explained", "POST", `${form}/explain`, (field) => ({ expression: `${field} & "x"`, record: 1 })],
+    ["a draft", "POST", `${form}/draft`, (field) => ({ record: null, values: { [field]: "x" }, parts: ["x"] })],
     ["a constraint tried", "POST", `${form}/constraints/try`, (field) => ({ expression: `${field} = "x"` })],
     [
       "a bulk change's filter",

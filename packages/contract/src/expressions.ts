@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { ExpressionText, FormParams, Nothing, RecordId, WireValue } from "./shared.ts";
+import { ExpressionText, FormParams, Nothing, RecordId, WireValue, WireValuesSchema } from "./shared.ts";
 
 /** What an expression gives: of a list its first items and how many there are; an error is a blank that says so. */
 const triedValue = {
@@ -50,5 +50,27 @@ export const explainExpression = route({
         ...triedValue,
       }),
     ),
+  }),
+});
+
+export const readDraft = route({
+  name: "readDraft",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/draft",
+  access: "member",
+  summary:
+    "What formulas, conditions and rules of a form give for a record as it is being typed, as the caller may see it. Nothing is written. Parts are named `field.expression`, `field.visibleIf`, `field.requiredIf`, `field.readOnlyIf`, `field.validation`, `field.options.option` and `*.rule`; those that do not exist for the caller are left out. `isWhole` says that saving would give the same.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      record: Type.Union([RecordId, Type.Null()]),
+      values: WireValuesSchema,
+      parts: Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 500 }),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({
+    answers: Type.Array(Type.Object({ part: Type.String(), value: WireValue, isWhole: Type.Boolean() })),
   }),
 });

@@ -107,6 +107,7 @@ export type { GroupInput, RecordGroup } from "./query/groupRecords.ts";
 export { listRelated } from "./query/listRelated.ts";
 export type { RelatedList } from "./query/listRelated.ts";
 export { listTitles } from "./query/listTitles.ts";
+export { readDraft } from "./draft/readDraft.ts";
 export { explainExpression, tryExpression } from "./query/tryExpression.ts";
 export { relatedForms, touchesRelated } from "./changes/relatedWatch.ts";
 export { queryBookmarks } from "./query/queryBookmarks.ts";

@@ -15,6 +15,14 @@ export interface RelatedReader {
   /** The same for a link of another form that leads here. */
   readonly linkMask?: (form: string, field: string) => RowCondition | null;
   readonly binding: (form: FormRuntime, alias: Sql) => SqlBinding;
+  /** Rows of a list of links or a subform that stand in place of those stored, under the given name; null for none. */
+  readonly given?: (key: string, name: Sql) => GivenRows | null;
+}
+
+/** Rows that a record will have once it is saved. */
+export interface GivenRows {
+  /** From item: of a list of links the pairs of target_id and position, of a subform the rows with id and position. */
+  readonly from: Sql;
 }
 
 /** The live records that a relation leads to from the row of `alias`, as the reader sees them (A23). */
@@ -34,7 +42,7 @@ export function relatedRows(
   const target = must(workspace.forms.get(relation.form), `related-form: expected one, got ${relation.form}`);
   const table = sql`${formTable(workspace.schema, relation.form)} ${name}`;
   const seen = limitTo(reader.rows(relation.form), name);
-  const tie = tieOf(workspace, form, relation, alias, name);
+  const tie = tieOf(workspace, form, relation, alias, name, reader);
   const mask = relation.kind === "inverse" ? null : (reader.ownMask?.(relation.field) ?? null);
   const linkMask = relation.kind === "inverse" ? (reader.linkMask?.(relation.form, relation.field) ?? null) : null;
   const masks = sql`${mask === null ? sql`` : sql` and ${mask(alias)}`}${linkMask === null ? sql`` : sql` and ${linkMask(name)}`}`;
@@ -60,6 +68,7 @@ function tieOf(
   relation: Exclude<Relation, { readonly kind: "subform" }>,
   alias: Sql,
   name: Sql,
+  reader: RelatedReader,
 ): Tie {
   const order = sql`${name}.id`;
   switch (relation.kind) {
@@ -67,11 +76,14 @@ function tieOf(
       return { junction: null, on: sql`${name}.id = ${alias}.${sqlIdent(relation.field)}`, order };
     case "links": {
       const j = junctionAlias(name);
+      const given = reader.given?.(relation.field, j) ?? null;
+      const inOrder = sql`${j}."position", ${j}.target_id`;
+      if (given !== null) return { junction: given.from, on: sql`${name}.id = ${j}.target_id`, order: inOrder };
       const on = sql`${j}.record_id = ${alias}.id and ${name}.id = ${j}.target_id`;
       return {
         junction: sql`${fieldTable(schema, form, relation.field)} ${j}`,
         on,
-        order: sql`${j}."position", ${j}.target_id`,
+        order: inOrder,
       };
     }
     case "inverse": {
@@ -96,13 +108,15 @@ function subformRows(
 ): RelatedRows {
   const { forms } = workspace.definition;
   const columns = new Map(fieldsOf(forms, `${form}.${field}`)?.map((column) => [column.key, column]));
-  const table = sql`${fieldTable(workspace.schema, form, field)} ${name}`;
+  const given = reader.given?.(field, name) ?? null;
+  const table = given === null ? sql`${fieldTable(workspace.schema, form, field)} ${name}` : given.from;
   const mask = reader.ownMask?.(field) ?? null;
+  const tie = given === null ? sql`${name}.parent_id = ${alias}.id` : sql`true`;
   const parent = reader.binding(must(workspace.forms.get(form), `subform-form: expected one, got ${form}`), alias);
   return {
     table,
     from: table,
-    on: sql`${name}.parent_id = ${alias}.id${mask === null ? sql`` : sql` and ${mask(alias)}`}`,
+    on: sql`${tie}${mask === null ? sql`` : sql` and ${mask(alias)}`}`,
     id: sql`${name}.id`,
     order: sql`${name}."position", ${name}.id`,
     binding: {

@@ -40,11 +40,15 @@ export function columnBinding(session: Session, policy: FormPolicy, alias: Sql):
 
 // Only records that the actor may see are reached, only by links they may read in that row, and read through their mask.
 function visibleReader(session: Session, policy: FormPolicy): RelatedReader {
+  return { ...readerOf(session), ownMask: (field) => policy.reads.get(field) ?? null };
+}
+
+/** Related records as the actor may see them, whatever row the relations begin at. */
+export function readerOf(session: Session): RelatedReader {
   const seen = (form: string): FormPolicy =>
     must(findPolicy(session, form, "see"), `related-form: expected one in sight, got ${form}`);
   return {
     rows: (form) => findPolicy(session, form, "see")?.rows,
-    ownMask: (field) => policy.reads.get(field) ?? null,
     linkMask: (form, field) => seen(form).reads.get(field) ?? null,
     binding: (target, name) => columnBinding(session, seen(target.definition.key), name),
   };

@@ -81,7 +81,7 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
   );
   const isShown = (field: string): boolean => reads.has(field) || writes.has(field);
   const fields = definition.fields.filter((field) => isShown(field.key));
-  const scope = shownScope(session, key, fields);
+  const scope: Scope = { ...shownScope(session, key, fields), allowJavaScript: "batches" };
   const { sections, validations, constraints, search, ...rest } = definition;
   return {
     abilities,

@@ -24,8 +24,14 @@ export function expressionProblem(path: string, first: Diagnostic | undefined): 
   };
 }
 
-/** The same for a condition that the browser evaluates while somebody types: it has no other records at hand. */
-export function checkLive(source: string, scope: Scope, path: string, problems: DefinitionProblem[]): void {
-  const typed = checkExpression(source, scope, path, problems, "boolean");
+/** The same for what the browser evaluates by itself: it has no other records at hand. */
+export function checkLive(
+  source: string,
+  scope: Scope,
+  path: string,
+  problems: DefinitionProblem[],
+  expected?: Kind,
+): void {
+  const typed = checkExpression(source, scope, path, problems, expected);
   if (typed?.isRelated === true) problems.push({ path, code: "related_live", params: {} });
 }

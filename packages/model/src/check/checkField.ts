@@ -33,8 +33,12 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
   if (field.default !== undefined) checkDefault(field, context, problems);
   if (field.validation !== undefined)
     checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
-  if (field.visibleIf !== undefined)
-    checkLive(field.visibleIf, { ...context.scope, allowJavaScript: false }, `${context.path}.visibleIf`, problems);
+  if (field.visibleIf !== undefined) {
+    // Only a record is asked about while it is typed, not each of its rows.
+    const checkShown = context.isInSubform ? checkLive : checkExpression;
+    const scope = { ...context.scope, allowJavaScript: false };
+    checkShown(field.visibleIf, scope, `${context.path}.visibleIf`, problems, "boolean");
+  }
   checkWriteRules(field, context, problems);
 }
 

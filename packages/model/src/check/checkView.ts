@@ -43,7 +43,7 @@ export function checkView(
   for (const key of view.cardFields ?? []) need(key);
   if (view.filter !== undefined) checkExpression(view.filter, scope, `${path}.filter`, problems, "boolean");
   view.colors?.forEach((rule, index) => {
-    checkLive(rule.expression, scope, `${path}.colors.${index}`, problems);
+    checkLive(rule.expression, scope, `${path}.colors.${index}`, problems, "boolean");
     if (rule.field !== undefined) need(rule.field);
   });
   if (view.kind === "board" && fields.get(view.boardField ?? "")?.kind !== "choice")

@@ -6,6 +6,7 @@ import {
   listTitles,
   queryBookmarks,
   queryRecords,
+  readDraft,
   search,
   tryExpression,
 } from "@tongzhou/contract";
@@ -17,6 +18,7 @@ import {
   listTitles as loadTitles,
   queryBookmarks as loadBookmarks,
   queryRecords as loadPage,
+  readDraft as judgeDraft,
   search as find,
   tryExpression as tryOut,
 } from "@tongzhou/engine";
@@ -42,6 +44,10 @@ export function serveQueries(edge: Edge): void {
   serveMember(edge, explainExpression, ({ session, params, body }) =>
     explain(session, params.form, body.expression, body.record),
   );
+
+  serveMember(edge, readDraft, async ({ session, params, body }) => ({
+    answers: await judgeDraft(session, params.form, body),
+  }));
 
   serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
 }

@@ -1,0 +1,36 @@
+import { compile, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
+import { listFormParts, type FormDefinition } from "@tongzhou/model";
+import { shownScope } from "../access/formScope.ts";
+import { memoised } from "../access/memo.ts";
+import { permissionClass } from "../access/permissionClass.ts";
+import type { Session } from "../gateway/session.ts";
+
+/** A compiled expression of a form, as far as the actor is shown its text. */
+export interface DraftPart {
+  readonly typed: TypedExpr;
+  readonly reads: readonly RelatedRead[];
+}
+
+/** The expressions of a form that the actor may know, by name. */
+export type DraftParts = ReadonlyMap<string, DraftPart>;
+
+/**
+ * Compiles what the actor is shown of a form. The text of an expression that names what they may not see is kept back
+ * from them, and so is its answer: what is not among these does not exist for a draft.
+ * @param definition as visibleForms gives it
+ */
+export function draftParts(session: Session, definition: FormDefinition): DraftParts {
+  const { key } = definition;
+  return memoised(session.workspace, `draft/parts/${permissionClass(session)}/${key}`, () => {
+    const scope = { ...shownScope(session, key, definition.fields), allowJavaScript: "batches" as const };
+    return new Map(
+      listFormParts(definition).flatMap(({ part, source, expected }): (readonly [string, DraftPart])[] => {
+        // What is kept back of a formula stands as this.
+        if (source === "BLANK()") return [];
+        const compiled = compile(source, scope, expected);
+        if (!compiled.ok) return [];
+        return [[part, { typed: compiled.value, reads: relatedReads(compiled.value) }]];
+      }),
+    );
+  });
+}

@@ -1,0 +1,217 @@
+import { joinSql, must, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import { sqlTypeOf, toSql, type SqlBinding } from "@tongzhou/expr";
+import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { innerAlias } from "../access/innerAlias.ts";
+import type { FormPolicy } from "../access/policy.ts";
+import { findPolicy } from "../access/policyFor.ts";
+import { asExpressionType, expressionEnv, finishFormula } from "../access/rawColumns.ts";
+import { relatedRows, type GivenRows, type RelatedReader } from "../access/relatedRows.ts";
+import { columnBinding, readerOf, visibleColumn } from "../access/visibleColumns.ts";
+import { formTable } from "../forms/physicalNames.ts";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
+import type { Session } from "../gateway/session.ts";
+import { childForm } from "../records/childForm.ts";
+import { formulaLaterals } from "../records/image.ts";
+import { pastValue } from "../tenure/pastValue.ts";
+import type { DraftPart } from "./draftParts.ts";
+import type { DraftValues } from "./draftValues.ts";
+
+/** What a draft's row is made of. */
+export interface DraftRowInput {
+  readonly form: FormRuntime;
+  /** Rights on the saved record; null where there is none. */
+  readonly policy: FormPolicy | null;
+  readonly record: number | null;
+  readonly values: DraftValues;
+  /** Keys of the fields that are read. */
+  readonly used: ReadonlySet<string>;
+  /** Formulas that are computed from the draft, each after those it reads. */
+  readonly formulas: ReadonlyMap<string, DraftPart>;
+}
+
+/** A record as it stands on somebody's screen, in SQL. */
+export interface DraftRow {
+  /** From items with at most one row: none where the saved record is out of sight. */
+  readonly from: Sql;
+  readonly binding: SqlBinding;
+  /** Whether a link of the draft is blank, or leads to a record the actor sees. */
+  readonly isLinkSeen: (key: string) => Sql;
+}
+
+const draft = sqlRaw("d");
+const saved = sqlRaw("r");
+const typed = sqlRaw("v");
+const comma = sqlRaw(", ");
+
+/**
+ * The draft under its names: what is typed over what is saved. The saved part is masked before anything typed can meet
+ * it, because a right that hangs on a field would otherwise follow what somebody types into it.
+ */
+export function draftRow(session: Session, input: DraftRowInput): DraftRow {
+  const { form, policy, record, values, used, formulas } = input;
+  const { workspace } = session;
+  const { key: formKey } = form.definition;
+  const own = [...used].flatMap((key) => form.fields.get(key) ?? []);
+  const isMasked = (key: string): boolean => (policy?.reads.get(key) ?? null) !== null && !values.keys.has(key);
+  const columns = own.flatMap((field) => {
+    const name = sqlIdent(field.key);
+    const mask = policy?.reads.get(field.key) ?? null;
+    return [
+      sql`${ownColumn(session, input, field)} as ${name}`,
+      ...(mask === null || !isMasked(field.key) ? [] : [sql`(${mask(saved)}) is true as ${maskName(field.key)}`]),
+      ...(field.kind === "link" ? [sql`${isBlankLink(input, field.key)} as ${blankName(field.key)}`] : []),
+    ];
+  });
+  const id = record === null ? sql`null::bigint` : sql`${saved}.id`;
+  const base = sql`(select ${joinSql([sql`${id} as id`, ...columns], comma)} from ${sources(session, input, own)} offset 0) ${draft}`;
+  const ownMask = (key: string) => (isMasked(key) ? () => sql`${draft}.${maskName(key)}` : null);
+  const reader: RelatedReader = {
+    ...readerOf(session),
+    ownMask,
+    binding: (target, name) => {
+      const seen = findPolicy(session, target.definition.key, "see");
+      return seen === null ? blindBinding(session) : columnBinding(session, seen, name);
+    },
+    given: (key, name) => givenRows(session, form, values, key, name),
+  };
+  const computed = new Map<string, Sql>();
+  const binding: SqlBinding = {
+    ...expressionEnv(workspace),
+    field: (key) => {
+      const field = must(form.fields.get(key), `draft-field: expected a field of ${formKey}, got ${key}`);
+      return asExpressionType(field, computed.get(key) ?? sql`${draft}.${sqlIdent(key)}`);
+    },
+    related: (key) => relatedRows(workspace, formKey, key, draft, reader),
+    past: (asked) =>
+      pastValue(
+        workspace,
+        formKey,
+        draft,
+        { rows: reader.rows, ownMask, mask: (other, key) => findPolicy(session, other, "see")?.reads.get(key) },
+        asked,
+      ),
+  };
+  let from = base;
+  for (const [key, part] of formulas) {
+    const value = formulaValue(form, key, toSql(part.typed, binding));
+    const name = sqlIdent(`~f${computed.size}`);
+    // Fenced like stored formulas: a chain that names each twice must not double at every step.
+    from = sql`${from} cross join lateral (select ${value} as x offset 0) ${name}`;
+    computed.set(key, sql`${name}.x`);
+  }
+  return {
+    from,
+    binding,
+    isLinkSeen: (key) => sql`(${draft}.${blankName(key)} or ${draft}.${sqlIdent(key)} is not null)`,
+  };
+}
+
+/** A formula's value as its field shows it: rounded, and of its column's type. */
+export function formulaValue(form: FormRuntime, key: string, value: Sql): Sql {
+  const field = form.fields.get(key);
+  const storage = field === undefined ? undefined : storageOf(field);
+  if (field?.kind !== "formula" || storage?.kind !== "column")
+    throw new Error(`draft-formula: expected a formula, got ${key}`);
+  return finishFormula(field, storage.type, value);
+}
+
+function sources(
+  session: Session,
+  { form, policy, record, values }: DraftRowInput,
+  own: readonly FieldDefinition[],
+): Sql {
+  const sent = own.filter((field) => values.keys.has(field.key) && field.kind !== "subform");
+  const list = [sql`"~" int`, ...sent.map((field) => sql`${sqlIdent(field.key)} ${sqlRaw(typedAs(field))}`)];
+  const cells = Object.fromEntries(sent.map(({ key }) => [key, values.columns[key] ?? null]));
+  const given = sql`json_to_record(${JSON.stringify(cells)}::json) as ${typed}(${joinSql(list, comma)})`;
+  if (record === null || policy === null) return given;
+  const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(saved)}`;
+  const table = formTable(session.workspace.schema, form.definition.key);
+  return sql`${given} cross join (select * from ${table} ${saved} where ${saved}.id = ${record}::bigint and ${saved}.deleted_at is null${rows}) ${saved}`;
+}
+
+function typedAs(field: FieldDefinition): string {
+  if (field.kind === "links") return "bigint[]";
+  const storage = storageOf(field);
+  if (storage.kind !== "column") throw new Error(`draft-typed: expected a column, got ${field.kind}`);
+  return storage.type;
+}
+
+function ownColumn(session: Session, { policy, record, values }: DraftRowInput, field: FieldDefinition): Sql {
+  const { key } = field;
+  if (!values.keys.has(key)) {
+    if (policy !== null && record !== null && policy.readable.has(key))
+      return visibleColumn(session, policy, key, saved);
+    const isList = field.kind === "subform" || field.kind === "links";
+    return isList ? sql`null::bigint[]` : sql`null::${sqlTypeOf(exprTypeOf(field))}`;
+  }
+  const value = sql`${typed}.${sqlIdent(key)}`;
+  switch (field.kind) {
+    case "link":
+      return sql`(select x.id from (select ${value} as id) x where ${isSeen(session, field, sql`x.id`)})`;
+    case "links":
+      return sql`(select array_agg(x.id order by x.n) from unnest(${value}) with ordinality x (id, n) where ${isSeen(session, field, sql`x.id`)})`;
+    case "subform": {
+      const ids = (values.rows.get(key) ?? []).map((row) => row["id"]);
+      return ids.length === 0 ? sql`null::bigint[]` : sql`${ids}::bigint[]`;
+    }
+    default:
+      return value;
+  }
+}
+
+// A record out of sight is no record for who types its number.
+function isSeen(session: Session, field: FieldOf<"link"> | FieldOf<"links">, id: Sql): Sql {
+  const target = findPolicy(session, field.form, "see");
+  if (target === null) return sql`false`;
+  const name = innerAlias(typed, field.key);
+  const rows = target.rows === null ? sql`` : sql` and ${target.rows(name)}`;
+  return sql`exists (select 1 from ${formTable(session.workspace.schema, field.form)} ${name} where ${name}.id = ${id} and ${name}.deleted_at is null${rows})`;
+}
+
+function isBlankLink({ policy, record, values }: DraftRowInput, key: string): Sql {
+  if (values.keys.has(key)) return sql`${typed}.${sqlIdent(key)} is null`;
+  return policy === null || record === null ? sql`true` : sql`${saved}.${sqlIdent(key)} is null`;
+}
+
+function givenRows(session: Session, form: FormRuntime, values: DraftValues, key: string, name: Sql): GivenRows | null {
+  const field = form.fields.get(key);
+  if (!values.keys.has(key)) return null;
+  if (field?.kind === "links")
+    return { from: sql`unnest(${draft}.${sqlIdent(key)}) with ordinality ${name} (target_id, "position")` };
+  if (field?.kind !== "subform") return null;
+  const list = field.fields.flatMap((inner) => {
+    const storage = storageOf(inner);
+    return inner.kind === "formula" || storage.kind !== "column"
+      ? []
+      : [sql`${sqlIdent(inner.key)} ${sqlRaw(storage.type)}`];
+  });
+  const formulas = field.fields.flatMap((inner) => {
+    const storage = storageOf(inner);
+    return inner.kind === "formula" && storage.kind === "column" ? [{ field: inner, type: storage.type }] : [];
+  });
+  const cells = innerAlias(name, "cells");
+  const child = childForm(session.workspace, form.definition.key, field);
+  const laterals = formulaLaterals(session.workspace, child, formulas, cells);
+  const computed = [...laterals.columns].map(([column, value]) => sql`${value} as ${sqlIdent(column)}`);
+  const rows = sql`json_to_recordset(${JSON.stringify(values.rows.get(key) ?? [])}::json) as ${cells}(${joinSql([sql`id bigint`, sql`"position" int`, ...list], comma)})`;
+  return {
+    from: sql`(select ${joinSql([sql`${cells}.*`, ...computed], comma)} from ${rows}${laterals.joins}) ${name}`,
+  };
+}
+
+// Rows of a subform ask their record for what every expression knows, and for nothing of it.
+function blindBinding(session: Session): SqlBinding {
+  return {
+    ...expressionEnv(session.workspace),
+    field: (key) => must<Sql>(null, `draft-blind: expected a form in sight, got ${key}`),
+  };
+}
+
+function maskName(key: string): Sql {
+  return sqlIdent(`~m ${key}`);
+}
+
+function blankName(key: string): Sql {
+  return sqlIdent(`~b ${key}`);
+}
