@@ -136,3 +136,11 @@ test("a wrong call ends with 1 and the usage", () => {
   expect(call("launch").code).toBe(1);
   expect(call("--help")).toMatchObject({ code: 0, err: "" });
 });
+
+test("a reader that has seen enough of a long answer ends it without a word", () => {
+  const header = Array.from({ length: 500 }, (_, i) => `column ${i}`).join(",");
+  const path = write("long.csv", `${header}\n${"1,".repeat(499)}1\n`);
+  const command = `"$0" "$1" import "$2" --new-form --dry-run | head -n 1`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", command, process.execPath, main, path], { encoding: "utf8" });
+  expect([stdout.split("\n").length, stderr]).toEqual([2, ""]);
+});

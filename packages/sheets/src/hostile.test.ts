@@ -29,6 +29,16 @@ describe("text files", { timeout: 60_000 }, () => {
     await expect(readProfile(path)).rejects.toMatchObject({ code: "sheets.unclosedQuote", params: { row: 3 } });
   });
 
+  test("UTF-8 that is cut off within its last character is still UTF-8", async () => {
+    const whole = Buffer.from("姓名,城市\n张三,北京\n");
+    const profile = await readProfile(files.write("cut.csv", whole.subarray(0, -2)));
+    expect(profile.columns.map(({ label, samples }) => [label, samples])).toEqual([
+      ["姓名", ["张三"]],
+      ["城市", ["北\uFFFD"]],
+    ]);
+    expect(profile.warnings.map(({ code }) => code)).toEqual(["invalidBytes"]);
+  });
+
   test("a quote inside a field is a character", async () => {
     expect(await readTexts(files.write("inch.csv", 'size,n\n5" pipe,1\n3"x4",2\n'))).toEqual([
       ["size", "n"],

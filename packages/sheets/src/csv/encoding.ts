@@ -34,6 +34,7 @@ export async function detectEncoding(bytes: ByteStream): Promise<DetectedEncodin
   let head: Buffer | undefined;
   let onlyAscii = true;
   let broken = 0;
+  let hasSequences = false;
   let carry: Buffer = Buffer.alloc(0);
   let hasNul = false;
   let bomBytes = 0;
@@ -53,7 +54,10 @@ export async function detectEncoding(bytes: ByteStream): Promise<DetectedEncodin
     const block = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     const whole = wholeUtf8(block);
     carry = block.subarray(whole);
-    if (isUtf8(block.subarray(0, whole))) continue;
+    if (isUtf8(block.subarray(0, whole))) {
+      hasSequences ||= !isAscii(block.subarray(0, whole));
+      continue;
+    }
     broken += 1;
     if (oddBytes < sampleBytes) {
       const part = highRegions(block, sampleBytes - oddBytes);
@@ -68,7 +72,9 @@ export async function detectEncoding(bytes: ByteStream): Promise<DetectedEncodin
     return { name: "utf-8", bomBytes, confidence: 1, hasNul };
   }
   if (odd.length === 0) odd.push(carry);
-  if (bomBytes > 0) return { name: "utf-8", bomBytes, confidence: 0.9, hasNul };
+  // a file cut off within its last character
+  const isCutOff = broken === 0 && hasSequences;
+  if (bomBytes > 0 || isCutOff) return { name: "utf-8", bomBytes, confidence: 0.9, hasNul };
   return { ...scoreLegacy(Buffer.concat(odd)), bomBytes: 0, hasNul };
 }
 

@@ -11,6 +11,9 @@ export interface Header {
   readonly titleRows: number;
 }
 
+/** Lines above the one that names the columns; three headings deep is the most that tables of people have. */
+const maxGroupLines = 3;
+
 const dataBits =
   bit.dot | bit.comma | bit.hasDate | bit.hasTime | bit.error | bit.email | bit.url | bit.idLike | bit.typed;
 
@@ -20,25 +23,40 @@ const dataBits =
  * A header is the first row about as wide as the table, made of different texts, none of which looks like data;
  * narrower rows above it are titles. When the cells below look just like it, the first wide row still counts as
  * header, since a table of texts nearly always has one, unless it holds numbers, dates or addresses itself.
+ * A header of several lines ends with its lowest one.
  */
 export function findHeader(rows: readonly (readonly Cell[])[]): Header {
-  const filled = rows.map((row) => row.filter((cell) => cell.text.trim() !== "").length);
+  const none: Header = { row: null, labels: [], titleRows: 0 };
+  const filled = rows.map(countFilled);
   const width = usualWidth(filled);
-  if (width === 0) return { row: null, labels: [], titleRows: 0 };
+  if (width === 0) return none;
   for (let at = 0; at < rows.length; at += 1) {
-    const row = rows[at] ?? [];
     const count = filled[at] ?? 0;
     if (count === 0) continue;
     const isWide = count >= Math.max(1, Math.ceil(width * 0.6)) && (width < 3 || count >= 2);
     if (!isWide) continue;
-    // a group line over the real header: merged cells leave gaps that the next row fills with more, different texts
-    if (isGroupLine(rows, filled, at)) continue;
-    const titleRows = filled.slice(0, at).filter((n) => n > 0).length;
-    if (!looksLikeLabels(row, classesBelow(rows, at)) || isLikeRowsBelow(rows, at))
-      return { row: null, labels: [], titleRows: 0 };
-    return { row: at, labels: readLabels(rows, at), titleRows };
+    let last = at;
+    while (last < at + maxGroupLines && isGroupLine(rows, last)) last += 1;
+    const header = headerAt(rows, last, at);
+    if (!looksLikeLabels(rows[last] ?? [], classesBelow(rows, last), header.labels) || isLikeRowsBelow(rows, last))
+      return none;
+    return header;
   }
-  return { row: null, labels: [], titleRows: 0 };
+  return none;
+}
+
+/**
+ * The header whose labels end in a given row, with what the lines above it say.
+ * @param first a row that is known to belong to the header
+ */
+export function headerAt(rows: readonly (readonly Cell[])[], row: number, first: number = row): Header {
+  const { labels, top } = readLabels(rows, row);
+  const titleRows = rows.slice(0, Math.min(top, first)).filter((above) => countFilled(above) > 0).length;
+  return { row, labels, titleRows };
+}
+
+function countFilled(row: readonly Cell[]): number {
+  return row.filter((cell) => cell.text.trim() !== "").length;
 }
 
 /** The most frequent number of filled cells among rows that have any; the wider one when two are equally frequent. */
@@ -56,21 +74,45 @@ function usualWidth(filled: readonly number[]): number {
   return best;
 }
 
-function isGroupLine(rows: readonly (readonly Cell[])[], filled: readonly number[], at: number): boolean {
-  const below = rows[at + 1];
+/**
+ * A line of headings over groups of columns, above the line that names the columns.
+ *
+ * Merged cells leave gaps in it which the line below fills with other texts, and gaps in the line below where a heading
+ * reaches down. That the line below is no data shows in texts over columns of numbers or dates, or in such a gap over
+ * a column that is filled from there on.
+ */
+function isGroupLine(rows: readonly (readonly Cell[])[], at: number): boolean {
   const here = rows[at] ?? [];
-  if (below === undefined || (filled[at + 1] ?? 0) <= (filled[at] ?? 0)) return false;
-  if (!looksLikeLabels(below, classesBelow(rows, at + 1)) || !looksLikeLabels(here, [])) return false;
-  const gaps = here.filter((cell, index) => cell.text.trim() === "" && (below[index]?.text.trim() ?? "") !== "").length;
-  return gaps > 0 && !isLikeRowsBelow(rows, at + 1) && hasDataBelow(rows, at + 2);
+  const below = rows[at + 1] ?? [];
+  const gaps = below.filter((cell, index) => isFilled(cell) && !isFilled(here[index])).length;
+  if (gaps === 0 || isLikeRowsBelow(rows, at + 1)) return false;
+  const classes = classesBelow(rows, at + 1);
+  if (holdsData(here, []) || holdsData(below, classes)) return false;
+  const rest = rows.slice(at + 2).filter((row) => countFilled(row) > 1);
+  const isTextOverData = below.some(
+    (cell, column) => isFilled(cell) && classes[column] !== undefined && classes[column] !== "text",
+  );
+  const reachesDown = here.some(
+    (cell, column) =>
+      isFilled(cell) &&
+      !isFilled(below[column]) &&
+      rest.length >= 3 &&
+      rest.filter((row) => isFilled(row[column])).length >= rest.length * 0.8,
+  );
+  return isTextOverData || reachesDown;
 }
 
-function hasDataBelow(rows: readonly (readonly Cell[])[], from: number): boolean {
-  return rows.slice(from).some((row) => row.some((cell) => isData(cell)));
+function isFilled(cell: Cell | undefined): boolean {
+  return cell !== undefined && cell.text.trim() !== "";
 }
 
-function isData(cell: Cell): boolean {
-  return cell.text !== "" && (shapeOf(cell) & dataBits) !== 0;
+/** Some cell is like the data found below it; a year may be a heading. */
+function holdsData(row: readonly Cell[], below: readonly (CellClass | undefined)[]): boolean {
+  return row.some((cell, column) => {
+    if (!isFilled(cell) || isYear(cell)) return false;
+    const found = classOf(cell);
+    return found !== "text" && (below[column] === undefined || below[column] === found);
+  });
 }
 
 type CellClass = "number" | "date" | "other" | "text";
@@ -97,7 +139,11 @@ function classesBelow(rows: readonly (readonly Cell[])[], at: number): (CellClas
 }
 
 /** Short texts that are not the kind of data found below them; a run of years may be a heading. */
-function looksLikeLabels(row: readonly Cell[], below: readonly (CellClass | undefined)[]): boolean {
+function looksLikeLabels(
+  row: readonly Cell[],
+  below: readonly (CellClass | undefined)[],
+  whole: readonly string[],
+): boolean {
   let data = 0;
   let labels = 0;
   let long = 0;
@@ -105,7 +151,7 @@ function looksLikeLabels(row: readonly Cell[], below: readonly (CellClass | unde
   for (const [column, cell] of row.entries()) {
     const text = cell.text.trim();
     if (text === "") continue;
-    seen.add(text);
+    seen.add(whole[column] ?? text);
     if (isYear(cell)) continue;
     const found = classOf(cell);
     const isUnlike = below[column] !== undefined && below[column] !== found;
@@ -138,20 +184,39 @@ function isLikeRowsBelow(rows: readonly (readonly Cell[])[], at: number): boolea
   return filled > 0 && repeated * 2 > filled;
 }
 
-/** Labels of the header row; a label that comes twice, or is missing, takes the group heading above it along. */
-function readLabels(rows: readonly (readonly Cell[])[], at: number): string[] {
-  const labels = (rows[at] ?? []).map((cell) => cleanLabel(cell.text));
-  const above = at > 0 ? (rows[at - 1] ?? []) : [];
-  const groups = above.map((cell) => cleanLabel(cell.text));
-  if (groups.filter((group) => group !== "").length < 2) return labels;
-  const counts = new Map<string, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  let group = "";
-  return labels.map((label, index) => {
-    if ((groups[index] ?? "") !== "") group = groups[index] ?? "";
-    if (label === "") return (groups[index] ?? "") === "" ? "" : group;
-    return (counts.get(label) ?? 0) > 1 && group !== "" ? `${group} ${label}` : label;
-  });
+/**
+ * Labels of the header row; a label that comes twice takes the group headings above it along, one line after the other
+ * until it is alone, and a missing one is the lowest heading of its own column.
+ * @returns the labels, and the uppermost row that gave any of them something
+ */
+function readLabels(
+  rows: readonly (readonly Cell[])[],
+  at: number,
+): { readonly labels: readonly string[]; readonly top: number } {
+  const lines = rows
+    .slice(Math.max(0, at - maxGroupLines), at + 1)
+    .map((row) => row.map(({ text }) => cleanLabel(text)));
+  const width = Math.max(0, ...lines.map((line) => line.length));
+  let labels = Array.from({ length: width }, (_, column) => lines.at(-1)?.[column] ?? "");
+  let top = at;
+  for (let above = lines.length - 2; above >= 0; above -= 1) {
+    const line = lines[above] ?? [];
+    // a line with one cell is a title
+    if (line.filter((heading) => heading !== "").length < 2) break;
+    let group = "";
+    const groups = labels.map((_, column) => (group = line[column] || group));
+    const groupsOf = Map.groupBy(groups.keys(), (column) => labels[column] ?? "");
+    const joined = labels.map((label, column) => {
+      if (label === "") return line[column] ?? "";
+      const alike = groupsOf.get(label) ?? [];
+      // headings that are the same for all of them tell nothing, unless the label goes on from the line above
+      const tells = new Set(alike.map((other) => groups[other])).size > 1 || alike.every((other) => line[other]);
+      return alike.length > 1 && tells && groups[column] ? `${groups[column]} ${label}` : label;
+    });
+    if (joined.some((label, column) => label !== labels[column])) top = at - (lines.length - 1 - above);
+    labels = joined;
+  }
+  return { labels: labels.map((label) => label.slice(0, 120)), top };
 }
 
 function cleanLabel(text: string): string {

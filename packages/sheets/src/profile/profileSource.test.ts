@@ -239,6 +239,55 @@ describe("headers", () => {
     expect(profile.columns.map(({ label }) => label)).toEqual(["名称", "客户 日期", "编号", "订单 日期"]);
   });
 
+  test("a header of two lines whose cells reach down or across ends with the lower one", async () => {
+    const rows = [
+      "2026 年回访登记,,,,,,,",
+      "填报单位：华东区,,,,日期：2026-03-01,,,",
+      "序号,客户,联系方式,,回访,,,备注",
+      ",,电话,邮箱,日期,结果,评分,",
+      ...Array.from(
+        { length: 12 },
+        (_, i) => `${i},客户${i},138000010${i + 10},a${i}@b.cn,2026-02-0${(i % 9) + 1},好,4,`,
+      ),
+    ];
+    const profile = await readProfile(files.write("two-lines.csv", `${rows.join("\n")}\n`));
+    expect(profile).toMatchObject({ headerRow: 3, rows: 12, badCellCount: 0 });
+    expect(profile.columns.map(({ label }) => label)).toEqual("序号 客户 电话 邮箱 日期 结果 评分 备注".split(" "));
+    expect(profile.warnings).toContainEqual({ code: "titleRows", params: { count: 2, row: 4 } });
+  });
+
+  test("a header of three lines joins the headings that tell its columns apart", async () => {
+    const rows = [
+      "部门,2026年,,,,2025年,,,",
+      ",上半年,,下半年,,上半年,,下半年,",
+      ",收入,成本,收入,成本,收入,成本,收入,成本",
+      ...Array.from({ length: 6 }, (_, i) => `部门${i},1.5,2,3,4,5,6,7,${i}`),
+    ];
+    const profile = await readProfile(files.write("three-lines.csv", `${rows.join("\n")}\n`));
+    expect(profile).toMatchObject({ headerRow: 2, rows: 6, badCellCount: 0, warnings: [] });
+    expect(profile.columns.map(({ label }) => label)).toEqual([
+      "部门",
+      "2026年 上半年 收入",
+      "2026年 上半年 成本",
+      "2026年 下半年 收入",
+      "2026年 下半年 成本",
+      "2025年 上半年 收入",
+      "2025年 上半年 成本",
+      "2025年 下半年 收入",
+      "2025年 下半年 成本",
+    ]);
+  });
+
+  test("a first row of data under a header with a gap is no part of the header", async () => {
+    const texts = ["姓名,,城市", "张三,甲,北京", "李四,乙,上海", "王五,丙,广州", "赵六,丁,深圳"];
+    expect(await readProfile(files.write("gap-texts.csv", `${texts.join("\n")}\n`))).toMatchObject({ headerRow: 0 });
+    const figures = ["姓名,,城市,电话,备注,金额", "张三,甲,北京,,x,5", "李四,乙,上海,,y,6", "王五,丙,广州,,z,7"];
+    expect(await readProfile(files.write("gap.csv", `${figures.join("\n")}\n`))).toMatchObject({
+      headerRow: 0,
+      rows: 3,
+    });
+  });
+
   test("rows longer than the header are counted with the first of them", async () => {
     const profile = await readProfile(files.write("ragged.csv", "a,b\n1,2\n3,4,5\n6,7\n"));
     expect(profile.warnings).toContainEqual({ code: "raggedRows", params: { count: 1, row: 3 } });

@@ -9,7 +9,7 @@ import { countOrders } from "./chooseDates.ts";
 import type { BadCell, BlankWord, ColumnProfile, SheetProfile } from "./column.ts";
 import { ColumnStats, countWith } from "./columnStats.ts";
 import type { WordCount } from "./columnStats.ts";
-import { columnLetters, findHeader, uniqueLabels } from "./header.ts";
+import { columnLetters, findHeader, headerAt, uniqueLabels } from "./header.ts";
 import type { Header } from "./header.ts";
 import { bit } from "./shape.ts";
 
@@ -80,9 +80,7 @@ export async function profileSource(
 function chooseHeader(head: readonly (readonly Cell[])[], options: ProfileOptions): Header {
   if (options.headerRow === undefined) return findHeader(head);
   if (options.headerRow === null) return { row: null, labels: [], titleRows: 0 };
-  const labels = (head[options.headerRow] ?? []).map((cell) => cell.text.replaceAll(/\s+/gu, " ").trim().slice(0, 120));
-  const titleRows = head.slice(0, options.headerRow).filter((row) => row.some((cell) => cell.text !== "")).length;
-  return { row: options.headerRow, labels, titleRows };
+  return headerAt(head, options.headerRow);
 }
 
 function addRow(pass: Pass, row: readonly Cell[], index: number, width: number): void {

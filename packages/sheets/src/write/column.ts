@@ -10,6 +10,8 @@ export interface WriteColumn {
   readonly currency?: string;
   /** Width in characters. */
   readonly width?: number;
+  /** Stays in sight as one scrolls sideways; the first columns alone can. */
+  readonly isHead?: boolean;
 }
 
 /**
@@ -18,5 +20,23 @@ export interface WriteColumn {
  */
 export type WriteValue = string | number | boolean | null | undefined;
 
+/** How a cell is set off from others, where the format can; colours are RRGGBB. */
+export interface WriteStyle {
+  readonly fill?: string;
+  readonly ink?: string;
+  readonly isBold?: boolean;
+}
+
+/** A cell that is set off. */
+export interface StyledValue {
+  readonly value: WriteValue;
+  readonly style: WriteStyle;
+}
+
 /** One row to write, in the order of the columns. */
-export type WriteRow = readonly WriteValue[];
+export type WriteRow = readonly (WriteValue | StyledValue)[];
+
+/** What a cell holds, however it looks. */
+export function valueOf(cell: WriteValue | StyledValue): WriteValue {
+  return typeof cell === "object" && cell !== null ? cell.value : cell;
+}

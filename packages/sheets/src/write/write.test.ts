@@ -216,4 +216,30 @@ describe("typed cells", () => {
     const again = new Writable({ write: (_chunk, _encoding, done) => done(new Error("disk full")) });
     await expect(writeXlsx(rows, oneText, again)).rejects.toThrow("disk full");
   });
+
+  test("cells that are set off have their colours, columns that are heads stay, and CSV has the values", async () => {
+    const styled: readonly WriteColumn[] = [{ label: "name", kind: "text", isHead: true }, ...oneText];
+    const rows: readonly WriteRow[] = [
+      ["x", { value: "=1+1", style: { fill: "D3E8E8", ink: "0A4A50" } }, 1],
+      [{ value: "sum", style: { isBold: true } }, "plain", 2],
+    ];
+    const path = await throughXlsx(rows, styled);
+    const zip = await openZip(path, defaultLimits);
+    const part = async (name: string): Promise<string> => (await zip.read(name, 1_000_000)).toString();
+    const [sheet, styles] = [await part("xl/worksheets/sheet1.xml"), await part("xl/styles.xml")];
+    expect(sheet).toMatch(/<pane xSplit="1" ySplit="1" topLeftCell="B2"/);
+    expect(styles).toMatch(/D3E8E8/);
+    const looks = new Map(
+      [...sheet.matchAll(/<c r="([A-C][1-3])"[^>]*? s="(\d+)"/g)].map(([, at, look]) => [at, look]),
+    );
+    expect(looks.get("B2")).not.toBe(looks.get("B3"));
+    expect(looks.get("A3")).not.toBe(looks.get("A2"));
+    expect(looks.get("B1")).toBe(looks.get("B3"));
+    const texts = await readTexts(await throughCsv(rows, styled));
+    expect(texts.slice(1)).toEqual([
+      ["x", "=1+1", "1"],
+      ["sum", "plain", "2"],
+    ]);
+    await zip.close();
+  });
 });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import iconv from "iconv-lite";
+import { valueOf } from "./column.ts";
 import type { WriteColumn, WriteRow, WriteValue } from "./column.ts";
 import { neutralise } from "./neutralise.ts";
 
@@ -39,7 +40,7 @@ export async function writeCsv(
   );
   for await (const row of rows) {
     text += writeRecord(
-      columns.map((column, index) => quote(toText(row[index], column), delimiter)),
+      columns.map((column, index) => quote(toText(valueOf(row[index]), column), delimiter)),
       delimiter,
     );
     if (text.length >= flushChars) await flush();

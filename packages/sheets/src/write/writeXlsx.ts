@@ -1,9 +1,10 @@
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { writeXlsxStream } from "hucre/xlsx";
+import { writeXlsxStream, type CellStyle } from "hucre/xlsx";
 import { textToSerial } from "../dates/serial.ts";
 import { canonicalDouble } from "../profile/numbers.ts";
-import type { WriteColumn, WriteRow, WriteValue } from "./column.ts";
+import { valueOf } from "./column.ts";
+import type { StyledValue, WriteColumn, WriteRow, WriteStyle, WriteValue } from "./column.ts";
 
 /** How a workbook is written. */
 export interface WriteXlsxOptions {
@@ -25,14 +26,28 @@ export async function writeXlsx(
   out: Writable,
   options: WriteXlsxOptions = {},
 ): Promise<void> {
-  const book = writeXlsxStream(toCells(rows, columns), {
-    name: sheetName(options.sheetName ?? "Sheet1"),
-    freezePane: { rows: 1 },
-    columns: columns.map((column) => {
-      const numFmt = formatOf(column);
-      return { width: column.width ?? widthOf(column), ...(numFmt === undefined ? {} : { numFmt }) };
+  // The library gives styles to columns alone, and asks the column again for each of its cells.
+  let current: WriteRow = [];
+  const heads = columns.findIndex((column) => column.isHead !== true);
+  const book = writeXlsxStream(
+    toCells(rows, columns, (row) => {
+      current = row;
     }),
-  });
+    {
+      name: sheetName(options.sheetName ?? "Sheet1"),
+      freezePane: { rows: 1, ...(heads > 0 ? { columns: heads } : {}) },
+      columns: columns.map((column, index) => {
+        const numFmt = formatOf(column);
+        return {
+          width: column.width ?? widthOf(column),
+          ...(numFmt === undefined ? {} : { numFmt }),
+          get style() {
+            return styleOf(current[index]);
+          },
+        };
+      }),
+    },
+  );
   await pipeline(readChunks(book), out);
 }
 
@@ -48,9 +63,25 @@ async function* readChunks(stream: ReadableStream<Uint8Array>): AsyncIterable<Ui
 async function* toCells(
   rows: AsyncIterable<WriteRow> | Iterable<WriteRow>,
   columns: readonly WriteColumn[],
+  onRow: (row: WriteRow) => void,
 ): AsyncIterable<(string | number | boolean | null)[]> {
   yield columns.map((column) => writeText(column.label));
-  for await (const row of rows) yield columns.map((column, index) => toCell(row[index], column));
+  for await (const row of rows) {
+    onRow(row);
+    yield columns.map((column, index) => toCell(valueOf(row[index]), column));
+  }
+}
+
+function styleOf(cell: WriteValue | StyledValue): CellStyle {
+  return typeof cell === "object" && cell !== null ? toLook(cell.style) : {};
+}
+
+function toLook({ fill, ink, isBold }: WriteStyle): CellStyle {
+  const font = { ...(ink === undefined ? {} : { color: { rgb: ink } }), ...(isBold === true ? { bold: true } : {}) };
+  return {
+    ...(fill === undefined ? {} : { fill: { type: "pattern", pattern: "solid", fgColor: { rgb: fill } } }),
+    ...(Object.keys(font).length === 0 ? {} : { font }),
+  };
 }
 
 function toCell(value: WriteValue, column: WriteColumn): string | number | boolean | null {
