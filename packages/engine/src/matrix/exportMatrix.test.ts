@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import type { Grant, MatrixDefinition } from "@tongzhou/model";
+import { sql, sqlIdent } from "@tongzhou/base";
+import { valueOf, type WriteRow, type WriteValue } from "@tongzhou/sheets";
 import { createRecord } from "../records/createRecord.ts";
 import { exportMatrix } from "./exportMatrix.ts";
-import { heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
+import { defineRules, heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
 import { collect, readSheet } from "./test/readSheet.ts";
 
 let opened: MatrixWorkspace | undefined;
@@ -24,13 +26,16 @@ test("a matrix is exported as it is laid out, with several values of a cell side
     sort: [{ field: "name", direction: "asc" }],
   });
   expect(columns.map(({ label }) => label)).toEqual(["name", "phase", "李四", "张三", "Cai", "Bo", "letters"]);
-  expect(rows).toEqual([
+  expect(plain(rows)).toEqual([
     ["沟通", "start", null, null, null, null, null],
     ["目标", "start", "r", "a", null, "c", "r 1; a 1; c 1"],
     ["开发", "build", "a; r", null, null, null, "r 1; a 1"],
-    ["letters", null, "r 2; a 1", "a 1", null, "c 1", null],
+    ["letters", null, "r 2; a 1", "a 1", null, "c 1", "r 2; a 2; c 1"],
     ["load", null, "8", "2", null, "1", null],
   ]);
+  // Names stay in sight, and what a rule colours has its colour.
+  expect(columns.map(({ isHead }) => isHead === true)).toEqual([true, true, false, false, false, false, false]);
+  expect(rows[1]?.[3]).toEqual({ value: "a", style: { fill: "D3E8E8", ink: "0A4A50" } });
 });
 
 test("numbers stay numbers, and people and options have their names", async () => {
@@ -42,12 +47,12 @@ test("numbers stay numbers, and people and options have their names", async () =
     ["沟通", "integer"],
     ["average", "number"],
   ]);
-  expect(levels.rows.slice(1, 3)).toEqual([
+  expect(plain(levels.rows).slice(1, 3)).toEqual([
     ["李四", 4, 2, "3"],
     ["张三", null, 3, "3"],
   ]);
   const risks = await readSheet(workspace.owner, "risk", { matrix: heat });
-  expect(risks.rows[1]).toEqual(["4", null, null, 2, null, null, "10.75"]);
+  expect(plain(risks.rows)[1]).toEqual(["4", null, null, 2, null, null, "10.75"]);
 });
 
 test("an export takes the right to export rows, columns and cells alike, and no more than it covers", async () => {
@@ -58,7 +63,7 @@ test("an export takes the right to export rows, columns and cells alike, and no 
     actions,
     ...more,
   });
-  const plain: MatrixDefinition = { ...raci, columns: [{ field: "person", usedOnly: true }] };
+  const one: MatrixDefinition = { ...raci, columns: [{ field: "person", usedOnly: true }] };
   const desk = await open([
     grant("item", ["see"]),
     grant("item", ["export"], { rows: 'phase = "start"' }),
@@ -68,11 +73,11 @@ test("an export takes the right to export rows, columns and cells alike, and no 
     grant("ability", ["see"]),
   ]);
   const member = await desk.workspace.as(await desk.workspace.addMember("member", "王五"));
-  const { rows } = await readSheet(member, "item", { matrix: plain });
-  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+  const { rows } = await readSheet(member, "item", { matrix: one });
+  expect(plain(rows).map((row) => row.slice(0, 3))).toEqual([
     ["目标", "a", "a 1"],
     ["沟通", null, null],
-    ["letters", "a 1", null],
+    ["letters", "a 1", "a 1"],
     ["load", "2", null],
   ]);
   await expect(readSheet(member, "ability", { matrix: skills })).rejects.toMatchObject({
@@ -96,8 +101,8 @@ test("an export is of the moment it began, and takes no connection but its own",
     },
     new AbortController().signal,
   );
-  expect(rows.flat()).not.toContain("i");
-  expect((await readSheet(owner, "item", { matrix: raci })).rows.flat()).toContain("i");
+  expect(plain(rows).flat()).not.toContain("i");
+  expect(plain((await readSheet(owner, "item", { matrix: raci })).rows).flat()).toContain("i");
 });
 
 test("who has gone is read for no longer", async () => {
@@ -113,3 +118,36 @@ test("who has gone is read for no longer", async () => {
   );
   await expect(asked).rejects.toThrow("gone");
 });
+
+test("however many rows and records there are, all of them are exported", async () => {
+  const { workspace, items, people } = await open();
+  const { database, schema } = workspace;
+  const [item, duty] = [sqlIdent(schema, "item"), sqlIdent(schema, "duty")];
+  await database.run(sql`insert into ${item} (name, phase) select 'x' || n, 'build' from generate_series(1, 5200) n`);
+  // More records than one statement lays out, in the first rows.
+  const ids = sql`select id from ${item} where name like 'x%' order by id limit 300`;
+  await database.run(
+    sql`insert into ${duty} (item, person, letter, side, ended) select i.id, ${people[0]}, 'i', 'ours', false from (${ids}) i, generate_series(1, 180)`,
+  );
+  const { columns, rows } = await readSheet(workspace.owner, "item", { matrix: raci });
+  expect(rows).toHaveLength(items.length + 5200 + 2);
+  const at = columns.findIndex(({ label }) => label === "张三");
+  const written = plain(rows).slice(0, -2);
+  const letters = written.flatMap((row) => String(row[at] ?? "").split("; ")).filter((letter) => letter === "i");
+  expect(letters).toHaveLength(300 * 180);
+  expect(new Set(written.map(([name]) => name)).size).toBe(items.length + 5200);
+}, 120_000);
+
+test("what rows and columns break stands beside and below them", async () => {
+  const { workspace } = await open();
+  const { columns, rows } = await readSheet(await defineRules(workspace), "item", { matrix: raci });
+  const at = columns.findIndex(({ label }) => label === "不合规则");
+  expect(at).toBe(columns.length - 1);
+  const told = new Map(plain(rows).map((row) => [row[0], row[at] ?? null]));
+  expect([told.get("目标"), told.get("沟通")]).toEqual([null, "one_a!"]);
+  expect(plain(rows).at(-1)?.slice(0, 5)).toEqual(["不合规则", null, null, "used!", null]);
+});
+
+function plain(rows: readonly WriteRow[]): readonly (readonly WriteValue[])[] {
+  return rows.map((row) => row.map(valueOf));
+}

@@ -1,7 +1,9 @@
 import { pickLabel, type Locale } from "@tongzhou/base";
-import { AppError, type FieldDefinition, type MatrixTotal, type Wire } from "@tongzhou/model";
+import { AppError, type FieldDefinition, type MatrixTotal, type OptionColor, type Wire } from "@tongzhou/model";
 import type { WriteColumn, WriteRow, WriteValue } from "@tongzhou/sheets";
+import type { FormPolicy } from "../access/policy.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
+import { constraintsOf } from "../constraints/constraintsOf.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadDepartments } from "../platform/departments.store.ts";
@@ -10,23 +12,24 @@ import { recordScan } from "../query/recordScan.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { exportColumns, type ExportColumn, type ExportWords } from "../transfer/export/exportColumns.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
+import { loadBrokenRules } from "./brokenRules.ts";
 import { hasCrowdedCell, loadRecordCells, loadTotalCells, loadTotals, type MatrixFrame } from "./matrixCells.ts";
 import { loadColumns, type MatrixColumn } from "./matrixColumns.ts";
 import { planMatrix, readableField, type MatrixInput, type MatrixPlan } from "./matrixPlan.ts";
 import { needsUsed, rowFields, rowSort } from "./queryMatrix.ts";
+import { brokenLabel, sayRules, strong, toned, toneOf } from "./sheetStyles.ts";
 
-/** Most rows of an exported matrix. */
-const maxRows = 5000;
 const chunkRows = 500;
 // Of one statement: an export may take longer than a screen, but not for ever.
 const statementTimeoutMs = 60_000;
 
 /**
- * A matrix as it is laid out: row fields, a column each, totals at the end of rows and below columns. It reads under the
- * right to export of the cell form and of the row form. All of it is of one moment; cells come chunk by chunk.
+ * A matrix as it is laid out: row fields, a column each, totals at the end of rows and below columns, and what rows and
+ * columns break. It reads under the right to export of the cell form and of the row form. All of it is of one moment and
+ * comes chunk by chunk: memory does not grow with the rows.
  * @param write takes columns and rows; reading ends when it returns or throws
  * @param signal aborted when nobody waits for the rows any more
- * @throws AppError as queryMatrix, "query.too_complex" for more than 5,000 rows
+ * @throws AppError as queryMatrix
  */
 export function exportMatrix<T>(
   session: Session,
@@ -39,7 +42,7 @@ export function exportMatrix<T>(
     current.database.transaction(
       async (tx) => {
         const held = onTransaction(current, tx);
-        const { columns, rows } = await build(held, planMatrix(held, form, input, "export"), locale, signal);
+        const { columns, rows } = await build(held, tx, planMatrix(held, form, input, "export"), locale, signal);
         return write(columns, rows);
       },
       { isolation: "repeatable read", statementTimeoutMs },
@@ -63,87 +66,139 @@ interface MatrixSheet {
   readonly rows: AsyncIterable<WriteRow>;
 }
 
-async function build(session: Session, plan: MatrixPlan, locale: Locale, signal: AbortSignal): Promise<MatrixSheet> {
+async function build(
+  session: Session,
+  tx: Transaction,
+  plan: MatrixPlan,
+  locale: Locale,
+  signal: AbortSignal,
+): Promise<MatrixSheet> {
   const words = await loadWords(session, locale);
   const used = needsUsed(plan) ? await loadUsed(session, plan) : null;
   const heads = rowHeads(plan, words);
-  const rows =
-    plan.rowForm === null
-      ? await fixedRows(session, plan, words, used?.rows ?? null)
-      : await recordRows(session, plan, heads);
+  // Values of other axes are few, and known at once.
+  const fixed = plan.rowForm === null ? await fixedRows(session, plan, words, used?.rows ?? null) : [];
   const { columns } = await loadColumns(session, plan, used?.groups ?? null);
+  const whole: MatrixFrame = { rows: fixed.map(({ value }) => value), columns };
   const field = plan.matrix.cell.kind === "field" ? readableField(plan.cells, plan.matrix.cell.field) : null;
-  const totals = plan.matrix.totals ?? [];
-  const isMany =
-    field !== null &&
-    (await hasCrowdedCell(session, plan, field.key, { rows: rows.map(({ value }) => value), columns }));
+  const isMany = field !== null && (await hasCrowdedCell(session, plan, field.key, whole));
   const cell = field === null ? null : describeCell(field, words, isMany);
   const optionWords = buildOptionWords(field, locale);
+  const totals = plan.matrix.totals ?? [];
   const atRows = indexed(totals, "rows");
   const atColumns = indexed(totals, "columns");
   const kind = cell?.kind ?? "number";
   const isNumeric = kind === "number" || kind === "integer" || kind === "money";
-  const cellColumn = (head: MatrixColumn): WriteColumn => ({
-    label: columnLabel(plan, head, words),
-    ...(cell === null || (atColumns.length > 0 && !isNumeric)
-      ? { kind: cell === null ? "number" : "text" }
-      : cell.column),
-  });
+  const read = await loadTotals(session, plan, whole, true);
+  const broken = await loadBrokenRules(session, plan, { rows: [], columns });
+  const { source } = plan.rows;
+  const hasRules = source.kind === "records" && constraintsOf(session.workspace, source.form).length > 0;
+  const rulesLabel = pickLabel(brokenLabel, locale);
 
   async function* laidOut(): AsyncGenerator<WriteRow> {
-    let columnTotals: readonly (readonly Wire[])[] = [];
-    for (let at = 0; at < Math.max(rows.length, 1); at += chunkRows) {
+    const parts = plan.rowForm === null ? chunked(fixed) : recordRows(session, tx, plan, plan.rowForm, heads);
+    for await (const part of parts) {
       signal.throwIfAborted();
-      const part = rows.slice(at, at + chunkRows);
       const frame = { rows: part.map(({ value }) => value), columns };
-      const read = await loadTotals(session, plan, frame, at === 0);
-      if (at === 0) columnTotals = read.columns;
+      const own = await loadTotals(session, plan, frame, false);
       const body = await loadBody(session, plan, field, frame);
+      const rules = hasRules ? (await loadBrokenRules(session, plan, { ...frame, columns: [] })).rows : [];
       for (const [y, { cells }] of part.entries())
         yield [
           ...cells,
           ...columns.map((_, x) => {
-            const values = body.get(`${y} ${x}`) ?? [];
-            return cell === null ? scalar(values[0] ?? null) : cell.write(values);
+            const found = body.get(`${y} ${x}`) ?? [];
+            const values = found.map(({ value }) => value);
+            const value = cell === null ? scalar(values[0] ?? null) : cell.write(values);
+            return toned(value, toneOf(field, found));
           }),
-          ...atRows.map(({ index }) => optionWords(read.rows[y]?.[index] ?? null)),
+          ...atRows.map(({ index }) => optionWords(own.rows[y]?.[index] ?? null)),
+          ...(hasRules
+            ? [
+                sayRules(
+                  rules.filter(({ at }) => at === y),
+                  locale,
+                ),
+              ]
+            : []),
         ];
     }
     for (const { total, index } of atColumns)
       yield [
-        pickLabel(total.label, locale),
+        strong(pickLabel(total.label, locale)),
         ...heads.slice(1).map(() => null),
         ...columns.map((_, x) => {
-          const value = optionWords(columnTotals[x]?.[index] ?? null);
+          const value = optionWords(read.columns[x]?.[index] ?? null);
           return isNumeric || value === null || value === undefined ? value : String(value);
         }),
-        ...atRows.map(() => null),
+        // A total of both sides has one over all where they meet.
+        ...atRows.map((one) => (one.index === index ? optionWords(read.all[index] ?? null) : null)),
+      ];
+    if (broken.columns.length > 0)
+      yield [
+        strong(rulesLabel),
+        ...heads.slice(1).map(() => null),
+        ...columns.map((_, x) =>
+          sayRules(
+            broken.columns.filter(({ at }) => at === x),
+            locale,
+          ),
+        ),
       ];
   }
 
   return {
     columns: [
-      ...heads.map(({ column }) => column),
-      ...columns.map(cellColumn),
+      ...heads.map(({ column }) => ({ ...column, isHead: true })),
+      ...columns.map((head): WriteColumn => {
+        const isText = atColumns.length > 0 && !isNumeric;
+        const label = columnLabel(plan, head, words);
+        if (cell === null) return { label, kind: "number" };
+        return { label, ...(isText ? { kind: "text" } : cell.column) };
+      }),
       ...atRows.map(({ total }) => totalColumn(total, locale)),
+      ...(hasRules ? [{ label: rulesLabel, kind: "text" } as const] : []),
     ],
     rows: laidOut(),
   };
 }
 
-// What stands in the cells of a chunk, by "row column".
+interface BodyCell {
+  readonly value: Wire;
+  readonly color: OptionColor | null;
+}
+
+// What stands in the cells of some rows, by "row column". Where that is too much at once, half of them at a time.
 async function loadBody(
   session: Session,
   plan: MatrixPlan,
   field: FieldDefinition | null,
   frame: MatrixFrame,
-): Promise<ReadonlyMap<string, readonly Wire[]>> {
-  const body = new Map<string, Wire[]>();
-  const cells =
-    field === null
-      ? (await loadTotalCells(session, plan, frame)).map(([y, x, value]) => [y, x, value] as const)
-      : (await loadRecordCells(session, plan, field.key, frame)).map(([y, x, , , value]) => [y, x, value] as const);
-  for (const [y, x, value] of cells) if (value !== null) put(body, `${y} ${x}`, value);
+): Promise<ReadonlyMap<string, readonly BodyCell[]>> {
+  const body = new Map<string, BodyCell[]>();
+  const put = (y: number, x: number, cell: BodyCell): void => {
+    if (cell.value === null && cell.color === null) return;
+    const list = body.get(`${y} ${x}`);
+    if (list === undefined) body.set(`${y} ${x}`, [cell]);
+    else list.push(cell);
+  };
+  const take = async (from: number, end: number): Promise<void> => {
+    const part = { ...frame, rows: frame.rows.slice(from, end) };
+    if (field === null) {
+      for (const [y, x, value, color] of await loadTotalCells(session, plan, part)) put(from + y, x, { value, color });
+      return;
+    }
+    try {
+      const cells = await loadRecordCells(session, plan, field.key, part);
+      for (const [y, x, , , value, color] of cells) if (value !== null) put(from + y, x, { value, color });
+    } catch (error) {
+      if (end - from <= 1 || !(error instanceof AppError) || error.code !== "query.too_complex") throw error;
+      const middle = (from + end) >> 1;
+      await take(from, middle);
+      await take(middle, end);
+    }
+  };
+  await take(0, frame.rows.length);
   return body;
 }
 
@@ -180,24 +235,28 @@ function rowHeads(plan: MatrixPlan, words: ExportWords): readonly RowHead[] {
     : [{ column: { label: pickLabel(rowForm.form.definition.label, words.locale), kind: "text" }, write: scalar }];
 }
 
-async function recordRows(session: Session, plan: MatrixPlan, heads: readonly RowHead[]): Promise<readonly SheetRow[]> {
-  const { rowForm, input } = plan;
-  if (rowForm === null) return [];
+async function* recordRows(
+  session: Session,
+  tx: Transaction,
+  plan: MatrixPlan,
+  rowForm: FormPolicy,
+  heads: readonly RowHead[],
+): AsyncGenerator<readonly SheetRow[]> {
+  const { input } = plan;
   const selection = { filter: input.filter, search: input.search, sort: rowSort(input) };
   const scan = recordScan(session, rowForm, selection, [...new Set(rowFields(plan))]);
-  return session.database.transaction(async (tx) => {
-    const rows: SheetRow[] = [];
-    for await (const batch of tx.cursor(fillSlots(scan.query, sessionSlots(session)), chunkRows))
-      for (const cells of batch) {
-        if (rows.length === maxRows) throw new AppError("query.too_complex");
-        const [id, , ...values] = scan.read(cells);
-        rows.push({
-          value: Number(id),
-          cells: heads.map(({ write }, index) => write(values[index] ?? (values.length === 0 ? String(id) : null))),
-        });
-      }
-    return rows;
-  });
+  for await (const batch of tx.cursor(fillSlots(scan.query, sessionSlots(session)), chunkRows))
+    yield batch.map((cells) => {
+      const [id, , ...values] = scan.read(cells);
+      return {
+        value: Number(id),
+        cells: heads.map(({ write }, index) => write(values[index] ?? (values.length === 0 ? String(id) : null))),
+      };
+    });
+}
+
+async function* chunked(rows: readonly SheetRow[]): AsyncGenerator<readonly SheetRow[]> {
+  for (let at = 0; at < rows.length; at += chunkRows) yield rows.slice(at, at + chunkRows);
 }
 
 async function fixedRows(
@@ -263,10 +322,4 @@ function totalColumn(total: MatrixTotal, locale: Locale): WriteColumn {
 
 function scalar(value: Wire): WriteValue {
   return typeof value === "object" ? null : value;
-}
-
-function put(body: Map<string, Wire[]>, key: string, value: Wire): void {
-  const list = body.get(key);
-  if (list === undefined) body.set(key, [value]);
-  else list.push(value);
 }

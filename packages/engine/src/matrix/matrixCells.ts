@@ -96,7 +96,7 @@ export async function loadRecordCells(
   });
 }
 
-/** Whether some cell of a frame holds more than one value. */
+/** Whether some cell of a frame's columns holds more than one value; of all rows where these are records. */
 export async function hasCrowdedCell(
   session: Session,
   plan: MatrixPlan,
@@ -104,7 +104,7 @@ export async function hasCrowdedCell(
   frame: MatrixFrame,
 ): Promise<boolean> {
   const text = compiled(session, "matrix/crowded", shapeOf(plan), () => {
-    const placed = placements(session, plan, "page", [
+    const placed = placements(session, plan, "all", [
       { name: "v", value: visibleColumn(session, plan.cells, field, row) },
     ]);
     return template(

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Grant, MatrixDefinition } from "@tongzhou/model";
 import { queryMatrix } from "./queryMatrix.ts";
-import { heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
+import { defineRules, heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
 
 let opened: MatrixWorkspace | undefined;
 afterEach(async () => {
@@ -275,23 +275,7 @@ test("a matrix is asked for on the form it stands on", async () => {
 test("rows and columns tell which constraints they break, as far as the reader may see what those read", async () => {
   const desk = await open([sees("item"), sees("contact"), sees("duty", { rows: 'letter <> "a"' })]);
   const { workspace, items } = desk;
-  const [item, contact, ...others] = workspace.owner.workspace.definition.forms;
-  if (item === undefined || contact === undefined) throw new Error("test-forms: expected two");
-  const rule = (key: string, expression: string, severity: "block_save" | "warn") => ({
-    key,
-    label: { zh: key },
-    message: { zh: `${key}!` },
-    expression,
-    severity,
-  });
-  await workspace.define({
-    forms: [
-      { ...item, constraints: [rule("one_a", 'COUNT(duty_by_item[letter = "a"]) = 1', "warn")] },
-      { ...contact, constraints: [rule("used", "COUNT(duty_by_contact) > 0", "warn")] },
-      ...others,
-    ],
-  });
-  const owner = await workspace.as({ ...(await workspace.addMember("owner", "主")) });
+  const owner = await defineRules(workspace);
   const reply = await queryMatrix(owner, "item", { matrix: raci });
   const at = (id: number | undefined): number => reply.rows.rows.findIndex(([value]) => value === id);
   expect(reply.broken.rows).toEqual([

@@ -1,4 +1,5 @@
 import type { FieldDefinition, FormDefinition, Grant, MatrixDefinition } from "@tongzhou/model";
+import type { Session } from "../../gateway/session.ts";
 import { openTestWorkspace, type TestWorkspace } from "../../test/openTestWorkspace.ts";
 import { insertRows } from "../../query/test/deskWorkspace.ts";
 
@@ -156,4 +157,20 @@ export async function openMatrixWorkspace(grants: readonly Grant[] = []): Promis
     { person: li, skill: skillIds[1], level: 4 },
   ]);
   return { workspace, people: [zhang, li], items, contacts, duties, skills: skillIds };
+}
+
+/** Has duties warn when they have not one A, and contacts when they have no duty; answers an owner who sees it so. */
+export async function defineRules(workspace: TestWorkspace): Promise<Session> {
+  const [item, contact, ...others] = workspace.owner.workspace.definition.forms;
+  if (item === undefined || contact === undefined) throw new Error("test-forms: expected two");
+  const rule = (key: string, expression: string) =>
+    ({ key, label: label(key), message: label(`${key}!`), expression, severity: "warn" }) as const;
+  await workspace.define({
+    forms: [
+      { ...item, constraints: [rule("one_a", 'COUNT(duty_by_item[letter = "a"]) = 1')] },
+      { ...contact, constraints: [rule("used", "COUNT(duty_by_contact) > 0")] },
+      ...others,
+    ],
+  });
+  return workspace.as({ ...(await workspace.addMember("owner", "主")) });
 }
