@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly webDirectory: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly poolSize: number;
+  readonly statementLimitMs: number;
+  readonly jobStatementLimitMs: number;
   readonly maxUploadBytes: number;
   readonly exportsAtOnce: number;
   readonly exportsPerMember: number;
@@ -77,10 +79,14 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { connectionString, publicUrl, logger } = options;
   const cleanup = buildCleanup();
-  const database = openDatabase({ connectionString, poolSize: options.poolSize });
+  const database = openDatabase({
+    connectionString,
+    poolSize: options.poolSize,
+    limits: { statementMs: options.statementLimitMs, jobStatementMs: options.jobStatementLimitMs },
+  });
   cleanup.add(() => database.close());
   try {
-    await migrate(database);
+    await migrate(database.forJobs);
     const clock = options.clock ?? systemClock;
     const principals = buildPrincipalCache();
     const access = await startAccessChanges(database, principals, (error) =>
@@ -109,10 +115,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (jobs !== undefined) {
       metrics.addJobCounts(() => jobs.count());
       cleanup.add(() => jobs.stop());
-      await workForms(jobs, database, clock);
-      await workBulkChanges(jobs, { database, clock });
-      await workTransfers(jobs, { database, clock });
-      await workImports(jobs, { database, clock, pathOf: storage.pathOf });
+      await workForms(jobs, database.forJobs, clock);
+      await workBulkChanges(jobs, { database: database.forJobs, clock });
+      await workTransfers(jobs, { database: database.forJobs, clock });
+      await workImports(jobs, { database: database.forJobs, clock, pathOf: storage.pathOf });
     }
     const exports = buildExportQueue(join(options.dataDir, "exports"), {
       // One connection at least is left for everything else.
@@ -135,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       signInGuard: buildSignInGuard(database, () => clock.now()),
       sessionDays: options.sessionDays,
       exports,
-      seedDemo: (workspace) => installClientDelivery(database, workspace, { isWithDemo: true, clock }),
+      seedDemo: (workspace) => installClientDelivery(database.forJobs, workspace, { isWithDemo: true, clock }),
     };
     const edge = await buildEdge({
       identify: buildIdentify({ database, clock, principals, publicUrl }),

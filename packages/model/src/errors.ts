@@ -14,6 +14,7 @@ export const errorCodes = [
   "constraint.broken",
   "constraint.not_found",
   "database.newer",
+  "database.too_long",
   "database.unavailable",
   "database.unsuitable",
   "definition.busy",

@@ -25,6 +25,8 @@ export function readConfig(env: Environment): Result<Config, readonly string[]> 
     servesWeb: read(settings.servesWeb) ?? true,
     logLevel: read(settings.logLevel) ?? "info",
     poolSize: read(settings.poolSize) ?? 0,
+    statementLimitMs: read(settings.statementLimitMs) ?? 0,
+    jobStatementLimitMs: read(settings.jobStatementLimitMs) ?? 0,
     maxUploadBytes: read(settings.maxUploadBytes) ?? 0,
     exportsAtOnce: read(settings.exportsAtOnce) ?? 0,
     exportsPerMember: read(settings.exportsPerMember) ?? 0,

@@ -18,6 +18,10 @@ export interface Config {
   readonly servesWeb: boolean;
   readonly logLevel: (typeof logLevels)[number];
   readonly poolSize: number;
+  /** What one statement may take whose answer somebody waits for. */
+  readonly statementLimitMs: number;
+  /** The same for durable jobs. */
+  readonly jobStatementLimitMs: number;
   readonly maxUploadBytes: number;
   /** Built at the same time; always fewer than `poolSize`. */
   readonly exportsAtOnce: number;
@@ -98,6 +102,13 @@ function parseToken(text: string): Result<string, string> {
   return text.length >= 16 ? ok(text) : err("must have at least 16 characters");
 }
 
+function seconds(min: number, max: number): (text: string) => Result<number, string> {
+  return (text) => {
+    const read = whole(min, max)(text);
+    return read.ok ? ok(read.value * 1000) : read;
+  };
+}
+
 function mebibytes(min: number, max: number): (text: string) => Result<number, string> {
   return (text) => {
     const read = whole(min, max)(text);
@@ -157,6 +168,19 @@ export const settings = {
     fallback: "12",
     meaning: "Database connections at most.",
     parse: whole(2, 500),
+  },
+  statementLimitMs: {
+    variable: "STATEMENT_LIMIT_S",
+    fallback: "30",
+    meaning:
+      "Seconds that one database statement of a request may take, waiting for others included. Past it the request ends with `database.too_long` and has written nothing.",
+    parse: seconds(1, 3600),
+  },
+  jobStatementLimitMs: {
+    variable: "JOB_STATEMENT_LIMIT_S",
+    fallback: "3600",
+    meaning: "The same for background jobs: imports, bulk changes, values that are computed anew, exports.",
+    parse: seconds(60, 86_400),
   },
   maxUploadBytes: {
     variable: "MAX_UPLOAD_MB",

@@ -17,6 +17,7 @@ import { runPrepared } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
 import { listenOn, type Listener } from "./listen.ts";
 import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
+import { noLimit, setLimits, type StatementLimits } from "./statementLimits.ts";
 
 /** SQL text that was built once, to be run many times with other values. Its text becomes a prepared statement. */
 export interface Statement {
@@ -56,10 +57,14 @@ export interface Transaction extends Queryable {
 export interface TransactionOptions {
   readonly isolation?: "read committed" | "repeatable read";
   readonly lockTimeoutMs?: number;
+  /** Of each statement, in place of the database's own; 0 is none. Whoever says so knows what to make of 57014. */
   readonly statementTimeoutMs?: number;
 }
 
-/** The one connection pool. Only packages/engine/src/db knows the driver. */
+/**
+ * The one connection pool. Only packages/engine/src/db knows the driver. A statement that takes longer than it may ends
+ * in AppError "database.too_long"; what its transaction did is taken back.
+ */
 export interface Database extends Queryable {
   /**
    * Runs `work` in a transaction; commits when it returns. A deadlock or serialization failure runs it again from the
@@ -74,6 +79,10 @@ export interface Database extends Queryable {
   /** Runs statements that refuse a transaction block, e.g. CREATE INDEX CONCURRENTLY, on a connection of their own. */
   outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T>;
   readonly library: LibraryAccess;
+  /** The same pool for durable jobs and migrations, whose statements may take as long as jobs may. */
+  readonly forJobs: Database;
+  /** What is remembered of a database is kept under it: one for both of its faces. */
+  readonly identity: object;
   /**
    * Hears NOTIFY on a connection of its own, which is opened again when it breaks.
    * `onConnected` runs after every connect: what was sent in between is lost, so look for yourself then.
@@ -101,15 +110,18 @@ export function openDatabase(options: {
   readonly connectionString: string;
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** Without them statements take as long as they take. */
+  readonly limits?: StatementLimits;
 }): Database {
+  const { statementMs, jobStatementMs } = options.limits ?? { statementMs: noLimit, jobStatementMs: noLimit };
+  const limited = statementMs === noLimit ? "" : ` -c statement_timeout=${Math.trunc(statementMs)}`;
   const openPool = (max: number): pg.Pool => {
     const opened = new pg.Pool({
       connectionString: options.connectionString,
       max,
       application_name: options.applicationName ?? "tongzhou",
       // A parallel worker takes milliseconds to start: worth it for a whole table, never for what an index has narrowed.
-      options:
-        "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c min_parallel_table_scan_size=64MB",
+      options: `-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c min_parallel_table_scan_size=64MB${limited}`,
       types: pgTypes,
       idleTimeoutMillis: 60_000,
     });
@@ -125,7 +137,7 @@ export function openDatabase(options: {
   // Texts of statements that ask for functions without SQL: they go into a transaction at once.
   const asking = new Set<string>();
 
-  function queryableOn(client: pg.Pool | pg.PoolClient): Queryable {
+  function queryableOn(client: pg.Pool | pg.PoolClient, limitMs: number): Queryable {
     async function execute<T>(
       query: Sql | Statement,
       send: (statement: Statement, name: string | undefined) => Promise<T>,
@@ -134,9 +146,10 @@ export function openDatabase(options: {
     ): Promise<T> {
       const statement = "chunks" in query ? toQuery(query) : query;
       const { text, values } = statement;
-      if (client instanceof pg.Pool && asking.has(text)) return transaction(again, {});
+      if (client instanceof pg.Pool && asking.has(text)) return transaction(again, {}, limitMs);
       const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
       const name = isPrepared ? names.find(text) : undefined;
+      const startedAt = performance.now();
       try {
         const result = await send(statement, name);
         if (name !== undefined) names.prove(name);
@@ -148,14 +161,14 @@ export function openDatabase(options: {
         if (client instanceof pg.Pool && asks(error)) {
           if (asking.size >= maxAsking) asking.clear();
           asking.add(text);
-          return transaction(again, {});
+          return transaction(again, {}, limitMs);
         }
         // A statement that is its own transaction took nothing with it: a read that met a definition change waits for it.
         if (client instanceof pg.Pool && retryableCodes.has(pgCode(error) ?? "") && round < maxAttempts) {
           await pause(round);
           return execute(query, send, again, round + 1);
         }
-        throw isStale ? new StaleStatement(error) : toAppError(error);
+        throw isStale ? new StaleStatement(error) : toAppError(error, { startedAt, limitMs });
       }
     }
     const asObjects = <Row extends pg.QueryResultRow>(
@@ -199,7 +212,9 @@ export function openDatabase(options: {
     work: (tx: Transaction) => Promise<T>,
     settings: TransactionOptions,
     answers: Answers,
+    defaultMs: number,
   ): Promise<T> {
+    const limitMs = settings.statementTimeoutMs === undefined ? defaultMs : noLimit;
     const client = await pool.connect().catch(rethrow);
     let isBroken = false;
     const onError = () => {
@@ -210,13 +225,11 @@ export function openDatabase(options: {
     try {
       if (answers.known.size > 0) await prepareAnswers(client).catch(rethrow);
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
-      await client.query(begin + beginAsking).catch(rethrow);
+      const statementTimeoutMs = settings.statementTimeoutMs ?? defaultMs;
+      const limits = setLimits({ ...settings, statementTimeoutMs }, statementMs);
+      await client.query(begin + beginAsking + limits).catch(rethrow);
       if (answers.known.size > 0) await bringAnswers(client, answers).catch(rethrow);
-      if (settings.lockTimeoutMs !== undefined)
-        await client.query("select set_config('lock_timeout', $1, true)", [`${settings.lockTimeoutMs}ms`]);
-      if (settings.statementTimeoutMs !== undefined)
-        await client.query("select set_config('statement_timeout', $1, true)", [`${settings.statementTimeoutMs}ms`]);
-      const value = await work(transactionOn(client));
+      const value = await work(transactionOn(client, limitMs));
       if (questions.size > 0) throw new Unanswered(questions, undefined);
       await client.query("commit").catch(rethrow);
       return value;
@@ -231,13 +244,17 @@ export function openDatabase(options: {
     }
   }
 
-  async function transaction<T>(work: (tx: Transaction) => Promise<T>, settings: TransactionOptions): Promise<T> {
+  async function transaction<T>(
+    work: (tx: Transaction) => Promise<T>,
+    settings: TransactionOptions,
+    defaultMs: number,
+  ): Promise<T> {
     const answers: Answers = { known: new Map(), spentMs: 0 };
     let runs = 0;
     for (let round = 1; ; round += 1) {
       try {
         runs += 1;
-        return await attempt(work, settings, answers);
+        return await attempt(work, settings, answers, defaultMs);
       } catch (error) {
         if (error instanceof Unanswered) {
           await answerAll(answers, error, runs);
@@ -252,10 +269,10 @@ export function openDatabase(options: {
     }
   }
 
-  function transactionOn(client: pg.PoolClient): Transaction {
+  function transactionOn(client: pg.PoolClient, limitMs: number): Transaction {
     let cursors = 0;
     return {
-      ...queryableOn(client),
+      ...queryableOn(client, limitMs),
       library: libraryOn(client),
       copyIn: (query) => client.query(copyFrom(plainText(query))),
       copyOut: (query) => client.query(copyTo(plainText(query))),
@@ -264,9 +281,10 @@ export function openDatabase(options: {
         const { text, values } = "chunks" in query ? toQuery(query) : query;
         await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
         for (;;) {
+          const startedAt = performance.now();
           const batch = await client
             .query<unknown[]>({ text: `fetch ${Number(batchSize)} from ${plainText(name)}`, rowMode: "array" })
-            .catch(rethrow);
+            .catch((error: unknown) => rethrow(error, { startedAt, limitMs }));
           if (batch.rows.length > 0) yield batch.rows;
           if (batch.rows.length < batchSize) break;
         }
@@ -275,37 +293,64 @@ export function openDatabase(options: {
     };
   }
 
-  return {
-    ...queryableOn(pool),
+  async function outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch(rethrow);
+    let isBroken = false;
+    const onError = () => {
+      isBroken = true;
+    };
+    client.on("error", onError);
+    try {
+      // An index of a big table takes hours.
+      if (statementMs !== noLimit) await client.query("set statement_timeout = 0").catch(rethrow);
+      return await work(queryableOn(client, noLimit));
+    } finally {
+      if (statementMs !== noLimit) await client.query("reset statement_timeout").catch(onError);
+      client.off("error", onError);
+      client.release(isBroken);
+    }
+  }
+
+  const shared = {
+    identity: pool,
     library: libraryOn(pool),
-    aside: queryableOn(asidePool),
-    listen: (channel, onNotification, onConnected) =>
-      listenOn(options.connectionString, channel, onNotification, onConnected),
+    aside: queryableOn(asidePool, statementMs),
+    listen: (
+      channel: string,
+      onNotification: (payload: string) => void,
+      onConnected: () => void,
+    ): ReturnType<typeof listenOn> => listenOn(options.connectionString, channel, onNotification, onConnected),
     poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     connectionString: options.connectionString,
-    transaction: (work, settings = {}) => transaction(work, settings),
-    async outsideTransaction(work) {
-      const client = await pool.connect().catch(rethrow);
-      let isBroken = false;
-      const onError = () => {
-        isBroken = true;
-      };
-      client.on("error", onError);
-      try {
-        return await work(queryableOn(client));
-      } finally {
-        client.off("error", onError);
-        client.release(isBroken);
-      }
-    },
+    outsideTransaction,
     close: async () => {
       await Promise.all([pool.end(), asidePool.end()]);
     },
   };
+  // A statement of its own runs under the connection's limit; for another one it takes a transaction.
+  const forJobs: Database = {
+    ...shared,
+    rows: <Row extends object>(query: Sql | Statement) => transaction((tx) => tx.rows<Row>(query), {}, jobStatementMs),
+    arrays: (query) => transaction((tx) => tx.arrays(query), {}, jobStatementMs),
+    run: (query) => transaction((tx) => tx.run(query), {}, jobStatementMs),
+    transaction: (work, settings = {}) => transaction(work, settings, jobStatementMs),
+    get forJobs() {
+      return forJobs;
+    },
+  };
+  const database: Database = {
+    ...shared,
+    ...queryableOn(pool, statementMs),
+    transaction: (work, settings = {}) => transaction(work, settings, statementMs),
+    get forJobs() {
+      return options.limits === undefined ? database : forJobs;
+    },
+  };
+  return database;
 }
 
-function rethrow(error: unknown): never {
-  throw toAppError(error);
+function rethrow(error: unknown, taken?: Parameters<typeof toAppError>[1]): never {
+  throw toAppError(error, taken);
 }
 
 function plainText(query: Sql): string {

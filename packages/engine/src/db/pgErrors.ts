@@ -27,9 +27,25 @@ const unavailableSystemCodes: ReadonlySet<string> = new Set([
 // The driver's own words when the connection broke during a statement, or between two of one transaction.
 const lostMessages = ["Connection terminated", "Client has encountered a connection error"];
 
+/** How long a statement took, and how long it might; 0 is without end. */
+export interface TakenTime {
+  readonly startedAt: number;
+  readonly limitMs: number;
+}
+
+const queryCanceled = "57014";
+// Our clock starts before the server's, and may be told in coarser steps.
+const clockMs = 5;
+
 /** Translates what every caller must hear the same way; other database errors stay as they are for the code that knows their meaning. */
-export function toAppError(error: unknown): unknown {
+export function toAppError(error: unknown, taken?: TakenTime): unknown {
   if (error instanceof pg.DatabaseError) {
+    // Whoever was told to stop earlier than that was stopped by somebody.
+    if (error.code === queryCanceled && taken !== undefined && taken.limitMs > 0) {
+      const { startedAt, limitMs } = taken;
+      if (performance.now() - startedAt >= limitMs - clockMs)
+        return new AppError("database.too_long", { seconds: Math.ceil(limitMs / 1000) }, { cause: error });
+    }
     if (error.code !== undefined && unavailableCodes.has(error.code))
       return new AppError("database.unavailable", {}, { cause: error });
     return error;

@@ -9,7 +9,7 @@ import { buildWorkspaceRuntime, type WorkspaceRuntime } from "./workspaceRuntime
 
 // One entry per workspace of a database, replaced when its version rises. A runtime in use stays whole:
 // whoever holds an older one goes on with it until the request is over.
-const caches = new WeakMap<Database, Map<string, CachedRuntime>>();
+const caches = new WeakMap<object, Map<string, CachedRuntime>>();
 
 interface CachedRuntime {
   readonly runtime: WorkspaceRuntime;
@@ -64,7 +64,7 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
 }
 
 function cacheOf(database: Database): Map<string, CachedRuntime> {
-  let cache = caches.get(database);
-  if (cache === undefined) caches.set(database, (cache = new Map()));
+  let cache = caches.get(database.identity);
+  if (cache === undefined) caches.set(database.identity, (cache = new Map()));
   return cache;
 }

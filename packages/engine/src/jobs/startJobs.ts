@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { sql, sqlIdent } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
 import type { Database } from "../db/database.ts";
 import { pgCode } from "../db/pgErrors.ts";
 import type { JobName, JobPayloads, JobQueue } from "./jobQueue.ts";
@@ -134,7 +135,9 @@ export async function startJobs(
             end("done");
           } catch (error) {
             const all: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-            const isExpected = (one: unknown): boolean => signal.aborted || pgCode(one) === queryCanceled;
+            // What took longer than a job's statement may (database.too_long) did not give way to anybody.
+            const isExpected = (one: unknown): boolean =>
+              signal.aborted || (pgCode(one) === queryCanceled && !(one instanceof AppError));
             for (const one of all) onError(one, { job: name, isExpected: isExpected(one) });
             end(all.every(isExpected) ? "gave_way" : "failed");
             throw error;

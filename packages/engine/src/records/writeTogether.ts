@@ -21,9 +21,12 @@ export function requireNoFailure(
   if (failed.length > 0) throw new Refusals(new Map(failed));
 }
 
-/** Whether an error is about what was sent. A database that is away refuses nothing; the caller hears of it as a whole. */
+/**
+ * Whether an error is about what was sent. A database that is away, or that takes too long, refuses nothing; the caller
+ * hears of it as a whole.
+ */
 function isRefusal(error: unknown): error is AppError {
-  return error instanceof AppError && error.code !== "database.unavailable";
+  return error instanceof AppError && !["database.unavailable", "database.too_long"].includes(error.code);
 }
 
 /**

@@ -43,6 +43,8 @@ export const en = {
   "constraint.not_found": () => "This constraint does not exist, or you may not see what it reads.",
   "database.newer": (params) =>
     `The database was last used by a newer release (step ${paramText(params, "found") ?? "?"} of ${paramText(params, "schema") ?? "the schema"}; this one knows ${paramText(params, "known") ?? "fewer"}). Nothing was changed; start that release or a later one.`,
+  "database.too_long": (params) =>
+    `This took longer than ${paramText(params, "seconds") ?? "?"} seconds and was stopped; nothing of it was written. The data may be held by other work, or too many records depend on it: try again in a moment, or change fewer records at once.`,
   "database.unavailable": () =>
     "The database cannot be reached right now. Nothing was written by this request; try again in a moment.",
   "database.unsuitable": (params) =>

@@ -39,6 +39,8 @@ export const zhCN = {
   "constraint.not_found": () => "该规则不存在，或者你无权查看它读取的内容。",
   "database.newer": (params) =>
     `数据库已由更新的版本使用过（${paramText(params, "schema") ?? "模式"} 已到第 ${paramText(params, "found") ?? "?"} 步，当前版本只到第 ${paramText(params, "known") ?? "?"} 步）。未作任何改动，请使用该版本或更新的版本启动。`,
+  "database.too_long": (params) =>
+    `处理超过 ${paramText(params, "seconds") ?? "?"} 秒，已停止，没有写入任何内容。可能有其他操作正占用这些数据，或牵动的记录太多；请稍后重试，或减少一次改动的记录。`,
   "database.unavailable": () => "暂时无法连接数据库。本次请求未写入任何内容，请稍后重试。",
   "database.unsuitable": (params) =>
     `数据库不符合要求：需要 PostgreSQL 15 或更新版本、UTF-8 编码，以及能识别汉字的字符类型（如 C.UTF-8）；当前版本 ${paramText(params, "version") ?? "?"}、编码 ${paramText(params, "encoding") ?? "?"}、字符类型 ${paramText(params, "ctype") ?? "?"}。未作任何改动，请按要求重新创建数据库。`,

@@ -16,6 +16,7 @@ export const statusOf = {
   "constraint.broken": 409,
   "constraint.not_found": 404,
   "database.newer": 503,
+  "database.too_long": 503,
   "database.unavailable": 503,
   "database.unsuitable": 503,
   "definition.busy": 409,

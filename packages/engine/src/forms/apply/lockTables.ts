@@ -26,6 +26,7 @@ export async function withBriefLocks<T>(
     try {
       return await database.transaction((tx) => work(tx, (schema, tables) => lockTables(tx, schema, tables, waitMs)), {
         lockTimeoutMs: waitMs,
+        statementTimeoutMs: 0,
       });
     } catch (error) {
       const code = pgCode(error);

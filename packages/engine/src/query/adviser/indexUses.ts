@@ -21,11 +21,11 @@ interface Knowledge {
 const maxShapes = 500;
 const exchangeMs = 30_000;
 
-const known = new WeakMap<Database, Map<string, Knowledge>>();
+const known = new WeakMap<object, Map<string, Knowledge>>();
 
 function knowledgeOf(database: Database, schema: string): Knowledge {
-  let schemas = known.get(database);
-  if (schemas === undefined) known.set(database, (schemas = new Map()));
+  let schemas = known.get(database.identity);
+  if (schemas === undefined) known.set(database.identity, (schemas = new Map()));
   let knowledge = schemas.get(schema);
   if (knowledge === undefined)
     schemas.set(schema, (knowledge = { uses: new Map(), standing: new Set(), readAt: 0, isBusy: false }));

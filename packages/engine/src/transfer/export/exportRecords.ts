@@ -66,7 +66,8 @@ export async function exportRecords<T>(
   );
   const query = sql`select ${list} from ${fromForm(session, policy)}${orderJoins(terms)} where ${selectedRows(session, policy, await lookUp(session, policy, input))} order by ${orderBy(terms)}`;
   const statement = fillSlots(query, sessionSlots(session));
-  return database.transaction(async (tx) => {
+  // Reading everything takes as long as it takes; whoever asked can stop it.
+  return database.forJobs.transaction(async (tx) => {
     const [backend] = await tx.rows<{ pid: number }>(sql`select pg_backend_pid() as pid`);
     let stopping = Promise.resolve();
     const stop = (): void => {
