@@ -85,6 +85,8 @@ export const createWorkspace = route({
     {
       label: Type.String({ minLength: 1, maxLength: 80 }),
       start: Type.Union([Type.Literal("empty"), Type.Literal("demo")]),
+      /** IANA zone of the workspace, e.g. the browser's; absent takes the server's. */
+      zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
     },
     { additionalProperties: false },
   ),

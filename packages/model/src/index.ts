@@ -24,7 +24,7 @@ export type {
 } from "./field/fieldDefinition.ts";
 export type { FormDefinition, FormSection, FormValidation } from "./formDefinition.ts";
 export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./key.ts";
-export { checkDefinition } from "./check/checkDefinition.ts";
+export { checkDefinition, isZone } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";

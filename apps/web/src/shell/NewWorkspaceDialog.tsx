@@ -7,6 +7,7 @@ import { Button, Dialog, RadioCards, TextField } from "@tongzhou/ui";
 import { meQuery } from "../api/accountQueries.ts";
 import { call } from "../api/call.ts";
 import { Failure } from "./Failure.tsx";
+import { ownZone } from "../ownZone.ts";
 import { focusInvalid } from "./focusInvalid.ts";
 import { useWording } from "./language.tsx";
 import styles from "./NewWorkspaceDialog.module.css";
@@ -21,7 +22,7 @@ export function NewWorkspaceDialog({ onClose }: { readonly onClose: () => void }
   const [start, setStart] = useState<"empty" | "demo">("empty");
   const [isChecked, setIsChecked] = useState(false);
   const making = useMutation({
-    mutationFn: async () => call(createWorkspace, { body: { label: name.trim(), start } }),
+    mutationFn: async () => call(createWorkspace, { body: { label: name.trim(), start, zone: ownZone() } }),
     onSuccess: async ({ key }) => {
       await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
       onClose();

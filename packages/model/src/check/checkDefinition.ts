@@ -38,7 +38,8 @@ export function checkDefinition(
   return err(before === undefined ? problems : explainLosses(problems, before, definition));
 }
 
-function isZone(zone: string): boolean {
+/** Whether a name is that of a zone here and in the database. */
+export function isZone(zone: string): boolean {
   // An offset such as +08:00 means the other direction to PostgreSQL, which reads it as POSIX does.
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {

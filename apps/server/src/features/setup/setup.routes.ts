@@ -14,13 +14,14 @@ export function serveSetup(edge: Edge, services: Services): void {
 
   servePublic(edge, runSetup, async (call) => {
     const { email, password, name, locale, workspaceLabel, start } = call.body;
+    const zone = zoneFor(locale, call.body.zone);
     // Asked again under a lock below; this spares a stranger's hash once the server is set up.
     if (await hasAccounts(services.database)) throw new AppError("setup.done");
     const fillWorkspace = findStart(services, start);
     const passwordHash = await services.passwords.hash(password);
     const label = { zh: workspaceLabel };
     const { account, workspace } = await services.database.transaction((tx) =>
-      setUpInstallation(tx, { email, name, locale, passwordHash, label, zone: zoneFor(locale) }),
+      setUpInstallation(tx, { email, name, locale, passwordHash, label, zone }),
     );
     await fillWorkspace(workspace);
     services.access.announce();

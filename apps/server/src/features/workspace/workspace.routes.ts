@@ -15,9 +15,10 @@ export function serveWorkspaces(edge: Edge, services: Services): void {
 
   serveAccount(edge, createWorkspace, async ({ identity, body }) => {
     const { account } = identity.principal;
+    const zone = zoneFor(account.locale, body.zone);
     const fillWorkspace = findStart(services, body.start);
     const { key } = await database.transaction((tx) =>
-      makeWorkspace(tx, { label: { zh: body.label }, zone: zoneFor(account.locale), ownerAccountId: account.id }),
+      makeWorkspace(tx, { label: { zh: body.label }, zone, ownerAccountId: account.id }),
     );
     access.announce();
     await fillWorkspace(key);

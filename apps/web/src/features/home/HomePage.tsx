@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
 import { EmptyState, Icon, buttonClass } from "@tongzhou/ui";
 import type { Workspace } from "../../api/workspaceQueries.ts";
+import { ownZone } from "../../ownZone.ts";
 import { useWording } from "../../shell/language.tsx";
 import { Page } from "../../shell/Page.tsx";
 import { useMe, useWorkspace } from "../../shell/useWorkspace.ts";
@@ -22,7 +23,7 @@ export function HomePage(): ReactElement {
   const zoneHour = new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone: workspace.zone });
   const greeting = greetingAt(Number(zoneHour.format(now)));
   const date = format.moment(now.toISOString(), "weekday");
-  const isElsewhere = Intl.DateTimeFormat().resolvedOptions().timeZone !== workspace.zone;
+  const isElsewhere = ownZone() !== workspace.zone;
   return (
     <Page
       title={t(`home.${greeting}`, { name: account.name })}

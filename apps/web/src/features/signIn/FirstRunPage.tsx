@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { Icon, RadioCards, TextField } from "@tongzhou/ui";
 import { call } from "../../api/call.ts";
+import { ownZone } from "../../ownZone.ts";
 import { isEmail } from "../../isEmail.ts";
 import { useWording } from "../../shell/language.tsx";
 import { noteEntry } from "./enter.ts";
@@ -29,7 +30,15 @@ export function FirstRunPage(): ReactElement {
   const verdict = judgePassword(password, [name, company, email]);
   const making = useMutation({
     mutationFn: async () => {
-      const body = { name: name.trim(), email: email.trim(), password, locale, workspaceLabel: company.trim(), start };
+      const body = {
+        name: name.trim(),
+        email: email.trim(),
+        password,
+        locale,
+        workspaceLabel: company.trim(),
+        start,
+        zone: ownZone(),
+      };
       return call(runSetup, { body }, { allowsSignedOut: true });
     },
     onSuccess: (me) => {
