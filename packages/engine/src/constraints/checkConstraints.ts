@@ -37,7 +37,8 @@ export async function checkConstraints(session: Session, tx: Transaction, mark: 
   for (const owner of owners) found.push(...(await findRefused(session, tx, owner, written)));
   for (const gate of gates) found.push(...(await findHeld(session, tx, gate, written)));
   if (found.length === 0) return;
-  const broken = await describeBroken(session, tx, found.slice(0, maxReasons));
+  // As it stood before: a record that this transaction made will not be there to be named or looked at.
+  const broken = await describeBroken(session, session.database.aside, found.slice(0, maxReasons));
   throw refusalOf(broken, found);
 }
 

@@ -9,7 +9,7 @@ import { recordQuery } from "../../api/recordQueries.ts";
 import type { RecordView } from "../../api/recordQueries.ts";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { fieldOfPath } from "../../fields/unfinished.tsx";
-import { errorWords } from "../../shell/errorWords.ts";
+import { fieldErrorWords } from "../../fields/fieldErrorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
 import type { EditingState } from "./editing/editingState.ts";
@@ -96,7 +96,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     const typed = Object.keys(unfinished).some((path) => fieldOfPath(path) === field.key);
     const problem =
       refusal !== undefined
-        ? errorWords(refusal, wording)
+        ? fieldErrorWords(refusal, definition.fields, wording)
         : rule !== undefined
           ? sayRuleProblem(rule, field, wording)
           : broken === undefined

@@ -1,6 +1,7 @@
 import { createContext, use } from "react";
 import type { FieldDefinition, WireValues } from "@tongzhou/model";
 import type { SubformRow } from "../subform/subformModel.ts";
+import type { OwnRecord } from "./ownRecord.tsx";
 
 /** What the expressions of a subform's columns say about one of its rows as it stands. */
 export interface RowReading {
@@ -22,6 +23,10 @@ export interface RowRules {
   readonly read: (subform: FieldDefinition, row: SubformRow) => RowReading | undefined;
   /** Values a new row begins with. */
   readonly start: (subform: FieldDefinition) => WireValues;
+  /** The record that a row is by itself; without it a row belongs to the record around. */
+  readonly ownOf?: (row: SubformRow) => OwnRecord;
+  /** What is wrong with a row, by column, in the reader's words. */
+  readonly problemsOf?: (row: SubformRow) => ReadonlyMap<string, string>;
 }
 
 const noRules: RowRules = { read: () => undefined, start: () => ({}) };

@@ -4,6 +4,7 @@ import type { ClipboardEvent, ComponentType, ReactElement, Ref } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, IconButton, Popover, classNames } from "@tongzhou/ui";
 import { offeredField } from "../conditions/offeredField.ts";
+import { OwnRecordContext } from "../conditions/ownRecord.tsx";
 import { useRowRules } from "../conditions/rowReadings.tsx";
 import { FieldCell } from "../FieldCell.tsx";
 import type { EditorProps } from "../fieldFace.ts";
@@ -45,8 +46,10 @@ export function SubformLine(props: SubformLineProps): ReactElement {
   const { t } = useFieldKit().wording;
   const rowKey = rowKeyOf(row);
   const numberId = `${headId}-row-${rowKey}`;
-  const reading = useRowRules().read(subform, row);
-  return (
+  const rules = useRowRules();
+  const reading = rules.read(subform, row);
+  const problems = rules.problemsOf?.(row);
+  const line = (
     <div
       ref={ref}
       role="row"
@@ -77,6 +80,7 @@ export function SubformLine(props: SubformLineProps): ReactElement {
           place: "form",
           path: `${subform.key}.${rowKey}.${field.key}`,
           labelId: `${headId}-${field.key} ${numberId}`,
+          problem: problems?.get(field.key),
           onChange: (next: Wire) => props.onCell(field.key, next),
           onCommit: () => undefined,
           onCancel: () => undefined,
@@ -131,6 +135,7 @@ export function SubformLine(props: SubformLineProps): ReactElement {
       </span>
     </div>
   );
+  return rules.ownOf === undefined ? line : <OwnRecordContext value={rules.ownOf(row)}>{line}</OwnRecordContext>;
 }
 
 // What needs more room than a row has, opens at its cell.

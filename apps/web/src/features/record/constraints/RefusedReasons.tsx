@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import type { BrokenView } from "../recordDetailQueries.ts";
+import { findFix } from "./findFix.ts";
 import styles from "./ConstraintStrip.module.css";
 
 /** Props of RefusedReasons. */
@@ -30,8 +31,29 @@ export function RefusedReasons({ broken, record }: RefusedReasonsProps): ReactEl
             </Link>
           )}
           <span>{one.message === null ? t("constraints.hidden") : label(one.message)}</span>
+          <Fix broken={one} />
         </li>
       ))}
     </ul>
+  );
+}
+
+// Fields of a record are mended in it; the records that link to it have a list of their own.
+function Fix({ broken }: { readonly broken: BrokenView }): ReactElement | null {
+  const { t, label } = useWording();
+  const { key: workspace, forms } = useWorkspace();
+  const form = forms.find(({ definition }) => definition.key === broken.form)?.definition;
+  if (form === undefined || broken.record === null || broken.fix === null) return null;
+  const fix = findFix(forms, form, broken.fix, broken.record);
+  if (fix?.kind !== "list") return null;
+  return (
+    <Link
+      to="/w/$workspace/f/$form"
+      params={{ workspace, form: fix.form.key }}
+      search={{ filter: fix.filter }}
+      className={styles.fix}
+    >
+      {t("constraints.fixList", { relation: label(fix.form.label) })}
+    </Link>
   );
 }

@@ -3,6 +3,8 @@ import { ErrorNote } from "@tongzhou/ui";
 import type { ApiError } from "../../../api/apiError.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
+import { brokenOf } from "../constraints/brokenOf.ts";
+import { RefusedReasons } from "../constraints/RefusedReasons.tsx";
 
 /** Props of CreateProblems. */
 export interface CreateProblemsProps {
@@ -31,5 +33,11 @@ export function CreateProblems({ refusal, isUnanswered, rules, count }: CreatePr
             ? t("record.createProblems", { count })
             : undefined;
   if (title === undefined) return null;
-  return <ErrorNote title={title} text={refusal !== null && isUnanswered ? errorWords(refusal, wording) : undefined} />;
+  const broken = brokenOf(refusal);
+  return (
+    <>
+      <ErrorNote title={title} text={refusal !== null && isUnanswered ? errorWords(refusal, wording) : undefined} />
+      {broken.length > 1 && <RefusedReasons broken={broken} record={undefined} />}
+    </>
+  );
 }

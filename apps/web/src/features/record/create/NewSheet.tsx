@@ -15,6 +15,7 @@ import { canWrite } from "../model/canWrite.ts";
 import { CreateProblems } from "./CreateProblems.tsx";
 import { DraftList } from "./DraftList.tsx";
 import { FoundDraft } from "./FoundDraft.tsx";
+import { ChildTables } from "./together/ChildTables.tsx";
 import { NewField } from "./NewField.tsx";
 import { useHolds } from "../useHolds.ts";
 import type { NewRecordDesk } from "./useNewRecord.ts";
@@ -114,6 +115,7 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
                   />
                 )}
               />
+              <ChildTables desk={desk} level={level} />
             </UnfinishedProvider>
           </RowRulesContext>
         </OwnRecordContext>
@@ -143,5 +145,6 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
 function focusFirstWrong(sheet: HTMLElement | null): void {
   const place = sheet?.querySelector("[data-wrong]");
   place?.scrollIntoView({ block: "center" });
-  place?.querySelector<HTMLElement>("input, textarea, select, button, [tabindex]")?.focus();
+  const wrong = place?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  (wrong ?? place?.querySelector<HTMLElement>("input, textarea, select, button, [tabindex]"))?.focus();
 }

@@ -6,8 +6,8 @@ import { recordKeys, recordQuery } from "../../../api/recordQueries.ts";
 import type { RecordView } from "../../../api/recordQueries.ts";
 import { openSaveLine } from "../../../api/saveState.ts";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { fieldOfPath } from "../../../fields/unfinished.tsx";
-import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { canWrite } from "../model/canWrite.ts";
@@ -16,6 +16,8 @@ import type { RuleReading } from "../model/formRules.ts";
 import { sayRuleProblem } from "../model/sayRuleProblem.ts";
 import { newValues } from "./newRecordModel.ts";
 import { sendNew } from "./sendNew.ts";
+import { useChildTables } from "./together/useChildTables.ts";
+import type { ChildTablesDesk } from "./together/useChildTables.ts";
 import { useNewDraft } from "./useNewDraft.ts";
 import type { KeptDraft } from "./useNewDraft.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
@@ -24,13 +26,15 @@ import { ownValue } from "../../../fields/ownValue.ts";
 export interface NewRecordDesk {
   readonly form: WorkspaceForm;
   readonly draft: KeptDraft;
+  /** Records of other forms that are made with it. */
+  readonly children: ChildTablesDesk;
   readonly reading: RuleReading;
   readonly isSending: boolean;
   /** What the server held against the record as a whole. */
   readonly refusal: ApiError | null;
   /** An attempt is open: nobody knows yet whether it arrived. */
   readonly isUnanswered: boolean;
-  /** Fields to correct, counted once somebody tried to save. */
+  /** Fields and tables to correct, counted once somebody tried to save. */
   readonly problemCount: number;
   readonly brokenRules: readonly string[];
   /** Values as they would be sent, those typed halfway left out. */
@@ -88,12 +92,20 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     const after = { ...whole, ...held };
     return { reading: { ...run(after), locked: first.locked }, settled: after };
   }, [rules, whole, memberId, zone]);
-  const refused = refusedField(refusal);
+  const children = useChildTables({
+    form: definition,
+    values,
+    context: ruleContext(memberId, zone),
+    isTried,
+    halfTyped,
+    refusal,
+  });
+  const refused = children.refused ?? refusedField(refusal);
   const missing = definition.fields.filter(
     ({ key }) => (reading.problems.has(key) || halfTyped.has(key)) && !reading.hidden.has(key),
   );
   const problemOf = (field: FieldDefinition): string | undefined => {
-    if (refusal !== null && refused === field.key) return errorWords(refusal, wording);
+    if (refusal !== null && refused === field.key) return fieldErrorWords(refusal, definition.fields, wording);
     const problem = reading.problems.get(field.key);
     // What is typed halfway says itself what is wrong with it.
     if (halfTyped.has(field.key)) return undefined;
@@ -105,7 +117,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     setIsTried(true);
     setRefusal(null);
     // State is too slow for a double click.
-    if (isBusy.current || missing.length > 0 || reading.broken.length > 0) return undefined;
+    const wrong = missing.length + reading.broken.length + children.wrongCount;
+    if (isBusy.current || wrong > 0) return undefined;
     isBusy.current = true;
     setIsSending(true);
     const what = wording.label(definition.label);
@@ -116,6 +129,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
         workspace,
         form: definition.key,
         values: newValues(definition, typed, (field) => canWrite(form, field) && !reading.locked.has(field.key)),
+        children: children.sent(typed),
         attempt,
         onAttempt: draft.setAttempt,
       });
@@ -123,7 +137,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
       draft.reset(begin());
       setIsTried(false);
       queryClient.setQueryData(recordQuery(workspace, definition.key, record.id).queryKey, record);
-      void queryClient.invalidateQueries({ queryKey: recordKeys.form(workspace, definition.key) });
+      const made = new Set([definition.key, ...children.tables.map((table) => table.form.definition.key)]);
+      for (const key of made) void queryClient.invalidateQueries({ queryKey: recordKeys.form(workspace, key) });
       return record;
     } catch (error) {
       const known = error instanceof ApiError ? error : new ApiError("internal", { status: 0 });
@@ -138,11 +153,12 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   return {
     form,
     draft,
+    children,
     reading,
     isSending,
     refusal: refused === null ? refusal : null,
     isUnanswered: draft.attempt !== null && !isSending,
-    problemCount: isTried ? missing.length : 0,
+    problemCount: isTried ? missing.length + children.wrongCount : 0,
     brokenRules: reading.broken.map(({ message }) => wording.label(message)),
     valueOf: ({ key }) =>
       ownValue(reading.computed, key) ?? (reading.locked.has(key) ? ownValue(settled, key) : ownValue(values, key)),
@@ -152,7 +168,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     problemOf,
     change: (key, value) => {
       draft.change(key, value);
-      if (refused === key) setRefusal(null);
+      if (refused === key || children.tables.some((table) => table.key === key)) setRefusal(null);
     },
     save,
     startOver: () => {

@@ -47,10 +47,19 @@ export function overlayEdits(values: WireValues, edits: Edits): WireValues {
   return { ...values, ...Object.fromEntries(Object.entries(edits).map(([key, { value }]) => [key, value])) };
 }
 
+/** A record of another form that is sent with a new one, and the link that is to lead there. */
+export interface SentChild {
+  readonly form: string;
+  readonly field: string;
+  readonly values: WireValues;
+}
+
 /** What was sent to make a record and not answered: sent again it makes no second one. */
 export interface Attempt {
   readonly key: string;
   readonly values: WireValues;
+  /** Records sent with it; none in attempts kept by older pages. */
+  readonly children?: readonly SentChild[];
 }
 
 /** A record being made. */
