@@ -2,7 +2,7 @@ import type { FieldDefinition, FieldOf, Wire } from "@tongzhou/model";
 import { refuseText } from "../checkWire.ts";
 import type { FieldFace } from "../fieldFace.ts";
 import { booleanFace } from "../boolean/booleanFace.tsx";
-import { choiceFace } from "../choice/choiceFaces.tsx";
+import { choiceFace, choicesFace } from "../choice/choiceFaces.tsx";
 import { dateFace, datetimeFace, durationFace, timeFace } from "../moment/momentFaces.tsx";
 import { moneyFace, numberFace } from "../number/numberFaces.tsx";
 import { memberFace } from "../people/peopleFaces.tsx";
@@ -70,14 +70,37 @@ export function isFormulaAtEnd(field: FieldOf<"formula">): boolean {
   return shower(field).align === "end";
 }
 
+/** What stands between the words of a formula that gives several of its options at once, as `JOIN("；", …)` does. */
+const between = "；";
+
+// Several words are shown as several options, in the reader's language.
+function listedAs(
+  value: Wire,
+  field: FieldOf<"formula">,
+): { readonly field: FieldOf<"choices">; readonly words: readonly string[] } | null {
+  if (field.result !== "text" || typeof value !== "string" || !value.includes(between)) return null;
+  const shown = resultField(field);
+  return shown.kind === "choice" ? { field: { ...shown, kind: "choices" }, words: value.split(between) } : null;
+}
+
 /** 公式: shown as its result's kind, never written by hand. */
 export const formulaFace: FieldFace<"formula"> = {
   align: "start",
   input: "none",
   width: 120,
-  cell: (value, field, kit, place) => shower(field).cell(value, resultField(field), kit, place),
-  format: (value, field, kit) => shower(field).format(value, resultField(field), kit),
+  cell: (value, field, kit, place) => {
+    const listed = listedAs(value, field);
+    if (listed !== null) return choicesFace.cell(listed.words, listed.field, kit, place);
+    return shower(field).cell(value, resultField(field), kit, place);
+  },
+  format: (value, field, kit) => {
+    const listed = listedAs(value, field);
+    if (listed !== null) return choicesFace.format(listed.words, listed.field, kit);
+    return shower(field).format(value, resultField(field), kit);
+  },
   plain: (value: Exclude<Wire, null>, field, kit) => {
+    const listed = listedAs(value, field);
+    if (listed !== null) return choicesFace.format(listed.words, listed.field, kit);
     const face = shower(field);
     return (face.plain ?? face.format)(value, resultField(field), kit);
   },
