@@ -25,6 +25,7 @@ export interface ConstraintSettingsProps {
 }
 
 const kindWords = {
+  exists: "constraints.kindExists",
   count: "constraints.kindCount",
   unique: "constraints.kindUnique",
   sum: "constraints.kindSum",

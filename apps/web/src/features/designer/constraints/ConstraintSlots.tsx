@@ -43,6 +43,14 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
         choices={relations}
         onChange={(relation) => onChange(emptied(words, relation))}
       />
+      {words.kind === "exists" && (
+        <Condition
+          name={t("constraints.where")}
+          value={words.where}
+          scope={inner}
+          onChange={(where) => onChange({ ...words, where })}
+        />
+      )}
       {words.kind === "count" && (
         <>
           <Condition
@@ -55,15 +63,29 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
         </>
       )}
       {words.kind === "unique" && (
-        <Choice
-          name={t("constraints.field")}
-          value={words.field}
-          choices={comparableFields(inner)}
-          onChange={(field) => onChange({ ...words, field })}
-        />
+        <>
+          <Condition
+            name={t("constraints.where")}
+            value={words.where}
+            scope={inner}
+            onChange={(where) => onChange({ ...words, where })}
+          />
+          <Choice
+            name={t("constraints.field")}
+            value={words.field}
+            choices={comparableFields(inner)}
+            onChange={(field) => onChange({ ...words, field })}
+          />
+        </>
       )}
       {words.kind === "sum" && (
         <>
+          <Condition
+            name={t("constraints.where")}
+            value={words.where}
+            scope={inner}
+            onChange={(where) => onChange({ ...words, where })}
+          />
           <Choice
             name={t("constraints.field")}
             value={words.field}
@@ -112,11 +134,12 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
 /** The same words of another relation; what named its fields is empty again. */
 function emptied(words: Exclude<ConstraintWords, { readonly kind: "expression" }>, relation: string): ConstraintWords {
   switch (words.kind) {
+    case "exists":
     case "count":
       return { ...words, relation, where: "" };
     case "unique":
     case "sum":
-      return { ...words, relation, field: "" };
+      return { ...words, relation, where: "", field: "" };
     case "coverage":
       return { ...words, relation, inner: "", where: "" };
     case "exclusion":

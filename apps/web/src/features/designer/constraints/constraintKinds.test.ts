@@ -7,9 +7,22 @@ test.each<[string, ConstraintWords]>([
     'COUNT(duty_by_item[letter = "a"]) = 1',
     { kind: "count", relation: "duty_by_item", where: 'letter = "a"', comparison: "=", number: "1" },
   ],
-  ["COUNT(duty_by_item) >= 1", { kind: "count", relation: "duty_by_item", where: "", comparison: ">=", number: "1" }],
-  ["COUNT(UNIQUE(items.name)) = COUNT(items.name)", { kind: "unique", relation: "items", field: "name" }],
-  ["SUM(parts.share) = 100", { kind: "sum", relation: "parts", field: "share", comparison: "=", number: "100" }],
+  ["COUNT(duty_by_item) >= 1", { kind: "exists", relation: "duty_by_item", where: "" }],
+  ['COUNT(duty_by_item[letter = "a"]) >= 1', { kind: "exists", relation: "duty_by_item", where: 'letter = "a"' }],
+  ["COUNT(duty_by_item) >= 2", { kind: "count", relation: "duty_by_item", where: "", comparison: ">=", number: "2" }],
+  ["COUNT(UNIQUE(items.name)) = COUNT(items.name)", { kind: "unique", relation: "items", where: "", field: "name" }],
+  [
+    "COUNT(UNIQUE(duties[in_force].who)) = COUNT(duties[in_force].who)",
+    { kind: "unique", relation: "duties", where: "in_force", field: "who" },
+  ],
+  [
+    "SUM(parts.share) = 100",
+    { kind: "sum", relation: "parts", where: "", field: "share", comparison: "=", number: "100" },
+  ],
+  [
+    "SUM(parts[share > 0].share) <= 100",
+    { kind: "sum", relation: "parts", where: "share > 0", field: "share", comparison: "<=", number: "100" },
+  ],
   [
     'COUNT(items[COUNT(duty_by_item[letter = "r"]) = 0]) = 0',
     { kind: "coverage", relation: "items", inner: "duty_by_item", where: 'letter = "r"' },
@@ -26,6 +39,8 @@ test.each<[string, ConstraintWords]>([
 test.each([
   "COUNT(parts) = 0 or SUM(parts.share) = 100",
   "COUNT(a.b) = 1",
+  "COUNT(UNIQUE(a[x = 1].b)) = COUNT(a.b)",
+  "SUM(a.b.c) = 1",
   "COUNT(a[x = 1 order by y]) = 1",
   "amount > 3",
   "COUNT(a) = n",

@@ -9,6 +9,8 @@ export type Comparison = "=" | ">=" | "<=";
  * means every related record.
  */
 export type ConstraintWords =
+  /** At least one record of a relation. */
+  | { readonly kind: "exists"; readonly relation: string; readonly where: string }
   /** So many records of a relation. */
   | {
       readonly kind: "count";
@@ -18,11 +20,12 @@ export type ConstraintWords =
       readonly number: string;
     }
   /** Values do not repeat among the records of a relation. */
-  | { readonly kind: "unique"; readonly relation: string; readonly field: string }
+  | { readonly kind: "unique"; readonly relation: string; readonly where: string; readonly field: string }
   /** The values of a relation's records add up. */
   | {
       readonly kind: "sum";
       readonly relation: string;
+      readonly where: string;
       readonly field: string;
       readonly comparison: Comparison;
       readonly number: string;
@@ -34,7 +37,7 @@ export type ConstraintWords =
   | { readonly kind: "expression"; readonly source: string };
 
 /** The kinds in the order they are offered. */
-export const constraintKinds = ["count", "unique", "sum", "coverage", "exclusion", "expression"] as const;
+export const constraintKinds = ["exists", "count", "unique", "sum", "coverage", "exclusion", "expression"] as const;
 
 /** The name of a kind. */
 export type ConstraintKind = (typeof constraintKinds)[number];
@@ -42,12 +45,14 @@ export type ConstraintKind = (typeof constraintKinds)[number];
 /** The words of a kind before anything but the relation is chosen. */
 export function emptyWords(kind: Exclude<ConstraintKind, "expression">, relation: string): ConstraintWords {
   switch (kind) {
+    case "exists":
+      return { kind, relation, where: "" };
     case "count":
-      return { kind, relation, where: "", comparison: ">=", number: "1" };
+      return { kind, relation, where: "", comparison: "=", number: "1" };
     case "unique":
-      return { kind, relation, field: "" };
+      return { kind, relation, where: "", field: "" };
     case "sum":
-      return { kind, relation, field: "", comparison: "=", number: "100" };
+      return { kind, relation, where: "", field: "", comparison: "=", number: "100" };
     case "coverage":
       return { kind, relation, inner: "", where: "" };
     case "exclusion":
@@ -59,6 +64,7 @@ export function emptyWords(kind: Exclude<ConstraintKind, "expression">, relation
 
 /** Whether words ask for at least one record of their relation: what a record without any cannot meet. */
 export function asksForSome(words: ConstraintWords): boolean {
+  if (words.kind === "exists") return true;
   if (words.kind !== "count" && words.kind !== "sum") return false;
   return words.comparison !== "<=" && Number(words.number) > 0;
 }
@@ -66,17 +72,19 @@ export function asksForSome(words: ConstraintWords): boolean {
 /** The expression that the words stand for; the empty text while a slot that it needs is empty. */
 export function writeConstraint(words: ConstraintWords): string {
   switch (words.kind) {
+    case "exists":
+      return filled(words.relation) ? `COUNT(${rows(words.relation, words.where)}) >= 1` : "";
     case "count":
       return filled(words.relation, words.number)
         ? `COUNT(${rows(words.relation, words.where)}) ${words.comparison} ${words.number}`
         : "";
     case "unique": {
-      const values = `${words.relation}.${words.field}`;
+      const values = `${rows(words.relation, words.where)}.${words.field}`;
       return filled(words.relation, words.field) ? `COUNT(UNIQUE(${values})) = COUNT(${values})` : "";
     }
     case "sum":
       return filled(words.relation, words.field, words.number)
-        ? `SUM(${words.relation}.${words.field}) ${words.comparison} ${words.number}`
+        ? `SUM(${rows(words.relation, words.where)}.${words.field}) ${words.comparison} ${words.number}`
         : "";
     case "coverage":
       return filled(words.relation, words.inner)
@@ -119,31 +127,43 @@ function readWords(expr: Expr, source: string): ConstraintWords | null {
   const comparison = comparisonOf(expr.op);
   if (comparison === null) return null;
   const { left, right } = expr;
-  const unique = comparison === "=" ? readUnique(left, right) : null;
+  const unique = comparison === "=" ? readUnique(left, right, source) : null;
   if (unique !== null) return unique;
   const number = right.kind === "number" ? textOf(right, source) : null;
   if (number === null) return null;
-  const summed = argumentOf(left, "SUM");
-  if (summed?.kind === "member" && summed.base.kind === "field")
-    return { kind: "sum", relation: summed.base.name, field: summed.name, comparison, number };
+  const summed = readValues(argumentOf(left, "SUM"), source);
+  if (summed !== null) return { kind: "sum", ...summed, comparison, number };
   const counted = readRows(argumentOf(left, "COUNT"), source);
   if (counted === null) return null;
   const inner = counted.condition === null || number !== "0" ? null : readMissing(counted.condition, source);
   if (inner !== null && comparison === "=") return { kind: "coverage", relation: counted.relation, ...inner };
-  return { kind: "count", relation: counted.relation, where: counted.where, comparison, number };
+  const { relation, where } = counted;
+  // One at least has words of its own.
+  return comparison === ">=" && number === "1"
+    ? { kind: "exists", relation, where }
+    : { kind: "count", relation, where, comparison, number };
 }
 
 function comparisonOf(op: BinaryOp): Comparison | null {
   return op === "=" || op === ">=" || op === "<=" ? op : null;
 }
 
-function readUnique(left: Expr, right: Expr): ConstraintWords | null {
-  const all = argumentOf(right, "COUNT");
-  const different = argumentOf(argumentOf(left, "COUNT"), "UNIQUE");
-  if (all?.kind !== "member" || different?.kind !== "member") return null;
-  if (all.base.kind !== "field" || different.base.kind !== "field") return null;
-  if (all.name !== different.name || all.base.name !== different.base.name) return null;
-  return { kind: "unique", relation: all.base.name, field: all.name };
+function readUnique(left: Expr, right: Expr, source: string): ConstraintWords | null {
+  const all = readValues(argumentOf(right, "COUNT"), source);
+  const different = readValues(argumentOf(argumentOf(left, "COUNT"), "UNIQUE"), source);
+  if (all === null || different === null) return null;
+  const isSame = all.relation === different.relation && all.where === different.where && all.field === different.field;
+  return isSame ? { kind: "unique", ...all } : null;
+}
+
+/** `relation[where].field`: a value of each of the records. */
+function readValues(
+  expr: Expr | null,
+  source: string,
+): { readonly relation: string; readonly where: string; readonly field: string } | null {
+  if (expr?.kind !== "member") return null;
+  const from = readRows(expr.base, source);
+  return from === null ? null : { relation: from.relation, where: from.where, field: expr.name };
 }
 
 function readExclusion(left: Expr, right: Expr, source: string): ConstraintWords | null {

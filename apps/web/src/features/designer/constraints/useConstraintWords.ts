@@ -28,21 +28,29 @@ export function useConstraintWords(): (source: string) => string {
     const relation = nameOf(scope, words.relation);
     const show = (condition: string): string => (inner === null ? condition : showExpression(condition, inner, locale));
     switch (words.kind) {
+      case "exists":
+        return words.where === ""
+          ? t("constraints.saysExists", { relation })
+          : t("constraints.saysExistsWhere", { relation, where: show(words.where) });
       case "count": {
         const facts = { relation, comparison: t(comparisonWords[words.comparison]), number: words.number };
         return words.where === ""
           ? t("constraints.saysCount", facts)
           : t("constraints.saysCountWhere", { ...facts, where: show(words.where) });
       }
-      case "unique":
-        return t("constraints.saysUnique", { relation, field: nameOf(inner, words.field) });
-      case "sum":
-        return t("constraints.saysSum", {
-          relation,
-          field: nameOf(inner, words.field),
-          comparison: t(comparisonWords[words.comparison]),
-          number: words.number,
-        });
+      case "unique": {
+        const facts = { relation, field: nameOf(inner, words.field) };
+        return words.where === ""
+          ? t("constraints.saysUnique", facts)
+          : t("constraints.saysUniqueWhere", { ...facts, where: show(words.where) });
+      }
+      case "sum": {
+        const comparison = t(comparisonWords[words.comparison]);
+        const facts = { relation, field: nameOf(inner, words.field), comparison, number: words.number };
+        return words.where === ""
+          ? t("constraints.saysSum", facts)
+          : t("constraints.saysSumWhere", { ...facts, where: show(words.where) });
+      }
       case "coverage": {
         const facts = { relation, inner: nameOf(inner, words.inner) };
         const innermost = inner === null ? null : innerScope(inner, words.inner);
