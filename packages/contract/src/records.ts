@@ -22,7 +22,8 @@ const Sort = Type.Array(
   ),
   { maxItems: maxFields },
 );
-const FieldKeys = Type.Array(Type.String({ maxLength: 48 }), { maxItems: 600 });
+// Of fields, or of their bands: "health~band".
+const FieldKeys = Type.Array(Type.String({ maxLength: 53 }), { maxItems: 600 });
 const SearchText = Type.String({ minLength: 1, maxLength: 200 });
 const AggregateName = Type.Enum(["count", "filled", "empty", "distinct", "sum", "average", "min", "max"]);
 const Aggregates = Type.Array(

@@ -4,6 +4,7 @@ import { CallChecker } from "./checkCall.ts";
 import { checkOverRecords } from "./checkConditional.ts";
 import { checkLet, readLocal, refuseHidden } from "./checkLet.ts";
 import type { LetScope, Local } from "./checkLet.ts";
+import { checkBand } from "./checkBand.ts";
 import { checkOwnerAt } from "./checkOwnerAt.ts";
 import { coerce, describe, localDateNode, reportMismatch, retypeBlank, unify } from "./coerce.ts";
 import type { Checked, Reporter } from "./coerce.ts";
@@ -60,7 +61,8 @@ function checkSource(
     options: checker.options,
     names: checker.names,
     locals: { names: checker.localNames, places: checker.localPlaces },
-    isRelated: checker.isRelated,
+    isRelated: checker.isRelated || checker.bands.size > 0,
+    bands: checker.isRelated ? [] : [...checker.bands],
   });
 }
 
@@ -71,6 +73,7 @@ const equatable: ReadonlySet<Kind> = new Set([...ordered, "boolean", "choice", "
 class Checker implements Reporter, Enclosing, LetScope {
   readonly diagnostics: Diagnostic[];
   readonly fields = new Set<string>();
+  readonly bands = new Set<string>();
   readonly options: Map<Expr, OptionRef>;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   readonly locals: Map<string, Local>;
@@ -102,6 +105,7 @@ class Checker implements Reporter, Enclosing, LetScope {
       (expr) => this.infer(expr),
       (expr) => checkLet(expr, this),
       (expr) => checkOwnerAt(expr, this),
+      (expr) => checkBand(expr, this),
       (expr) => checkOverRecords(expr, this),
     );
     this.#paths = new PathChecker(this);

@@ -27,6 +27,7 @@ export class CallChecker {
   readonly #infer: (expr: Expr) => Checked;
   readonly #inferLet: (expr: Call) => Checked;
   readonly #inferOwnerAt: (expr: Call) => Checked;
+  readonly #inferBand: (expr: Call) => Checked;
   readonly #inferOverRecords: (expr: Call) => Checked | null;
 
   constructor(
@@ -34,6 +35,7 @@ export class CallChecker {
     infer: (expr: Expr) => Checked,
     inferLet: (expr: Call) => Checked,
     inferOwnerAt: (expr: Call) => Checked,
+    inferBand: (expr: Call) => Checked,
     inferOverRecords: (expr: Call) => Checked | null,
   ) {
     this.#inferOverRecords = inferOverRecords;
@@ -41,6 +43,7 @@ export class CallChecker {
     this.#infer = infer;
     this.#inferLet = inferLet;
     this.#inferOwnerAt = inferOwnerAt;
+    this.#inferBand = inferBand;
   }
 
   infer(expr: Call): Checked {
@@ -62,6 +65,7 @@ export class CallChecker {
     if ("special" in definition) {
       const { special } = definition;
       if (special === "ownerAt") return this.#inferOwnerAt(named);
+      if (special === "band") return this.#inferBand(named);
       return special === "let" ? this.#inferLet(named) : checkSpecial(special, named, this.#reporter, this.#infer);
     }
     const overRecords = definition.overRecords === true ? this.#inferOverRecords(named) : null;

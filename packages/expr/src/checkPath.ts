@@ -19,6 +19,10 @@ export interface Enclosing extends LetScope {
   readonly root: Enclosing;
   /** Own fields read. */
   readonly fields: Set<string>;
+  /** Own fields whose band is asked for. */
+  readonly bands: Set<string>;
+  /** Its value may change without the record. */
+  volatile: boolean;
   readonly names: Map<Expr, { readonly field: FieldRef; readonly among: readonly FieldRef[] }>;
   isRelated: boolean;
   /** A value of each record reached, blanks left out. */

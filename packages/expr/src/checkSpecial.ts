@@ -12,7 +12,7 @@ import type { Type } from "./types.ts";
 type Call = Expr & { readonly kind: "call" };
 type Infer = (expr: Expr) => Checked;
 /** Those that need nothing but their arguments. */
-type PlainForm = Exclude<SpecialForm, "let" | "ownerAt">;
+type PlainForm = Exclude<SpecialForm, "let" | "ownerAt" | "band">;
 
 const boolean: Type = { kind: "boolean" };
 const blankNode: TypedNode = { kind: "literal", value: null, type: { kind: "blank" }, nullable: true };

@@ -36,7 +36,8 @@ export type SpecialForm =
   | "errorType"
   | "choose"
   | "let"
-  | "ownerAt";
+  | "ownerAt"
+  | "band";
 
 /** An expression over no fields, and the value it gives: the source of a literal, or null for blank. */
 export type Example = readonly [source: string, gives: string | null];

@@ -18,6 +18,7 @@ export const diagnosticCodes = [
   "expr.no_relation",
   "expr.not_comparable",
   "expr.not_dated",
+  "expr.no_bands",
   "expr.operator_mismatch",
   "expr.own_record",
   "expr.result_type",

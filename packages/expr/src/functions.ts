@@ -14,6 +14,7 @@ import { amountFunctions } from "./families/rmbcap.ts";
 import { joiningFunctions } from "./families/joining.ts";
 import { lookupFunctions } from "./families/lookup.ts";
 import { splittingFunctions } from "./families/splitting.ts";
+import { bandFunctions } from "./families/bands.ts";
 import { tenureFunctions } from "./families/tenure.ts";
 import { workdayFunctions } from "./families/workdays.ts";
 import type { FunctionDefinition } from "./define.ts";
@@ -89,6 +90,7 @@ registerFunctions(splittingFunctions);
 registerFunctions(conditionalFunctions);
 registerFunctions(lookupFunctions);
 registerFunctions(tenureFunctions);
+registerFunctions(bandFunctions);
 
 /** The function of this English or Chinese name, in any letter case, with its English name. */
 export function findFunction(name: string): readonly [string, FunctionDefinition] | undefined {

@@ -35,7 +35,7 @@ export type { PastValue } from "./sqlPast.ts";
 export type { RelatedRows } from "./sqlPath.ts";
 export { relatedReads } from "./relatedReads.ts";
 export type { RelatedRead } from "./relatedReads.ts";
-export { dependencies } from "./typed.ts";
+export { bandedField, bandKey, dependencies } from "./typed.ts";
 export type { RelatedStep, TypedExpr, TypedNode } from "./typed.ts";
 export { elementType, isAssignable, listType } from "./types.ts";
 export type { FieldRef, Kind, OptionRef, Scope, Type } from "./types.ts";

@@ -6,6 +6,7 @@ export function partsOf(node: TypedNode): readonly TypedNode[] {
   switch (node.kind) {
     case "literal":
     case "field":
+    case "band":
     case "local":
       return [];
     case "let":

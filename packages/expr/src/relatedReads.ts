@@ -24,6 +24,7 @@ export function relatedReads(typed: TypedExpr): readonly RelatedRead[] {
       case "literal":
         return;
       case "field":
+      case "band":
         at(path).add(node.key);
         return;
       case "own":

@@ -5,6 +5,7 @@ import { Decimal, normaliseNumber } from "./number.ts";
 import { related } from "./jsPath.ts";
 import type { Test } from "./jsPath.ts";
 import { failureOf, isStrict } from "./strictness.ts";
+import { bandKey } from "./typed.ts";
 import type { CompareOp, ErrorTest, TypedExpr, TypedNode } from "./typed.ts";
 import { compareValues, isList, isSameValue, readRow } from "./value.ts";
 import type { JsContext, Row, Value } from "./value.ts";
@@ -64,6 +65,8 @@ function raw(node: TypedNode): Evaluate {
     }
     case "field":
       return (row) => present(readRow(row, node.key));
+    case "band":
+      return (row) => present(readRow(row, bandKey(node.key)));
     case "call":
       return call(node);
     case "compare":
@@ -225,6 +228,7 @@ function test(node: TypedNode): Test {
     }
     case "literal":
     case "field":
+    case "band":
     case "call":
     case "choose":
     case "switch":

@@ -24,6 +24,8 @@ export interface SqlBinding extends SqlEnv {
   field(key: string): Sql;
   /** Where a relation leads from the row that this binding reads; needed for expressions with `isRelated`. */
   related?(field: string): RelatedRows;
+  /** The key of the band that the value of a field of this row is in; needed for expressions that ask with BAND. */
+  band?(key: string, value: Sql): Sql;
   /** What an effective-dated field of a record held; needed for expressions that ask with OWNER_AT. */
   past?(asked: PastValue): Sql;
 }
@@ -93,6 +95,8 @@ class SqlEmitter {
         return literalSql(node.type, node.value);
       case "field":
         return sql`(${this.#binding.field(node.key)})`;
+      case "band":
+        return this.#band(node.key);
       case "call": {
         const { overRows } = node.overload;
         const [only, ...others] = node.args;
@@ -146,6 +150,12 @@ class SqlEmitter {
       default:
         return unreachable(node);
     }
+  }
+
+  #band(key: string): Sql {
+    const binding = this.#binding;
+    const band = must(binding.band, `band-binding: expected one that knows the band of ${key}`);
+    return sql`(${band.call(binding, key, binding.field(key))})`;
   }
 
   #related(node: TypedNode & { readonly kind: "related" }, overRows: ((value: Sql) => Sql) | null): Sql {
@@ -337,6 +347,7 @@ class SqlEmitter {
       }
       case "literal":
       case "field":
+      case "band":
       case "choose":
       case "switch":
       case "coalesce":

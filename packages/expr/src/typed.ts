@@ -18,6 +18,8 @@ export type TypedNode = Typed &
   (
     | { readonly kind: "literal"; readonly value: Value }
     | { readonly kind: "field"; readonly key: string }
+    /** In which of its bands the number of a field is. */
+    | { readonly kind: "band"; readonly key: string }
     | {
         readonly kind: "call";
         readonly overload: Overload;
@@ -127,7 +129,24 @@ export interface TypedExpr {
   readonly locals: { readonly names: ReadonlySet<string>; readonly places: ReadonlySet<Expr> };
   /** Whether it reads other records than its own. */
   readonly isRelated: boolean;
+  /**
+   * Own fields whose band it asks for, when that is all that makes it related: a row that brings them under `bandKey` is
+   * then enough for JavaScript.
+   */
+  readonly bands: readonly string[];
 }
+
+/** The name under which a row brings the band of a field. No field has such a key. */
+export function bandKey(field: string): string {
+  return `${field}${bandEnd}`;
+}
+
+/** The field whose band has this name; null for every other name. */
+export function bandedField(name: string): string | null {
+  return name.endsWith(bandEnd) ? name.slice(0, -bandEnd.length) : null;
+}
+
+const bandEnd = "~band";
 
 /** Keys of the fields an expression reads, in order of first use. */
 export function dependencies(typed: TypedExpr): readonly string[] {

@@ -50,6 +50,8 @@ export interface FieldRef {
   readonly isInverse?: boolean;
   /** What it held when is known; OWNER_AT asks. */
   readonly isDated?: boolean;
+  /** The bands its number may be in, lowest first; BAND asks in which it is. */
+  readonly bands?: readonly OptionRef[];
   /** Other names it may be called by, below its labels. */
   readonly aliases?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { FieldRef } from "@tongzhou/expr";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
 import { exprTypeOf } from "./field/fieldSpecs.ts";
+import { toOptionRefs } from "./field/options.ts";
 import type { FormDefinition } from "./formDefinition.ts";
 
 /** A link of another form, seen from the form it leads to. */
@@ -30,7 +31,9 @@ export function toFieldRef(field: FieldDefinition, form?: string): FieldRef {
       ? { kind: "links" as const, form: rowsKey(form, field.key) }
       : exprTypeOf(field);
   const isDated = "dated" in field && field.dated === true;
-  return { key: field.key, label: field.label, type, ...(isDated ? { isDated } : {}) };
+  const bands =
+    field.kind === "formula" && field.bands !== undefined ? { bands: toOptionRefs(field.bands.levels) } : {};
+  return { key: field.key, label: field.label, type, ...(isDated ? { isDated } : {}), ...bands };
 }
 
 /** The links that lead to a form, in the order of the definition. */

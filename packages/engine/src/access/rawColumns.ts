@@ -1,6 +1,7 @@
 import { must, sql, sqlIdent, sqlRaw, unreachable, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { exprTypeOf, storageOf, type ColumnType, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { bandValue } from "../computed/bandValue.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
@@ -67,6 +68,7 @@ export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias
     ...expressionEnv(workspace),
     related: (key) => relatedRows(workspace, form.definition.key, key, alias, reader),
     past: (asked) => pastValue(workspace, form.definition.key, alias, everything, asked),
+    band: (key, value) => bandValue(workspace, form, key, sql`${alias}.id`, value),
     field: (key) => {
       const field = must(form.fields.get(key), `binding-field: expected a field of ${form.definition.key}, got ${key}`);
       return asExpressionType(field, rawColumn(workspace, form, field, alias));

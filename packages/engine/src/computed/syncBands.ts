@@ -12,6 +12,7 @@ import {
   putTriggerFunction,
 } from "../forms/statementTriggers.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { bandPlaces } from "./bandValue.ts";
 import { literalSql } from "./literalSql.ts";
 
 type Bands = NonNullable<FieldOf<"formula">["bands"]>;
@@ -68,23 +69,11 @@ function bodyOf(watches: readonly Sql[]): string {
 
 // Everything in a transaction is judged from the band before it, whatever came in between: what crosses and comes back is
 // told by nobody, what crosses in two statements is told once.
-function watch(
-  schema: string,
-  form: string,
-  { key, expression }: FieldOf<"formula">,
-  { levels, margin = "0" }: Bands,
-): Sql {
+function watch(schema: string, form: string, { key, expression }: FieldOf<"formula">, bands: Bands): Sql {
   const [table, facts] = [sqlIdent(schema, "_band"), sqlIdent(schema, "_fact")];
   const column = sqlIdent(key);
-  const keys = sql`${levels.map((level) => level.key)}::text[]`;
-  const limits = sql`${levels.flatMap(({ from }) => (from === undefined ? [] : [from]))}::numeric[]`;
-  const reached = (value: Sql, isAbove: (limit: Sql) => Sql): Sql =>
-    sql`(1 + (select count(*)::int from unnest(${limits}) l(at) where ${isAbove(sql`l.at`)} and ${value} is not null))`;
-  const plain = (value: Sql): Sql =>
-    sql`case when ${value} is not null then ${reached(value, (at) => sql`${value} >= ${at}`)} end`;
-  const up = reached(sql`m.now`, (at) => sql`m.now >= ${at} + ${margin}::numeric`);
-  const down = reached(sql`m.now`, (at) => sql`m.now > ${at} - ${margin}::numeric`);
-  const place = sql`case when m.now is null then null when m.base is null then ${plain(sql`m.now`)} else greatest(${up}, least(m.base, ${down})) end`;
+  const { keys, plain, after } = bandPlaces(bands);
+  const place = after(sql`m.now`, sql`m.base`);
   // A formula that is defined anew has other bands from the start.
   const defined = sqlRaw(`/* ${createHash("sha256").update(expression).digest("hex")} */`);
   return sql`${defined} with moved as materialized (

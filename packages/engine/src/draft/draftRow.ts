@@ -7,6 +7,7 @@ import { findPolicy } from "../access/policyFor.ts";
 import { asExpressionType, expressionEnv, finishFormula } from "../access/rawColumns.ts";
 import { relatedRows, type GivenRows, type RelatedReader } from "../access/relatedRows.ts";
 import { columnBinding, readerOf, visibleColumn } from "../access/visibleColumns.ts";
+import { bandValue } from "../computed/bandValue.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
@@ -82,6 +83,7 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
       return asExpressionType(field, computed.get(key) ?? sql`${draft}.${sqlIdent(key)}`);
     },
     related: (key) => relatedRows(workspace, formKey, key, draft, reader),
+    band: (key, value) => bandValue(workspace, form, key, sql`${draft}.id`, value),
     past: (asked) =>
       pastValue(
         workspace,

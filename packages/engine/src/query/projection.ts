@@ -1,8 +1,10 @@
 import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
+import { bandedField, bandKey } from "@tongzhou/expr";
 import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
+import { bandValue } from "../computed/bandValue.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { visibleTitle } from "../records/cells.ts";
@@ -39,7 +41,8 @@ export function cellName(index: number): Sql {
 }
 
 /**
- * The fields of a list, in the order asked for; all readable fields when nothing is asked.
+ * The fields of a list, in the order asked for; all readable fields when nothing is asked. The band of a field goes by
+ * its `bandKey`.
  * @param texts whether long texts are cut to a preview
  * @throws AppError "field.unknown" for a field the actor may not read
  */
@@ -52,10 +55,21 @@ export function listColumns(
   const wanted =
     keys ?? policy.form.definition.fields.map((field) => field.key).filter((key) => policy.readable.has(key));
   return [...new Set(wanted)].map((key, index) => {
-    const field = policy.readable.has(key) ? policy.form.fields.get(key) : undefined;
-    if (field === undefined) throw new AppError("field.unknown", { form: policy.form.definition.key, field: key });
+    const banded = bandedField(key);
+    const field = policy.readable.has(banded ?? key) ? policy.form.fields.get(banded ?? key) : undefined;
+    if (field?.kind === "formula" && banded !== null && field.bands !== undefined)
+      return bandColumn(session, policy, banded, index);
+    if (field === undefined || banded !== null)
+      throw new AppError("field.unknown", { form: policy.form.definition.key, field: key });
     return toColumn(session, policy, field, index, texts);
   });
+}
+
+// In which of its bands a number is: what colours ask for besides the values.
+function bandColumn(session: Session, policy: FormPolicy, key: string, index: number): ListColumn {
+  const { workspace } = session;
+  const inner = bandValue(workspace, policy.form, key, sql`${row}.id`, visibleColumn(session, policy, key, row));
+  return { key: bandKey(key), inner, outer: [sql`${page}.${cellName(index)}`], join: null, read: null, isPlain: true };
 }
 
 function toColumn(

@@ -87,7 +87,7 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
     const [canonical, definition] = found;
     if ("special" in definition) {
       const { special } = definition;
-      if (special === "ownerAt") return failure.name;
+      if (special === "ownerAt" || special === "band") return failure.name;
       return special === "let" ? named(args) : lazyForms[special](args, evaluate);
     }
     const isArray = takesArrays.has(name);

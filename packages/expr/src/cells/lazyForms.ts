@@ -10,7 +10,7 @@ type Evaluate = (part: Expr) => CellArg;
 type LazyForm = (args: readonly Expr[], evaluate: Evaluate) => CellArg;
 
 /** The functions that decide themselves which arguments are evaluated, over cells. */
-export const lazyForms: Readonly<Record<Exclude<SpecialForm, "let" | "ownerAt">, LazyForm>> = {
+export const lazyForms: Readonly<Record<Exclude<SpecialForm, "let" | "ownerAt" | "band">, LazyForm>> = {
   if: (args, evaluate) => {
     const [condition, then, otherwise] = args;
     if (condition === undefined || then === undefined) return failure.value;

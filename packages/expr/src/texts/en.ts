@@ -22,6 +22,7 @@ export const en: Texts = {
     "expr.no_relation":
       "Neither . nor [ ] can follow {type}: it is no relation, or leads to a form that cannot be seen",
     "expr.not_comparable": "A value of type {type} cannot be compared like this",
+    "expr.no_bands": "BAND asks about a number with bands; there are: {fields}",
     "expr.not_dated": "“{name}” is no effective-dated field; there are: {fields}",
     "expr.operator_mismatch": "“{name}” does not work on {got}",
     "expr.own_record": "After this comes . and the name of a field",

@@ -20,6 +20,7 @@ export const zh: Texts = {
     "expr.local_taken": "名称“{name}”已经用过，请换一个",
     "expr.no_relation": "{type}后面不能接 . 或 [ ]：它不是关联，或关联的表单不可见",
     "expr.not_comparable": "{type}不能这样比较",
+    "expr.no_bands": "BAND（所在分档）只能问设了分档的数字字段；这里可用的有：{fields}",
     "expr.not_dated": "“{name}”不是按日期生效的字段；这里可用的有：{fields}",
     "expr.operator_mismatch": "“{name}”不能用于{got}",
     "expr.own_record": "本条后面要接 . 和字段名",

@@ -6,7 +6,7 @@ import { buildFormScope } from "../formScope.ts";
 import { isKey } from "../key.ts";
 import { groupKeyOf } from "../viewDefinition.ts";
 import type { ViewDefinition } from "../viewDefinition.ts";
-import { checkExpression, checkLive } from "./checkExpression.ts";
+import { checkExpression } from "./checkExpression.ts";
 import { checkMatrix } from "./checkMatrix.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 
@@ -43,7 +43,11 @@ export function checkView(
   for (const key of view.cardFields ?? []) need(key);
   if (view.filter !== undefined) checkExpression(view.filter, scope, `${path}.filter`, problems, "boolean");
   view.colors?.forEach((rule, index) => {
-    checkLive(rule.expression, scope, `${path}.colors.${index}`, problems, "boolean");
+    const at = `${path}.colors.${index}`;
+    const typed = checkExpression(rule.expression, scope, at, problems, "boolean");
+    // A list brings bands beside its values, and nothing else that is related.
+    if (typed?.isRelated === true && typed.bands.length === 0)
+      problems.push({ path: at, code: "related_live", params: {} });
     if (rule.field !== undefined) need(rule.field);
   });
   if (view.kind === "board" && fields.get(view.boardField ?? "")?.kind !== "choice")

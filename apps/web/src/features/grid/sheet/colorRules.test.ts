@@ -46,3 +46,30 @@ test("a rule that is no expression colours nothing", () => {
 test("fields that rules look at are known, to be loaded", () => {
   expect(ruleFields([{ expression: "amount > 1", color: "red" }], fields)).toEqual(["amount"]);
 });
+
+test("a number's band colours, as the list brings it", () => {
+  const banded: readonly FieldDefinition[] = [
+    {
+      key: "health",
+      kind: "formula",
+      label: { zh: "健康分" },
+      expression: "amount * 2",
+      result: "number",
+      bands: {
+        levels: [
+          { key: "low", label: { zh: "低" } },
+          { key: "high", label: { zh: "高" }, from: "60" },
+        ],
+      },
+    },
+  ];
+  const rules = [{ expression: '所在分档(健康分) = "低"', color: "red" }] as const;
+  expect(ruleFields(rules, banded)).toEqual(["health", "health~band"]);
+  const at = new Map([
+    ["health", 0],
+    ["health~band", 1],
+  ]);
+  const colorsOf = buildColors(rules, banded, at, context);
+  // Within the margin the band is another than the limits say.
+  expect([colorsOf([1, 1, "61", "low"]).row, colorsOf([2, 1, "59", "high"]).row]).toEqual(["red", undefined]);
+});

@@ -1,4 +1,4 @@
-import { compile, toJs } from "@tongzhou/expr";
+import { bandedField, bandKey, compile, toJs } from "@tongzhou/expr";
 import type { JsContext, TypedExpr, Value } from "@tongzhou/expr";
 import { fromWire } from "@tongzhou/expr";
 import { buildFormScope, toFieldRef } from "@tongzhou/model";
@@ -23,7 +23,10 @@ interface ReadyRule {
 /** Fields that a view's colour rules look at, to be loaded besides the columns. */
 export function ruleFields(rules: readonly ColorRule[], fields: readonly FieldDefinition[]): readonly string[] {
   const keys = new Set(fields.map((field) => field.key));
-  return readyRules(rules, fields).flatMap(({ typed }) => typed.fields.filter((key) => keys.has(key)));
+  return readyRules(rules, fields).flatMap(({ typed }) => [
+    ...typed.fields.filter((key) => keys.has(key)),
+    ...typed.bands.filter((key) => keys.has(key)).map(bandKey),
+  ]);
 }
 
 /**
@@ -43,6 +46,10 @@ export function buildColors(
       const field = byKey.get(key);
       const place = places.get(key);
       if (key === "id") return fromWire({ kind: "number" }, String(row[0]));
+      if (place !== undefined && bandedField(key) !== null) {
+        const band = row[place + 2];
+        return typeof band === "string" ? band : null;
+      }
       return field === undefined || place === undefined ? null : toValue(field, row[place + 2] ?? null);
     };
     const now = context();
@@ -63,7 +70,7 @@ function readyRules(rules: readonly ColorRule[], fields: readonly FieldDefinitio
   return rules.flatMap((rule) => {
     const compiled = compile(rule.expression, scope, "boolean");
     // Rules that ask about people are refused where they are saved.
-    return compiled.ok && !compiled.value.isRelated
+    return compiled.ok && (!compiled.value.isRelated || compiled.value.bands.length > 0)
       ? [{ rule, test: toJs(compiled.value), typed: compiled.value }]
       : [];
   });
