@@ -2,7 +2,7 @@ import type { Label } from "@tongzhou/base";
 
 /** What can be wrong with a definition, each with its text; `{name}` is filled from the problem's params. */
 export const definitionTexts = {
-  shape: { zh: "格式不对：{detail}", en: "Wrong shape: {detail}" },
+  shape: { zh: "格式不对：{detail}", en: "Wrong shape: {detailEn}" },
   key: {
     zh: "“{key}”不能作标识：用小写英文字母开头，字母、数字和单个下划线，最多 48 个",
     en: "“{key}” cannot be a key: start with a lower-case letter, use letters, digits and single underscores, at most 48",

@@ -9,6 +9,7 @@ import { maxFields } from "../formDefinition.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findUnwritable, nameOf } from "./findUnwritable.ts";
 import { MatrixSchema } from "./matrixSchema.ts";
+import { describeShape } from "./shapeWords.ts";
 
 const closed = { additionalProperties: false } as const;
 const Key = Type.String({ minLength: 1, maxLength: 48 });
@@ -193,7 +194,8 @@ function checkFormShape(form: unknown, path: string): readonly DefinitionProblem
 function checkFieldShape(field: unknown, path: string): readonly DefinitionProblem[] {
   const kind = isRecord(field) ? fieldKinds.find((name) => name === field["kind"]) : undefined;
   const schema = kind === undefined ? undefined : fieldSchemas.get(kind);
-  if (schema === undefined) return [{ path, code: "shape", params: { detail: "kind" } }];
+  if (schema === undefined)
+    return [{ path, code: "shape", params: { detail: "没有这种字段", detailEn: "there is no such kind of field" } }];
   const problems = problemsOf(schema, field, path);
   if (problems.length > 0 || kind !== "subform" || !isRecord(field)) return problems;
   return listOf(field["fields"]).flatMap((child, index) =>
@@ -203,13 +205,19 @@ function checkFieldShape(field: unknown, path: string): readonly DefinitionProbl
 
 function problemsOf(schema: TSchema, value: unknown, path: string): readonly DefinitionProblem[] {
   if (Value.Check(schema, value)) return [];
-  return [...Value.Errors(schema, value)].slice(0, 20).map((error) => ({
-    path: [path, ...error.instancePath.split("/").filter((part) => part !== "")]
-      .filter((part) => part !== "")
-      .join("."),
-    code: "shape",
-    params: { detail: error.message },
-  }));
+  return (
+    [...Value.Errors(schema, value)]
+      // An unknown setting is told of twice: by its name where it stands, and as a place where nothing may be.
+      .filter(({ keyword }) => keyword !== "boolean")
+      .slice(0, 20)
+      .map((error) => ({
+        path: [path, ...error.instancePath.split("/").filter((part) => part !== "")]
+          .filter((part) => part !== "")
+          .join("."),
+        code: "shape",
+        params: { ...describeShape(error) },
+      }))
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

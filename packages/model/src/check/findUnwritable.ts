@@ -3,12 +3,15 @@ import type { DefinitionProblem } from "./definitionProblem.ts";
 // Far deeper than any document; whatever lies below is refused as a wrong shape, not read.
 const maxDepth = 50;
 
+const unwritable = {
+  detail: "文字里有 NUL 或半个字符",
+  detailEn: "must be text without NUL and unpaired surrogates",
+};
+
 /** Texts that no database can hold: with a NUL, or with half of a character that takes two. */
 export function findUnwritable(value: unknown, path: string, depth = 0): readonly DefinitionProblem[] {
   if (typeof value === "string")
-    return value.includes("\0") || !value.isWellFormed()
-      ? [{ path, code: "shape", params: { detail: "must be text without NUL and unpaired surrogates" } }]
-      : [];
+    return value.includes("\0") || !value.isWellFormed() ? [{ path, code: "shape", params: unwritable }] : [];
   if (typeof value !== "object" || value === null || depth > maxDepth) return [];
   const at = (name: string | number): string => (path === "" ? String(name) : `${path}.${name}`);
   return Array.isArray(value)
