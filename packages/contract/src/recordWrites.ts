@@ -147,7 +147,8 @@ export const listHistory = route({
   method: "GET",
   path: "/workspaces/:workspace/forms/:form/records/:record/history",
   access: "member",
-  summary: "Changes of a record, newest first: who, when, why, old and new values of the fields the actor may read.",
+  summary:
+    "Changes of a record, newest first: who, when, why, old and new values of the fields the actor may read, and numbers that passed into another of their bands.",
   params: RecordParams,
   query: Type.Object({
     before: Type.Optional(Type.String({ maxLength: 100 })),
@@ -165,6 +166,15 @@ export const listHistory = route({
         cause: Type.Unknown(),
         old: WireValuesSchema,
         new: WireValuesSchema,
+        /** Of the kind "crossing": a number passed from one of its bands into another; null is no band. */
+        crossing: Type.Optional(
+          Type.Object({
+            field: Type.String(),
+            from: Type.Union([Type.String(), Type.Null()]),
+            to: Type.Union([Type.String(), Type.Null()]),
+            value: Type.Union([Type.String(), Type.Null()]),
+          }),
+        ),
       }),
     ),
     next: Type.Union([Type.String(), Type.Null()]),

@@ -16,6 +16,17 @@ export interface RecordChange {
   readonly cause: unknown;
   readonly old: Readonly<Record<string, Wire>>;
   readonly new: Readonly<Record<string, Wire>>;
+  /** Of the kind "crossing": from which of its bands into which a field passed, by key; null is no band. */
+  readonly crossing?: BandCrossing;
+}
+
+/** A number passed from one of its bands into another (../computed/SPEC.md, V18). */
+interface BandCrossing {
+  readonly field: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  /** The number that crossed. */
+  readonly value: string | null;
 }
 
 interface FactRow {
@@ -30,7 +41,8 @@ interface FactRow {
 }
 
 /**
- * Changes of a record, newest first. A change that only touched fields the actor may not read is left out.
+ * Changes of a record, newest first. A change that only touched fields the actor may not read is left out, and so is a
+ * crossing of one.
  * @param page `before`: the `next` of an earlier page; `limit` 1 to 200, 50 when absent
  * @throws AppError record.not_found as for reading the record
  */
@@ -52,7 +64,7 @@ export function listHistory(
     const columns = sql`f.seq, f.at, ${version}, f.kind, f.actor, f.cause, f.old, f.new`;
     const rows = await database.rows<FactRow>(
       sql`select ${columns} from ${facts} f where f.form = ${form} and f.record = ${record}::bigint
-          and f.kind in ('create', 'update', 'delete', 'restore')${older} order by f.seq desc limit ${limit + 1}::int`,
+          and f.kind in ('create', 'update', 'delete', 'restore', 'crossing')${older} order by f.seq desc limit ${limit + 1}::int`,
     );
     const shown: FactRow[] = rows.slice(0, limit);
     const last = shown.at(-1);
@@ -67,17 +79,22 @@ export function listHistory(
         )),
       );
     const masked = await maskedFields(current, database, policy, record);
-    const cells = shown.flatMap(({ old, new: now }) => [old, now].flatMap((values) => knownCells(policy, values)));
+    const cells = shown
+      .filter(({ kind }) => kind !== "crossing")
+      .flatMap(({ old, new: now }) => [old, now].flatMap((values) => knownCells(policy, values)));
     const visible = await visibleTargets(current, database, cells);
+    const isReadable = (key: string): boolean => policy.readable.has(key) && !masked.has(key);
     const filter = (values: Readonly<Record<string, Wire>> | null): Readonly<Record<string, Wire>> =>
       Object.fromEntries(
         Object.entries(values ?? {}).flatMap(([key, value]): (readonly [string, Wire])[] => {
           const field = policy.form.fields.get(key);
-          if (field === undefined || !policy.readable.has(key) || masked.has(key)) return [];
+          if (field === undefined || !isReadable(key)) return [];
           return [[key, hideTargets(field, value, visible)]];
         }),
       );
     const changes = shown.flatMap((row): RecordChange[] => {
+      const crossing = row.kind === "crossing" ? readCrossing(row.new) : undefined;
+      if (crossing !== undefined && !isReadable(crossing.field)) return [];
       const change = {
         position: String(row.seq),
         version: row.version ?? 1,
@@ -85,14 +102,24 @@ export function listHistory(
         at: row.at,
         actor: row.actor,
         cause: row.cause,
-        old: filter(row.old),
-        new: filter(row.new),
+        old: crossing === undefined ? filter(row.old) : {},
+        new: crossing === undefined ? filter(row.new) : {},
+        ...(crossing === undefined ? {} : { crossing }),
       };
       const isEmpty = Object.keys(change.old).length + Object.keys(change.new).length === 0;
       return row.kind === "update" && isEmpty ? [] : [change];
     });
     return { changes, next: hasMore && last !== undefined ? String(last.seq) : null };
   });
+}
+
+// What a crossing says is no values of fields.
+function readCrossing(told: Readonly<Record<string, Wire>> | null): BandCrossing {
+  const text = (key: string): string | null => {
+    const value = told?.[key];
+    return typeof value === "string" ? value : null;
+  };
+  return { field: text("field") ?? "", from: text("from"), to: text("to"), value: text("value") };
 }
 
 function knownCells(

@@ -1,11 +1,11 @@
 import type { ReactElement } from "react";
-import { Avatar, Button, Icon } from "@tongzhou/ui";
+import { Avatar, Button, Chip, Icon } from "@tongzhou/ui";
 import type { FormDefinition } from "@tongzhou/model";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import type { Wording } from "../../../shell/language.tsx";
 import type { ChangeView } from "../recordDetailQueries.ts";
-import { readCause, readFieldChanges, readRowChanges } from "./historyModel.ts";
-import type { CauseReading, FieldChange } from "./historyModel.ts";
+import { readCause, readCrossing, readFieldChanges, readRowChanges } from "./historyModel.ts";
+import type { CauseReading, CrossingReading, FieldChange } from "./historyModel.ts";
 import { HistoryValue } from "./HistoryValue.tsx";
 import styles from "./RecordHistory.module.css";
 
@@ -27,19 +27,22 @@ export function HistoryChange({ form, change, canRestore, onRestore }: HistoryCh
       ? t("record.historySystem")
       : (directory.members.get(change.actor)?.name ?? t("common.unknownMember"));
   const cause = readCause(change.cause);
+  const crossing = readCrossing(form, change);
   return (
     <li className={styles.change}>
       <Avatar name={name} size={20} />
       <div className={styles.body}>
         <div className={styles.meta}>
           <b>{name}</b>
-          <span>{sayKind(change.kind, fields.length, t)}</span>
+          <span>
+            {crossing === undefined ? sayKind(change.kind, fields.length, t) : sayCrossing(crossing, wording)}
+          </span>
           {cause !== undefined && <span>{`· ${sayCause(cause, t)}`}</span>}
         </div>
         <div className={styles.meta}>
           <time dateTime={change.at}>{format.moment(change.at)}</time>
           <span>{t("record.version", { version: change.version })}</span>
-          {canRestore && (
+          {canRestore && crossing === undefined && (
             <Button
               size="small"
               variant="quiet"
@@ -50,6 +53,7 @@ export function HistoryChange({ form, change, canRestore, onRestore }: HistoryCh
             />
           )}
         </div>
+        {crossing !== undefined && <Crossing crossing={crossing} />}
         {fields.length > 0 && (
           <dl className={styles.fields}>
             {fields.map((one) => (
@@ -65,6 +69,27 @@ export function HistoryChange({ form, change, canRestore, onRestore }: HistoryCh
       </div>
     </li>
   );
+}
+
+/** The bands in their colours, and the number that crossed. */
+function Crossing({ crossing: { field, from, to, value } }: { readonly crossing: CrossingReading }): ReactElement {
+  const { t, label } = useFieldKit().wording;
+  const chip = (band: CrossingReading["from"]): ReactElement => (
+    <Chip text={band === null ? t("record.bandNone") : label(band.label)} color={band?.color ?? "gray"} />
+  );
+  return (
+    <div className={styles.crossing}>
+      {chip(from)}
+      <Icon name="fwd" size={12} className={styles.arrow} />
+      {chip(to)}
+      {value !== null && <HistoryValue field={field} value={value} />}
+    </div>
+  );
+}
+
+function sayCrossing({ field, from, to }: CrossingReading, { t, label }: Wording): string {
+  const name = (band: CrossingReading["from"]): string => (band === null ? t("record.bandNone") : label(band.label));
+  return t("record.historyCrossed", { field: label(field.label), from: name(from), to: name(to) });
 }
 
 function Values({ change, isCreation }: { readonly change: FieldChange; readonly isCreation: boolean }): ReactElement {

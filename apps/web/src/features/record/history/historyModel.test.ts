@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldOf, FormDefinition } from "@tongzhou/model";
-import { readCause, readFieldChanges, readRowChanges } from "./historyModel.ts";
+import { readCause, readCrossing, readFieldChanges, readRowChanges } from "./historyModel.ts";
 
 const label = { zh: "x" };
 const lines: FieldOf<"subform"> = {
@@ -56,4 +56,43 @@ test("rows of a subform are compared by id", () => {
   expect(read.altered.flatMap((row) => row.cells.map(({ field, old, new: next }) => [field.key, old, next]))).toEqual([
     ["what", "纸", "卡纸"],
   ]);
+});
+
+test("a crossing is told with the bands of today; one that is gone goes by its key", () => {
+  const scored: FormDefinition = {
+    ...form,
+    fields: [
+      ...form.fields,
+      {
+        key: "health",
+        kind: "formula",
+        label,
+        expression: "1",
+        result: "number",
+        bands: {
+          levels: [
+            { key: "low", label: { zh: "低" }, color: "red" },
+            { key: "high", label: { zh: "高" }, from: "60" },
+          ],
+        },
+      },
+    ],
+  };
+  const crossed = {
+    ...change,
+    kind: "crossing",
+    old: {},
+    new: {},
+    crossing: { field: "health", from: "gone", to: "low", value: "12" },
+  };
+  const read = readCrossing(scored, crossed);
+  expect([read?.field.key, read?.from?.label.zh, read?.to?.color, read?.value]).toEqual([
+    "health",
+    "gone",
+    "red",
+    "12",
+  ]);
+  expect(readCrossing(scored, { ...crossed, crossing: { ...crossed.crossing, from: null } })?.from).toBeNull();
+  expect(readCrossing(form, crossed)).toBeUndefined();
+  expect(readCrossing(scored, { ...change, old: {}, new: {} })).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { FieldDefinition, FieldOf, FormDefinition, Wire } from "@tongzhou/model";
+import type { FieldDefinition, FieldOf, FormDefinition, NumberBand, Wire } from "@tongzhou/model";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { ChangeView } from "../recordDetailQueries.ts";
 
@@ -20,6 +20,28 @@ export function readFieldChanges(form: FormDefinition, change: ChangeView): read
     const [before, after] = [old[field.key] ?? null, now[field.key] ?? null] as [Wire, Wire];
     return before === null && after === null ? [] : [{ field, old: before, new: after }];
   });
+}
+
+/** A number that passed from one of its bands into another. */
+export interface CrossingReading {
+  readonly field: FieldOf<"formula">;
+  /** null is no band; one that is no longer defined goes by its key. */
+  readonly from: CrossedBand | null;
+  readonly to: CrossedBand | null;
+  /** The number, as values travel. */
+  readonly value: string | null;
+}
+
+type CrossedBand = Pick<NumberBand, "label" | "color">;
+
+/** Reads a crossing; undefined when the change is none, or its field is no longer there. */
+export function readCrossing(form: FormDefinition, change: ChangeView): CrossingReading | undefined {
+  const { crossing } = change;
+  const field = form.fields.find(({ key }) => key === crossing?.field);
+  if (crossing === undefined || field?.kind !== "formula") return undefined;
+  const find = (key: string | null): CrossedBand | null =>
+    key === null ? null : (field.bands?.levels.find((level) => level.key === key) ?? { label: { zh: key, en: key } });
+  return { field, from: find(crossing.from), to: find(crossing.to), value: crossing.value };
 }
 
 /** Why a change happened, when it was not a person at a page. */
