@@ -223,3 +223,114 @@ describe("hand-overs of the demo", () => {
     expect(await states("暮光文旅")).toEqual(["current", "past"]);
   });
 });
+
+describe("rules of duties", () => {
+  async function idOf(form: string, filter: string): Promise<number> {
+    const [row] = (await queryRecords(session, form, { filter, columns: [] })).rows;
+    return Number(row?.[0]);
+  }
+
+  /** An item with who does what in it, made in one save; answers what is broken. */
+  async function makeItem(
+    title: string,
+    letters: readonly (readonly [code: string, employee: number])[],
+    more: Readonly<Record<string, Wire>> = {},
+  ): Promise<readonly string[]> {
+    const { values } = await createRecord(session, "responsibility_item", {
+      values: { title, effort_days: "5", ...more },
+      children: letters.map(([code, employee]) => ({
+        form: "raci_assignment",
+        field: "item",
+        values: { target: "employee", employee, code },
+      })),
+    });
+    const broken = values["broken_rules"];
+    return typeof broken === "string" && broken !== "" ? broken.split("；") : [];
+  }
+
+  it("(a) to (d), (h) and (i) are named, each by an option with both languages", async () => {
+    const [first, second, away] = await Promise.all(
+      ["陈思远", "林浩", "白露"].map((name) => idOf("employee", `name = "${name}"`)),
+    );
+    const [a, b, c] = [first ?? 0, second ?? 0, away ?? 0];
+    const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const deliverable = await idOf("deliverable", 'name = "总体方案" and project.code = "J01"');
+    const others = (await queryRecords(session, "employee", { columns: [], limit: 10 })).rows.map(([id]) => Number(id));
+    const found = [
+      await makeItem("整齐", [
+        ["a", a],
+        ["r", b],
+      ]),
+      await makeItem("没人问责", [["r", b]]),
+      await makeItem("两人问责", [
+        ["a", a],
+        ["a", b],
+        ["r", c],
+      ]),
+      await makeItem("没人做", [["a", a]]),
+      await makeItem("一人全包", [
+        ["a", a],
+        ["r", a],
+      ]),
+      await makeItem(
+        "一人全包的小事",
+        [
+          ["a", a],
+          ["r", a],
+        ],
+        { effort_days: "2" },
+      ),
+      await makeItem("问太多人", [["a", a], ["r", b], ...others.slice(0, 4).map((id) => ["c", id] as const)]),
+      await makeItem(
+        "同一交付物",
+        [
+          ["a", a],
+          ["r", b],
+        ],
+        { deliverable },
+      ),
+    ];
+    expect(found).toEqual([
+      [],
+      ["没有 A"],
+      ["不止一个 A"],
+      ["没有 R"],
+      ["A 兼 R"],
+      [],
+      ["C 超过三个"],
+      ["同一交付物另有 A"],
+    ]);
+    await updateRecord(session, "employee", c, { values: { away_from: day(-3), away_to: day(10) } });
+    expect(
+      await makeItem("人不在", [
+        ["a", c],
+        ["r", a],
+      ]),
+    ).toEqual(["A 不在岗"]);
+    const pack = await loadPack(clientDeliveryFolder);
+    const field = pack.forms
+      .find(({ key }) => key === "responsibility_item")
+      ?.fields.find(({ key }) => key === "broken_rules");
+    const named = new Set(field?.kind === "formula" ? field.options?.map(({ label }) => label.zh) : []);
+    expect([...found.flat(), "A 不在岗"].filter((word) => !named.has(word))).toEqual([]);
+  });
+
+  it("shares of a position add up to the whole, and its next version waits until the one in force is retired", async () => {
+    const previous = await idOf("job_description", 'name = "项目经理"');
+    const duty = (share: string): Wire => ({ duty: "计划与跟踪", expected: "说得清何时完成", share });
+    const values = { name: "项目经理", edition: 2, previous, duties: [duty("0.6"), duty("0.3")] };
+    await expect(
+      createRecord(session, "job_description", { values: { ...values, state: "review" } }),
+    ).rejects.toMatchObject({ code: "record.invalid" });
+    const { id } = await createRecord(session, "job_description", {
+      values: { ...values, duties: [duty("0.6"), duty("0.4")], state: "review" },
+    });
+    const enter = { values: { state: "effective" } };
+    await expect(updateRecord(session, "job_description", id, enter)).rejects.toMatchObject({
+      code: "constraint.broken",
+      params: { broken: [{ key: "previous_retired", fix: "previous" }] },
+    });
+    await updateRecord(session, "job_description", previous, { values: { state: "retired" } });
+    expect((await updateRecord(session, "job_description", id, enter)).values["state"]).toBe("effective");
+  });
+});
