@@ -44,7 +44,8 @@ const note: FormDefinition = {
   label: label("备注"),
   title: "text",
   fields: [
-    { key: "about", kind: "link", form: "item", label: label("关于") },
+    { key: "about", kind: "link", form: "item", label: label("关于"), inverse: label("备注") },
+    { key: "copied_from", kind: "link", form: "item", label: label("抄自") },
     { key: "text", kind: "text", label: label("内容") },
   ],
 };
@@ -65,7 +66,7 @@ describe("records made together with a new one", () => {
     const tables = findChildTables(item, forms);
     expect(tables.map(({ key, rows }) => [key, rows.fields.map((field) => field.key)])).toEqual([
       ["duty:item", ["who", "letter"]],
-      ["note:about", ["text"]],
+      ["note:about", ["copied_from", "text"]],
     ]);
     expect(findChildTables(item, [open(item), open(duty, false), open(note)]).map(({ key }) => key)).toEqual([
       "note:about",

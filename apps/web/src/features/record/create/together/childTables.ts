@@ -29,7 +29,10 @@ export interface ChildTable {
   readonly asked: readonly FormConstraint[];
 }
 
-/** The tables a new record of a form can bring along: forms that link to it by one link and that the member may fill. */
+/**
+ * The tables a new record of a form can bring along: forms that the member may fill and that link to it by one link
+ * which its page lists, or which a rule asks for.
+ */
 export function findChildTables(form: FormDefinition, forms: readonly WorkspaceForm[]): readonly ChildTable[] {
   return forms.flatMap((child) =>
     child.definition.fields.flatMap((link): ChildTable[] => {
@@ -37,6 +40,10 @@ export function findChildTables(form: FormDefinition, forms: readonly WorkspaceF
       if (!child.abilities.create || !canWrite(child, link)) return [];
       const relation = inverseKey(child.definition.key, link.key);
       const key = `${child.definition.key}:${link.key}`;
+      const asked = (form.constraints ?? []).filter(
+        ({ severity, expression }) => severity === "block_save" && reads(form, expression, relation),
+      );
+      if (link.inverse === undefined && asked.length === 0) return [];
       // A table in a table has no room; its rows are added when the record is there.
       const fields = child.definition.fields.filter(
         (field) =>
@@ -49,9 +56,7 @@ export function findChildTables(form: FormDefinition, forms: readonly WorkspaceF
           link,
           relation,
           rows: { key, kind: "subform", label: link.inverse ?? child.definition.label, fields, maxRows: maxChildren },
-          asked: (form.constraints ?? []).filter(
-            ({ severity, expression }) => severity === "block_save" && reads(form, expression, relation),
-          ),
+          asked,
         },
       ];
     }),
