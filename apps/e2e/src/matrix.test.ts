@@ -98,6 +98,33 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await close();
   });
 
+  test("what somebody else writes into a cell is read by itself, and so is what one writes oneself", async () => {
+    const { page, problems, close } = await open("item", "raci");
+    const theirs = await open("item", "raci");
+    await matrixCell(page, 4, 3).waitFor();
+    await matrixCell(theirs.page, 4, 3).waitFor();
+    const bodies: string[] = [];
+    for (const one of [page, theirs.page])
+      one.on("request", (request) => {
+        if (request.url().endsWith("/matrix")) bodies.push(request.postData() ?? "");
+      });
+    await matrixCell(page, 4, 3).click();
+    await page.keyboard.press("Delete");
+    await allSaved(page);
+    await page.keyboard.press("a");
+    await expect.poll(() => textOf(theirs.page, 4, 3)).toBe("A");
+    await matrixCell(theirs.page, 3, 3).click();
+    await theirs.page.keyboard.press("Delete");
+    await allSaved(theirs.page);
+    await theirs.page.keyboard.press("i");
+    await expect.poll(() => textOf(page, 3, 3)).toBe("I");
+    await expect.poll(() => bodies.length).toBeGreaterThan(1);
+    expect(bodies.filter((body) => !body.includes('"only"'))).toEqual([]);
+    expect([...problems, ...theirs.problems]).toEqual([]);
+    await theirs.close();
+    await close();
+  });
+
   test("a row is copied to another, a table is pasted, and Ctrl D fills down", async () => {
     const { page, problems, close } = await open("item", "raci");
     await matrixCell(page, 0, 0).click();

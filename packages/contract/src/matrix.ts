@@ -1,7 +1,16 @@
 import { MatrixSchema, maxFields } from "@tongzhou/model/shapes";
 import { Type } from "typebox";
 import { route } from "./route.ts";
-import { Cursor, ExpressionText, FormParams, LabelSchema, Nothing, RecordCount, WireValue } from "./shared.ts";
+import {
+  Cursor,
+  ExpressionText,
+  FormParams,
+  LabelSchema,
+  Nothing,
+  RecordCount,
+  RecordId,
+  WireValue,
+} from "./shared.ts";
 
 const Key = Type.String({ maxLength: 48 });
 const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
@@ -51,6 +60,16 @@ export const queryMatrix = route({
       ),
       columns: Type.Optional(Type.Array(Key, { maxItems: 100 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+      /** Of the page, these rows alone, and those in which these records of the cell form stand. */
+      only: Type.Optional(
+        Type.Object(
+          {
+            rows: Type.Array(Type.Union([Type.String({ maxLength: 48 }), Type.Number()]), { maxItems: 500 }),
+            records: Type.Array(RecordId, { maxItems: 500 }),
+          },
+          { additionalProperties: false },
+        ),
+      ),
       after: Type.Optional(Cursor),
     },
     { additionalProperties: false },
@@ -61,6 +80,8 @@ export const queryMatrix = route({
       rows: Type.Array(Type.Array(WireValue)),
       next: Type.Union([Type.String(), Type.Null()]),
       count: RecordCount,
+      /** With `only`: all rows of the page in their order. */
+      order: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]))),
     }),
     columns: Type.Array(MatrixColumn),
     isCut: Type.Boolean(),

@@ -24,6 +24,7 @@ import {
   mayBits,
   overPlacements,
   placements,
+  recordsSlot,
   rowsSlot,
   summand,
   type PlacedColumn,
@@ -94,6 +95,26 @@ export async function loadRecordCells(
       ] as const,
     ];
   });
+}
+
+/** The rows, among these, in which some records of the cell form stand, as text. */
+export async function loadRowsOf(
+  session: Session,
+  plan: MatrixPlan,
+  rows: readonly AxisValue[],
+  records: readonly number[],
+): Promise<readonly string[]> {
+  const text = compiled(session, "matrix/rowsOf", shapeOf(plan), () => {
+    const placed = placements(session, plan, "page", [{ name: "id", value: sql`${row}.id` }]);
+    return template(sql`select distinct p.y from ${placed} p where p.id = any(${recordsSlot}::bigint[])`);
+  });
+  const slots = [
+    [rowsSlot, rows.map(String)],
+    [columnsSlot, JSON.stringify(plan.groups.map(() => null))],
+    [recordsSlot, [...records]],
+  ] as const;
+  const found = await readWhole(session, planned(plan.input, statement(session, text, slots)));
+  return found.map(([y]) => String(y));
 }
 
 /** Whether some cell of a frame's columns holds more than one value; of all rows where these are records. */

@@ -15,6 +15,9 @@ import type { MatrixPlan } from "./matrixPlan.ts";
 /** The rows that a statement is about, as text. */
 export const rowsSlot = new Slot("matrix rows");
 
+/** Records of the cell form that a statement is about. */
+export const recordsSlot = new Slot("matrix records");
+
 /** The columns of each group, as JSON: a list of texts per group, or null for all. */
 export const columnsSlot = new Slot("matrix columns");
 

@@ -286,3 +286,29 @@ test("rows and columns tell which constraints they break, as far as the reader m
   const member = await queryMatrix(await memberSession(desk, "赵六"), "item", { matrix: raci });
   expect(member.broken.rows).toHaveLength(3);
 });
+
+test("[X13] rows are looked at again by themselves, and those in which some records stand now; columns stay whole", async () => {
+  const { workspace, items, duties } = await open();
+  const ask = (only: { readonly rows: readonly number[]; readonly records: readonly number[] }) =>
+    queryMatrix(workspace.owner, "item", { matrix: raci, only });
+  const whole = await queryMatrix(workspace.owner, "item", { matrix: raci });
+  const [goal = 0, build = 0, talk = 0] = items;
+  const one = await ask({ rows: [talk], records: [duties[3] ?? 0] });
+  expect(one.rows.rows.map(([value]) => value)).toEqual(
+    whole.rows.rows.map(([value]) => value).filter((value) => value !== goal),
+  );
+  const at = one.rows.rows.findIndex(([value]) => value === build);
+  expect(one.cells.map(([row, , id]) => [row, id])).toEqual([
+    [at, duties[3]],
+    [at, duties[4]],
+  ]);
+  expect([one.columns, one.totals.columns, one.totals.all]).toEqual([
+    whole.columns,
+    whole.totals.columns,
+    whole.totals.all,
+  ]);
+  const none = await ask({ rows: [], records: [9999] });
+  expect([none.rows.rows, none.rows.order]).toEqual([[], whole.rows.rows.map(([value]) => value)]);
+  const heatRow = await queryMatrix(workspace.owner, "risk", { matrix: heat, only: { rows: [4], records: [] } });
+  expect(heatRow.rows.rows).toEqual([[4, 0]]);
+});

@@ -7,6 +7,7 @@ import { loadBrokenRules, type BrokenRules } from "./brokenRules.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
 import {
   loadRecordCells,
+  loadRowsOf,
   loadTotalCells,
   loadTotals,
   type MatrixTotals,
@@ -21,6 +22,8 @@ export interface MatrixQuery extends MatrixInput {
   /** Rows that are records: 1 to 500, 200 when absent. */
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
+  /** Of the page, these rows alone, and those in which these records of the cell form stand: to look at them again. */
+  readonly only?: { readonly rows: readonly AxisValue[]; readonly records: readonly number[] } | undefined;
 }
 
 /** A page of rows of a matrix, with all columns and the cells between. */
@@ -31,6 +34,8 @@ export interface MatrixReply {
     readonly rows: readonly (readonly Wire[])[];
     readonly next: string | null;
     readonly count: RecordCount;
+    /** All rows of the page in their order, where only some of them are looked at again. */
+    readonly order?: readonly AxisValue[];
   };
   readonly columns: readonly MatrixColumn[];
   /** Whether there are more columns than are shown. */
@@ -57,10 +62,11 @@ export function queryMatrix(session: Session, form: string, query: MatrixQuery):
   return onNewestDefinition(session, async (current) => {
     const plan = planMatrix(current, form, query, "see");
     const used = needsUsed(plan) ? await loadUsed(current, plan) : null;
-    const [rows, { columns, isCut }] = await Promise.all([
+    const [page, { columns, isCut }] = await Promise.all([
       plan.rowForm === null ? fixedRows(current, plan, used?.rows ?? null) : recordRows(current, plan, query),
       loadColumns(current, plan, used?.groups ?? null),
     ]);
+    const rows = query.only === undefined ? page : await onlyRows(current, plan, page, query.only);
     const values = rows.rows.map(([value]) => toAxisValue(value));
     const frame = { rows: values, columns };
     const { cell } = plan.matrix;
@@ -71,6 +77,18 @@ export function queryMatrix(session: Session, form: string, query: MatrixQuery):
     ]);
     return { rows, columns, isCut, cells, totals, broken };
   });
+}
+
+async function onlyRows(
+  session: Session,
+  plan: MatrixPlan,
+  page: MatrixReply["rows"],
+  { rows, records }: NonNullable<MatrixQuery["only"]>,
+): Promise<MatrixReply["rows"]> {
+  const order = page.rows.map(([value]) => toAxisValue(value));
+  const wanted = new Set(rows.map(String));
+  if (records.length > 0) for (const row of await loadRowsOf(session, plan, order, records)) wanted.add(row);
+  return { ...page, rows: page.rows.filter(([value]) => wanted.has(String(value))), order };
 }
 
 /** Whether what is shown on an axis depends on what the records name. */

@@ -1,21 +1,21 @@
 import type { ReactElement } from "react";
 import { Icon, VisuallyHidden, classNames } from "@tongzhou/ui";
-import type { MatrixSheetKit } from "./matrixKit.ts";
+import type { FieldKit } from "../../../fields/fieldFace.ts";
+import type { BrokenRule } from "./matrixModel.ts";
 import styles from "./Matrix.module.css";
 
 /** Props of BrokenBadge. */
 export interface BrokenBadgeProps {
-  readonly sheet: Pick<MatrixSheetKit, "data" | "kit">;
-  /** Key of the row or column. */
-  readonly name: string;
+  readonly kit: FieldKit;
+  /** What the row or column breaks. */
+  readonly rules: readonly BrokenRule[] | undefined;
   /** The sign alone, where there is no room for words. */
   readonly isBrief?: boolean;
 }
 
 /** Which rules a row or column breaks: the first by its name, all of them in words. */
-export function BrokenBadge({ sheet, name, isBrief = false }: BrokenBadgeProps): ReactElement | null {
-  const { t, label } = sheet.kit.wording;
-  const rules = sheet.data.broken.get(name) ?? [];
+export function BrokenBadge({ kit, rules = [], isBrief = false }: BrokenBadgeProps): ReactElement | null {
+  const { t, label } = kit.wording;
   // What blocks comes before what only warns.
   const isBlocking = rules.some(({ severity }) => severity === "block_save" || severity === "block_transition");
   const first = rules.find(({ severity }) => !isBlocking || severity.startsWith("block")) ?? rules[0];

@@ -1,150 +1,184 @@
-/* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
-import { memo } from "react";
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those near the view exist; table elements cannot be */
+import { memo, useSyncExternalStore } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { Icon, classNames } from "@tongzhou/ui";
 import type { Wire } from "@tongzhou/model";
 import { renderCell } from "../../../fields/FieldCell.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { cellKey, countOptions, sizes, totalsAt } from "./matrixModel.ts";
-import type { CellRecord, MatrixRow } from "./matrixModel.ts";
+import type { BrokenRule, CellRecord, CellTotal, MatrixColumn, MatrixData, MatrixRow } from "./matrixModel.ts";
 import { briefValue, cellWords, groupName, rowName } from "./matrixKit.ts";
-import type { MatrixSheetKit } from "./matrixKit.ts";
-import type { MatrixLine } from "./matrixModel.ts";
+import type { MatrixFace } from "./matrixKit.ts";
+import type { CellState, MatrixStore } from "./MatrixStore.ts";
 import { BrokenBadge } from "./BrokenBadge.tsx";
 import { TotalValue } from "./TotalValue.tsx";
 import styles from "./Matrix.module.css";
 
-/** Props of MatrixLineView. */
-export interface MatrixLineViewProps {
-  readonly sheet: MatrixSheetKit;
-  readonly line: MatrixLine;
+/** Props of MatrixGroupLine. */
+export interface MatrixGroupLineProps {
+  readonly face: MatrixFace;
+  readonly level: number;
+  readonly value: Wire;
+  readonly count: number;
+  readonly top: number;
   readonly index: number;
-  readonly from: number;
-  readonly end: number;
-  /** Selected columns, -1 when none are. */
-  readonly rangeFrom: number;
-  readonly rangeEnd: number;
-  /** Changes when cells do. */
-  readonly version: number;
 }
 
-/** One line of the sheet. */
-export const MatrixLineView = memo(function MatrixLineView(props: MatrixLineViewProps): ReactElement {
-  const { sheet, line, index } = props;
-  if (line.kind === "row") return <RowLine {...props} row={line.row} top={line.top} />;
-  const { t } = sheet.kit.wording;
+/** The heading of rows that belong together. */
+export const MatrixGroupLine = memo(function MatrixGroupLine(props: MatrixGroupLineProps): ReactElement {
+  const { face, level, value, count, top, index } = props;
   return (
-    <div role="row" aria-rowindex={index + 2} className={styles.group} style={{ top: line.top, height: sizes.group }}>
-      <div role="rowheader" className={styles.groupName} style={{ paddingLeft: 16 + line.level * 16 }}>
-        <b>{groupName(sheet, line.level, line.value)}</b>
-        <span>{t("matrix.groupCount", { count: line.count })}</span>
+    <div role="row" aria-rowindex={index + 2} className={styles.group} style={{ top, height: sizes.group }}>
+      <div role="rowheader" className={styles.groupName} style={{ paddingLeft: 16 + level * 16 }}>
+        <b>{groupName(face, level, value)}</b>
+        <span>{face.kit.wording.t("matrix.groupCount", { count })}</span>
       </div>
     </div>
   );
 });
 
-function RowLine(props: MatrixLineViewProps & { readonly row: number; readonly top: number }): ReactElement {
-  const { sheet, row: at, top, index, from, end } = props;
-  const { data, kit, rowFields, parts, titleWidth, frozenWidth } = sheet;
-  const row = data.rows[at];
-  if (row === undefined) return <span />;
-  const name = rowName(sheet, row);
-  const isRecord = parts.row.kind === "link";
+/** Props of MatrixRowLine. */
+export interface MatrixRowLineProps {
+  readonly face: MatrixFace;
+  readonly store: MatrixStore;
+  readonly columns: readonly MatrixColumn[];
+  readonly sums: MatrixData["sums"];
+  readonly row: MatrixRow;
+  readonly rules: readonly BrokenRule[] | undefined;
+  /** Which row it is, and its line on the sheet. */
+  readonly y: number;
+  readonly top: number;
+  readonly index: number;
+  /** The columns that are drawn. */
+  readonly from: number;
+  readonly end: number;
+  /** Selected columns, -1 when none are. */
+  readonly rangeFrom: number;
+  readonly rangeEnd: number;
+}
+
+/**
+ * A row of the sheet. Everything it is made of is the same object until it says something else, so a row is drawn again
+ * only when one of its own cells changes.
+ */
+export const MatrixRowLine = memo(function MatrixRowLine(props: MatrixRowLineProps): ReactElement {
+  const { face, store, columns, sums, row, y, from, end } = props;
+  useSyncExternalStore(store.subscribe, () => store.rowVersion(row.key));
   const cells: ReactElement[] = [];
-  for (let column = from; column < end; column += 1)
+  for (let x = from; x < Math.min(end, columns.length); x += 1) {
+    const column = columns[x];
+    if (column === undefined) continue;
+    const key = cellKey(row, column);
     cells.push(
       <Cell
-        key={column}
-        sheet={sheet}
-        row={row}
-        y={at}
-        x={column}
-        isSelected={column >= props.rangeFrom && column <= props.rangeEnd}
-        version={props.version}
+        key={column.key}
+        face={face}
+        y={y}
+        x={x}
+        isFirst={x > 0 && columns[x - 1]?.group !== column.group}
+        isSelected={x >= props.rangeFrom && x <= props.rangeEnd}
+        records={store.recordsOf(key)}
+        state={store.stateOf(key)}
+        sum={sums.get(key)}
       />,
     );
+  }
   return (
-    <div role="row" aria-rowindex={index + 2} className={styles.row} style={{ top, height: sizes.row }}>
-      <div role="presentation" className={styles.frozen} style={{ width: frozenWidth }}>
-        <div
-          role="rowheader"
-          aria-colindex={1}
-          className={styles.title}
-          style={{ width: titleWidth }}
-          title={name}
-          data-y={at}
-        >
-          <span className={styles.titleText}>{name}</span>
-          <BrokenBadge sheet={sheet} name={row.key} />
-          {isRecord && (
-            <button
-              type="button"
-              tabIndex={-1}
-              data-part="open"
-              data-y={at}
-              className={styles.open}
-              aria-label={kit.wording.t("matrix.openRow", { row: name })}
-              title={kit.wording.t("grid.openRecord")}
-            >
-              <Icon name="expand" size={12} />
-            </button>
-          )}
-        </div>
-        {rowFields.map(({ field, at: place }) => (
-          <div key={field.key} role="gridcell" className={styles.field} style={{ width: sizes.field }}>
-            {renderCell(field, row.cells[place] ?? null, kit, "cell")}
-          </div>
-        ))}
-        <RowTotals sheet={sheet} row={row} />
-      </div>
+    <div
+      role="row"
+      aria-rowindex={props.index + 2}
+      className={styles.row}
+      style={{ top: props.top, height: sizes.row }}
+    >
+      <RowHead {...props} />
+      <div role="presentation" className={styles.before} style={{ width: from * face.columnWidth }} />
       {cells}
+    </div>
+  );
+});
+
+function RowHead({ face, store, columns, row, rules, y }: MatrixRowLineProps): ReactElement {
+  const { kit, rowFields, parts, titleWidth, frozenWidth } = face;
+  const name = rowName(face, row);
+  return (
+    <div role="presentation" className={styles.frozen} style={{ width: frozenWidth }}>
+      <div
+        role="rowheader"
+        aria-colindex={1}
+        className={styles.title}
+        style={{ width: titleWidth }}
+        title={name}
+        data-y={y}
+      >
+        <span className={styles.titleText}>{name}</span>
+        <BrokenBadge kit={kit} rules={rules} />
+        {parts.row.kind === "link" && (
+          <button
+            type="button"
+            tabIndex={-1}
+            data-part="open"
+            data-y={y}
+            className={styles.open}
+            aria-label={kit.wording.t("matrix.openRow", { row: name })}
+            title={kit.wording.t("grid.openRecord")}
+          >
+            <Icon name="expand" size={12} />
+          </button>
+        )}
+      </div>
+      {rowFields.map(({ field, at: place }) => (
+        <div key={field.key} role="gridcell" className={styles.field} style={{ width: sizes.field }}>
+          {renderCell(field, row.cells[place] ?? null, kit, "cell")}
+        </div>
+      ))}
+      <RowTotals face={face} store={store} columns={columns} row={row} />
     </div>
   );
 }
 
-function RowTotals({ sheet, row }: { readonly sheet: MatrixSheetKit; readonly row: MatrixRow }): ReactNode {
-  const { data, store, matrix } = sheet;
-  return totalsAt(matrix, "rows").map(({ total, index }) => {
+function RowTotals({
+  face,
+  store,
+  columns,
+  row,
+}: Pick<MatrixRowLineProps, "face" | "store" | "columns" | "row">): ReactNode {
+  return totalsAt(face.matrix, "rows").map(({ total, index }) => {
     // Counts follow what is shown; sums come from the server, which alone knows what they weigh.
     const value: Wire =
       total.function === "options"
-        ? countOptions(data.columns.map((column) => store.recordsOf(cellKey(row, column))))
+        ? countOptions(columns.map((column) => store.recordsOf(cellKey(row, column))))
         : (row.totals[index] ?? null);
     return (
       <div key={total.key} role="gridcell" className={styles.rowTotal} style={{ width: sizes.total }}>
-        <TotalValue sheet={sheet} total={total} value={value} />
+        <TotalValue sheet={face} total={total} value={value} />
       </div>
     );
   });
 }
 
 interface CellProps {
-  readonly sheet: MatrixSheetKit;
-  readonly row: MatrixRow;
+  readonly face: MatrixFace;
   readonly y: number;
   readonly x: number;
+  /** Whether another group of columns begins here. */
+  readonly isFirst: boolean;
   readonly isSelected: boolean;
-  readonly version: number;
+  readonly records: readonly CellRecord[];
+  readonly state: CellState | undefined;
+  readonly sum: CellTotal | undefined;
 }
 
-// Remembered one by one, so that scrolling sideways draws the new columns alone.
-const Cell = memo(function Cell({ sheet, row, y, x, isSelected }: CellProps): ReactElement {
-  const { data, store, kit, columnWidth, frozenWidth, parts, matrix } = sheet;
-  const column = data.columns[x];
-  if (column === undefined) return <span />;
-  const key = cellKey(row, column);
-  const isFirst = x > 0 && data.columns[x - 1]?.group !== column.group;
-  const place = { left: frozenWidth + x * columnWidth, width: columnWidth };
+const Cell = memo(function Cell({ face, y, x, isFirst, isSelected, records, state, sum }: CellProps): ReactElement {
+  const { kit, columnWidth, parts, matrix } = face;
   const base = {
     role: "gridcell",
     "aria-colindex": x + 2,
     "aria-selected": isSelected,
     "data-y": y,
     "data-x": x,
-    style: place,
+    style: { width: columnWidth },
   } as const;
-  if (matrix.cell.kind === "total" || parts.cell === null) {
-    const sum = data.sums.get(key);
+  if (matrix.cell.kind === "total" || parts.cell === null)
     return (
       <div
         {...base}
@@ -156,26 +190,28 @@ const Cell = memo(function Cell({ sheet, row, y, x, isSelected }: CellProps): Re
           : kit.wording.format.decimal(String(sum.value), { thousands: true })}
       </div>
     );
-  }
-  const records = store.recordsOf(key);
-  const state = store.stateOf(key);
   const [only] = records;
-  const ground = parts.cell.kind === "choice" ? undefined : (only?.color ?? undefined);
+  const isChoice = parts.cell.kind === "choice";
   return (
     <div
       {...base}
-      className={classNames(styles.cell, isFirst && styles.firstOf, state !== undefined && styles[state.state])}
-      data-tone={ground}
+      className={classNames(
+        styles.cell,
+        !(isChoice && records.length < 2) && styles.clipped,
+        isFirst && styles.firstOf,
+        state !== undefined && styles[state.state],
+      )}
+      data-tone={isChoice ? undefined : (only?.color ?? undefined)}
       title={
         state?.error === undefined
           ? records.length > 1
-            ? cellWords(sheet, records)
+            ? cellWords(face, records)
             : undefined
           : kit.wording.t("grid.stateFailed", { reason: errorWords(state.error, kit.wording) })
       }
     >
       {records.map((record, index) => (
-        <RecordValue key={index} sheet={sheet} record={record} />
+        <RecordValue key={index} sheet={face} record={record} />
       ))}
     </div>
   );
@@ -187,7 +223,7 @@ export function RecordValue({
   record,
   isWhole = false,
 }: {
-  readonly sheet: MatrixSheetKit;
+  readonly sheet: MatrixFace;
   readonly record: CellRecord;
   readonly isWhole?: boolean;
 }): ReactNode {
@@ -205,10 +241,11 @@ export function RecordValue({
   const option = cell.options.find((one) => one.key === record.value);
   const tone = record.color ?? option?.color;
   const brief = briefValue(sheet, record.value);
+  const isLong = brief === undefined || [...brief.text].length > 3;
   const whole = option === undefined ? String(record.value) : kit.wording.label(option.label);
   return (
     <span
-      className={classNames(styles.letter, tone === undefined && styles.plain)}
+      className={classNames(styles.letter, tone === undefined && styles.plain, (isWhole || isLong) && styles.long)}
       data-tone={tone}
       title={isWhole ? undefined : brief?.name}
     >

@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- lines are placed by hand so that only those in view exist; table elements cannot be */
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import type { ReactElement } from "react";
 import { Avatar, classNames } from "@tongzhou/ui";
 import type { MatrixDefinition, Wire } from "@tongzhou/model";
@@ -23,7 +23,7 @@ export interface MatrixEdgeProps {
 }
 
 /** The columns' names. */
-export function MatrixHead({
+export const MatrixHead = memo(function MatrixHead({
   sheet,
   from,
   end,
@@ -77,7 +77,7 @@ export function MatrixHead({
             ) : null}
             <b>
               {name}
-              <BrokenBadge sheet={sheet} name={column.key} isBrief />
+              <BrokenBadge kit={kit} rules={data.broken.get(column.key)} isBrief />
             </b>
             {caption !== "" && <span>{caption}</span>}
           </div>
@@ -85,10 +85,10 @@ export function MatrixHead({
       })}
     </div>
   );
-}
+});
 
 /** The columns' totals, which stay in sight; nothing where none are asked for. */
-export function MatrixFoot({
+export const MatrixFoot = memo(function MatrixFoot({
   sheet,
   from,
   end,
@@ -147,7 +147,7 @@ export function MatrixFoot({
       ))}
     </div>
   );
-}
+});
 
 // Counted over what is shown, at this version, as long as all rows are here; else the server's counts hold.
 function countColumns(

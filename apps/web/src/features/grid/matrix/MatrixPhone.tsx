@@ -8,17 +8,18 @@ import type { ExtraColumn } from "./extraColumns.ts";
 import { RecordValue } from "./MatrixCells.tsx";
 import { MatrixChoices } from "./MatrixChoices.tsx";
 import { cellWords, columnName, layMatrix, rowName } from "./matrixKit.ts";
-import type { MatrixSheetKit } from "./matrixKit.ts";
+import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
 import { cellKey } from "./matrixModel.ts";
 import { readCellText } from "./readCells.ts";
+import type { RefreshMatrix } from "./useMatrix.ts";
 import { useMatrixActions } from "./useMatrixActions.ts";
 import type { MatrixActions } from "./useMatrixActions.ts";
 import styles from "./Matrix.module.css";
 
 /** Props of MatrixPhone. */
 export interface MatrixPhoneProps {
-  readonly base: Parameters<typeof layMatrix>[0];
-  readonly refresh: () => void;
+  readonly base: MatrixBase;
+  readonly refresh: RefreshMatrix;
   readonly onOpen: (record: number) => void;
   readonly onColumn: (column: ExtraColumn) => void;
 }
@@ -79,7 +80,7 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
             disabled={at >= names.length - 1}
             onClick={() => go(at + 1)}
           />
-          {head !== undefined && <BrokenBadge sheet={sheet} name={head} isBrief />}
+          {head !== undefined && <BrokenBadge kit={kit} rules={data.broken.get(head)} isBrief />}
           {open !== undefined && (
             <IconButton icon="expand" label={t("grid.openRecord")} onClick={() => onOpen(Number(open.value))} />
           )}

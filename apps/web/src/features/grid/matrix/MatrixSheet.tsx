@@ -6,25 +6,26 @@ import { boundsOf } from "../sheet/cellRange.ts";
 import type { CellRange } from "../sheet/cellRange.ts";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { drillFilter } from "./drillFilter.ts";
-import { MatrixLineView } from "./MatrixCells.tsx";
+import { MatrixGroupLine, MatrixRowLine } from "./MatrixCells.tsx";
 import { MatrixFoot, MatrixHead } from "./MatrixHead.tsx";
 import { MatrixInput } from "./MatrixInput.tsx";
-import { layMatrix } from "./matrixKit.ts";
-import type { MatrixSheetKit } from "./matrixKit.ts";
-import { linesBetween, sizes, totalsAt } from "./matrixModel.ts";
+import { layFace } from "./matrixKit.ts";
+import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
+import { layLines, sizes, totalsAt } from "./matrixModel.ts";
+import type { RefreshMatrix } from "./useMatrix.ts";
 import { isMany, useMatrixActions } from "./useMatrixActions.ts";
 import { useMatrixClipboard } from "./useMatrixClipboard.ts";
 import { useMatrixEditor } from "./useMatrixEditor.ts";
 import { useMatrixKeys } from "./useMatrixKeys.ts";
 import { useMatrixPointers } from "./useMatrixPointers.ts";
-import { useMatrixPlace, windowAt } from "./useMatrixWindow.ts";
+import { useMatrixDrawn, useSheetSize } from "./useMatrixDrawn.ts";
 import styles from "./Matrix.module.css";
 
 /** Props of MatrixSheet. */
 export interface MatrixSheetProps {
-  readonly base: Parameters<typeof layMatrix>[0];
+  readonly base: MatrixBase;
   readonly filter: string | undefined;
-  readonly refresh: () => void;
+  readonly refresh: RefreshMatrix;
   readonly onOpen: (record: number) => void;
   readonly onColumn: (column: ExtraColumn) => void;
 }
@@ -38,12 +39,23 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
   const { views } = useWorkspace();
   const version = useSyncExternalStore(base.store.subscribe, base.store.version);
   const rowTotals = totalsAt(base.matrix, "rows").length;
-  const { place, handleScroll } = useMatrixPlace(scroller);
-  // The same as long as it says the same: lines that have not changed are not drawn again.
-  const sheet = useMemo(() => layMatrix(base, rowTotals, place.width), [base, rowTotals, place.width]);
-  const { data, kit, lines, height, columnWidth, frozenWidth, topOf, matrix } = sheet;
+  const size = useSheetSize(scroller);
+  const { kit, matrix, parts, view, home, cells, choices, data, store } = base;
+  const { rowKeys } = data;
+  // The same as long as they say the same: lines that have not changed are not drawn again.
+  const face = useMemo(
+    () => layFace({ kit, matrix, parts, view, home, cells, choices, rowKeys }, rowTotals, size.width),
+    [kit, matrix, parts, view, home, cells, choices, rowKeys, rowTotals, size.width],
+  );
+  const laid = useMemo(() => layLines(data, view), [data, view]);
+  const sheet = useMemo((): MatrixSheetKit => ({ ...face, data, store, ...laid }), [face, data, store, laid]);
+  const { lines, height, columnWidth, frozenWidth, topOf } = sheet;
+  const { drawn, handleScroll } = useMatrixDrawn(
+    scroller,
+    { lines, columnCount: data.columns.length, columnWidth, frozenWidth },
+    size,
+  );
   const { t, label } = kit.wording;
-  const shown = windowAt(place, frozenWidth, columnWidth, data.columns.length);
   const actions = useMatrixActions(sheet, refresh);
   const editor = useMatrixEditor(sheet, actions);
   const clipboard = useMatrixClipboard(sheet, actions);
@@ -84,7 +96,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     sheet,
     actions,
     editor,
-    pageRows: Math.max(1, Math.floor((place.height - sheet.headHeight) / sizes.row) - 2),
+    pageRows: Math.max(1, Math.floor((size.height - sheet.headHeight) / sizes.row) - 2),
     go,
     onDrill: drill,
   });
@@ -99,8 +111,6 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     onDrill: drill,
   });
   const bounds = boundsOf(range);
-  const drawn = linesBetween(lines, shown.top, shown.bottom);
-  const first = drawn[0] === undefined ? 0 : lines.indexOf(drawn[0]);
   const totalWidth = frozenWidth + data.columns.length * columnWidth;
   return (
     <div className={styles.frame}>
@@ -121,27 +131,47 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
             aria-multiselectable="true"
             aria-readonly={!sheet.canEdit || undefined}
           >
-            <MatrixHead sheet={sheet} from={shown.from} end={shown.end} onColumn={onColumn} />
+            <MatrixHead sheet={sheet} from={drawn.from} end={drawn.end} onColumn={onColumn} />
             <div ref={body} role="presentation" className={styles.body} style={{ height, width: totalWidth }}>
-              {drawn.map((line, offset) => {
-                const isIn = line.kind === "row" && line.row >= bounds.top && line.row <= bounds.bottom;
+              {lines.slice(drawn.first, drawn.last).map((line, offset) => {
+                const index = drawn.first + offset;
+                if (line.kind === "group")
+                  return (
+                    <MatrixGroupLine
+                      key={`g${line.level}-${line.top}`}
+                      face={face}
+                      level={line.level}
+                      value={line.value}
+                      count={line.count}
+                      top={line.top}
+                      index={index}
+                    />
+                  );
+                const row = data.rows[line.row];
+                if (row === undefined) return null;
+                const isIn = line.row >= bounds.top && line.row <= bounds.bottom;
                 return (
-                  <MatrixLineView
-                    key={line.kind === "row" ? (data.rows[line.row]?.key ?? line.row) : `g${line.level}-${line.top}`}
-                    sheet={sheet}
-                    line={line}
-                    index={first + offset}
-                    from={shown.from}
-                    end={shown.end}
+                  <MatrixRowLine
+                    key={row.key}
+                    face={face}
+                    store={store}
+                    columns={data.columns}
+                    sums={data.sums}
+                    row={row}
+                    rules={data.broken.get(row.key)}
+                    y={line.row}
+                    top={line.top}
+                    index={index}
+                    from={drawn.from}
+                    end={drawn.end}
                     rangeFrom={isIn ? bounds.left : -1}
                     rangeEnd={isIn ? bounds.right : -1}
-                    version={version}
                   />
                 );
               })}
               <Selection sheet={sheet} range={range} reached={pointers.reached} onFill={pointers.handleFill} />
             </div>
-            <MatrixFoot sheet={sheet} from={shown.from} end={shown.end} version={version} />
+            <MatrixFoot sheet={sheet} from={drawn.from} end={drawn.end} version={version} />
           </div>
           <MatrixInput
             sheet={sheet}

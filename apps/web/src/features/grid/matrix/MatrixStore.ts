@@ -1,7 +1,7 @@
 import type { MatrixDefinition, Wire } from "@tongzhou/model";
 import { emptyStack, pushStep, takeRedo, takeUndo } from "../data/undoModel.ts";
 import type { UndoStack } from "../data/undoModel.ts";
-import { cellKey } from "./matrixModel.ts";
+import { cellKey, rowOf } from "./matrixModel.ts";
 import type { CellRecord, MatrixData } from "./matrixModel.ts";
 import { sendBatch, sendRestores } from "./sendWrites.ts";
 import type { WriteOutcome, WritePlace } from "./sendWrites.ts";
@@ -13,7 +13,12 @@ export interface MatrixReport {
   readonly failed: readonly { readonly cell: string; readonly error: unknown }[];
   /** Cells with a record that is not the person's to change. */
   readonly withheld: number;
+  /** Rows in which something was written or tried. */
+  readonly rows: readonly string[];
 }
+
+/** Whether a cell is on its way or was refused, and why. */
+export type CellState = Pick<ShownCell, "state" | "error">;
 
 // What was refused is shown no longer: the cell has what the server has, and says why.
 type ShownCell =
@@ -26,6 +31,9 @@ interface MatrixStep {
   readonly updated: readonly { readonly cell: string; readonly id: number; readonly from: Wire; readonly to: Wire }[];
   readonly deleted: readonly { readonly cell: string; readonly record: CellRecord }[];
 }
+
+const none: MatrixData["records"] = new Map();
+const noRecords: readonly CellRecord[] = [];
 
 /**
  * The records in a matrix' cells as they are shown: what the server has, what it has confirmed since, and what is on its
@@ -45,6 +53,8 @@ export class MatrixStore {
   #line: Promise<unknown> = Promise.resolve();
   #stamp = 0;
   #version = 0;
+  // When each row was last drawn anew, by its key.
+  readonly #rowVersions = new Map<string, number>();
 
   constructor(matrix: MatrixDefinition, place: WritePlace, abilities: CellAbilities) {
     this.#matrix = matrix;
@@ -60,14 +70,23 @@ export class MatrixStore {
 
   readonly version = (): number => this.#version;
 
+  /** Grows whenever a cell of a row does change. */
+  rowVersion(row: string): number {
+    return this.#rowVersions.get(row) ?? 0;
+  }
+
   /** To be told to `take` with what is read from now on: all that is confirmed by now will be in it. */
   readonly mark = (): number => this.#stamp;
 
-  /** Takes over what the server had when reading began at a mark. */
-  take(data: MatrixData, mark: number): void {
+  /** Takes over what the server had when reading began at a mark. @param rows that were read; absent for all */
+  take(data: MatrixData, mark: number, rows?: ReadonlySet<string>): void {
     if (this.#data === data) return;
+    const before = this.#data?.records ?? none;
     this.#data = data;
-    for (const [cell, { stamp }] of this.#confirmed) if (stamp <= mark) this.#confirmed.delete(cell);
+    for (const [cell, { stamp }] of this.#confirmed)
+      if (stamp <= mark && rows?.has(rowOf(cell)) !== false) this.#forget(cell);
+    for (const [cell, list] of data.records) if (before.get(cell) !== list) this.#touch(cell);
+    for (const cell of before.keys()) if (!data.records.has(cell)) this.#touch(cell);
     this.#tell();
   }
 
@@ -78,13 +97,13 @@ export class MatrixStore {
   }
 
   /** Whether a cell is on its way or was refused. */
-  stateOf(cell: string): Pick<ShownCell, "state" | "error"> | undefined {
+  stateOf(cell: string): CellState | undefined {
     return this.#shown.get(cell);
   }
 
   /** Writes cells and remembers how to take it back. */
   async write(targets: readonly CellTarget[]): Promise<MatrixReport> {
-    for (const [cell, { state }] of this.#shown) if (state === "failed") this.#shown.delete(cell);
+    for (const [cell, { state }] of this.#shown) if (state === "failed") this.#hide(cell);
     for (const { row, column, values } of targets) this.#show(cellKey(row, column), values);
     this.#tell();
     this.#waiting.push(...targets);
@@ -107,9 +126,9 @@ export class MatrixStore {
   async #flush(): Promise<MatrixReport> {
     const last = new Map(this.#waiting.map((target) => [cellKey(target.row, target.column), target]));
     this.#waiting = [];
-    if (last.size === 0) return { failed: [], withheld: 0 };
+    if (last.size === 0) return { failed: [], withheld: 0, rows: [] };
     const planned = planWrites(this.#matrix, [...last.values()], (cell) => this.#settled(cell), this.#abilities);
-    for (const { row, column } of planned.refused) this.#shown.delete(cellKey(row, column));
+    for (const { row, column } of planned.refused) this.#hide(cellKey(row, column));
     const failed = await this.#send(planned.writes);
     const wrong = new Map(failed.map(({ cell, error }) => [cell, error]));
     for (const cell of last.keys()) {
@@ -117,7 +136,7 @@ export class MatrixStore {
       this.#settle(cell, wrong.get(cell));
     }
     this.#tell();
-    return { failed, withheld: planned.refused.length };
+    return { failed, withheld: planned.refused.length, rows: rowsOf(last.keys()) };
   }
 
   async #send(writes: readonly CellWrite[]): Promise<MatrixReport["failed"]> {
@@ -192,7 +211,8 @@ export class MatrixStore {
       this.#stack = taken.stack;
       const failed = isUndo ? await this.#takeBack(taken.step) : await this.#again(taken.step);
       this.#tell();
-      return { failed, withheld: 0 };
+      const { created, updated, deleted } = taken.step;
+      return { failed, withheld: 0, rows: rowsOf([...created, ...updated, ...deleted].map(({ cell }) => cell)) };
     });
     this.#line = run.catch(() => undefined);
     return run;
@@ -261,11 +281,12 @@ export class MatrixStore {
   }
 
   #settled(cell: string): readonly CellRecord[] {
-    return this.#confirmed.get(cell)?.records ?? this.#data?.records.get(cell) ?? [];
+    return this.#confirmed.get(cell)?.records ?? this.#data?.records.get(cell) ?? noRecords;
   }
 
   #confirm(cell: string, change: (records: readonly CellRecord[]) => readonly CellRecord[]): void {
     this.#stamp += 1;
+    this.#touch(cell);
     this.#confirmed.set(cell, { records: change(this.#settled(cell)), stamp: this.#stamp });
   }
 
@@ -284,18 +305,36 @@ export class MatrixStore {
       const base = now[index];
       return { id: base?.id ?? 0, version: base?.version ?? 0, value, color: null, mayEdit: true, mayDelete: true };
     });
+    this.#touch(cell);
     this.#shown.set(cell, { records, state: "saving" });
   }
 
   // A cell that has another target by now stays as it is shown.
   #settle(cell: string, error: unknown): void {
     if (this.#waiting.some(({ row, column }) => cellKey(row, column) === cell)) return;
-    if (error === undefined) this.#shown.delete(cell);
-    else this.#shown.set(cell, { state: "failed", error });
+    this.#hide(cell);
+    if (error !== undefined) this.#shown.set(cell, { state: "failed", error });
+  }
+
+  #hide(cell: string): void {
+    if (this.#shown.delete(cell)) this.#touch(cell);
+  }
+
+  #forget(cell: string): void {
+    if (this.#confirmed.delete(cell)) this.#touch(cell);
+  }
+
+  #touch(cell: string): void {
+    const row = rowOf(cell);
+    this.#rowVersions.set(row, this.rowVersion(row) + 1);
   }
 
   #tell(): void {
     this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function rowsOf(cells: Iterable<string>): readonly string[] {
+  return [...new Set(Iterator.from(cells).map(rowOf))];
 }

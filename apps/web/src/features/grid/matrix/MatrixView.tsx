@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, EmptyState, Skeleton } from "@tongzhou/ui";
 import type { MatrixDefinition } from "@tongzhou/model";
+import { useLiveWatch } from "../../../api/live/live.tsx";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { lazyPart } from "../../../lazyPart.tsx";
@@ -19,6 +20,7 @@ import type { MatrixParts } from "./matrixModel.ts";
 import { MatrixPhone } from "./MatrixPhone.tsx";
 import { MatrixSheet } from "./MatrixSheet.tsx";
 import { useMatrix } from "./useMatrix.ts";
+import type { MatrixWatch, OpenMatrix } from "./useMatrix.ts";
 import styles from "./Matrix.module.css";
 
 const dialog = lazyPart(async () => (await import("./MatrixDialog.tsx")).MatrixDialog);
@@ -31,7 +33,8 @@ export function MatrixView(props: ViewBodyProps): ReactElement {
   const [isSettingUp, setIsSettingUp] = useState(false);
   const { matrix } = view;
   const cells = findForm(workspace, matrix?.form);
-  const parts = matrix === undefined ? null : findParts(matrix, cells?.definition);
+  const definition = cells?.definition;
+  const parts = useMemo(() => (matrix === undefined ? null : findParts(matrix, definition)), [matrix, definition]);
   if (matrix !== undefined && parts !== null && cells !== undefined)
     return <Laid key={JSON.stringify(matrix)} {...props} matrix={matrix} parts={parts} cells={cells} />;
   const isGone = matrix !== undefined;
@@ -63,33 +66,61 @@ interface LaidProps extends ViewBodyProps {
 }
 
 function Laid(props: LaidProps): ReactElement {
-  const { form, view, filter, search, matrix, parts, cells, onOpen } = props;
+  const { form, view, filter, search, matrix, parts, cells } = props;
   const kit = useFieldKit();
-  const { t, label } = kit.wording;
-  const isPhone = usePhone();
-  const [extra, setExtra] = useState<readonly ExtraColumn[]>([]);
+  const { label } = kit.wording;
   const body = matrixBody(matrix, view, { filter, search }, parts.row.kind === "link");
-  const { data, store, error, refresh } = useMatrix({
+  const open = useMatrix({
     workspace: kit.workspace,
     home: form.definition.key,
     cells,
-    columnForms: parts.columns.flatMap((field) => (field.kind === "link" ? [field.form] : [])),
+    view,
     body,
     what: label(cells.definition.label),
   });
+  return (
+    <>
+      {open.watches.map(({ subject, onChange }, index) => (
+        <Watch key={index} subject={subject} onChange={onChange} />
+      ))}
+      <Shown {...props} open={open} />
+    </>
+  );
+}
+
+/** Keeps something watched while it is on the page. */
+function Watch({ subject, onChange }: MatrixWatch): null {
+  useLiveWatch(subject, onChange);
+  return null;
+}
+
+function Shown(props: LaidProps & { readonly open: OpenMatrix }): ReactElement {
+  const { form, view, filter, matrix, parts, cells, onOpen } = props;
+  const { data, store, error, refresh } = props.open;
+  const kit = useFieldKit();
+  const { t } = kit.wording;
+  const isPhone = usePhone();
+  const [extra, setExtra] = useState<readonly ExtraColumn[]>([]);
+  const addColumn = useCallback((column: ExtraColumn): void => setExtra((list) => [...list, column]), []);
+  const { wording } = kit;
+  const choices = useMemo(
+    () => (parts.cell === null ? undefined : cellChoices(parts.cell, wording)),
+    [parts.cell, wording],
+  );
+  const shown = useMemo(() => (data === undefined ? undefined : withColumns(data, extra)), [data, extra]);
   if (error !== undefined && data === undefined)
     return (
       <div className={styles.failure}>
-        <Failure error={error} onRetry={refresh} />
+        <Failure error={error} onRetry={() => refresh()} />
       </div>
     );
-  if (data === undefined)
+  if (shown === undefined)
     return (
       <div className={styles.nothing}>
         <Skeleton rows={12} label={t("common.loading")} />
       </div>
     );
-  if (data.rows.length === 0)
+  if (shown.rows.length === 0)
     return (
       <div className={styles.nothing}>
         {parts.row.kind === "link" ? (
@@ -106,16 +137,15 @@ function Laid(props: LaidProps): ReactElement {
     view,
     home: form,
     cells,
-    data: withColumns(data, extra),
+    data: shown,
     store,
-    choices: parts.cell === null ? undefined : cellChoices(parts.cell, kit.wording),
+    choices,
   };
-  const addColumn = (column: ExtraColumn): void => setExtra((list) => [...list, column]);
   return (
     <>
       {error !== undefined && (
         <div className={styles.failure}>
-          <Failure error={error} onRetry={refresh} />
+          <Failure error={error} onRetry={() => refresh()} />
         </div>
       )}
       {isPhone ? (

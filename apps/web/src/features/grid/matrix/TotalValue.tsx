@@ -1,12 +1,12 @@
 import type { ReactElement } from "react";
 import type { MatrixTotal, Wire } from "@tongzhou/model";
 import { briefValue } from "./matrixKit.ts";
-import type { MatrixSheetKit } from "./matrixKit.ts";
+import type { MatrixFace } from "./matrixKit.ts";
 import styles from "./Matrix.module.css";
 
 /** Props of TotalValue. */
 export interface TotalValueProps {
-  readonly sheet: MatrixSheetKit;
+  readonly sheet: MatrixFace;
   readonly total: MatrixTotal;
   readonly value: Wire;
   /** The largest of its kind; draws how much of it this is. */
@@ -30,7 +30,7 @@ export function TotalValue({ sheet, total, value, most }: TotalValueProps): Reac
   );
 }
 
-function Counts({ sheet, value }: { readonly sheet: MatrixSheetKit; readonly value: Wire }): ReactElement | null {
+function Counts({ sheet, value }: { readonly sheet: MatrixFace; readonly value: Wire }): ReactElement | null {
   const { cell } = sheet.parts;
   if (cell?.kind !== "choice" || typeof value !== "object" || value === null) return null;
   const counts = new Map(Object.entries(value));

@@ -12,8 +12,8 @@ import { layLines, sizes } from "./matrixModel.ts";
 import type { CellRecord, MatrixColumn, MatrixData, MatrixLine, MatrixParts, MatrixRow } from "./matrixModel.ts";
 import type { MatrixStore } from "./MatrixStore.ts";
 
-/** Everything the parts of a sheet draw and act with. */
-export interface MatrixSheetKit {
+/** How a sheet looks, whatever stands in it: the same as long as the view, the rights and the room are. */
+export interface MatrixFace {
   readonly kit: FieldKit;
   readonly matrix: MatrixDefinition;
   readonly parts: MatrixParts;
@@ -21,13 +21,10 @@ export interface MatrixSheetKit {
   /** The form the view stands on, and the one whose records stand in the cells. */
   readonly home: WorkspaceForm;
   readonly cells: WorkspaceForm;
-  readonly data: MatrixData;
-  readonly store: MatrixStore;
+  /** Fields of the row form that rows come with. */
+  readonly rowKeys: readonly string[];
   /** Values to choose from; undefined where they are typed. */
   readonly choices: readonly CellChoice[] | undefined;
-  readonly lines: readonly MatrixLine[];
-  readonly height: number;
-  readonly topOf: (row: number) => number;
   readonly columnWidth: number;
   /** Fields beside the row's name, and how wide the part is that stays. */
   readonly rowFields: readonly { readonly field: FieldDefinition; readonly at: number }[];
@@ -38,20 +35,42 @@ export interface MatrixSheetKit {
   readonly canEdit: boolean;
 }
 
-/** Lays the sheet out. */
-export function layMatrix(
-  base: Omit<
-    MatrixSheetKit,
-    "lines" | "height" | "topOf" | "columnWidth" | "rowFields" | "frozenWidth" | "titleWidth" | "headHeight" | "canEdit"
-  >,
+/** Everything the parts of a sheet draw and act with. */
+export interface MatrixSheetKit extends MatrixFace {
+  readonly data: MatrixData;
+  readonly store: MatrixStore;
+  readonly lines: readonly MatrixLine[];
+  readonly height: number;
+  readonly topOf: (row: number) => number;
+}
+
+/** What a sheet is made of, before it is laid out. */
+export interface MatrixBase extends Pick<
+  MatrixFace,
+  "kit" | "matrix" | "parts" | "view" | "home" | "cells" | "choices"
+> {
+  readonly data: MatrixData;
+  readonly store: MatrixStore;
+}
+
+/** Lays a sheet out at once; what lays it out again and again holds the face and the lines by themselves. */
+export function layMatrix(base: MatrixBase, rowTotals: number, viewWidth: number): MatrixSheetKit {
+  const { data, store } = base;
+  const face = layFace({ ...base, rowKeys: data.rowKeys }, rowTotals, viewWidth);
+  return { ...face, data, store, ...layLines(data, base.view) };
+}
+
+/** Gives a sheet its widths. */
+export function layFace(
+  base: Omit<MatrixBase, "data" | "store"> & Pick<MatrixFace, "rowKeys">,
   rowTotals: number,
   viewWidth: number,
-): MatrixSheetKit {
-  const { data, view, home, parts, cells, choices, matrix } = base;
+): MatrixFace {
+  const { kit, rowKeys, view, home, parts, cells, choices, matrix } = base;
   const fields = new Map(home.definition.fields.map((field) => [field.key, field]));
   const rowFields = (view.columns ?? []).flatMap(({ field: key, hidden }) => {
     const field = fields.get(key);
-    const at = data.rowKeys.indexOf(key);
+    const at = rowKeys.indexOf(key);
     return field === undefined || hidden === true || at < 0 || key === home.definition.title ? [] : [{ field, at }];
   });
   const isShort = choices === undefined ? false : choices.every(({ brief }) => [...brief].length <= 3);
@@ -63,8 +82,14 @@ export function layMatrix(
   const mayWrite = cells.abilities.writeFields.includes(written) && parts.cell?.readOnly !== true;
   const isWritable = matrix.cell.kind === "field" && parts.cell?.kind !== "formula";
   return {
-    ...base,
-    ...layLines(data, view),
+    kit,
+    matrix,
+    parts,
+    view,
+    home,
+    cells,
+    choices,
+    rowKeys,
     columnWidth: matrix.cell.kind === "total" || isShort ? 66 : 104,
     rowFields: beside,
     titleWidth,
@@ -75,7 +100,7 @@ export function layMatrix(
 }
 
 // People have a face, and groups of columns a name, above the columns' own.
-function hasTallHead({ parts, matrix }: Pick<MatrixSheetKit, "parts" | "matrix">): boolean {
+function hasTallHead({ parts, matrix }: Pick<MatrixFace, "parts" | "matrix">): boolean {
   return (
     matrix.columns.some((group, index) => groupLabel(group, parts.columns[index]) !== undefined) ||
     parts.columns.some(({ kind }) => kind === "member")
@@ -95,17 +120,17 @@ export function axisWords(field: FieldDefinition, value: string | number, kit: F
 }
 
 /** The name of a row. */
-export function rowName({ parts, home, data, kit }: MatrixSheetKit, row: MatrixRow): string {
+export function rowName({ parts, home, rowKeys, kit }: MatrixFace, row: MatrixRow): string {
   if (parts.row.kind !== "link") return axisWords(parts.row, row.value, kit);
   const { title, fields } = home.definition;
   const field = fields.find((one) => one.key === title);
-  const value = row.cells[data.rowKeys.indexOf(title)] ?? null;
+  const value = row.cells[rowKeys.indexOf(title)] ?? null;
   const text = field === undefined ? "" : formatValue(field, value, kit.wording, kit.directory);
   return text === "" ? kit.wording.t("common.untitled") : text;
 }
 
 /** The name of a column. */
-export function columnName({ parts, kit }: MatrixSheetKit, column: MatrixColumn): string {
+export function columnName({ parts, kit }: MatrixFace, column: MatrixColumn): string {
   const field = parts.columns[column.group];
   if (field === undefined) return "";
   if (field.kind === "link") return column.title ?? kit.wording.t("common.untitled");
@@ -114,7 +139,7 @@ export function columnName({ parts, kit }: MatrixSheetKit, column: MatrixColumn)
 
 /** The line below a column's name: a person's position, or the caption of a record. */
 export function columnCaption(
-  { parts, kit, matrix }: MatrixSheetKit,
+  { parts, kit, matrix }: MatrixFace,
   column: MatrixColumn,
   forms: readonly WorkspaceForm[],
 ): string {
@@ -129,7 +154,7 @@ export function columnCaption(
 }
 
 /** The heading of rows that belong together, in words. */
-export function groupName({ view, home, kit }: MatrixSheetKit, level: number, value: Wire): string {
+export function groupName({ view, home, kit }: MatrixFace, level: number, value: Wire): string {
   const by: GroupKey | undefined = (view.group ?? []).map(groupKeyOf)[level];
   const field = home.definition.fields.find((one) => one.key === by?.field);
   const item = field?.kind === "link" && value !== null ? toItem(value) : undefined;
@@ -139,7 +164,7 @@ export function groupName({ view, home, kit }: MatrixSheetKit, level: number, va
 
 /** A value as a cell shows it, and the name it stands for where that says more. */
 export function briefValue(
-  { choices = [] }: Pick<MatrixSheetKit, "choices">,
+  { choices = [] }: Pick<MatrixFace, "choices">,
   value: Wire,
 ): { readonly text: string; readonly name: string | undefined } | undefined {
   const found = choices.find((choice) => choice.value === value);
@@ -148,7 +173,7 @@ export function briefValue(
 }
 
 /** What a cell holds, in words; "" for nothing. */
-export function cellWords({ parts, kit }: MatrixSheetKit, records: readonly CellRecord[]): string {
+export function cellWords({ parts, kit }: MatrixFace, records: readonly CellRecord[]): string {
   const { cell } = parts;
   if (cell === null) return "";
   return records

@@ -84,6 +84,11 @@ export function cellKey(row: Pick<MatrixRow, "key">, column: Pick<MatrixColumn, 
   return `${row.key} ${column.key}`;
 }
 
+/** The key of the row in which a cell stands. */
+export function rowOf(cell: string): string {
+  return cell.slice(0, cell.indexOf(" "));
+}
+
 /** Puts pages together; rows and columns that two pages tell are taken once. */
 export function joinPages(matrix: MatrixDefinition, pages: readonly MatrixPage[]): MatrixData {
   const rows = new Map<string, MatrixRow>();

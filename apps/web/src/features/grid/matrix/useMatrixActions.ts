@@ -6,6 +6,7 @@ import type { CellPlace, CellRange } from "../sheet/cellRange.ts";
 import { cellKey } from "./matrixModel.ts";
 import type { CellRecord } from "./matrixModel.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
+import type { RefreshMatrix } from "./useMatrix.ts";
 import type { MatrixReport } from "./MatrixStore.ts";
 import { fillDown, fillPlaces, placesIn } from "./rangeModel.ts";
 import type { PlacedValues } from "./rangeModel.ts";
@@ -30,8 +31,8 @@ export interface MatrixActions {
   readonly notice: string;
 }
 
-/** The selection of a sheet and the writes that begin in it. @param refresh reads the matrix again */
-export function useMatrixActions(sheet: MatrixSheetKit, refresh: () => void): MatrixActions {
+/** The selection of a sheet and the writes that begin in it. @param refresh reads rows again */
+export function useMatrixActions(sheet: MatrixSheetKit, refresh: RefreshMatrix): MatrixActions {
   const { data, store, kit, canEdit } = sheet;
   const { t } = kit.wording;
   const [wanted, setWanted] = useState<CellRange>(rangeAt({ row: 0, column: 0 }));
@@ -39,10 +40,15 @@ export function useMatrixActions(sheet: MatrixSheetKit, refresh: () => void): Ma
   const range = clampRange(wanted, data.rows.length, data.columns.length);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const written = useRef(new Set<string>());
   // Several strokes in a row are read back once.
-  const refreshSoon = (): void => {
+  const refreshSoon = (rows: readonly string[]): void => {
+    for (const row of rows) written.current.add(row);
     clearTimeout(timer.current);
-    timer.current = setTimeout(refresh, 250);
+    timer.current = setTimeout(() => {
+      refresh([...written.current]);
+      written.current = new Set();
+    }, 250);
   };
   const recordsAt = ({ row, column }: CellPlace): readonly CellRecord[] => {
     const [line, head] = [data.rows[row], data.columns[column]];
@@ -68,7 +74,7 @@ export function useMatrixActions(sheet: MatrixSheetKit, refresh: () => void): Ma
     setNotice("");
     void store.write(targets).then((report) => {
       tell(report, unread);
-      refreshSoon();
+      refreshSoon(report.rows);
     });
     return undefined;
   };
@@ -77,7 +83,7 @@ export function useMatrixActions(sheet: MatrixSheetKit, refresh: () => void): Ma
       if (report === null) return setNotice(t(isUndo ? "grid.undoNothing" : "grid.redoNothing"));
       if (report.failed.length > 0) tell(report, 0);
       else setNotice(t(isUndo ? "grid.undone" : "grid.redone"));
-      return refreshSoon();
+      return refreshSoon(report.rows);
     });
   };
   const valuesAt = (place: CellPlace): readonly Wire[] => recordsAt(place).map(({ value }) => value);
