@@ -4,6 +4,7 @@ import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
 import { runGridBench } from "./grid/runGridBench.ts";
 import { runImportBench } from "./import/runImportBench.ts";
+import { runMatrixBench } from "./matrix/runMatrixBench.ts";
 import { readOptions, UsageError } from "./readOptions.ts";
 import { runRecordsBench } from "./records/runRecordsBench.ts";
 import { runStartBench } from "./start/runStartBench.ts";
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) =>
   expr: runExprBench,
   grid: runGridBench,
   import: runImportBench,
+  matrix: runMatrixBench,
   records: runRecordsBench,
   start: runStartBench,
   web: runWebBench,

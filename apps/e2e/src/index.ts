@@ -1,3 +1,4 @@
+export { fillMatrixDesk } from "./matrixDesk.ts";
 export { openBrowser, openPage } from "./openBrowser.ts";
 export type { OpenPage } from "./openBrowser.ts";
 export { setUp, signInAsOwner } from "./owner.ts";
