@@ -60,6 +60,29 @@ describe.skipIf(findBrowser() === undefined)("records in a grid", () => {
     await theirs.close();
   });
 
+  test("a double click opens a cell's editor, and a click on its box turns a yes or no over", async () => {
+    const { page, problems, close } = await openGrid();
+    await cellAt(page, 4, "hours").dblclick();
+    const editor = page.getByRole("textbox", { name: /^用时：/ });
+    await expect.poll(async () => editor.inputValue()).toBe("3.5");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("7");
+    await page.keyboard.press("Enter");
+    await cellAt(page, 4, "hours").getByText("3.7").waitFor();
+    await cellAt(page, 4, "state").dblclick();
+    await page.getByRole("option", { name: "已关闭" }).waitFor();
+    await page.keyboard.press("Escape");
+    const urgent = cellAt(page, 4, "is_urgent");
+    await urgent.dblclick({ position: { x: 60, y: 16 } });
+    await urgent.getByRole("img", { name: "是" }).waitFor();
+    await allSaved(page);
+    await urgent.getByRole("img").click();
+    await urgent.getByRole("img", { name: "否" }).waitFor();
+    await allSaved(page);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("an input method keeps its first letter when it types over a cell, and Enter ends the word, not the cell", async () => {
     const { page, problems, close } = await openGrid();
     await cellAt(page, 3, "title").click();

@@ -20,6 +20,7 @@ export const booleanFace: FieldFace<"boolean"> = {
       <span
         className={value === true ? styles.checked : styles.unchecked}
         role="img"
+        data-part="box"
         aria-label={t(value === true ? "fields.yes" : "fields.no")}
       >
         {value === true && <Icon name="check" size={12} />}

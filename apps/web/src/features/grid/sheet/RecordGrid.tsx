@@ -93,7 +93,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
     fill,
     commit,
     focusInput,
-    toggleCell: actions.toggleCell,
+    edit: actions.edit,
     tick: ticks.tick,
     onOpen,
   });
@@ -122,6 +122,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
               } as CSSProperties
             }
             onPointerDown={pointers.handlePointer}
+            onDoubleClick={pointers.handleDouble}
             onClick={pointers.handleClick}
             onDragOver={drop.handleOver}
             onDragLeave={drop.handleLeave}

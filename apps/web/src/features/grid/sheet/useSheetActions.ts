@@ -8,6 +8,7 @@ import { columnWidths, viewColumnBeside } from "./columnModel.ts";
 import type { ColumnActions } from "./GridHead.tsx";
 import { canWriteIn, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import { isToggle } from "./useCellEditing.ts";
 import type { CellEditor } from "./useCellEditing.ts";
 import type { SheetFill } from "./useSheetFill.ts";
 import type { SheetScroll } from "./useSheetScroll.ts";
@@ -21,8 +22,10 @@ export interface SheetActions {
   readonly commit: () => boolean;
   readonly commitValue: (value: Wire, move: "down" | "right" | "stay") => void;
   readonly moveAfter: (move: "down" | "right" | "stay") => void;
+  /** Selects every cell and stays where it is. */
+  readonly selectAll: () => void;
+  /** Opens a cell's editor, or turns it over; says so when neither can be. */
   readonly edit: (place: CellPlace) => void;
-  readonly toggleCell: (place: CellPlace) => void;
   /** Writes what is being typed into the whole selection. */
   readonly fillSelected: () => void;
   /** What of the focused cell did not arrive. */
@@ -86,15 +89,18 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
       if (editing !== undefined) writes.writeCell(editing.row, editing.field, value);
       moveAfter(move);
     },
+    selectAll: () =>
+      setRange({
+        anchor: { row: data.lineCount - 1, column: layout.columns.length - 1 },
+        focus: { row: 0, column: 0 },
+      }),
     edit: (place) => {
       focusInput();
-      editor.begin(place);
-    },
-    toggleCell: (place) => {
       const field = layout.columns[place.column]?.field;
       const row = data.rowAt(place.row);
-      if (field === undefined || row === undefined || !canWriteIn(sheet, row, field)) return;
-      writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
+      if (field !== undefined && row !== undefined && isToggle(field) && canWriteIn(sheet, row, field))
+        writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
+      else if (!editor.begin(place)) writes.say(sheet.kit.wording.t("grid.notAllowed"));
     },
     fillSelected: () => {
       const change = editor.finish();

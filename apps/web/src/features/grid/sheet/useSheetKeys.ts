@@ -2,9 +2,7 @@ import type { KeyboardEvent } from "react";
 import { moveRange, nextPlace, rangeAt } from "./cellRange.ts";
 import type { CellPlace, CellRange } from "./cellRange.ts";
 import { readKey } from "./keyModel.ts";
-import { canWrite } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
-import { isToggle } from "./useCellEditing.ts";
 import type { CellEditor } from "./useCellEditing.ts";
 import type { RowTicks } from "./useRowTicks.ts";
 import type { SheetActions } from "./useSheetActions.ts";
@@ -51,7 +49,6 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
     const command = readKey(event);
     if (command === undefined) return;
     const line = data.lineAt(focus.row);
-    const field = layout.columns[focus.column]?.field;
     switch (command.kind) {
       case "move": {
         const { direction, isExtending, step } = command.move;
@@ -82,8 +79,7 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
       }
       case "edit":
         if (line?.kind === "group") data.toggle(line.path);
-        else if (field !== undefined && isToggle(field) && canWrite(sheet, field)) actions.toggleCell(focus);
-        else if (!editor.begin(focus)) writes.say(sheet.kit.wording.t("grid.notAllowed"));
+        else actions.edit(focus);
         break;
       case "open":
         if (line?.kind === "group") data.toggle(line.path);
@@ -102,7 +98,7 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
         writes.redo();
         break;
       case "all":
-        select({ anchor: { row: 0, column: 0 }, focus: { row: extent.rows - 1, column: extent.columns - 1 } });
+        actions.selectAll();
         break;
       case "fillDown":
         void fill.down(range);

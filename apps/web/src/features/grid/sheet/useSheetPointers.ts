@@ -23,7 +23,7 @@ export interface SheetPointers {
   /** False when the text is no value and the editor stays open. */
   readonly commit: () => boolean;
   readonly focusInput: () => void;
-  readonly toggleCell: (place: CellPlace) => void;
+  readonly edit: (place: CellPlace) => void;
   /** Ticks a line, or all lines since the one ticked before. */
   readonly tick: (line: number, isRange: boolean) => void;
   readonly onOpen: (record: number) => void;
@@ -41,11 +41,13 @@ export function useSheetPointers(pointers: SheetPointers): {
   readonly reached: CellRange | undefined;
   readonly placeOf: (point: Point) => CellPlace;
   readonly handlePointer: (event: PointerEvent) => void;
+  /** Opens the editor of a cell, or turns it over. */
+  readonly handleDouble: (event: MouseEvent) => void;
   readonly handleFill: (event: PointerEvent) => void;
-  /** A press that comes from no pointer, e.g. of a screen reader, on a row's box or button. */
+  /** Turns a yes or no over; and presses that come from no pointer, e.g. of a screen reader, on a row's box or button. */
   readonly handleClick: (event: MouseEvent) => void;
 } {
-  const { sheet, range, setRange, editor, fill, commit, focusInput, toggleCell, tick, onOpen } = pointers;
+  const { sheet, range, setRange, editor, fill, commit, focusInput, edit, tick, onOpen } = pointers;
   const { data } = sheet;
   const [reached, setReached] = useState<CellRange | undefined>(undefined);
   // A drag outlives the drawing it began in: it has to find cells where they lie now.
@@ -93,16 +95,25 @@ export function useSheetPointers(pointers: SheetPointers): {
     }
     const start = event.shiftKey ? range.anchor : place;
     setRange({ anchor: start, focus: place });
-    if (event.detail === 2) return editor.begin(place) ? undefined : toggleCell(place);
     return track(
       event,
       follow((focus) => setRange({ anchor: start, focus })),
       () => undefined,
     );
   };
+  const handleDouble = (event: MouseEvent): void => {
+    if (event.button !== 0 || !(event.target instanceof Element)) return;
+    if (event.target.closest("textarea, a, [popover], dialog, [role=columnheader], [data-part]") !== null) return;
+    const place = placeOf(event);
+    // Still open means that its text is no value yet: it stays.
+    if (editor.editing === undefined && data.lineAt(place.row)?.kind === "record") edit(place);
+  };
   const handleClick = (event: MouseEvent): void => {
-    if (event.detail !== 0 || !(event.target instanceof Element)) return;
+    if (!(event.target instanceof Element)) return;
     const part = event.target.closest("[data-part]")?.getAttribute("data-part");
+    // The second of two quick clicks would only take the first one back.
+    if (part === "box" && event.detail === 1 && editor.editing === undefined) edit(placeOf(event));
+    if (event.detail !== 0) return;
     const line = Number(event.target.closest("[aria-rowindex]")?.getAttribute("aria-rowindex")) - 2;
     const row = data.rowAt(line);
     if (row === undefined || line < 0) return;
@@ -126,7 +137,7 @@ export function useSheetPointers(pointers: SheetPointers): {
       },
     );
   };
-  return { reached, placeOf, handlePointer, handleFill, handleClick };
+  return { reached, placeOf, handlePointer, handleDouble, handleFill, handleClick };
 }
 
 function findPlace({ sheet, view, scroll }: SheetPointers, point: Point): CellPlace {
