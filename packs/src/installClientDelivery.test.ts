@@ -315,6 +315,20 @@ describe("rules of duties", () => {
     expect([...found.flat(), "A 不在岗"].filter((word) => !named.has(word))).toEqual([]);
   });
 
+  it("(g) each standard deliverable of a project's process has an item before the project starts", async () => {
+    const project = await idOf("project", 'code = "J04"');
+    const manual = await idOf("responsibility_item", 'project.code = "J04" and deliverable.name = "操作手册"');
+    await updateRecord(session, "responsibility_item", manual, { values: { deliverable: null } });
+    await expect(updateRecord(session, "project", project, { values: { state: "running" } })).rejects.toMatchObject({
+      params: {
+        broken: expect.arrayContaining([
+          expect.objectContaining({ key: "standard_covered", fix: "responsibility_item_by_project" }),
+        ]),
+      },
+    });
+    expect(await count("project", 'state = "running" and ISNOTBLANK(process)')).toBeGreaterThan(3);
+  });
+
   it("shares of a position add up to the whole, and its next version waits until the one in force is retired", async () => {
     const previous = await idOf("job_description", 'name = "项目经理"');
     const duty = (share: string): Wire => ({ duty: "计划与跟踪", expected: "说得清何时完成", share });

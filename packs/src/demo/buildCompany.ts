@@ -64,6 +64,8 @@ export function buildProjects(days: DemoDays, ids: DemoIds): readonly WireValues
       name: project.name,
       client: ids.get("client", project.client),
       type: project.type,
+      process:
+        project.type === "one_off" && project.state !== "closed" ? ids.get("process_template", "项目推进") : null,
       state: project.state,
       account_manager: ids.get("member", client?.manager ?? project.manager),
       project_manager: manager,

@@ -18,7 +18,7 @@ import { buildDemoDays, type DemoDays } from "./demoDays.ts";
 import { buildDemoIds, type DemoIds } from "./demoIds.ts";
 import { handOver } from "./handOver.ts";
 import { departments, people } from "./people.data.ts";
-import { positions } from "./positions.data.ts";
+import { positions, processes } from "./positions.data.ts";
 import { projects } from "./projects.data.ts";
 
 /**
@@ -115,7 +115,8 @@ async function seedOrganisation(session: Session, days: DemoDays, ids: DemoIds):
   await seed(session, ids, "employee", staff, buildEmployees(days, ids));
   await seed(session, ids, "team", [], buildTeams(ids));
   await seed(session, ids, "job_acknowledgement", [], buildAcknowledgements(days, ids));
-  await seed(session, ids, "process_template", [], buildProcesses(days, ids));
+  const standards = processes.map(({ name }) => name);
+  await seed(session, ids, "process_template", standards, buildProcesses(days, ids));
 }
 
 /** Agrees on the duties of every project, starts those that are under way, and then lets some tables decay. */
