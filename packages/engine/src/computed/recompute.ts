@@ -1,7 +1,7 @@
 import { joinSql, sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { formTable } from "../forms/physicalNames.ts";
+import { changedPairs } from "../records/factValues.ts";
 import { formulaLaterals } from "../records/image.ts";
-import { wireJson } from "../records/wireJson.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
 import { foldsFrom, totalsTable } from "./folds.ts";
@@ -56,7 +56,7 @@ export function fillStatement(
   const { joins, columns } = sharedPasses(state, form, fields, stretch);
   const source = { joins, given: columns, rows: sql`${rows(sql`b`)} and b.deleted_at is null`, totals: [] };
   const { withs, update } = writingOf(state, form, fields, source);
-  return sql`with ${withs} ${update}`;
+  return sql`with ${withs} ${update} where t.id = c.id`;
 }
 
 /** Where the rows of `b` and their values come from. */
@@ -84,6 +84,7 @@ interface Writing {
   readonly columns: readonly WrittenColumn[];
   /** CTEs, `changed` the last of them. */
   readonly withs: Sql;
+  /** Writes what is in `c`, a row of `changed`, to the row `t` of the same id; the condition that ties them follows. */
   readonly update: Sql;
 }
 
@@ -103,13 +104,17 @@ export function writingOf(
     if (value === undefined) throw new Error(`recompute-value: expected one of ${field.id}, got none`);
     return { field, value, old: sqlIdent(`o${index}`), now: sqlIdent(`n${index}`), name: sqlIdent(field.column) };
   });
-  const outputs = written.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]);
+  const outputs = [
+    sql`b.id`,
+    sql`b.ctid as "~at"`,
+    ...written.flatMap(({ value, old, now, name }) => [sql`b.${name} as ${old}`, sql`${value} as ${now}`]),
+  ];
   const from = sql`from ${table} b${joins}${laterals.joins} where ${rows}`;
   const or = (differences: readonly Sql[]): Sql => joinSql(differences, sql` or `);
-  const update = sql`update ${table} t set ${commaList(written.map(({ name, now }) => sql`${name} = c.${now}`))} from changed c where t.id = c.id`;
+  const update = sql`update ${table} t set ${commaList(written.map(({ name, now }) => sql`${name} = c.${now}`))} from changed c`;
   if (totals.length === 0) {
     const differs = or(written.map(({ value, name }) => sql`b.${name} is distinct from ${value}`));
-    const changed = sql`changed as materialized (select ${commaList([sql`b.id`, ...outputs])} ${from} and (${differs}))`;
+    const changed = sql`changed as materialized (select ${commaList(outputs)} ${from} and (${differs}))`;
     return { columns: written, withs: changed, update };
   }
   const kept = totals.map(({ field, rows: read, sum, count }, index) => ({
@@ -120,7 +125,7 @@ export function writingOf(
     ],
     row: sql`(${field.field.key}::text, s.${sqlIdent(`r${index}`)}, s.${sqlIdent(`s${index}`)}, s.${sqlIdent(`c${index}`)})`,
   }));
-  const seen = sql`seen as materialized (select ${commaList([sql`b.id`, ...outputs, ...kept.flatMap((one) => one.outputs)])} ${from})`;
+  const seen = sql`seen as materialized (select ${commaList([...outputs, ...kept.flatMap((one) => one.outputs)])} ${from})`;
   const store = totalsTable(state);
   const known = sql`exists (select from ${store} x where x.form = ${form}::text and x.record = s.id)`;
   const keep = sql`kept as (insert into ${store} (form, record, field, sum, count)
@@ -138,22 +143,21 @@ export function tellingStatement(
   { columns, withs, update }: Writing,
   telling: Telling,
 ): Sql {
-  // A trigger's few rows are looked up by id, whatever the table has grown to.
-  const few = sql`${update} and t.id = any(array(select w.id from changed w))`;
+  // The rows are locked, so they lie where they were read, and are found there whatever the table has grown to.
+  const few = sql`${update} where t.ctid = c."~at"`;
   const told = columns.filter(({ field }) => field.isLive);
   if (told.length === 0) return sql`with ${withs} ${few}`;
   const facts = sqlIdent(workspace.schema, "_fact");
-  const pairs = told.map(
-    ({ field, old, now }) =>
-      sql`(${field.field.key}::text, ${wireJson(field.field, sql`c.${old}`)}, ${wireJson(field.field, sql`c.${now}`)})`,
+  const values = changedPairs(
+    told.map(({ field, old, now }) => ({ field: field.field, old: sql`c.${old}`, now: sql`c.${now}` })),
   );
-  const delta = sql`delta as materialized (select c.id, x.old, x.new from changed c cross join lateral (select jsonb_object_agg(p.k, p.o) as old, jsonb_object_agg(p.k, p.n) as new from (values ${commaList(pairs)}) p(k, o, n) where p.o is distinct from p.n) x where x.new is not null)`;
+  const delta = sql`select x.* from (select c.id, ${values.old} as old, ${values.new} as new from changed c offset 0) x where x.new is not null`;
   const insert = (from: Sql): Sql =>
     sql`insert into ${facts} (form, record, kind, cause, old, new) select ${form}::text, d.id, 'update', ${telling.cause}, d.old, d.new from ${from} order by d.id`;
-  if (!telling.isAgain) return sql`with ${withs}, written as (${few}), ${delta} ${insert(sql`delta d`)}`;
+  if (!telling.isAgain) return sql`with ${withs}, written as (${few}) ${insert(sql`(${delta}) d`)}`;
   const earlier = sql`f.tx = pg_current_xact_id() and f.form = ${form}::text and f.kind = 'update' and f.cause ->> 'kind' = 'computed'`;
   const continued = sql`continued as (update ${facts} f set old = d.old || f.old, new = f.new || d.new from delta d where ${earlier} and f.record = d.id returning f.record)`;
-  return sql`with ${withs}, written as (${few}), ${delta}, ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
+  return sql`with ${withs}, written as (${few}), delta as materialized (${delta}), ${continued} ${insert(sql`delta d where not exists (select from continued n where n.record = d.id)`)}`;
 }
 
 /** Locks rows of a place in the one order that all writers use, so that what they are computed from holds still. */

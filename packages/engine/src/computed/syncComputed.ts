@@ -17,8 +17,8 @@ import {
 import { computedFields, type ComputedField } from "./computedFields.ts";
 import { bandTables, syncBands } from "./syncBands.ts";
 import { fillStatement } from "./recompute.ts";
-import { tableWatches, type TableWatch } from "./tableWatches.ts";
-import { triggerBody } from "./triggerFunction.ts";
+import { closedForms, tableWatches, type TableWatch } from "./tableWatches.ts";
+import { triggerBody, whenHeard } from "./triggerFunction.ts";
 import { watchNodes } from "./watchNodes.ts";
 
 /** Which definition of which workspace. */
@@ -27,6 +27,7 @@ export interface ComputedScope {
   readonly schema: string;
   readonly version: number;
   readonly definition: WorkspaceDefinition;
+  readonly kept: ReadonlySet<string>;
 }
 
 /**
@@ -50,6 +51,10 @@ export async function computedTables(tx: Transaction, next: ComputedScope): Prom
   const runtime = plainRuntime(next);
   const tables = new Set<string>();
   const wanted = computedFields(runtime);
+  const state = stateOf(next, columns);
+  const watches = tableWatches(state);
+  const closed = closedForms(watches);
+  const opened = new Set<string>();
   for (const column of columns) if (!wanted.some((field) => isColumnOf(column, field))) tables.add(column.form);
   for (const field of wanted) {
     const found = columns.find((column) => isColumnOf(column, field));
@@ -57,10 +62,13 @@ export async function computedTables(tx: Transaction, next: ComputedScope): Prom
     tables.add(field.form);
     for (const { place, hops } of watchNodes(runtime, field.form, field.field.key)) {
       tables.add(place.table);
+      if (hops.length > 0 && closed.has(place.key)) opened.add(place.key);
       for (const { tie } of hops) if (tie.kind === "junction") tables.add(tie.table);
     }
   }
-  for (const form of await bandTables(tx, stateOf(next, columns).workspace)) tables.add(form);
+  // What computes a form that was closed must not be under way either: it would write there unheard.
+  for (const { table, targets } of watches) if (targets.some(({ form }) => opened.has(form))) tables.add(table);
+  for (const form of await bandTables(tx, state.workspace)) tables.add(form);
   return tables;
 }
 
@@ -172,17 +180,19 @@ async function writeTriggers(tx: Transaction, state: ComputedState): Promise<voi
         events.map((event) => `${prefix}_${event}`),
         behind,
       );
-  for (const watch of watches) await writeTrigger(tx, state, watch, found.get(watch.table)?.body);
+  const closed = closedForms(watches);
+  for (const watch of watches) await writeTrigger(tx, state, watch, closed, found.get(watch.table)?.body);
 }
 
 async function writeTrigger(
   tx: Transaction,
   state: ComputedState,
   watch: TableWatch,
+  closed: ReadonlySet<string>,
   found: string | undefined,
 ): Promise<void> {
   const { schema } = state.workspace;
-  const body = triggerBody(state, watch);
+  const body = triggerBody(state, watch, closed);
   if (body === found) return;
   // What other triggers kept may be no total of these.
   await deleteTotals(
@@ -199,9 +209,11 @@ async function writeTrigger(
     update: sql`old table as "~old" new table as "~new"`,
     delete: sql`old table as "~old"`,
   };
+  // A form that is no longer closed is written to as one that is not; one that becomes so has its trigger called for nothing.
+  const when = watch.place !== null && closed.has(watch.place.key) ? sql` when (${whenHeard})` : sql``;
   for (const event of events)
     await tx.run(
-      sql`create trigger ${sqlIdent(`${prefix}_${event}`)} after ${sqlRaw(event)} on ${sqlIdent(schema, watch.table)} referencing ${tables[event]} for each statement execute function ${name}()`,
+      sql`create trigger ${sqlIdent(`${prefix}_${event}`)} after ${sqlRaw(event)} on ${sqlIdent(schema, watch.table)} referencing ${tables[event]} for each statement${event === "update" ? when : sql``} execute function ${name}()`,
     );
 }
 

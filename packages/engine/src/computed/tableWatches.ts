@@ -121,6 +121,16 @@ export function tableWatches(state: ComputedState): readonly TableWatch[] {
     .toSorted((a, b) => compare(a.table, b.table));
 }
 
+/**
+ * Forms whose tables matter to nothing but their own records: what computing writes there concerns no trigger, as the
+ * values of a record are written together.
+ */
+export function closedForms(watches: readonly TableWatch[]): ReadonlySet<string> {
+  const isOwn = ({ targets }: TableWatch): boolean =>
+    targets.every((target) => target.watches.every(({ hops }) => hops.length === 0));
+  return new Set(watches.flatMap((watch) => (watch.place !== null && isOwn(watch) ? [watch.place.key] : [])));
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -19,23 +19,29 @@ const before = sqlRaw('"~old"');
 const after = sqlRaw('"~new"');
 const [n, o, l, j] = [sqlRaw("n"), sqlRaw("o"), sqlRaw("l"), sqlRaw("j")];
 
-// Who writes computed values says so to the trigger that this very statement fires, and to no other.
-const startWriting = sql`${setting} := set_config('tongzhou.writing', 'on', true);`;
+// Who writes computed values says so to the trigger that this very statement fires, and to no other. A trigger that is
+// concerned by none of them need not even be called: calling it takes longer than all that it would ask.
+const startWriting = (isHeard: boolean): Sql =>
+  sql`${setting} := set_config('tongzhou.writing', ${isHeard ? "on" : "unheard"}::text, true);`;
 const stopWriting = sql`${setting} := set_config('tongzhou.writing', '', true);`;
 
 type Operation = "INSERT" | "UPDATE" | "DELETE";
 
+/** When the trigger of a closed form's updates is called (see closedForms). */
+export const whenHeard = sql`current_setting('tongzhou.writing', true) is distinct from 'unheard'`;
+
 /**
  * The body of the function that a statement's triggers on a table call: finds the records whose values the changed rows
  * may change, under their old ties and their new ones, locks them and all that lies between, and computes them after.
+ * @param closed see closedForms
  */
-export function triggerBody(state: ComputedState, watch: TableWatch): string {
+export function triggerBody(state: ComputedState, watch: TableWatch, closed: ReadonlySet<string>): string {
   const parts = [
     sql`declare ${ids} bigint[]; ${walk} bigint[]; ${big} bigint[]; ${isBig} boolean; ${what} jsonb; ${isOurs} boolean; ${setting} text; begin`,
     sql`if current_setting('tongzhou.computed', true) = 'off' then return null; end if;`,
-    sql`${isOurs} := coalesce(current_setting('tongzhou.writing', true) = 'on', false); if ${isOurs} then ${stopWriting} end if;`,
+    sql`${isOurs} := coalesce(current_setting('tongzhou.writing', true) <> '', false); if ${isOurs} then ${stopWriting} end if;`,
     ...watch.farLocks.map((lock) => farLock(state, watch, lock)),
-    ...watch.targets.map((target) => targetPart(state, watch, target)),
+    ...watch.targets.map((target) => targetPart(state, watch, target, closed.has(target.form))),
     sql`return null; end`,
   ];
   return toQuery(literalSql(joinSql(parts, sqlRaw("\n")))).text;
@@ -45,13 +51,21 @@ function tableOf(state: ComputedState, table: string): Sql {
   return sqlIdent(state.workspace.schema, table);
 }
 
-/** One value per operation. */
-function perOperation(variable: Sql, queries: Readonly<Record<Operation, Sql | null>>): Sql {
-  const set = (query: Sql | null): Sql =>
-    query === null
-      ? sql`${variable} := '{}'`
-      : sql`${variable} := array(select distinct s.id from (${query}) s where s.id is not null)`;
+/** One query per operation; none where an operation concerns nothing. */
+type Queries = Readonly<Record<Operation, Sql | null>>;
+
+/** One statement per operation. */
+function perOperation(queries: Queries, set: (query: Sql | null) => Sql): Sql {
   return sql`if tg_op = 'UPDATE' then ${set(queries.UPDATE)}; elsif tg_op = 'INSERT' then ${set(queries.INSERT)}; else ${set(queries.DELETE)}; end if;`;
+}
+
+/** Puts the ids that an operation's query gives into the walk. */
+function lookUp(queries: Queries): Sql {
+  return perOperation(queries, (query) =>
+    query === null
+      ? sql`${walk} := '{}'`
+      : sql`${walk} := array(select distinct s.id from (${query}) s where s.id is not null)`,
+  );
 }
 
 // Whoever changes what the far row leads to walks back through it; until we hold it, they may not have seen our tie.
@@ -62,7 +76,7 @@ function farLock(state: ComputedState, watch: TableWatch, { column, far, isExclu
     watch.place === null
       ? sql`select n.${name} as id from ${after} n`
       : sql`select n.${name} as id from ${after} n join ${before} o on o.id = n.id where n.${name} is distinct from o.${name}${comesBack}`;
-  const named = perOperation(walk, {
+  const named = lookUp({
     INSERT: sql`select n.${name} as id from ${after} n`,
     UPDATE: isNew,
     DELETE: null,
@@ -78,26 +92,46 @@ function withoutSelect(statement: Sql): Sql {
   return { chunks: [first.slice("select ".length), ...rest] };
 }
 
-function targetPart(state: ComputedState, watch: TableWatch, target: TargetWatch): Sql {
-  const { form, fields, watches } = target;
+function targetPart(state: ComputedState, watch: TableWatch, target: TargetWatch, isClosed: boolean): Sql {
+  const { form, fields } = target;
   const rows = (alias: Sql): Sql => sql`${alias}.id = any(${ids})`;
+  const tell = (write: (telling: Telling) => Sql): Sql => tellPart(state, watch, target, !isClosed, write);
   const whole = (keeping: Keeping): Sql =>
-    tellPart(state, watch, target, (telling) => recomputeStatement(state, form, fields, rows, telling, keeping));
-  const isOwnOnly = watches.every((one) => one.hops.length === 0);
-  const lock = isOwnOnly
-    ? sql``
-    : sql`perform ${withoutSelect(lockStatement(tableOf(state, form), ids, "no key update"))};`;
+    tell((telling) => recomputeStatement(state, form, fields, rows, telling, keeping));
   const hasTotals = aggregateFields(state, form, fields).some(({ fold }) => fold !== null);
   return joinSql(
     [
-      sql`${ids} := '{}';`,
-      ...watches.map((one) => watchPart(state, target, one)),
-      sql`if ${ids} <> '{}' then ${lock}`,
-      hasTotals ? totalsPart(state, watch, target, whole) : whole("none"),
+      concernedPart(state, target),
+      sql`if ${ids} <> '{}' then`,
+      hasTotals ? totalsPart(state, target, whole, tell) : whole("none"),
       sql`end if;`,
     ],
     sqlRaw("\n"),
   );
+}
+
+// The records concerned, in ~ids, locked but for those that the statement itself wrote.
+function concernedPart(state: ComputedState, target: TargetWatch): Sql {
+  const { form, watches } = target;
+  const [only, ...others] = watches;
+  if (only !== undefined && others.length === 0 && only.hops.length === 1) {
+    const start = startOf(state, target, only);
+    const locked = (query: Sql | null): Sql | null =>
+      query === null
+        ? null
+        : sql`select l.id from ${tableOf(state, form)} l where l.id = any(array(${query})) order by l.id for no key update`;
+    return perOperation(start, (query) => {
+      const rows = locked(query);
+      return rows === null ? sql`${ids} := '{}'` : sql`${ids} := array(${rows})`;
+    });
+  }
+  const isOwnOnly = watches.every((one) => one.hops.length === 0);
+  const lock = isOwnOnly
+    ? []
+    : [
+        sql`if ${ids} <> '{}' then perform ${withoutSelect(lockStatement(tableOf(state, form), ids, "no key update"))}; end if;`,
+      ];
+  return joinSql([sql`${ids} := '{}';`, ...watches.map((one) => watchPart(state, target, one)), ...lock], sqlRaw("\n"));
 }
 
 /** What changes is told once per transaction: from the second statement on, the facts there are are continued. */
@@ -105,24 +139,25 @@ function tellPart(
   state: ComputedState,
   watch: TableWatch,
   { form, fields }: TargetWatch,
+  isHeard: boolean,
   write: (telling: Telling) => Sql,
 ): Sql {
-  const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${watch.form}::text)`;
+  const cause = sql`${JSON.stringify({ kind: "computed", form: watch.form })}::jsonb`;
   if (!fields.some(({ isLive }) => isLive))
-    return sql`${startWriting} ${write({ cause, isAgain: false })}; ${stopWriting}`;
+    return sql`${startWriting(isHeard)} ${write({ cause, isAgain: false })}; ${stopWriting}`;
   const facts = sqlIdent(state.workspace.schema, "_fact");
   const unchanged = sql`delete from ${facts} f where f.tx = pg_current_xact_id() and f.form = ${form}::text and f.cause ->> 'kind' = 'computed' and f.old = f.new`;
   const again = sql`${write({ cause, isAgain: true })}; ${stopWriting} ${unchanged};`;
   const first = sql`${write({ cause, isAgain: false })}; if found then ${setting} := set_config('tongzhou.computed', 'told', true); end if; ${stopWriting}`;
-  return sql`${startWriting} if current_setting('tongzhou.computed', true) = 'told' then ${again} else ${first} end if;`;
+  return sql`${startWriting(isHeard)} if current_setting('tongzhou.computed', true) = 'told' then ${again} else ${first} end if;`;
 }
 
 // Most records are linked to by few others and have no totals; for them nothing more is done than to look for some.
 function totalsPart(
   state: ComputedState,
-  watch: TableWatch,
   target: TargetWatch,
   whole: (keeping: Keeping) => Sql,
+  tell: (write: (telling: Telling) => Sql) => Sql,
 ): Sql {
   const folding = foldingOf(state, target);
   const known = sql`${big} := array(select x.record from ${totalsTable(state)} x where x.form = ${target.form}::text and x.record = any(${ids}));`;
@@ -138,7 +173,7 @@ function totalsPart(
       sql`if ${big} <> '{}' then ${big} := array(${foldable(big)}); end if;`,
       sql`if ${big} <> '{}' then`,
       sql`if tg_op = 'UPDATE' then ${moved(after, before)} elsif tg_op = 'INSERT' then ${moved(after, null)} else ${moved(null, before)} end if;`,
-      tellPart(state, watch, target, (telling) => write(what, telling)),
+      tell((telling) => write(what, telling)),
       sql`${ids} := array(select unnest(${ids}) except select unnest(${big})); end if;`,
       sql`if ${ids} <> '{}' then ${whole("all")} end if; end if;`,
     ],
@@ -149,13 +184,7 @@ function totalsPart(
 function watchPart(state: ComputedState, target: TargetWatch, watch: RowWatch | JunctionWatch): Sql {
   const { hops } = watch;
   const { form } = target;
-  const start =
-    watch.kind === "junction"
-      ? junctionStart(hops)
-      : hops.length === 0
-        ? ownStart(target, watch)
-        : rowStart(state, form, watch);
-  const looked = perOperation(walk, start);
+  const looked = lookUp(startOf(state, target, watch));
   // What these triggers write changes nothing that the record itself reads besides: it was computed with it.
   const isOwn = watch.kind === "rows" && hops.length === 0;
   const found = isOwn ? sql`if ${isOurs} then ${walk} := '{}'; else ${looked} end if;` : looked;
@@ -168,6 +197,12 @@ function watchPart(state: ComputedState, target: TargetWatch, watch: RowWatch | 
       add,
     );
   return sql`${found}\n${walked}`;
+}
+
+/** The ids that a change of the watched rows begins with. */
+function startOf(state: ComputedState, target: TargetWatch, watch: RowWatch | JunctionWatch): Queries {
+  if (watch.kind === "junction") return junctionStart(watch.hops);
+  return watch.hops.length === 0 ? ownStart(target, watch) : rowStart(state, target.form, watch);
 }
 
 /** The table that the hop of an index leaves from. */
@@ -212,7 +247,7 @@ function namedBy(state: ComputedState, form: string, hops: readonly Hop[], index
 
 // The records themselves. A column of ours that somebody else wrote, as one does who still has the definition before, is
 // looked at again; what these triggers wrote, one level up, is right.
-function ownStart({ fields }: TargetWatch, { columns }: RowWatch): Readonly<Record<Operation, Sql | null>> {
+function ownStart({ fields }: TargetWatch, { columns }: RowWatch): Queries {
   const differs = (names: readonly string[]): Sql =>
     joinSql(
       names.map((name) => sql`o.${sqlIdent(name)} is distinct from n.${sqlIdent(name)}`),
@@ -226,7 +261,7 @@ function ownStart({ fields }: TargetWatch, { columns }: RowWatch): Readonly<Reco
   };
 }
 
-function rowStart(state: ComputedState, form: string, watch: RowWatch): Readonly<Record<Operation, Sql | null>> {
+function rowStart(state: ComputedState, form: string, watch: RowWatch): Queries {
   const { hops, place, columns } = watch;
   const last = hops.length - 1;
   const tie = hops[last]?.tie;
@@ -260,7 +295,7 @@ function rowStart(state: ComputedState, form: string, watch: RowWatch): Readonly
   };
 }
 
-function junctionStart(hops: readonly Hop[]): Readonly<Record<Operation, Sql | null>> {
+function junctionStart(hops: readonly Hop[]): Queries {
   const tie = hops.at(-1)?.tie;
   if (tie?.kind !== "junction") throw new Error(`junction-start: expected a junction, got ${String(tie?.kind)}`);
   const near = sqlIdent(tie.near);
