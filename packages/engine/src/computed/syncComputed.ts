@@ -27,7 +27,6 @@ export interface ComputedScope {
   readonly schema: string;
   readonly version: number;
   readonly definition: WorkspaceDefinition;
-  readonly kept: ReadonlySet<string>;
 }
 
 /**
