@@ -8,7 +8,10 @@ import type { Session } from "../gateway/session.ts";
 export interface Completeness {
   /** Told by rights alone, never by what is stored: that it is not so says nothing about any record. */
   readonly isWhole: boolean;
-  /** Links of the record itself that must be blank or lead to a record in sight; where they lead is seen anyway (A19). */
+  /**
+   * Links of the record itself that must be blank, or lead to another record that is in sight; whether they do is seen
+   * anyway (A19).
+   */
   readonly links: readonly string[];
 }
 
@@ -37,6 +40,7 @@ export function completenessOf(
     if (relation.kind === "inverse")
       return isOpen(relation.form) && isFree(relation.form, relation.field) ? relation.form : null;
     if (!(place === null ? isKnown(key) : isFree(at, key))) return null;
+    if (place === null && relation.kind === "link" && relation.form === at) links.add(key);
     if (isOpen(relation.form)) return relation.form;
     if (place !== null || relation.kind !== "link") return null;
     links.add(key);

@@ -4,11 +4,14 @@ import { shownScope } from "../access/formScope.ts";
 import { memoised } from "../access/memo.ts";
 import { permissionClass } from "../access/permissionClass.ts";
 import type { Session } from "../gateway/session.ts";
+import { comesBack } from "./comesBack.ts";
 
 /** A compiled expression of a form, as far as the actor is shown its text. */
 export interface DraftPart {
   readonly typed: TypedExpr;
   readonly reads: readonly RelatedRead[];
+  /** Whether it may rest on what saving the record changes in others. */
+  readonly comesBack: boolean;
 }
 
 /** The expressions of a form that the actor may know, by name. */
@@ -29,7 +32,8 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
         if (source === "BLANK()") return [];
         const compiled = compile(source, scope, expected);
         if (!compiled.ok) return [];
-        return [[part, { typed: compiled.value, reads: relatedReads(compiled.value) }]];
+        const reads = relatedReads(compiled.value);
+        return [[part, { typed: compiled.value, reads, comesBack: comesBack(session.workspace, key, reads) }]];
       }),
     );
   });

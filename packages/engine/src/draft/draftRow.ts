@@ -35,7 +35,7 @@ export interface DraftRow {
   /** From items with at most one row: none where the saved record is out of sight. */
   readonly from: Sql;
   readonly binding: SqlBinding;
-  /** Whether a link of the draft is blank, or leads to a record the actor sees. */
+  /** Whether a link of the draft is blank, or leads to another record that the actor sees. */
   readonly isLinkSeen: (key: string) => Sql;
 }
 
@@ -104,8 +104,17 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
   return {
     from,
     binding,
-    isLinkSeen: (key) => sql`(${draft}.${blankName(key)} or ${draft}.${sqlIdent(key)} is not null)`,
+    isLinkSeen: (key) => {
+      const [link, isBlank] = [sql`${draft}.${sqlIdent(key)}`, sql`${draft}.${blankName(key)}`];
+      return sql`(${isBlank} or (${link} is not null and (${draft}.id is null or ${link} <> ${draft}.id${sameForm(form, key)})))`;
+    },
   };
+}
+
+// Numbers of records tell only those of one form apart.
+function sameForm(form: FormRuntime, key: string): Sql {
+  const field = form.fields.get(key);
+  return field?.kind === "link" && field.form === form.definition.key ? sql`` : sql` or true`;
 }
 
 /** A formula's value as its field shows it: rounded, and of its column's type. */

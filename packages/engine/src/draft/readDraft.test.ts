@@ -86,6 +86,13 @@ const forms: readonly FormDefinition[] = [
       formula("load", "number", "client.open_hours"),
       formula("mine", "number", "COUNT(client.ticket_by_client[owner = this.owner])"),
       formula("digits", "text", 'REGEXREPLACE(client.name, "[0-9]+", "#")'),
+      { key: "parent", kind: "link", form: "ticket", label: label("上级") },
+      { key: "after", kind: "links", form: "ticket", label: label("后续") },
+      formula("parent_title", "text", "parent.title"),
+      formula("parent_load", "number", "parent.load"),
+      formula("grand", "text", "parent.parent.title"),
+      formula("siblings", "number", "COUNT(ticket_by_parent)"),
+      formula("afters", "text", 'TEXTJOIN("/", TRUE, after.title)'),
       formula("double_wage", "number", "wage * 2 + client.limit"),
     ],
     validations: [{ key: "fits", expression: "total <= client.limit", message: label("合计超过额度") }],
@@ -133,7 +140,7 @@ describe("[D1] a draft", () => {
   test("is what is typed over what is saved", async () => {
     expect(await ask(owner, id("t"), {}, f("client_name"), f("load"))).toEqual({
       "client_name.expression": "丙22",
-      "load.expression": "3",
+      "load.expression": { seen: "3" },
     });
     expect(
       await ask(
@@ -151,8 +158,8 @@ describe("[D1] a draft", () => {
     ).toEqual({
       "client_name.expression": "甲1",
       "top.expression": "总部",
-      "load.expression": "4",
-      "mine.expression": "0",
+      "load.expression": { seen: "4" },
+      "mine.expression": { seen: "0" },
       "reason.requiredIf": true,
       "reason.visibleIf": true,
       "lane.options.fast": true,
@@ -253,6 +260,24 @@ describe("[D2] a draft knows no more than its reader", () => {
     expect(await ask(session, id("t"), { owner: me, client: id("A"), wage: "1" }, f("double_wage"))).toEqual({
       [f("double_wage")]: "102",
     });
+  });
+
+  test("[D3] what comes back to the form, directly or through formulas of others, changes when it is saved", async () => {
+    const values = { client: id("A"), parent: id("t"), after: [id("other")] };
+    const parts = ["load", "mine", "parent_title", "parent_load", "grand", "siblings", "afters"].map(f);
+    expect(await ask(owner, id("other"), values, ...parts)).toEqual({
+      [f("load")]: { seen: "4" },
+      [f("mine")]: { seen: "1" },
+      [f("parent_title")]: "一",
+      [f("parent_load")]: { seen: "3" },
+      [f("grand")]: { seen: null },
+      [f("siblings")]: { seen: "0" },
+      [f("afters")]: { seen: "二" },
+    });
+    expect(await ask(owner, id("t"), { parent: id("t"), title: "三" }, f("parent_title"))).toEqual({
+      [f("parent_title")]: { seen: "一" },
+    });
+    expect(await ask(owner, null, { parent: id("t") }, f("parent_title"))).toEqual({ [f("parent_title")]: "一" });
   });
 
   test("[D3] a sum over records of which some are out of sight says so", async () => {

@@ -162,7 +162,7 @@ function completeness(
       return inner.isWhole;
     };
     const whole = completenessOf(session, form, part.reads, { isKnown: isFree });
-    return { isWhole: whole.isWhole, links: [...new Set([...links, ...whole.links])] };
+    return { isWhole: whole.isWhole && !part.comesBack, links: [...new Set([...links, ...whole.links])] };
   };
   return judge;
 }
