@@ -33,6 +33,7 @@ export { toSql, toSqlCondition } from "./toSql.ts";
 export type { SqlBinding } from "./toSql.ts";
 export type { PastValue } from "./sqlPast.ts";
 export type { RelatedRows } from "./sqlPath.ts";
+export { readsOwnRows } from "./readsOwnRows.ts";
 export { relatedReads } from "./relatedReads.ts";
 export type { RelatedRead } from "./relatedReads.ts";
 export { bandedField, bandKey, dependencies } from "./typed.ts";

@@ -4,6 +4,7 @@ import { exprTypeOf } from "@tongzhou/model";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { sentValue } from "./sentValue.ts";
 import { ownValue } from "./ownValue.ts";
+import { subformRows } from "./subform/subformModel.ts";
 import { addressValue } from "./place/addressValue.ts";
 
 type PlainWire = Parameters<typeof fromWire>[1];
@@ -31,12 +32,13 @@ function readValue(type: Type, wire: PlainWire): Value {
   }
 }
 
-// Objects and rows can only be asked whether they are blank, so any filled one is one word.
+// Places can only be asked whether they are blank, so any is one word. Rows are counted: those not saved by their place.
 function plainWire(field: FieldDefinition, value: Wire): PlainWire {
   const sent = sentValue(field, value);
   if (field.kind === "address") return addressValue(sent);
-  if (field.kind === "subform" || field.kind === "location")
-    return sent === null || (Array.isArray(sent) && sent.length === 0) ? null : "filled";
+  if (field.kind === "location") return sent === null ? null : "filled";
+  if (field.kind === "subform")
+    return subformRows(sent).map(({ id }, index) => (typeof id === "number" ? id : -1 - index));
   return isPlain(sent) ? sent : null;
 }
 

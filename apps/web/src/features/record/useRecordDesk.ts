@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useQuery } from "@tanstack/react-query";
 import type { FieldDefinition, WireValues } from "@tongzhou/model";
@@ -8,10 +8,12 @@ import { useLiveWatch } from "../../api/live/live.tsx";
 import { recordQuery } from "../../api/recordQueries.ts";
 import type { RecordView } from "../../api/recordQueries.ts";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import { useAllFunctions } from "../../fields/allFunctions.ts";
 import { fieldOfPath } from "../../fields/unfinished.tsx";
 import { fieldErrorWords } from "../../fields/fieldErrorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
+import { useDraftAnswers } from "./asking/useDraftAnswers.ts";
 import type { EditingState } from "./editing/editingState.ts";
 import type { RecordEditing } from "./editing/RecordEditing.ts";
 import { useRecordEditing } from "./editing/useRecordEditing.ts";
@@ -67,20 +69,35 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     const timer = setTimeout(() => editing.clearMarks(), markedMs);
     return () => clearTimeout(timer);
   }, [editing, marks]);
+  const { answers, want } = useDraftAnswers({
+    workspace: workspace.key,
+    form: definition,
+    record: id,
+    reading: query.dataUpdatedAt,
+  });
+  const rules = findFormRules(definition, workspace.forms);
+  useAllFunctions(rules.lacksFunctions);
   const run = useCallback(
     (now: EditingState["edits"]): RuleReading =>
-      findFormRules(definition, workspace.forms).run({
+      rules.run({
         values: overlayEdits(record?.values ?? {}, now),
         saved: record?.values ?? {},
         typed: new Set(Object.keys(now)),
         system: record === undefined ? {} : systemValues(record),
         context: ruleContext(workspace.memberId, workspace.zone),
+        answers,
       }),
-    [definition, record, workspace.forms, workspace.memberId, workspace.zone],
+    [rules, record, answers, workspace.memberId, workspace.zone],
   );
   // A text that is no value leaves the field with nothing new to calculate with.
   const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
   const reading = useMemo(() => run(whole), [run, whole]);
+  const { questions } = reading;
+  const ask = useEffectEvent(() => want(questions, overlayEdits({}, whole)));
+  const isRead = record !== undefined;
+  useEffect(() => {
+    if (isRead) ask();
+  }, [isRead, questions]);
   const values = useMemo(
     () => ({ ...overlayEdits(record?.values ?? {}, whole), ...reading.computed }),
     [record, whole, reading],
@@ -108,6 +125,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
       isUnsaved: isTyped || typed,
       isComputed: Object.hasOwn(reading.computed, field.key),
       isPending: reading.pending.has(field.key),
+      isAsking: reading.asking.has(field.key),
       isUnsure: reading.unsure.has(field.key),
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
     };

@@ -1,6 +1,6 @@
 import { compile, toJs } from "@tongzhou/expr";
 import type { JsContext, Value } from "@tongzhou/expr";
-import { buildFormScope } from "@tongzhou/model";
+import { buildFormScope, partName } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
 
 /** A condition of a field, to be asked of a record as it is being written. */
@@ -11,35 +11,42 @@ export interface Condition {
 }
 
 /** What the fields of a form depend on; what only the server can tell is left to it. */
-export interface FieldConditions {
+export interface FieldConditions<C = Condition> {
   /** By field: while it holds, the field may not be blank. */
-  readonly required: ReadonlyMap<string, Condition>;
+  readonly required: ReadonlyMap<string, C>;
   /** By field: while it holds, the value stays. */
-  readonly locked: ReadonlyMap<string, Condition>;
+  readonly locked: ReadonlyMap<string, C>;
   /** By field and option: while it does not hold, the option cannot be picked. */
-  readonly options: ReadonlyMap<string, ReadonlyMap<string, Condition>>;
+  readonly options: ReadonlyMap<string, ReadonlyMap<string, C>>;
 }
 
 /** Compiles the conditions of some fields, whose expressions name these fields. */
 export function compileConditions(fields: readonly FieldDefinition[]): FieldConditions {
   const scope = buildFormScope(fields, { allowJavaScript: true });
-  const conditionOf = (source: string | undefined): Condition | null => {
-    if (source === undefined) return null;
+  return collectConditions(fields, (source) => {
     const typed = compile(source, scope, "boolean");
     // The browser knows neither other records nor who manages whom; the server judges.
     if (!typed.ok || typed.value.isRelated) return null;
     const evaluate = toJs(typed.value);
     return { holds: (row, context) => evaluate(row, context) === true, reads: typed.value.fields };
-  };
-  const byField = (pick: (field: FieldDefinition) => string | undefined): ReadonlyMap<string, Condition> =>
+  });
+}
+
+/** Finds the conditions of some fields; those that `compileOne` makes nothing of are left out. */
+export function collectConditions<C>(
+  fields: readonly FieldDefinition[],
+  compileOne: (source: string, part: string) => C | null,
+): FieldConditions<C> {
+  const byField = (part: "requiredIf" | "readOnlyIf"): ReadonlyMap<string, C> =>
     collect(
       fields,
       ({ key }) => key,
-      (field) => conditionOf(pick(field)),
+      ({ key, [part]: source }) =>
+        source === undefined ? null : compileOne(source, partName[part === "requiredIf" ? "required" : "locked"](key)),
     );
   return {
-    required: byField((field) => field.requiredIf),
-    locked: byField((field) => field.readOnlyIf),
+    required: byField("requiredIf"),
+    locked: byField("readOnlyIf"),
     options: collect(
       fields,
       ({ key }) => key,
@@ -48,7 +55,8 @@ export function compileConditions(fields: readonly FieldDefinition[]): FieldCond
         const found = collect(
           field.options,
           ({ key }) => key,
-          ({ availableIf }) => conditionOf(availableIf),
+          ({ key, availableIf }) =>
+            availableIf === undefined ? null : compileOne(availableIf, partName.option(field.key, key)),
         );
         return found.size === 0 ? null : found;
       },

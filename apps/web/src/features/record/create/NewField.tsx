@@ -21,6 +21,8 @@ export interface NewFieldProps {
   readonly problem: string | undefined;
   /** Only the server can compute it, once the record is saved. */
   readonly isPending: boolean;
+  /** The server is being asked for it. */
+  readonly isAsking: boolean;
   /** A text in it is no value yet, which its editor says itself. */
   readonly isHalfTyped: boolean;
   readonly onChange: (value: Wire) => void;
@@ -55,7 +57,7 @@ export function NewField(props: NewFieldProps): ReactElement {
             onCancel={() => undefined}
           />
         ) : isPending ? (
-          <span className={styles.blank}>{t("record.computedOnSave")}</span>
+          <span className={styles.blank}>{t(props.isAsking ? "record.asking" : "record.computedOnSave")}</span>
         ) : isBlank(value) ? (
           <span className={styles.blank}>{field.kind === "auto_number" ? t("record.madeOnSave") : "—"}</span>
         ) : (

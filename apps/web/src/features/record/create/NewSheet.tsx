@@ -110,6 +110,7 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
                     isEditable={desk.isEditable(field)}
                     problem={desk.problemOf(field)}
                     isPending={desk.reading.pending.has(field.key)}
+                    isAsking={desk.reading.asking.has(field.key)}
                     isHalfTyped={desk.isHalfTyped(field)}
                     onChange={(value) => desk.change(field.key, value)}
                   />

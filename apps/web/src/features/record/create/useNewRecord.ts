@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { ApiError } from "../../../api/apiError.ts";
@@ -7,9 +7,11 @@ import type { RecordView } from "../../../api/recordQueries.ts";
 import { openSaveLine } from "../../../api/saveState.ts";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
+import { useAllFunctions } from "../../../fields/allFunctions.ts";
 import { fieldOfPath } from "../../../fields/unfinished.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { useDraftAnswers } from "../asking/useDraftAnswers.ts";
 import { canWrite } from "../model/canWrite.ts";
 import { findFormRules, ruleContext } from "../model/formRules.ts";
 import type { RuleReading } from "../model/formRules.ts";
@@ -66,6 +68,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   const queryClient = useQueryClient();
   const { definition } = form;
   const rules = findFormRules(definition, forms);
+  useAllFunctions(rules.lacksFunctions);
+  const { answers, want } = useDraftAnswers({ workspace, form: definition, record: null, reading: null });
   const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start.values });
   const draft = useNewDraft(definition.key, start.draft, begin, start.onKept);
   const [line] = useState(openSaveLine);
@@ -83,7 +87,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   );
   const { reading, settled } = useMemo(() => {
     const context = ruleContext(memberId, zone);
-    const run = (now: WireValues): RuleReading => rules.run({ values: now, typed: "all", system: {}, context });
+    const run = (now: WireValues): RuleReading =>
+      rules.run({ values: now, typed: "all", system: {}, context, answers });
     const first = run(whole);
     if (first.locked.size === 0) return { reading: first, settled: whole };
     // A locked field begins with its default, whatever was typed before it was; that comes back with the lock's end.
@@ -91,7 +96,10 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     const held = Object.fromEntries([...first.locked].map((key) => [key, starts[key] ?? null]));
     const after = { ...whole, ...held };
     return { reading: { ...run(after), locked: first.locked }, settled: after };
-  }, [rules, whole, memberId, zone]);
+  }, [rules, whole, memberId, zone, answers]);
+  const { questions } = reading;
+  const ask = useEffectEvent(() => want(questions, settled));
+  useEffect(() => ask(), [questions]);
   const children = useChildTables({
     form: definition,
     values,

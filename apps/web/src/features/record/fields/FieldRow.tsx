@@ -24,6 +24,8 @@ export interface FieldNotes {
   readonly isComputed?: boolean | undefined;
   /** A formula whose saved value no longer says what it will be. */
   readonly isPending?: boolean | undefined;
+  /** The server is being asked for it. */
+  readonly isAsking?: boolean | undefined;
   /** A formula that may change with what is typed; nobody here can tell. */
   readonly isUnsure?: boolean | undefined;
   /** Somebody else changed it just now; their name if it is known. */
@@ -112,7 +114,9 @@ export function FieldRow(props: FieldRowProps): ReactElement {
             )}
             <div id={valueId} className={styles.shown}>
               {props.isPending === true ? (
-                <span className={styles.blank}>{t("record.computedOnSave")}</span>
+                <span className={styles.blank}>
+                  {t(props.isAsking === true ? "record.asking" : "record.computedOnSave")}
+                </span>
               ) : props.unfinished === undefined ? (
                 <Shown field={field} value={value} isRequired={props.isRequired} />
               ) : (

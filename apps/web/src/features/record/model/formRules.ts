@@ -1,16 +1,21 @@
 import type { Label } from "@tongzhou/base";
-import { compile, toJs, toWire } from "@tongzhou/expr";
-import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
-import { buildFormScope, decodeField, exprTypeOf, orderFormulas } from "@tongzhou/model";
+import { toWire } from "@tongzhou/expr";
+import type { JsContext, RelatedRecord, Value } from "@tongzhou/expr";
+import { exprTypeOf, partName } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
-import { compileConditions } from "../../../fields/conditions/fieldConditions.ts";
-import type { Condition } from "../../../fields/conditions/fieldConditions.ts";
+import { hasAllFunctions } from "../../../fields/allFunctions.ts";
+import { collectConditions } from "../../../fields/conditions/fieldConditions.ts";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
+import { subformRows } from "../../../fields/subform/subformModel.ts";
 import { isSameWire } from "./sameWire.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
+import type { DraftAnswers, DraftQuestion } from "./draftAnswers.ts";
+import { RuleCompiler } from "./ruleParts.ts";
+import type { Among, RulePart } from "./ruleParts.ts";
+import { checkField, checkRows, savedRows } from "./valueProblems.ts";
 
 /** Why a field would be refused. */
 export type RuleProblem =
@@ -36,6 +41,10 @@ export interface RuleReading {
   readonly computed: WireValues;
   /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
   readonly pending: ReadonlySet<string>;
+  /** Those among them that the server is being asked for. */
+  readonly asking: ReadonlySet<string>;
+  /** What the server has not been asked yet, for the values as they are. */
+  readonly questions: readonly DraftQuestion[];
   /** Formulas whose text the server keeps back: what is typed may change them or not. */
   readonly unsure: ReadonlySet<string>;
   /** Problems by field key. */
@@ -55,14 +64,8 @@ export interface RuleInput {
   /** id, created_at, created_by, updated_at and updated_by of a record that exists. */
   readonly system: WireValues;
   readonly context: JsContext;
-}
-
-type Evaluate = (row: (key: string) => Value, context: JsContext) => Value;
-
-interface Rule {
-  readonly evaluate: Evaluate;
-  /** Keys it reads, through formulas too. */
-  readonly reads: ReadonlySet<string>;
+  /** What the server says of parts that read other records; without it they are left to the saving. */
+  readonly answers?: DraftAnswers;
 }
 
 /** What the language may ask of the world, now. */
@@ -72,6 +75,8 @@ export function ruleContext(currentMember: number, zone: string): JsContext {
 
 /** A form's rules, compiled once. A rule that the reader's fields do not suffice for is left to the server. */
 export interface FormRules {
+  /** Whether it uses functions that are not loaded; with them it is compiled anew. */
+  readonly lacksFunctions: boolean;
   /** Whether anything in it depends on anything: formulas, conditions or rules. */
   readonly isNeeded: boolean;
   run(input: RuleInput): RuleReading;
@@ -82,98 +87,146 @@ export interface FormRules {
 /** Forms that the reader sees, as the workspace has them. */
 type VisibleForms = readonly { readonly definition: FormDefinition }[];
 
-const compiledForms = new WeakMap<FormDefinition, { readonly forms: VisibleForms; readonly rules: FormRules }>();
+interface CompiledForm {
+  readonly forms: VisibleForms;
+  readonly knewAll: boolean;
+  readonly rules: FormRules;
+}
+const compiledForms = new WeakMap<FormDefinition, CompiledForm>();
 
 /** The rules of a form among those its relations lead to; the same definitions are compiled once. */
 export function findFormRules(form: FormDefinition, forms: VisibleForms): FormRules {
   const known = compiledForms.get(form);
-  if (known?.forms === forms) return known.rules;
+  const knowsAll = hasAllFunctions();
+  if (known?.forms === forms && (known.knewAll === knowsAll || !known.rules.lacksFunctions)) return known.rules;
   const rules = compileRules(form, {
     forms: forms.map(({ definition }) => definition),
     form: form.key,
   });
-  compiledForms.set(form, { forms, rules });
+  compiledForms.set(form, { forms, knewAll: knowsAll, rules });
   return rules;
 }
-
-/** What relations lead to; a subform's columns have none. */
-type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
 
 /** What rules are made of: a form's, or those of a subform's rows. */
 type RuleSource = Pick<FormDefinition, "fields" | "validations">;
 
 function compileRules(form: RuleSource, among?: Among): FormRules {
   const fields = new Map(form.fields.map((field) => [field.key, field]));
-  const formulas = compileFormulas(form.fields, among);
+  const compiler = new RuleCompiler(form.fields, among);
+  const { formulas } = compiler;
   const lines = compileEach(form.fields, (field) =>
     field.kind === "subform" ? compileRules({ fields: field.fields }) : null,
   );
-  const reads = new Map([...formulas].map(([key, rule]) => [key, rule.reads]));
-  const ruleOf = (source: string, expected: Kind | Type): Rule | null => {
-    const typed = compile(source, buildFormScope(form.fields, { allowJavaScript: true }), expected);
-    // The browser knows neither other records nor who manages whom; the server judges.
-    if (!typed.ok || typed.value.isRelated) return null;
-    return {
-      evaluate: toJs(typed.value),
-      reads: new Set(typed.value.fields.flatMap((key) => [key, ...(reads.get(key) ?? [])])),
-    };
-  };
-  const shows = compileEach(form.fields, (field) =>
-    field.visibleIf === undefined ? null : ruleOf(field.visibleIf, "boolean"),
+  const shows = compileEach(form.fields, ({ key, visibleIf }) =>
+    visibleIf === undefined ? null : compiler.part(partName.visible(key), visibleIf, "boolean"),
   );
-  const checks = compileEach(form.fields, ({ validation }) => {
-    const rule = validation === undefined ? null : ruleOf(validation.expression, "boolean");
-    return rule === null || validation === undefined ? null : { ...rule, message: validation.message };
+  const checks = compileEach(form.fields, ({ key, validation }) => {
+    if (validation === undefined) return null;
+    const rule = compiler.part(partName.validation(key), validation.expression, "boolean");
+    return rule === null ? null : { ...rule, message: validation.message };
   });
-  const conditions = compileConditions(form.fields);
-  const throughFormulas = ({ reads: own }: Condition): ReadonlySet<string> =>
-    new Set(own.flatMap((key) => [key, ...(reads.get(key) ?? [])]));
+  const conditions = collectConditions(form.fields, (source, part) => compiler.part(part, source, "boolean"));
   const whole = (form.validations ?? []).flatMap(({ key, expression, message }) => {
-    const rule = ruleOf(expression, "boolean");
+    const rule = compiler.part(partName.rule(key), expression, "boolean");
     return rule === null ? [] : [{ ...rule, key, message }];
   });
-  const starts = compileEach(form.fields, (field) =>
-    field.default === undefined ? null : ruleOf(field.default, exprTypeOf(field)),
-  );
+  const starts = compileEach(form.fields, (field) => {
+    const rule = field.default === undefined ? null : compiler.part("", field.default, exprTypeOf(field));
+    return rule?.evaluate === undefined || rule.evaluate === null ? null : rule.evaluate;
+  });
+  const rowsOf = (values: WireValues, key: string, context: JsContext): readonly RelatedRecord[] => {
+    const field = fields.get(key);
+    if (field?.kind !== "subform") return [];
+    const columns = new Map(field.fields.map((column) => [column.key, column]));
+    return subformRows(ownValue(values, key) ?? null).map((cells, index) => {
+      const computed = lines.get(key)?.run({ values: cells, typed: "all", system: {}, context }).computed;
+      const id = cells["id"];
+      return { id: typeof id === "number" ? id : -1 - index, row: buildRow(columns, { ...cells, ...computed }, {}) };
+    });
+  };
   return {
     isNeeded:
       formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length > 0,
-    run: ({ values, saved, typed, system, context }) => {
-      const isTouched = (rule: Rule): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
+    lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
+    run: ({ values, saved, typed, system, context: world, answers }) => {
+      const isTyped = (key: string): boolean => typed === "all" || typed.has(key);
+      const isTouched = (rule: RulePart): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
+      const withRows = (of: WireValues): JsContext => {
+        const known = new Map<string, readonly RelatedRecord[]>();
+        return {
+          ...world,
+          related: (_, key) => {
+            const rows = known.get(key) ?? rowsOf(of, key, world);
+            known.set(key, rows);
+            return rows;
+          },
+        };
+      };
+      const context = withRows(values);
       const computed: Record<string, Wire> = {};
       let row = buildRow(fields, values, system);
       const pending = new Set<string>();
+      const asking = new Set<string>();
       const unsure = new Set<string>();
-      const isOpen = ({ reads: read }: Pick<Rule, "reads">): boolean =>
+      const questions: DraftQuestion[] = [];
+      const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
+        const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
+        const sent = reads.map((key) => sentOf(fields.get(key), ownValue(of, key) ?? null));
+        return { part: rule.part, reads, snapshot: JSON.stringify(sent) };
+      };
+      const ask = (rule: RulePart): ReturnType<DraftAnswers["find"]> => {
+        if (answers === undefined) return "failed";
+        const question = questionOf(rule, values);
+        const found = answers.find(question.part, question.snapshot);
+        if (found === undefined) questions.push(question);
+        return found;
+      };
+      const isOpen = ({ reads: read }: RulePart): boolean =>
         pending.size > 0 && [...read].some((one) => pending.has(one));
+      /** What a part gives now; undefined where that is not known, or saving may know better. */
+      const judge = (rule: RulePart): Value | undefined => {
+        if (rule.evaluate !== null) return isOpen(rule) ? undefined : rule.evaluate(row, context);
+        const answer = ask(rule);
+        return answer === undefined || answer === "failed" || !answer.isWhole ? undefined : verdict(answer.value);
+      };
       for (const [key, rule] of formulas) {
         if (rule.isKeptBack && typed !== "all" && typed.size > 0) unsure.add(key);
-        if (typed !== "all" && ![...rule.reads].some((one) => typed.has(one))) continue;
-        if (rule.evaluate === null || isOpen(rule)) {
+        if (!isTouched(rule)) continue;
+        if (rule.isKeptBack || (rule.evaluate !== null && isOpen(rule))) {
           pending.add(key);
+          if ([...rule.reads].some((one) => asking.has(one))) asking.add(key);
           continue;
         }
-        computed[key] = toWire(rule.evaluate(row, context));
+        if (rule.evaluate === null) {
+          const answer = among === undefined ? "failed" : ask(rule);
+          if (answer === undefined || answer === "failed" || !answer.isWhole) pending.add(key);
+          else computed[key] = answer.value;
+          if (answer === undefined) asking.add(key);
+        } else computed[key] = toWire(rule.evaluate(row, context));
         row = buildRow(fields, { ...values, ...computed }, system);
       }
-      const isKnown = (condition: Condition): boolean => !isOpen({ reads: throughFormulas(condition) });
-      const holds = (condition: Condition): boolean => isKnown(condition) && condition.holds(row, context);
-      const before = saved === undefined ? null : buildRow(fields, saved, system);
-      const locked = keysOf(
-        conditions.locked,
-        (condition) => holds(condition) && (before === null || condition.holds(before, context)),
-      );
-      const required = keysOf(conditions.required, holds);
+      const before = saved === undefined ? null : { row: buildRow(fields, saved, system), context: withRows(saved) };
+      // What the server said of the record as it was saved, before anything was typed.
+      const heldBefore = (rule: RulePart): boolean => {
+        if (before === null || saved === undefined) return true;
+        if (rule.evaluate !== null) return rule.evaluate(before.row, before.context) === true;
+        const { part, snapshot } = questionOf(rule, saved);
+        const answer = answers?.find(part, snapshot);
+        return answer !== undefined && answer !== "failed" && answer.isWhole && answer.value === true;
+      };
+      const locked = keysOf(conditions.locked, (rule) => judge(rule) === true && heldBefore(rule));
+      const required = keysOf(conditions.required, (rule) => judge(rule) === true);
       const unavailable = new Map(
         [...conditions.options].map(([key, options]) => [
           key,
-          keysOf(options, (condition) => isKnown(condition) && !condition.holds(row, context)),
+          keysOf(options, (rule) => {
+            const holds = judge(rule);
+            return holds !== undefined && holds !== true;
+          }),
         ]),
       );
-      const isAsked = (key: string, condition: Condition | undefined): boolean =>
-        typed === "all" ||
-        typed.has(key) ||
-        (condition !== undefined && [...throughFormulas(condition)].some((one) => typed.has(one)));
+      const isAsked = (key: string, condition: RulePart | undefined): boolean =>
+        isTyped(key) || (condition !== undefined && isTouched(condition));
       const checkConditions = (field: FieldDefinition): RuleProblem | null => {
         const { key } = field;
         const value = ownValue(values, key) ?? null;
@@ -190,72 +243,81 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
         );
         return isRefused ? { kind: "value", problem: { problem: "unavailable_option" } } : null;
       };
-      const readLine = (field: FieldDefinition, row: WireValues): RuleReading | undefined => {
+      const readLine = (field: FieldDefinition, cells: WireValues): RuleReading | undefined => {
         const rules = lines.get(field.key);
         if (rules?.isNeeded !== true) return undefined;
-        return rules.run({ values: row, typed: "all", system: {}, context });
+        return rules.run({ values: cells, typed: "all", system: {}, context: world });
       };
-      const readChanged = (field: FieldDefinition): ((row: WireValues) => RuleReading["problems"] | undefined) => {
+      const readChanged = (field: FieldDefinition): ((cells: WireValues) => RuleReading["problems"] | undefined) => {
         const old = savedRows(ownValue(saved ?? {}, field.key));
-        return (row) => {
-          const before = old.get(row["id"] ?? null);
-          return before !== undefined && isSameWire(before, row) ? undefined : readLine(field, row)?.problems;
+        return (cells) => {
+          const was = old.get(cells["id"] ?? null);
+          return was !== undefined && isSameWire(was, cells) ? undefined : readLine(field, cells)?.problems;
         };
       };
       const problems = new Map<string, RuleProblem>();
       for (const field of form.fields) {
-        const isTyped = typed === "all" || typed.has(field.key);
         const value = ownValue(values, field.key) ?? null;
         const problem =
-          checkField(field, value, isTyped) ??
-          (field.kind === "subform" && isTyped
+          checkField(field, value, isTyped(field.key)) ??
+          (field.kind === "subform" && isTyped(field.key)
             ? checkRows(field.fields, value, readChanged(field))
             : checkConditions(field));
         const check = checks.get(field.key);
         if (problem !== null) problems.set(field.key, problem);
         else if (
           check !== undefined &&
-          !isBlank(ownValue(values, field.key)) &&
-          !isOpen(check) &&
-          isTouched(withKey(check, field.key)) &&
-          check.evaluate(row, context) === false
+          !isBlank(value) &&
+          (isTyped(field.key) || isTouched(check)) &&
+          judge(check) === false
         )
           problems.set(field.key, { kind: "rule", message: check.message });
       }
+      const isHidden = (rule: RulePart): boolean => {
+        if (rule.evaluate !== null) return !isOpen(rule) && rule.evaluate(row, context) !== true;
+        // Whether a field is shown is for who looks, so what they may see decides; while it is asked it stays as it was.
+        const answer = ask(rule) ?? answers?.last(rule.part);
+        return answer !== "failed" && answer?.value !== true;
+      };
       return {
-        hidden: new Set(
-          [...shows].flatMap(([key, rule]) => (isOpen(rule) || rule.evaluate(row, context) === true ? [] : [key])),
-        ),
+        hidden: keysOf(shows, isHidden),
         required,
         locked,
         unavailable,
         computed,
         pending,
+        asking,
         unsure,
         problems,
-        rows: { read: readLine, start: (field) => lines.get(field.key)?.defaults(context) ?? {} },
+        rows: { read: readLine, start: (field) => lines.get(field.key)?.defaults(world) ?? {} },
         broken: whole
-          .filter((rule) => isTouched(rule) && !isOpen(rule) && rule.evaluate(row, context) === false)
+          .filter((rule) => isTouched(rule) && judge(rule) === false)
           .map(({ key, message, reads: read }) => ({
             key,
             message,
             fields: [...read].filter((one) => fields.has(one)),
           })),
+        questions,
       };
     },
     defaults: (context) => {
       const row = buildRow(fields, {}, {});
-      return Object.fromEntries([...starts].map(([key, rule]) => [key, toWire(rule.evaluate(row, context))]));
+      return Object.fromEntries([...starts].map(([key, evaluate]) => [key, toWire(evaluate(row, context))]));
     },
   };
 }
 
-function keysOf(conditions: ReadonlyMap<string, Condition>, isMeant: (one: Condition) => boolean): ReadonlySet<string> {
+function keysOf(conditions: ReadonlyMap<string, RulePart>, isMeant: (one: RulePart) => boolean): ReadonlySet<string> {
   return new Set([...conditions].flatMap(([key, condition]) => (isMeant(condition) ? [key] : [])));
 }
 
-function withKey(rule: Rule, key: string): Rule {
-  return { ...rule, reads: new Set([...rule.reads, key]) };
+function sentOf(field: FieldDefinition | undefined, value: Wire): Wire {
+  return field === undefined ? value : sentValue(field, value);
+}
+
+// Conditions are true, false or blank.
+function verdict(value: Wire): boolean | null {
+  return typeof value === "boolean" ? value : null;
 }
 
 function compileEach<T>(
@@ -268,78 +330,4 @@ function compileEach<T>(
       return made === null ? [] : [[field.key, made]];
     }),
   );
-}
-
-/** A formula; without a way to evaluate it, only the server computes it. */
-interface FormulaRule {
-  readonly evaluate: Evaluate | null;
-  readonly reads: ReadonlySet<string>;
-  /** Its text is not for the reader. */
-  readonly isKeptBack: boolean;
-}
-
-// Each formula after those it reads, so that one pass computes them all.
-function compileFormulas(
-  fields: readonly FieldDefinition[],
-  among: Among | undefined,
-): ReadonlyMap<string, FormulaRule> {
-  const scope = buildFormScope(fields, { ...(among === undefined ? {} : { among }), allowJavaScript: true });
-  const typed = compileEach(fields, (field): { readonly typed: TypedExpr | null } | null => {
-    if (field.kind !== "formula") return null;
-    // The server keeps the text of a formula back that names what the reader may not see.
-    const made = field.expression === "BLANK()" ? null : compile(field.expression, scope, exprTypeOf(field));
-    return { typed: made?.ok === true ? made.value : null };
-  });
-  const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one.typed?.fields ?? []])));
-  const rules = new Map<string, FormulaRule>();
-  for (const key of ordered.ok ? ordered.order : []) {
-    const one = typed.get(key)?.typed;
-    if (one === undefined) continue;
-    const reads = new Set(one?.fields.flatMap((used) => [used, ...(rules.get(used)?.reads ?? [])]));
-    rules.set(key, { evaluate: one === null || one.isRelated ? null : toJs(one), reads, isKeptBack: one === null });
-  }
-  return rules;
-}
-
-function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): RuleProblem | null {
-  if (!isTyped) return null;
-  if (isBlank(value)) return field.required === true ? { kind: "required" } : null;
-  // Its rows are asked one by one.
-  if (field.kind === "subform") return null;
-  const writable =
-    field.kind !== "formula" && field.kind !== "auto_number" && !/^(?:created|updated)_/.test(field.kind);
-  const decoded = writable ? decodeField(field, sentValue(field, value)) : null;
-  return decoded === null || decoded.ok ? null : { kind: "value", problem: decoded.error };
-}
-
-// Rows that stay as they are saved are not asked again, as by the server.
-function savedRows(rows: Wire | undefined): ReadonlyMap<Wire, Wire> {
-  if (!Array.isArray(rows)) return new Map();
-  return new Map((rows as readonly Wire[]).flatMap((row) => (isCells(row) ? [[row["id"] ?? null, row] as const] : [])));
-}
-
-function isCells(row: Wire | undefined): row is Readonly<Record<string, Wire>> {
-  return typeof row === "object" && row !== null && !Array.isArray(row);
-}
-
-// The first cell that would be refused speaks for all rows.
-function checkRows(
-  fields: readonly FieldDefinition[],
-  rows: Wire,
-  problemsOf: (row: WireValues) => ReadonlyMap<string, RuleProblem> | undefined,
-): RuleProblem | null {
-  for (const [index, row] of (Array.isArray(rows) ? (rows as readonly Wire[]) : []).entries()) {
-    // Rows are objects by the wire's own table; anything else is refused by the server.
-    const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
-    const problems = problemsOf(cells);
-    for (const field of fields) {
-      const isNew = cells["id"] === undefined || cells["id"] === null;
-      const startsFilled = isNew && !Object.hasOwn(cells, field.key) && field.default !== undefined;
-      const problem = startsFilled
-        ? null
-        : (checkField(field, ownValue(cells, field.key) ?? null, true) ?? problems?.get(field.key) ?? null);
-      if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
-    }
-  }
-  return null;
 }

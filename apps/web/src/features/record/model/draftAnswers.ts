@@ -1,0 +1,25 @@
+import type { Wire } from "@tongzhou/model";
+
+/** A part of a form that only the server can tell, for the values as they stand. */
+export interface DraftQuestion {
+  /** As `partName` calls it. */
+  readonly part: string;
+  /** The values it is asked for, as one text. */
+  readonly snapshot: string;
+  /** Fields whose values those are. */
+  readonly reads: readonly string[];
+}
+
+/** What the server says of a part. */
+export interface DraftAnswer {
+  readonly value: Wire;
+  /** Whether saving would give the same; else it is what the reader's rights let them see. */
+  readonly isWhole: boolean;
+}
+
+/** What the server has said so far of parts and values; "failed" where it could not. */
+export interface DraftAnswers {
+  readonly find: (part: string, snapshot: string) => DraftAnswer | "failed" | undefined;
+  /** The last answer of a part, whatever it was asked for. */
+  readonly last: (part: string) => DraftAnswer | undefined;
+}

@@ -1,0 +1,94 @@
+import { compile, readsOwnRows, toJs } from "@tongzhou/expr";
+import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
+import { buildFormScope, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
+import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
+
+/** What relations lead to; a subform's columns have none. */
+export type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
+
+type Evaluate = (row: (key: string) => Value, context: JsContext) => Value;
+
+/** An expression of a form, compiled. */
+export interface RulePart {
+  /** As `partName` calls it. */
+  readonly part: string;
+  /** Evaluates it here; null where it reads other records or people, whom the server knows. */
+  readonly evaluate: Evaluate | null;
+  /** Keys it reads, through formulas too. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** A formula among them. */
+export interface FormulaPart extends RulePart {
+  /** Its text is not for the reader, so nobody here can tell what it reads. */
+  readonly isKeptBack: boolean;
+}
+
+/** Compiles the expressions of a form, or of a subform's rows, and knows which of them this browser lacks functions for. */
+export class RuleCompiler {
+  readonly formulas: ReadonlyMap<string, FormulaPart>;
+  readonly #fields: readonly FieldDefinition[];
+  readonly #among: Among | undefined;
+  readonly #rows: ReadonlySet<string>;
+  #lacksFunctions = false;
+
+  constructor(fields: readonly FieldDefinition[], among: Among | undefined) {
+    this.#fields = fields;
+    this.#among = among;
+    this.#rows = new Set(fields.flatMap(({ key, kind }) => (kind === "subform" ? [key] : [])));
+    this.formulas = this.#compileFormulas();
+  }
+
+  /** Whether an expression failed for a function that is not loaded here. */
+  get lacksFunctions(): boolean {
+    return this.#lacksFunctions;
+  }
+
+  /** A condition, rule or default; null when it does not compile, or when nobody could be asked for it. */
+  part(part: string, source: string, expected: Kind | Type): RulePart | null {
+    const typed = this.#compile(source, expected);
+    if (typed === null) return null;
+    const evaluate = this.#evaluate(typed);
+    if (evaluate === null && this.#among === undefined) return null;
+    const reads = typed.fields.flatMap((key) => [key, ...(this.formulas.get(key)?.reads ?? [])]);
+    return { part, evaluate, reads: new Set(reads) };
+  }
+
+  #compile(source: string, expected: Kind | Type): TypedExpr | null {
+    const scope = buildFormScope(this.#fields, {
+      ...(this.#among === undefined ? {} : { among: this.#among }),
+      allowJavaScript: true,
+    });
+    const made = compile(source, scope, expected);
+    if (made.ok) return made.value;
+    if (made.error.some(({ code }) => code === "expr.unknown_function")) this.#lacksFunctions = true;
+    return null;
+  }
+
+  // Rows that are being typed are at hand; other records are not.
+  #evaluate(typed: TypedExpr): Evaluate | null {
+    return !typed.isRelated || readsOwnRows(typed, this.#rows) ? toJs(typed) : null;
+  }
+
+  // Each formula after those it reads, so that one pass computes them all.
+  #compileFormulas(): ReadonlyMap<string, FormulaPart> {
+    const typed = new Map(
+      this.#fields.flatMap((field): (readonly [string, TypedExpr | null])[] => {
+        if (field.kind !== "formula") return [];
+        // The server keeps the text of a formula back that names what the reader may not see.
+        const isShown = field.expression !== "BLANK()";
+        return [[field.key, isShown ? this.#compile(field.expression, exprTypeOf(field)) : null]];
+      }),
+    );
+    const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one?.fields ?? []])));
+    const parts = new Map<string, FormulaPart>();
+    for (const key of ordered.ok ? ordered.order : []) {
+      const one = typed.get(key);
+      if (one === undefined) continue;
+      const reads = new Set(one?.fields.flatMap((used) => [used, ...(parts.get(used)?.reads ?? [])]));
+      const evaluate = one === null ? null : this.#evaluate(one);
+      parts.set(key, { part: partName.formula(key), evaluate, reads, isKeptBack: one === null });
+    }
+    return parts;
+  }
+}
