@@ -6,6 +6,8 @@ export const expression = {
   triedChosen: "Tried on chosen records",
   chooseRecords: "Choose records to try on",
   choose: "Records to try on, three at most",
+  rowOf: "{record}, row {row}",
+  noRows: "These records have no rows yet; choose one that has",
   gone: "The record is gone, or you may not see it",
   inAll: { one: "{count} in all", other: "{count} in all" },
   rows: { one: "{count} row", other: "{count} rows" },

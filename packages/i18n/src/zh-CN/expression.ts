@@ -3,6 +3,8 @@ export const expression = {
   triedChosen: "用选定的记录试算",
   chooseRecords: "选记录试算",
   choose: "试算的记录，最多三条",
+  rowOf: "{record} · 第 {row} 行",
+  noRows: "这些记录还没有行，选有行的记录试算",
   gone: "记录已不在，或你无权查看",
   inAll: "共 {count} 项",
   rows: "{count} 行",

@@ -29,6 +29,8 @@ export interface ExpressionInputProps {
   readonly expected?: Kind | Type | undefined;
   /** Fields of the form whose records the expression is tried on; null tries it on none. */
   readonly preview: readonly FieldDefinition[] | null;
+  /** Key of the subform whose rows it is tried on, whose columns `preview` then are. */
+  readonly rowsOf?: string | undefined;
   readonly onChange: (source: string) => void;
   /** Offers the ready-made builders, and tells when one has written everything there is. */
   readonly onBuilt?: ((built: BuiltFormula) => void) | undefined;
@@ -127,7 +129,12 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
       )}
       {isHelpOpen && <FunctionHelp onPick={(insert) => code.current?.insert(insert)} />}
       {preview !== null && typed !== undefined && (
-        <ResultPreview typed={typed} fields={preview} onMark={(place) => code.current?.mark(place)} />
+        <ResultPreview
+          typed={typed}
+          fields={preview}
+          rowsOf={props.rowsOf}
+          onMark={(place) => code.current?.mark(place)}
+        />
       )}
     </div>
   );

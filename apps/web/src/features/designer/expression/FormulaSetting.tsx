@@ -44,7 +44,7 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
   const others = siblings.filter((one) => one.key !== key);
   const related = useFormScope(others);
   // Rows of a subform see their own fields only.
-  const scope = parent === undefined ? related : buildFormScope(others);
+  const scope = parent === undefined ? related : buildFormScope(others, { allowJavaScript: "batches" });
   const { typed } = readExpression(field.expression, scope);
   const isUnfit = typed !== undefined && typed.type.kind !== "blank" && !results.has(typed.type.kind);
   return (
@@ -54,7 +54,8 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
         help={t("designer.formulaHelp")}
         value={field.expression}
         scope={scope}
-        preview={parent === undefined ? siblings : null}
+        preview={siblings}
+        rowsOf={parent}
         onChange={(expression) => {
           const read = readExpression(expression, scope);
           const type = read.typed?.type;
@@ -65,18 +66,14 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
             `${id} expression`,
           );
         }}
-        onBuilt={
-          parent === undefined
-            ? ({ kind }) => {
-                // A share of 0.25 is meant to be read as 25 %.
-                if (kind === "percentage")
-                  desk.edit(
-                    changeFields(form.key, [id], (old) => withSetting(old, "percent", true)),
-                    `${id} expression`,
-                  );
-              }
-            : undefined
-        }
+        onBuilt={({ kind }) => {
+          // A share of 0.25 is meant to be read as 25 %.
+          if (kind === "percentage")
+            desk.edit(
+              changeFields(form.key, [id], (old) => withSetting(old, "percent", true)),
+              `${id} expression`,
+            );
+        }}
       />
       {typed !== undefined && (
         <p className={isUnfit ? styles.unfit : styles.help}>

@@ -11,12 +11,20 @@ import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { ChosenRecords } from "./tried/ChosenRecords.tsx";
 import { OwnPreview } from "./tried/OwnPreview.tsx";
 import { RelatedPreview } from "./tried/RelatedPreview.tsx";
+import { RowsPreview } from "./tried/RowsPreview.tsx";
 import type { PreviewProps } from "./tried/previewProps.ts";
 import { useChosenRecords } from "./tried/chosenRecords.ts";
 import styles from "./tried/Tried.module.css";
 
+/** Props of ResultPreview. */
+export interface ResultPreviewProps extends PreviewProps {
+  /** Key of the subform whose rows the expression is about; absent where it is about records. */
+  readonly rowsOf?: string | undefined;
+}
+
 /** What an expression gives for three records, chosen or changed last: as it is typed, by the server where it reads more than the record's own fields. */
-export function ResultPreview({ typed, fields, onMark }: PreviewProps): ReactElement {
+export function ResultPreview({ rowsOf, ...preview }: ResultPreviewProps): ReactElement {
+  const { typed, fields } = preview;
   const { t } = useWording();
   const { workspace } = useDesign();
   const { form, published } = useFormDesk();
@@ -25,10 +33,12 @@ export function ResultPreview({ typed, fields, onMark }: PreviewProps): ReactEle
   const isShown = isChoosing || chosen.length > 0;
   return (
     <div className={styles.preview}>
-      {isAsked(typed, fields) ? (
-        <RelatedPreview typed={typed} fields={fields} onMark={onMark} />
+      {rowsOf !== undefined ? (
+        <RowsPreview rowsOf={rowsOf} {...preview} />
+      ) : isAsked(typed, fields) ? (
+        <RelatedPreview {...preview} />
       ) : (
-        <OwnPreview typed={typed} fields={fields} onMark={onMark} />
+        <OwnPreview {...preview} />
       )}
       {published !== undefined && !isShown && (
         <Button

@@ -1,5 +1,7 @@
 import type { FieldRef, Kind, Scope } from "@tongzhou/expr";
 import { inverseKey } from "@tongzhou/model";
+import { builderKinds } from "./builtFormula.ts";
+import type { BuilderKind } from "./builtFormula.ts";
 
 /** A path of relations that a builder offers, with what it leads to. */
 export interface PathChoice {
@@ -9,6 +11,16 @@ export interface PathChoice {
   readonly steps: readonly FieldRef[];
   readonly form: string;
   readonly isMany: boolean;
+}
+
+/** The builders that have something to choose from: without relations, those over a record's own fields. */
+export function buildersOf(scope: Scope): readonly BuilderKind[] {
+  return hasRelations(scope) ? builderKinds : ["dateDifference", "percentage"];
+}
+
+/** Whether relations lead anywhere from here. */
+export function hasRelations(scope: Scope): boolean {
+  return pathChoices(scope).length > 0;
 }
 
 // More than a person reads through.

@@ -1,6 +1,6 @@
 import type { Scope } from "@tongzhou/expr";
 import type { FormDefinition } from "@tongzhou/model";
-import { fieldChoices, groupChoices, pathChoices } from "./builderChoices.ts";
+import { fieldChoices, groupChoices, hasRelations, pathChoices } from "./builderChoices.ts";
 import type { Amount, BuilderKind, BuiltFormula, Rollup } from "./builtFormula.ts";
 
 /** A builder before anything is chosen but what there is no choice about. */
@@ -29,7 +29,10 @@ export function emptyBuilt(kind: BuilderKind, scope: Scope, form: FormDefinition
       const [number] = fieldChoices(scope, null, new Set(["number"]));
       const whole: Amount =
         number === undefined ? { kind: "rollup", ...emptyRollup(scope) } : { kind: "field", field: "" };
-      return { kind, part: { kind: "rollup", ...emptyRollup(scope) }, whole };
+      const part: Amount = hasRelations(scope)
+        ? { kind: "rollup", ...emptyRollup(scope) }
+        : { kind: "field", field: "" };
+      return { kind, part, whole };
     }
     default:
       return kind satisfies never;

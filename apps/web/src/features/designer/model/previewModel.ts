@@ -39,7 +39,7 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
   const computed: Record<string, Wire> = {};
   const broken = new Map<string, Label>();
   for (const field of form.fields) {
-    if (field.visibleIf !== undefined && run(field.visibleIf) !== true) hidden.add(field.key);
+    if (field.visibleIf !== undefined && isFalse(run(field.visibleIf))) hidden.add(field.key);
     if (field.required === true || (field.requiredIf !== undefined && run(field.requiredIf) === true))
       required.add(field.key);
     if (field.readOnlyIf !== undefined && run(field.readOnlyIf) === true) locked.add(field.key);
@@ -62,7 +62,7 @@ export function readPreview(form: FormDefinition, values: WireValues, context: J
   return { hidden, required, locked, unavailable, computed, broken, rules };
 }
 
-// What cannot be run here takes no option away.
+// What cannot be run here hides no field and takes no option away.
 function isFalse(value: Value | undefined): boolean {
   return value !== undefined && value !== true;
 }

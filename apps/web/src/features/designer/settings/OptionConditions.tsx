@@ -11,11 +11,14 @@ export interface OptionConditionsProps {
   readonly field: FieldOf<"choice"> | FieldOf<"choices">;
   readonly scope: Scope;
   readonly preview: readonly FieldDefinition[] | null;
+  /** Key of the subform whose column the field is. */
+  readonly rowsOf: string | undefined;
   readonly onChange: (options: readonly ChoiceOption[]) => void;
 }
 
 /** When each option can be picked: one option at a time, those with a condition marked in the list. */
-export function OptionConditions({ field, scope, preview, onChange }: OptionConditionsProps): ReactElement | null {
+export function OptionConditions(props: OptionConditionsProps): ReactElement | null {
+  const { field, scope, preview, rowsOf, onChange } = props;
   const { t, label } = useWording();
   const { options } = field;
   const [picked, setPicked] = useState(options.find((one) => one.availableIf !== undefined)?.key);
@@ -39,6 +42,7 @@ export function OptionConditions({ field, scope, preview, onChange }: OptionCond
         scope={scope}
         expected="boolean"
         preview={preview}
+        rowsOf={rowsOf}
         onChange={(source) => {
           const { availableIf: _old, ...rest } = option;
           const next = source === "" ? rest : { ...rest, availableIf: source };

@@ -19,13 +19,14 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const { parent } = splitFieldId(id);
   const spec = fieldSpec(field.kind);
   const siblings = siblingsOf(form, parent);
-  const scope = buildFormScope(siblings);
+  const scope = buildFormScope(siblings, { allowJavaScript: "batches" });
   const related = useFormScope();
   const type = exprTypeOf(field);
   const condition = {
     scope: parent === undefined ? related : scope,
     expected: "boolean",
-    preview: parent === undefined ? siblings : null,
+    preview: siblings,
+    rowsOf: parent,
   } as const;
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
@@ -74,9 +75,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           name={t("designer.validation")}
           help={t("designer.validationHelp")}
           value={field.validation?.expression ?? ""}
-          scope={parent === undefined ? related : scope}
-          expected="boolean"
-          preview={parent === undefined ? siblings : null}
+          {...condition}
           onChange={(source) =>
             onSet(
               "validation",
@@ -105,9 +104,8 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
         name={t("designer.visibleIf")}
         help={t("designer.visibleIfHelp")}
         value={field.visibleIf ?? ""}
-        scope={scope}
-        expected="boolean"
-        preview={parent === undefined ? siblings : null}
+        {...condition}
+        scope={{ ...condition.scope, allowJavaScript: false }}
         onChange={(source) => onSet("visibleIf", source === "" ? undefined : source)}
       />
       {spec.can.beWritten && parent === undefined && field.readOnly !== true && (
@@ -126,6 +124,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           field={field}
           scope={condition.scope}
           preview={condition.preview}
+          rowsOf={parent}
           onChange={(options) => onSet("options", options)}
         />
       )}

@@ -5,7 +5,8 @@ import type { Scope } from "@tongzhou/expr";
 import { Button, Dialog, SelectField } from "@tongzhou/ui";
 import { useWording } from "../../../../shell/language.tsx";
 import { useFormDesk } from "../../desk/FormDeskContext.tsx";
-import { builderKinds, readBuilt, writeBuilt } from "../../model/builtFormula.ts";
+import { buildersOf, hasRelations } from "../../model/builderChoices.ts";
+import { readBuilt, writeBuilt } from "../../model/builtFormula.ts";
 import type { BuilderKind, BuiltFormula } from "../../model/builtFormula.ts";
 import { emptyBuilt } from "../../model/emptyBuilt.ts";
 import { BuilderSlots } from "./BuilderSlots.tsx";
@@ -42,7 +43,9 @@ export function BuilderDialog({ source, scope, onClose, onWrite }: BuilderDialog
   const { t, locale } = useWording();
   const { form } = useFormDesk();
   const [read] = useState(() => readBuilt(source));
-  const [built, setBuilt] = useState<BuiltFormula>(() => read ?? emptyBuilt("rollup", scope, form));
+  const [built, setBuilt] = useState<BuiltFormula>(
+    () => read ?? emptyBuilt(hasRelations(scope) ? "rollup" : "percentage", scope, form),
+  );
   const written = writeBuilt(built);
   const compiled = written === "" ? undefined : compile(written, scope);
   const typed = compiled?.ok === true ? compiled.value : undefined;
@@ -78,7 +81,7 @@ export function BuilderDialog({ source, scope, onClose, onWrite }: BuilderDialog
         <SelectField
           label={t("expression.wanted")}
           value={built.kind}
-          options={builderKinds.map((kind) => ({ value: kind, text: t(kindWords[kind]) }))}
+          options={buildersOf(scope).map((kind) => ({ value: kind, text: t(kindWords[kind]) }))}
           help={t(kindHelp[built.kind])}
           onChange={(kind) => setBuilt(emptyBuilt(kind, scope, form))}
         />

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { Kind, Scope } from "@tongzhou/expr";
 import { Segmented } from "@tongzhou/ui";
 import { useWording } from "../../../../shell/language.tsx";
-import { fieldChoices } from "../../model/builderChoices.ts";
+import { fieldChoices, hasRelations } from "../../model/builderChoices.ts";
 import type { Amount, BuiltFormula } from "../../model/builtFormula.ts";
 import { emptyRollup } from "../../model/emptyBuilt.ts";
 import { FieldChoice } from "./FieldChoice.tsx";
@@ -53,19 +53,21 @@ function AmountSlots({ name, amount, scope, onChange }: AmountSlotsProps): React
   return (
     <fieldset className={styles.amount}>
       <legend className={styles.legend}>{name}</legend>
-      <div>
-        <Segmented
-          label={name}
-          value={amount.kind}
-          segments={[
-            { value: "field", text: t("expression.ownField") },
-            { value: "rollup", text: t("expression.relatedRecords") },
-          ]}
-          onChange={(kind) =>
-            onChange(kind === "field" ? { kind, field: "" } : { kind: "rollup", ...emptyRollup(scope) })
-          }
-        />
-      </div>
+      {hasRelations(scope) && (
+        <div>
+          <Segmented
+            label={name}
+            value={amount.kind}
+            segments={[
+              { value: "field", text: t("expression.ownField") },
+              { value: "rollup", text: t("expression.relatedRecords") },
+            ]}
+            onChange={(kind) =>
+              onChange(kind === "field" ? { kind, field: "" } : { kind: "rollup", ...emptyRollup(scope) })
+            }
+          />
+        </div>
+      )}
       {amount.kind === "field" ? (
         <FieldChoice
           name={t("expression.field")}
