@@ -11,8 +11,8 @@ import { findFormRules } from "../../model/formRules.ts";
 import type { RuleProblem, RuleReading } from "../../model/formRules.ts";
 import { newValues } from "../newRecordModel.ts";
 
-// As many as one request takes.
-const maxChildren = 200;
+/** As many as one request takes. */
+export const maxChildren = 200;
 
 /** Records of another form that can be made with a new one, as the rows of a table. */
 export interface ChildTable {
@@ -55,7 +55,7 @@ export function findChildTables(form: FormDefinition, forms: readonly WorkspaceF
           form: child,
           link,
           relation,
-          rows: { key, kind: "subform", label: link.inverse ?? child.definition.label, fields, maxRows: maxChildren },
+          rows: { key, kind: "subform", label: link.inverse ?? child.definition.label, fields },
           asked,
         },
       ];

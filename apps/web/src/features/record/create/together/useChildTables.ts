@@ -78,6 +78,7 @@ export function useChildTables(input: ChildTablesInput): ChildTablesDesk {
   ];
   const rulesOf = (table: ChildTable): RowRules => {
     const { definition } = table.form;
+    const wrong = found(table, isTried);
     return {
       read: (_, row) => read(table, row),
       start: () => {
@@ -87,7 +88,7 @@ export function useChildTables(input: ChildTablesInput): ChildTablesDesk {
       ownOf: (row) => ({ fields: definition.fields, values: row }),
       problemsOf: (row) => {
         const at = rowsOf(table, values).indexOf(row) + 1;
-        const problems = found(table, isTried).filter((one) => one.row === at && one.key !== "");
+        const problems = wrong.filter((one) => one.row === at && one.key !== "");
         const refused: readonly [string, string][] =
           place?.table === table && place.row === at && refusal !== null && refusedKey !== ""
             ? [[refusedKey, fieldErrorWords(refusal, table.form.definition.fields, wording)]]
