@@ -53,7 +53,6 @@ const ticket: FormDefinition = {
   ],
 };
 // What other people see comes over the network, and other programs use the machine too.
-const patience = { timeout: 30_000 } as const;
 const task: FormDefinition = { ...client, key: "task", label: { zh: "任务" }, group: { zh: "服务" } };
 
 describe.skipIf(findBrowser() === undefined)("putting a design in order", () => {
@@ -122,17 +121,15 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     await page.locator('[data-item="task"]').waitFor();
     expect(await forms()).toEqual(["client", "ticket", "task"]);
     await drag(page, page.getByRole("button", { name: /^拖动任务/ }), page.locator('[data-item="client"]'), [0.5, 0.1]);
-    await expect.poll(forms, patience).toEqual(["task", "client", "ticket"]);
+    await expect.poll(forms).toEqual(["task", "client", "ticket"]);
     await page.keyboard.press("Control+z");
-    await expect.poll(forms, patience).toEqual(["client", "ticket", "task"]);
+    await expect.poll(forms).toEqual(["client", "ticket", "task"]);
     await page.getByRole("button", { name: /^拖动任务/ }).press("ArrowUp");
-    await expect.poll(forms, patience).toEqual(["client", "task", "ticket"]);
-    await expect
-      .poll(async () => page.locator("[aria-live]").allTextContents(), patience)
-      .toContain("任务移到服务的第 1 个");
+    await expect.poll(forms).toEqual(["client", "task", "ticket"]);
+    await expect.poll(async () => page.locator("[aria-live]").allTextContents()).toContain("任务移到服务的第 1 个");
     // The handle that moved keeps the focus, so the next press goes on from there: into the group above.
     await page.keyboard.press("ArrowUp");
-    await expect.poll(forms, patience).toEqual(["client", "task", "ticket"]);
+    await expect.poll(forms).toEqual(["client", "task", "ticket"]);
     await page.getByText("调整表单的顺序").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "design-order", { sizes: ["desktop"] });
@@ -156,19 +153,19 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     const options = page.getByRole("textbox", { name: /^第 \d+ 个选项$/ });
     const words = async (): Promise<readonly string[]> =>
       options.evaluateAll((all) => all.map((one) => (one instanceof HTMLInputElement ? one.value : "")));
-    await expect.poll(words, patience).toEqual(["VIP", "普通", "潜在"]);
+    await expect.poll(words).toEqual(["VIP", "普通", "潜在"]);
     await page.getByText("6 条都能转换，原值保留 30 天").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "design-proposal", { sizes: ["desktop"] });
     await page.getByRole("button", { name: "移除潜在" }).click();
     await page.getByText("5 条能转，1 条不能，原值保留 30 天").waitFor();
     await page.getByRole("button", { name: "按已有的值重列选项" }).click();
-    await expect.poll(words, patience).toEqual(["VIP", "普通", "潜在"]);
+    await expect.poll(words).toEqual(["VIP", "普通", "潜在"]);
     await publish(page);
     await page.getByRole("button", { name: /^字段回收站/ }).click();
     await page.getByRole("button", { name: "恢复级别" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "关闭" }).click();
-    await expect.poll(async () => page.getByRole("combobox", { name: "类型" }).inputValue(), patience).toBe("text");
+    await expect.poll(async () => page.getByRole("combobox", { name: "类型" }).inputValue()).toBe("text");
     const { rows } = await send<{ rows: readonly (readonly unknown[])[] }>(
       page.request,
       "post",
@@ -208,18 +205,18 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     expect(await order()).toEqual(["open", "wait", "done"]);
     const last = page.getByRole("button", { name: /^拖动完成/ });
     await drag(page, last, page.locator('[data-item="open"]'), [0.5, 0.1]);
-    await expect.poll(order, patience).toEqual(["done", "open", "wait"]);
+    await expect.poll(order).toEqual(["done", "open", "wait"]);
     await last.press("ArrowDown");
-    await expect.poll(order, patience).toEqual(["open", "done", "wait"]);
+    await expect.poll(order).toEqual(["open", "done", "wait"]);
     await page.keyboard.press("ArrowDown");
-    await expect.poll(order, patience).toEqual(["open", "wait", "done"]);
+    await expect.poll(order).toEqual(["open", "wait", "done"]);
     const undo = page.getByRole("button", { name: /^撤销/ });
     await undo.click();
-    await expect.poll(order, patience).toEqual(["open", "done", "wait"]);
+    await expect.poll(order).toEqual(["open", "done", "wait"]);
     await undo.click();
-    await expect.poll(order, patience).toEqual(["done", "open", "wait"]);
+    await expect.poll(order).toEqual(["done", "open", "wait"]);
     await undo.click();
-    await expect.poll(order, patience).toEqual(["open", "wait", "done"]);
+    await expect.poll(order).toEqual(["open", "wait", "done"]);
     expect(await undo.isDisabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();
@@ -233,28 +230,28 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     expect(await columns()).toEqual(["part", "count", "price"]);
     const [part, price] = [page.locator('[data-column="part"]'), page.locator('[data-column="price"]')];
     await drag(page, price, part, [0.1, 0.5]);
-    await expect.poll(columns, patience).toEqual(["price", "part", "count"]);
+    await expect.poll(columns).toEqual(["price", "part", "count"]);
     await price.press("Alt+ArrowRight");
-    await expect.poll(columns, patience).toEqual(["part", "price", "count"]);
+    await expect.poll(columns).toEqual(["part", "price", "count"]);
     const undo = page.getByRole("button", { name: /^撤销/ });
     await undo.click();
     await undo.click();
-    await expect.poll(columns, patience).toEqual(["part", "count", "price"]);
+    await expect.poll(columns).toEqual(["part", "count", "price"]);
 
     const hit = (key: string): Locator => page.locator(`[data-hit="${key}"]`);
     const start = ["title", "level", "company", "state", "items"];
-    await expect.poll(async () => cards(page), patience).toEqual(start);
+    await expect.poll(async () => cards(page)).toEqual(start);
     // Beside a field of the same row, into the tab, and back up into the section.
     await drag(page, hit("company"), hit("title"), [0.1, 0.5]);
-    await expect.poll(async () => cards(page), patience).toEqual(["company", "title", "level", "state", "items"]);
+    await expect.poll(async () => cards(page)).toEqual(["company", "title", "level", "state", "items"]);
     await undo.click();
     await drag(page, hit("title"), hit("state"), [0.9, 0.5]);
-    await expect.poll(async () => cards(page), patience).toEqual(["level", "company", "state", "title", "items"]);
+    await expect.poll(async () => cards(page)).toEqual(["level", "company", "state", "title", "items"]);
     await undo.click();
     await drag(page, hit("state"), hit("level"), [0.1, 0.5]);
-    await expect.poll(async () => cards(page), patience).toEqual(["title", "state", "level", "company", "items"]);
+    await expect.poll(async () => cards(page)).toEqual(["title", "state", "level", "company", "items"]);
     await undo.click();
-    await expect.poll(async () => cards(page), patience).toEqual(start);
+    await expect.poll(async () => cards(page)).toEqual(start);
     expect(await undo.isDisabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();

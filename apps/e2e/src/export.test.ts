@@ -48,46 +48,42 @@ describe.skipIf(findBrowser() === undefined)("a list as a file", () => {
     return answer;
   }
 
-  test(
-    "the export that is one too many says why, and is saved when another has ended",
-    { timeout: 180_000 },
-    async () => {
-      const { page, problems, close } = await openPage(browser, app.origin);
-      await setUp(page, "empty");
-      const workspace = await changeDefinition(page.request, () => ({ forms: [report] }));
-      const form = `/workspaces/${workspace}/forms/report`;
-      for (let batch = 0; batch < batches; batch += 1) {
-        const operations = Array.from({ length: rowsPerBatch }, (_, row) => ({
-          kind: "create",
-          values: { title: `报告 ${batch * rowsPerBatch + row}`, body: "文".repeat(bodyChars / 3) },
-        }));
-        await send(page.request, "post", `${form}/records/batch`, {
-          mode: "all_or_nothing",
-          operations,
-          idempotencyKey: crypto.randomUUID(),
-        });
-      }
-      const path = `/api/v1${form}/export?format=csv`;
-      const held = await Promise.all(Array.from({ length: limit }, async () => hold(page, path)));
-      expect(held.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  test("the export that is one too many says why, and is saved when another has ended", async () => {
+    const { page, problems, close } = await openPage(browser, app.origin);
+    await setUp(page, "empty");
+    const workspace = await changeDefinition(page.request, () => ({ forms: [report] }));
+    const form = `/workspaces/${workspace}/forms/report`;
+    for (let batch = 0; batch < batches; batch += 1) {
+      const operations = Array.from({ length: rowsPerBatch }, (_, row) => ({
+        kind: "create",
+        values: { title: `报告 ${batch * rowsPerBatch + row}`, body: "文".repeat(bodyChars / 3) },
+      }));
+      await send(page.request, "post", `${form}/records/batch`, {
+        mode: "all_or_nothing",
+        operations,
+        idempotencyKey: crypto.randomUUID(),
+      });
+    }
+    const path = `/api/v1${form}/export?format=csv`;
+    const held = await Promise.all(Array.from({ length: limit }, async () => hold(page, path)));
+    expect(held.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
 
-      await page.goto(`/w/${workspace}/f/report`);
-      const ask = async (): Promise<void> => {
-        await page.getByRole("button", { name: "导出" }).click();
-        await page.getByRole("menuitem", { name: "CSV（UTF-8）" }).click();
-      };
-      await ask();
-      await page.getByText(`${limit} 个导出尚未完成`).waitFor();
-      await shots(page, "export-refused");
-      expect(await findBarriers(page)).toEqual([]);
+    await page.goto(`/w/${workspace}/f/report`);
+    const ask = async (): Promise<void> => {
+      await page.getByRole("button", { name: "导出" }).click();
+      await page.getByRole("menuitem", { name: "CSV（UTF-8）" }).click();
+    };
+    await ask();
+    await page.getByText(`${limit} 个导出尚未完成`).waitFor();
+    await shots(page, "export-refused");
+    expect(await findBarriers(page)).toEqual([]);
 
-      for (const answer of held) answer.destroy();
-      await expect.poll(async () => (await page.request.head(path)).status(), { timeout: 30_000 }).toBe(200);
-      const [download] = await Promise.all([page.waitForEvent("download"), ask()]);
-      expect(download.suggestedFilename()).toMatch(/^报告 .*\.csv$/);
-      expect(await download.failure()).toBeNull();
-      expect(problems.filter((problem) => !problem.includes("429"))).toEqual([]);
-      await close();
-    },
-  );
+    for (const answer of held) answer.destroy();
+    await expect.poll(async () => (await page.request.head(path)).status()).toBe(200);
+    const [download] = await Promise.all([page.waitForEvent("download"), ask()]);
+    expect(download.suggestedFilename()).toMatch(/^报告 .*\.csv$/);
+    expect(await download.failure()).toBeNull();
+    expect(problems.filter((problem) => !problem.includes("429"))).toEqual([]);
+    await close();
+  });
 });

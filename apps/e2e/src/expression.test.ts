@@ -47,7 +47,6 @@ const views: readonly ViewDefinition[] = [client, ticket].map((form, order) => (
   order,
 }));
 // The server answers over the network, and other programs use the machine too.
-const patience = { timeout: 20_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
   let app: RunningApp;
@@ -133,9 +132,7 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await expect.poll(() => code(page).textContent()).toBe('SUM(工单[状态 = "处理中"].工时)');
     await expect.poll(() => code(page).evaluate((one) => one === document.activeElement)).toBe(true);
     const tried = page.getByRole("table", { name: "用最近的记录试算" });
-    await expect
-      .poll(() => tried.getByRole("row").allTextContents(), patience)
-      .toEqual(["青石制造0", "云栖软件0", "拓川物流2"]);
+    await expect.poll(() => tried.getByRole("row").allTextContents()).toEqual(["青石制造0", "云栖软件0", "拓川物流2"]);
 
     // Opened again it is what was chosen.
     await page.getByRole("button", { name: "生成公式" }).press("Enter");
@@ -154,19 +151,19 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     for (const name of ["禾沐生鲜连锁", "拓川物流"]) {
       await search.focus();
       await page.keyboard.type(name);
-      await page.getByRole("option", { name }).waitFor(patience);
+      await page.getByRole("option", { name }).waitFor();
       await page.keyboard.press("Enter");
       await page.getByRole("button", { name: new RegExp(`移除.*${name}`) }).waitFor();
     }
     const tried = page.getByRole("table", { name: "用选定的记录试算" });
     await expect
-      .poll(() => tried.getByRole("row").allTextContents(), patience)
+      .poll(() => tried.getByRole("row").allTextContents())
       .toEqual(["禾沐生鲜连锁2", "拓川物流算不出结果，例如除数为零"]);
 
     await tried.getByRole("button", { name: "禾沐生鲜连锁" }).press("Enter");
     const parts = page.getByRole("treeitem");
     await expect
-      .poll(() => parts.allTextContents(), patience)
+      .poll(() => parts.allTextContents())
       .toEqual([
         'SUM(工单[状态 = "处理中"].工时) / 预算工时2',
         'SUM(工单[状态 = "处理中"].工时)8',
@@ -190,7 +187,7 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     // Of the record's own fields it is told as it is typed, with the reason of an error.
     await rewrite(page, "1 / 预算工时");
     await expect
-      .poll(() => tried.getByRole("row").allTextContents(), patience)
+      .poll(() => tried.getByRole("row").allTextContents())
       .toEqual(expect.arrayContaining(["拓川物流#DIV/0! 除数为零"]));
     expect(problems).toEqual([]);
     await close();
@@ -236,13 +233,13 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await page.getByRole("textbox", { name: "越档余量" }).scrollIntoViewIfNeeded();
     await shots(page, "bands", { sizes: ["desktop"] });
     await page.getByRole("button", { name: "发布", exact: true }).click();
-    await page.getByText(/已发布第 \d+ 版/).waitFor(patience);
+    await page.getByText(/已发布第 \d+ 版/).waitFor();
     const stored = async (): Promise<unknown> => {
       const reply = await page.request.get(`/api/v1/workspaces/${workspace}/definition`);
       const { definition }: { definition: { forms: readonly FormDefinition[] } } = await reply.json();
       return definition.forms.find(({ key }) => key === "client")?.fields.find(({ key }) => key === "load");
     };
-    await expect.poll(stored, patience).toMatchObject({
+    await expect.poll(stored).toMatchObject({
       bands: {
         levels: [{ key: "low" }, { from: "60" }, { label: { zh: "超负荷" }, from: "90.5" }],
         margin: "2.5",

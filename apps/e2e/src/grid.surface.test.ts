@@ -29,7 +29,6 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
   });
 
   // Counting and saving a definition take the server a moment.
-  const patient = { timeout: 20_000 };
   const open = async (look: Look = {}) => {
     const opened = await openPage(browser, app.origin, look);
     await signInAsOwner(opened.page);
@@ -88,17 +87,17 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await value.click();
     await page.keyboard.press("End");
     await page.keyboard.type("00", { delay: 80 });
-    await expect.poll(async () => value.inputValue(), patient).toBe("100");
+    await expect.poll(async () => value.inputValue()).toBe("100");
     await page.getByText("共 1 条").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "移除条件：用时 大于 100" }).click();
-    await expect.poll(async () => chipTexts(page), patient).toEqual(["状态 等于 新建", "期限 不早于 2026-12-03"]);
+    await expect.poll(async () => chipTexts(page)).toEqual(["状态 等于 新建", "期限 不早于 2026-12-03"]);
 
     // Where both ends of the tools do not fit on one line, the second end stands below the first.
     await page.setViewportSize({ width: 1000, height: 800 });
     const heightOf = async (name: string): Promise<number> =>
       (await page.getByRole("button", { name, exact: true }).boundingBox())?.y ?? 0;
-    await expect.poll(async () => (await heightOf("还原")) - (await heightOf("颜色")), patient).toBeGreaterThan(20);
+    await expect.poll(async () => (await heightOf("还原")) - (await heightOf("颜色"))).toBeGreaterThan(20);
 
     await page.setViewportSize({ width: 800, height: 800 });
     const rest = page.getByRole("button", { name: /^还有 \d 个条件$/ });
@@ -166,9 +165,9 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     const { page, problems, close } = await open();
     await page.goto(path);
     const tab = page.getByRole("tab", { name: /^全部工单/ });
-    await expect.poll(async () => tab.textContent(), patient).toBe("全部工单6");
+    await expect.poll(async () => tab.textContent()).toBe("全部工单6");
     await createRecord(page.request, workspace, "ticket", { title: "新来的" });
-    await expect.poll(async () => tab.textContent(), patient).toBe("全部工单7");
+    await expect.poll(async () => tab.textContent()).toBe("全部工单7");
     expect(problems).toEqual([]);
     await close();
   });
@@ -192,7 +191,7 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await pick("重命名");
     await dialog.getByLabel("视图名称").fill("我的工单");
     await dialog.getByRole("button", { name: "保存" }).click();
-    await expect.poll(names, patient).toContain("我的工单");
+    await expect.poll(names).toContain("我的工单");
     await pick("设为默认视图");
     await page.goto(path.split("?")[0] ?? path);
     await page
@@ -201,15 +200,15 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
       .waitFor();
     await pick("删除视图");
     await dialog.getByRole("button", { name: "删除视图" }).click();
-    await expect.poll(names, patient).not.toContain("我的工单");
+    await expect.poll(names).not.toContain("我的工单");
 
     await page.getByRole("tab", { name: /^看板/ }).click();
     await pick("左移");
-    await expect.poll(async () => (await names()).slice(0, 2), patient).toEqual(["看板", "全部工单"]);
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["看板", "全部工单"]);
     await page.getByRole("tab", { name: /^全部工单/ }).dragTo(page.getByRole("tab", { name: /^看板/ }));
-    await expect.poll(async () => (await names()).slice(0, 2), patient).toEqual(["全部工单", "看板"]);
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);
     await page.reload();
-    await expect.poll(async () => (await names()).slice(0, 2), patient).toEqual(["全部工单", "看板"]);
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);
     expect(problems).toEqual([]);
     await close();
   });

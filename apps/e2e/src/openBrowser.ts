@@ -43,6 +43,8 @@ export async function openPage(browser: Browser, origin: string, look: Look = {}
     timezoneId: "Asia/Shanghai",
     reducedMotion: "reduce",
   });
+  // Half a minute is not much for a page whose first requests share two cores with everything else.
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`${error.name}: ${error.message}`));

@@ -172,7 +172,7 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
     const open = async (kind: (typeof writtenKinds)[number]): Promise<void> =>
       page.getByRole("button", { name: `编辑${fieldSpec(kind).label.zh}`, exact: true }).click();
     const saved = async (kind: string, value: unknown): Promise<void> =>
-      expect.poll(async () => (await readValues(page.request, desk, id))[kind], { timeout: 30_000 }).toEqual(value);
+      expect.poll(async () => (await readValues(page.request, desk, id))[kind]).toEqual(value);
     const typed = [
       ["text", "改过的样本", "改过的样本"],
       ["number", "2.25", "2.25"],
@@ -193,7 +193,7 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
       await page.keyboard.press("Enter");
     }
     const values = Object.fromEntries(typed.map(([kind, , value]) => [kind, value]));
-    await expect.poll(async () => readValues(page.request, desk, id), { timeout: 30_000 }).toMatchObject(values);
+    await expect.poll(async () => readValues(page.request, desk, id)).toMatchObject(values);
 
     for (const [kind] of typed.slice(1)) {
       await open(kind);

@@ -66,9 +66,7 @@ describe.skipIf(findBrowser() === undefined)("files of a record", () => {
     const thumbnail = images.locator("img");
     await thumbnail.scrollIntoViewIfNeeded();
     await expect
-      .poll(async () => thumbnail.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)), {
-        timeout: 30_000,
-      })
+      .poll(async () => thumbnail.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0)))
       .toBeGreaterThan(0);
     await shots(page, "files-refused");
     expect(await findBarriers(page)).toEqual([]);
@@ -120,7 +118,7 @@ describe.skipIf(findBrowser() === undefined)("files of a record", () => {
     await page.getByRole("button", { name: "编辑图片" }).click();
     await fieldAt(page, "images").locator('input[type="file"]').setInputFiles(picture);
     await expect
-      .poll(async () => (await readValues(page.request, desk, id))["images"], { timeout: 30_000 })
+      .poll(async () => (await readValues(page.request, desk, id))["images"])
       .toMatchObject([{ name: picture.name }]);
     await close();
   });

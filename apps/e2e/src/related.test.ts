@@ -60,7 +60,6 @@ const views: readonly ViewDefinition[] = [client, ticket].map((form, order) => (
   order,
 }));
 // What another window does comes over the network, and other programs use the machine too.
-const patience = { timeout: 20_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("expressions that follow relations", () => {
   let app: RunningApp;
@@ -133,7 +132,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     await page.getByText("结果是数字").waitFor();
     const tried = page.getByRole("table", { name: "用最近的记录试算" });
     await expect
-      .poll(async () => tried.getByRole("row").allTextContents(), patience)
+      .poll(async () => tried.getByRole("row").allTextContents())
       .toEqual(expect.arrayContaining(["拓川物流2", "禾沐生鲜连锁1"]));
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "related-design", { sizes: ["desktop"] });
@@ -146,9 +145,9 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     await page.getByRole("button", { name: "排序", exact: true }).click();
     await page.getByRole("button", { name: "添加排序" }).click();
     await page.getByLabel("字段").selectOption({ label: "处理中工单" });
-    await expect.poll(() => namesShown(page), patience).toEqual(["禾沐生鲜连锁", "拓川物流"]);
+    await expect.poll(() => namesShown(page)).toEqual(["禾沐生鲜连锁", "拓川物流"]);
     await page.getByText("降序").click();
-    await expect.poll(() => namesShown(page), patience).toEqual(["拓川物流", "禾沐生鲜连锁"]);
+    await expect.poll(() => namesShown(page)).toEqual(["拓川物流", "禾沐生鲜连锁"]);
     await page.keyboard.press("Escape");
     await shots(page, "related-grid");
 
@@ -159,8 +158,8 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     const place = `/workspaces/${workspace}/forms/ticket/records/${tickets[0]}`;
     const stored = async (): Promise<unknown> =>
       (await send<{ values: Readonly<Record<string, unknown>> }>(page.request, "get", place)).values["state"];
-    await expect.poll(stored, patience).toBe("new");
-    await countOf(page, "拓川物流", "1").waitFor(patience);
+    await expect.poll(stored).toBe("new");
+    await countOf(page, "拓川物流", "1").waitFor();
     expect([...problems, ...second.problems]).toEqual([]);
     await second.close();
     await close();
@@ -177,14 +176,14 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     await box.fill('客户.等级 = "重要" and 标题 = "回单闪退"');
     await page.getByText("表达式有效").waitFor();
     await page.getByRole("button", { name: "应用" }).click();
-    await page.getByText("共 1 条").waitFor(patience);
+    await page.getByText("共 1 条").waitFor();
     await page.getByRole("button", { name: "用条件写" }).click();
     expect(await findBarriers(page)).toEqual([]);
     // Taking the other condition away leaves the expression as it is.
     const panel = page.getByRole("dialog", { name: "筛选" });
     await panel.locator("[data-condition]").first().getByText('客户.等级 = "重要"').waitFor();
     await panel.getByRole("button", { name: "移除条件", exact: true }).nth(1).click();
-    await page.getByText("共 3 条").waitFor(patience);
+    await page.getByText("共 3 条").waitFor();
     await page.keyboard.press("Escape");
     const chip = page.getByRole("button", { name: /^修改条件.{1,2}客户\.等级 = "重要"$/ });
     await chip.waitFor();
@@ -208,7 +207,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     let isHeld = true;
     await page.route("**/forms/ticket/records/*", async (route) => {
       if (route.request().method() !== "PATCH") return route.continue();
-      await expect.poll(() => isHeld, { timeout: 60_000 }).toBe(false);
+      await expect.poll(() => isHeld).toBe(false);
       return route.continue();
     });
     await page.locator('[data-field="client"]').getByRole("button").first().click();
@@ -220,7 +219,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "related-record");
     isHeld = false;
-    await level.getByText("重要").waitFor(patience);
+    await level.getByText("重要").waitFor();
 
     const other = await enter("/f/client?view=every_client");
     const { version } = await send<{ version: number }>(
@@ -232,7 +231,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
       values: { level: "low" },
       version,
     });
-    await level.getByText("一般").waitFor(patience);
+    await level.getByText("一般").waitFor();
     expect([...problems, ...other.problems]).toEqual([]);
     await other.close();
     await close();
@@ -241,7 +240,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
   test("a field that another form reads cannot be deleted before what reads it is changed", async () => {
     const { page, problems, close } = await enter("/design/client");
     await page.getByRole("button", { name: /^等级，/ }).press("Delete");
-    await page.getByText("它还在读取“客户 · 等级”").first().waitFor(patience);
+    await page.getByText("它还在读取“客户 · 等级”").first().waitFor();
     await page.getByRole("button", { name: "工单 · 客户等级" }).waitFor();
     expect(await page.getByRole("button", { name: /^还差 \d+ 项，处理后发布/ }).isDisabled()).toBe(true);
     expect(await findBarriers(page)).toEqual([]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../../..");
-const longestStartMs = 120_000;
+const longestStartMs = 240_000;
 
 /** A whole server of its own: process, database, files. */
 export interface RunningApp {

@@ -43,4 +43,4 @@ test("a running server sweeps, keeps house and builds what definitions leave, an
   await after.close();
   expect(server.log.filter((line) => line.includes('"level":50'))).toEqual([]);
   await server.close();
-}, 90_000);
+});

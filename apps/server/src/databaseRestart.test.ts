@@ -52,7 +52,7 @@ test("while the database is away every answer is database.unavailable; when it i
   await server.close();
   await again.stop();
   await rm(home, { recursive: true, force: true });
-}, 120_000);
+});
 
 test("the database killed under a hundred requests: each is answered or said to be unavailable, none is lost", async () => {
   const home = await mkdtemp(join(tmpdir(), "tongzhou-restart-"));
@@ -72,4 +72,4 @@ test("the database killed under a hundred requests: each is answered or said to 
   await server.close();
   await postgres.stop();
   await rm(home, { recursive: true, force: true });
-}, 120_000);
+});

@@ -169,7 +169,6 @@ describe("bodies", () => {
       }
       expect(await countRows()).toEqual(before);
     },
-    120_000,
   );
 });
 
@@ -201,7 +200,6 @@ describe("addresses", () => {
         }
       expect(await countRows()).toEqual(before);
     },
-    120_000,
   );
 
   test.each(named(allRoutes))(
@@ -305,7 +303,6 @@ describe("texts and writers", () => {
       }
       expect((await owner.send("POST", "/workspaces/work/forms/ticket/query", { limit: 1 })).status).toBe(200);
     },
-    60_000,
   );
 });
 

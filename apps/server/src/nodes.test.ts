@@ -58,7 +58,7 @@ test("a conversion that a background job ends is seen by every node when its ver
     expect((await client.send("GET", `${records}/${made.text("id")}`)).at("values.hours")).toBe("5");
   }
   await database.close();
-}, 90_000);
+});
 
 test("a form that one node adds is there on the other, and one that it deletes is not", async () => {
   const label = { zh: "新表" };

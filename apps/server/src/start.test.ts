@@ -60,7 +60,7 @@ test("it starts on nothing, a second start says who holds the directory, SIGTERM
   expect(await first.ended).toBe(0);
   const again = buildTestClient(await start().address);
   expect((await again.send("POST", "/sessions", { email: owner.email, password: owner.password })).status).toBe(200);
-}, 120_000);
+});
 
 test("after kill -9 the next start recovers with everything that was answered", async () => {
   const first = start();
@@ -72,7 +72,7 @@ test("after kill -9 the next start recovers with everything that was answered", 
   const again = buildTestClient(await start().address);
   const me = await again.send("GET", "/me", undefined, { authorization: `Bearer ${token}` });
   expect(me.at("account.email")).toBe(owner.email);
-}, 120_000);
+});
 
 test("after kill -9 of the server and its database together the next start recovers with everything that was answered", async () => {
   const first = start();
@@ -87,7 +87,7 @@ test("after kill -9 of the server and its database together the next start recov
   const again = buildTestClient(await start().address);
   const me = await again.send("GET", "/me", undefined, { authorization: `Bearer ${token}` });
   expect(me.at("account.email")).toBe(owner.email);
-}, 120_000);
+});
 
 test("a request that has begun is answered while the server stops; a new one is not taken", async () => {
   const database = await acquireTestDatabase();
@@ -118,7 +118,7 @@ test("a request that has begun is answered while the server stops; a new one is 
   expect(await answer).toContain("auth.wrong_credentials");
   expect(await server.ended).toBe(0);
   await database.drop();
-}, 120_000);
+});
 
 test("a port that is taken is said in words", async () => {
   const database = await acquireTestDatabase();
@@ -130,7 +130,7 @@ test("a port that is taken is said in words", async () => {
   first.child.kill("SIGINT");
   expect(await first.ended).toBe(0);
   await database.drop();
-}, 120_000);
+});
 
 test("a database that does not answer is said in words", async () => {
   const server = start({ DATABASE_URL: "postgres://nobody:secret@127.0.0.1:1/none" });

@@ -147,7 +147,7 @@ describe("a killed process", () => {
     await fill(server);
     const before = server.pid;
     process.kill(before, "SIGKILL");
-    expect(await waitUntil(() => events.length === 3, 15_000)).toBe(true);
+    expect(await waitUntil(() => events.length === 3, 60_000)).toBe(true);
     expect(events).toEqual(["started", "died", "started"]);
     expect(server.pid).not.toBe(before);
     expect(await ask(server)).toEqual({ count: 1 });
@@ -159,7 +159,7 @@ describe("a killed process", () => {
     const events: string[] = [];
     const server = await start(folder, { onEvent: (event) => events.push(event.kind) });
     process.kill(server.pid, "SIGKILL");
-    expect(await waitUntil(() => events.length === 3, 15_000)).toBe(true);
+    expect(await waitUntil(() => events.length === 3, 60_000)).toBe(true);
     expect(events).toEqual(["adopted", "died", "started"]);
     expect(await ask(server, sql`select 1 as one`)).toEqual({ one: 1 });
   });

@@ -38,7 +38,7 @@ describe("[V1] both back ends", () => {
   let side: SqlSide;
   beforeAll(async () => {
     side = await startSqlSide(randomFields);
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   /** One statement for the batch; when it fails, each expression alone, to name the one that broke it. */

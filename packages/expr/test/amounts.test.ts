@@ -11,7 +11,7 @@ describe("[V1] amounts in words", () => {
   let side: SqlSide;
   beforeAll(async () => {
     side = await startSqlSide(fields);
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   test("are the same on both sides wherever zeros stand, and none past sixteen digits", async () => {

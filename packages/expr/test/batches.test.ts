@@ -34,7 +34,7 @@ beforeAll(async () => {
   await side.query(sql`create temp table answered (question text primary key, value text)`);
   await side.query(sql`create temp table asked (question text primary key)`);
   await side.query(evaluateFunction);
-}, 60_000);
+});
 afterAll(() => side.stop());
 
 async function evaluate(typed: readonly TypedExpr[], rows: readonly TestRow[]): Promise<readonly (readonly Wire[])[]> {

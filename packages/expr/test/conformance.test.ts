@@ -42,7 +42,7 @@ function plain(value: Wire): Wire {
 let side: SqlSide;
 beforeAll(async () => {
   side = await startSqlSide(randomFields);
-}, 60_000);
+});
 afterAll(() => side.stop());
 
 test.for(cases)("[$rule] $expression over $row gives $expected", async ({ expression, row, expected }) => {

@@ -149,7 +149,7 @@ describe("[V1] what has SQL beside Excel's doubles", () => {
   let side: SqlSide;
   beforeAll(async () => {
     side = await startSqlSide(fields);
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   test.for(sources)("%s is the same on both sides, and is an error on both or on none", async (source) => {

@@ -29,7 +29,7 @@ describe("[F1] every example of every function", () => {
       [{}],
     );
     answers = new Map(onBoth.map(([, source], index) => [source, row[index]]));
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   test.for(examples)("%s: %s gives %s", ([, source, gives]) => {

@@ -24,7 +24,7 @@ describe("[M1] LET", () => {
   let side: SqlSide;
   beforeAll(async () => {
     side = await startSqlSide(randomFields);
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   // Values that are blank, errors, lists and conditions, each asked for in every way there is.

@@ -7,7 +7,7 @@ import type { SqlSide } from "./backEnds.ts";
 let side: SqlSide;
 beforeAll(async () => {
   side = await startSqlSide([]);
-}, 60_000);
+});
 afterAll(() => side.stop());
 
 test("[T4] every letter of Unicode has the case that PostgreSQL gives it", async () => {

@@ -257,7 +257,7 @@ describe("[J] paths over related records", () => {
         .map((one) => sql`${sqlIdent(one.key)} ${sqlTypeOf(one.type)}`);
       await side.query(sql`create table ${sqlIdent(`path_${form}`)} (id bigint, ${joinSql(columns, sqlRaw(", "))})`);
     }
-  }, 60_000);
+  });
   afterAll(() => side.stop());
 
   async function fill(world: World): Promise<void> {
@@ -295,7 +295,7 @@ describe("[J] paths over related records", () => {
       }),
       { numRuns: Number(process.env["TONGZHOU_EXPR_PATHS"] ?? 12), seed: 20261122 },
     );
-  }, 120_000);
+  });
 });
 
 describe("[J] names along paths", () => {

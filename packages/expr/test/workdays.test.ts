@@ -35,7 +35,7 @@ function build(source: string): TypedExpr {
 let side: SqlSide;
 beforeAll(async () => {
   side = await startSqlSide(fields);
-}, 60_000);
+});
 afterAll(() => side.stop());
 
 // The years of the notices and those around them.

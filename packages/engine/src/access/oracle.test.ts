@@ -153,188 +153,172 @@ const formCode = (grants: readonly Grant[], action: FormAction): string | null =
 };
 
 describe("random grants against the reference", () => {
-  test(
-    "[A4] [A7] [A13] [A14] [A19] reading a record gives exactly the granted cells",
-    { timeout: 120_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(grantsArbitrary, fc.nat(26), async (grants, at) => {
-          const row = rows[at];
-          if (row === undefined) return;
-          const session = sessionWith(grants);
-          const refused = formCode(grants, "see") ?? (may(grants, "see", row) ? null : "record.not_found");
-          if (refused !== null) {
-            expect(await codeOf(getRecord(session, "deal", row.id))).toBe(refused);
-            return;
-          }
-          const reply = await getRecord(session, "deal", row.id);
-          const shown: Record<string, Wire> = {};
-          for (const key of keys) {
-            const isKnown = mine(grants).some((grant) => grant.actions.includes("see") && reads(grant).includes(key));
-            if (!isKnown) continue;
-            const parent = rows.find((one) => one.id === row.parent);
-            if (!readable(grants, row, key) || row[key] === null) shown[key] = null;
-            else if (key !== "parent") shown[key] = row[key];
-            else if (parent === undefined || !may(grants, "see", parent)) shown[key] = { id: null, title: null };
-            else shown[key] = { id: parent.id, title: readable(grants, parent, "name") ? parent.name : null };
-          }
-          expect(reply.values).toEqual(shown);
-          expect(reply.title).toBe(readable(grants, row, "name") ? row.name : null);
-          expect(reply.can).toEqual({ edit: may(grants, "edit", row), delete: may(grants, "delete", row) });
-        }),
-        { numRuns: 300 },
-      );
-    },
-  );
-
-  test(
-    "[A13] [A14] [A20] an actor's filter cannot tell a masked or unseen value from a blank",
-    { timeout: 120_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(grantsArbitrary, fc.constantFrom(...keys), async (grants, key) => {
-          const session = sessionWith(grants);
-          const policy = findPolicy(session, "deal", "see");
-          if (policy === null) return;
-          const scope = formScope(session, policy);
-          const compiled = compile(`${key} = BLANK()`, scope, "boolean");
+  test("[A4] [A7] [A13] [A14] [A19] reading a record gives exactly the granted cells", async () => {
+    await fc.assert(
+      fc.asyncProperty(grantsArbitrary, fc.nat(26), async (grants, at) => {
+        const row = rows[at];
+        if (row === undefined) return;
+        const session = sessionWith(grants);
+        const refused = formCode(grants, "see") ?? (may(grants, "see", row) ? null : "record.not_found");
+        if (refused !== null) {
+          expect(await codeOf(getRecord(session, "deal", row.id))).toBe(refused);
+          return;
+        }
+        const reply = await getRecord(session, "deal", row.id);
+        const shown: Record<string, Wire> = {};
+        for (const key of keys) {
           const isKnown = mine(grants).some((grant) => grant.actions.includes("see") && reads(grant).includes(key));
-          expect(compiled.ok).toBe(isKnown);
-          if (!compiled.ok) {
-            expect(compiled.error[0]?.code).toBe("expr.unknown_field");
-            return;
-          }
-          const blank = toSql(compiled.value, columnBinding(session, policy, sql`t`));
-          const limit = policy.rows === null ? sql`true` : policy.rows(sql`t`);
-          const found = await session.database.rows<{ id: number; blank: boolean }>(
-            fillSlots(
-              sql`select t.id, ${blank} as blank from ${sqlIdent(workspace.schema, "deal")} t where t.deleted_at is null and ${limit} order by t.id`,
-              sessionSlots(session),
-            ),
-          );
-          const expected = rows
-            .filter((row) => may(grants, "see", row))
-            .map((row) => {
-              const parent = rows.find((one) => one.id === row.parent);
-              const isUnseen = key === "parent" && (parent === undefined || !may(grants, "see", parent));
-              return { id: row.id, blank: row[key] === null || !readable(grants, row, key) || isUnseen };
-            });
-          expect(found).toEqual(expected);
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
+          if (!isKnown) continue;
+          const parent = rows.find((one) => one.id === row.parent);
+          if (!readable(grants, row, key) || row[key] === null) shown[key] = null;
+          else if (key !== "parent") shown[key] = row[key];
+          else if (parent === undefined || !may(grants, "see", parent)) shown[key] = { id: null, title: null };
+          else shown[key] = { id: parent.id, title: readable(grants, parent, "name") ? parent.name : null };
+        }
+        expect(reply.values).toEqual(shown);
+        expect(reply.title).toBe(readable(grants, row, "name") ? row.name : null);
+        expect(reply.can).toEqual({ edit: may(grants, "edit", row), delete: may(grants, "delete", row) });
+      }),
+      { numRuns: 300 },
+    );
+  });
 
-  test(
-    "[A8] [A11] [A16] an update is taken, or refused for the right reason and without a trace",
-    { timeout: 120_000 },
-    async () => {
-      const change = fc.record(
-        {
-          name: fc.constant("x"),
-          owner: fc.constantFrom(2, 3, null),
-          stage: fc.constantFrom("a", "b", null),
-          amount: fc.constantFrom("5", "20", null),
-        },
-        { requiredKeys: [] },
-      );
-      await fc.assert(
-        fc.asyncProperty(grantsArbitrary, fc.nat(26), change, async (grants, at, values) => {
-          const row = rows[at];
-          const sent = keys.filter((key) => key in values);
-          if (row === undefined || sent.length === 0) return;
-          const session = sessionWith(grants);
-          const isKnown = (key: Key): boolean =>
-            mine(grants).some(
-              (g) =>
-                (g.actions.includes("see") && reads(g).includes(key)) ||
-                (g.actions.includes("edit") && writes(g).includes(key)),
-            );
-          const isEver = (key: Key): boolean =>
-            mine(grants).some((g) => g.actions.includes("edit") && writes(g).includes(key));
-          const next: Row = { ...row, ...values } as Row;
-          const firstBad = sent
-            .toSorted((a, b) => Object.keys(values).indexOf(a) - Object.keys(values).indexOf(b))
-            .find((key) => !isKnown(key) || !isEver(key));
-          const expected =
-            formCode(grants, "edit") ??
-            (firstBad !== undefined ? (isKnown(firstBad) ? "field.forbidden" : "field.unknown") : null) ??
-            (may(grants, "see", row) ? null : "record.not_found") ??
-            (may(grants, "edit", row) ? null : "access.denied") ??
-            (sent.every((key) => writable(grants, "edit", row, key)) ? null : "field.forbidden") ??
-            (may(grants, "edit", next) && may(grants, "see", next) ? null : "access.denied") ??
-            "ok";
-          const before = await getRecord(workspace.owner, "deal", row.id);
-          const code = await codeOf(updateRecord(session, "deal", row.id, { values }));
-          const after = await getRecord(workspace.owner, "deal", row.id);
-          expect(code).toBe(expected);
-          if (code !== "ok") {
-            expect(after).toEqual(before);
-            return;
-          }
-          for (const key of sent) expect(after.values[key]).toEqual(next[key]);
-          await batchRecords(workspace.owner, "deal", {
-            mode: "all_or_nothing",
-            operations: [
-              {
-                kind: "update",
-                id: row.id,
-                values: { name: row.name, owner: row.owner, stage: row.stage, amount: row.amount },
-              },
-            ],
+  test("[A13] [A14] [A20] an actor's filter cannot tell a masked or unseen value from a blank", async () => {
+    await fc.assert(
+      fc.asyncProperty(grantsArbitrary, fc.constantFrom(...keys), async (grants, key) => {
+        const session = sessionWith(grants);
+        const policy = findPolicy(session, "deal", "see");
+        if (policy === null) return;
+        const scope = formScope(session, policy);
+        const compiled = compile(`${key} = BLANK()`, scope, "boolean");
+        const isKnown = mine(grants).some((grant) => grant.actions.includes("see") && reads(grant).includes(key));
+        expect(compiled.ok).toBe(isKnown);
+        if (!compiled.ok) {
+          expect(compiled.error[0]?.code).toBe("expr.unknown_field");
+          return;
+        }
+        const blank = toSql(compiled.value, columnBinding(session, policy, sql`t`));
+        const limit = policy.rows === null ? sql`true` : policy.rows(sql`t`);
+        const found = await session.database.rows<{ id: number; blank: boolean }>(
+          fillSlots(
+            sql`select t.id, ${blank} as blank from ${sqlIdent(workspace.schema, "deal")} t where t.deleted_at is null and ${limit} order by t.id`,
+            sessionSlots(session),
+          ),
+        );
+        const expected = rows
+          .filter((row) => may(grants, "see", row))
+          .map((row) => {
+            const parent = rows.find((one) => one.id === row.parent);
+            const isUnseen = key === "parent" && (parent === undefined || !may(grants, "see", parent));
+            return { id: row.id, blank: row[key] === null || !readable(grants, row, key) || isUnseen };
           });
-        }),
-        { numRuns: 400 },
-      );
-    },
-  );
+        expect(found).toEqual(expected);
+      }),
+      { numRuns: 100 },
+    );
+  });
 
-  test(
-    "[A11] [A16] [A18] a create is decided on the new image, and shows only what may be seen",
-    { timeout: 120_000 },
-    async () => {
-      const values = fc.record(
-        {
-          name: fc.constant("新"),
-          owner: fc.constantFrom(2, 3),
-          stage: fc.constantFrom("a", "b"),
-          amount: fc.constantFrom("5", "20"),
-        },
-        { requiredKeys: [] },
-      );
-      await fc.assert(
-        fc.asyncProperty(grantsArbitrary, values, async (grants, sent) => {
-          const session = sessionWith(grants);
-          const row: Row = { id: 0, name: "", owner: null, stage: null, amount: null, parent: null, ...sent };
-          const names = keys.filter((key) => key in sent);
-          const isEver = (key: Key): boolean =>
-            mine(grants).some((g) => g.actions.includes("create") && writes(g).includes(key));
-          const isSeen = (key: Key): boolean =>
-            mine(grants).some((g) => g.actions.includes("see") && reads(g).includes(key));
-          const bad = (Object.keys(sent) as Key[]).find((key) => !isEver(key));
-          const expected =
-            formCode(grants, "create") ??
-            (bad === undefined ? null : isSeen(bad) ? "field.forbidden" : "field.unknown") ??
-            (may(grants, "create", row) ? null : "access.denied") ??
-            (names.every((key) => writable(grants, "create", row, key)) ? null : "field.forbidden") ??
-            "ok";
-          if (expected !== "ok") {
-            expect(await codeOf(createRecord(session, "deal", { values: sent }))).toBe(expected);
-            return;
-          }
-          const reply = await createRecord(session, "deal", { values: sent });
-          if (!hasAction(grants, "see") || !may(grants, "see", row)) expect(reply.values).toEqual({});
-          else
-            for (const key of names)
-              if (isSeen(key)) expect(reply.values[key]).toEqual(readable(grants, row, key) ? row[key] : null);
-        }),
-        { numRuns: 300 },
-      );
-    },
-  );
+  test("[A8] [A11] [A16] an update is taken, or refused for the right reason and without a trace", async () => {
+    const change = fc.record(
+      {
+        name: fc.constant("x"),
+        owner: fc.constantFrom(2, 3, null),
+        stage: fc.constantFrom("a", "b", null),
+        amount: fc.constantFrom("5", "20", null),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(grantsArbitrary, fc.nat(26), change, async (grants, at, values) => {
+        const row = rows[at];
+        const sent = keys.filter((key) => key in values);
+        if (row === undefined || sent.length === 0) return;
+        const session = sessionWith(grants);
+        const isKnown = (key: Key): boolean =>
+          mine(grants).some(
+            (g) =>
+              (g.actions.includes("see") && reads(g).includes(key)) ||
+              (g.actions.includes("edit") && writes(g).includes(key)),
+          );
+        const isEver = (key: Key): boolean =>
+          mine(grants).some((g) => g.actions.includes("edit") && writes(g).includes(key));
+        const next: Row = { ...row, ...values } as Row;
+        const firstBad = sent
+          .toSorted((a, b) => Object.keys(values).indexOf(a) - Object.keys(values).indexOf(b))
+          .find((key) => !isKnown(key) || !isEver(key));
+        const expected =
+          formCode(grants, "edit") ??
+          (firstBad !== undefined ? (isKnown(firstBad) ? "field.forbidden" : "field.unknown") : null) ??
+          (may(grants, "see", row) ? null : "record.not_found") ??
+          (may(grants, "edit", row) ? null : "access.denied") ??
+          (sent.every((key) => writable(grants, "edit", row, key)) ? null : "field.forbidden") ??
+          (may(grants, "edit", next) && may(grants, "see", next) ? null : "access.denied") ??
+          "ok";
+        const before = await getRecord(workspace.owner, "deal", row.id);
+        const code = await codeOf(updateRecord(session, "deal", row.id, { values }));
+        const after = await getRecord(workspace.owner, "deal", row.id);
+        expect(code).toBe(expected);
+        if (code !== "ok") {
+          expect(after).toEqual(before);
+          return;
+        }
+        for (const key of sent) expect(after.values[key]).toEqual(next[key]);
+        await batchRecords(workspace.owner, "deal", {
+          mode: "all_or_nothing",
+          operations: [
+            {
+              kind: "update",
+              id: row.id,
+              values: { name: row.name, owner: row.owner, stage: row.stage, amount: row.amount },
+            },
+          ],
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
 
-  test("[A8] [A11] a delete takes what see and delete both cover", { timeout: 120_000 }, async () => {
+  test("[A11] [A16] [A18] a create is decided on the new image, and shows only what may be seen", async () => {
+    const values = fc.record(
+      {
+        name: fc.constant("新"),
+        owner: fc.constantFrom(2, 3),
+        stage: fc.constantFrom("a", "b"),
+        amount: fc.constantFrom("5", "20"),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(grantsArbitrary, values, async (grants, sent) => {
+        const session = sessionWith(grants);
+        const row: Row = { id: 0, name: "", owner: null, stage: null, amount: null, parent: null, ...sent };
+        const names = keys.filter((key) => key in sent);
+        const isEver = (key: Key): boolean =>
+          mine(grants).some((g) => g.actions.includes("create") && writes(g).includes(key));
+        const isSeen = (key: Key): boolean =>
+          mine(grants).some((g) => g.actions.includes("see") && reads(g).includes(key));
+        const bad = (Object.keys(sent) as Key[]).find((key) => !isEver(key));
+        const expected =
+          formCode(grants, "create") ??
+          (bad === undefined ? null : isSeen(bad) ? "field.forbidden" : "field.unknown") ??
+          (may(grants, "create", row) ? null : "access.denied") ??
+          (names.every((key) => writable(grants, "create", row, key)) ? null : "field.forbidden") ??
+          "ok";
+        if (expected !== "ok") {
+          expect(await codeOf(createRecord(session, "deal", { values: sent }))).toBe(expected);
+          return;
+        }
+        const reply = await createRecord(session, "deal", { values: sent });
+        if (!hasAction(grants, "see") || !may(grants, "see", row)) expect(reply.values).toEqual({});
+        else
+          for (const key of names)
+            if (isSeen(key)) expect(reply.values[key]).toEqual(readable(grants, row, key) ? row[key] : null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("[A8] [A11] a delete takes what see and delete both cover", async () => {
     await fc.assert(
       fc.asyncProperty(grantsArbitrary, fc.nat(26), async (grants, at) => {
         const row = rows[at];

@@ -292,4 +292,4 @@ test("[A13] [A14] [A20] [A24] filters over related records find what they find i
   expect(compared).toBeGreaterThan(250);
   expect(found).toBeGreaterThan(100);
   expect(refused).toBeGreaterThan(30);
-}, 120_000);
+});

@@ -44,7 +44,7 @@ describe("stopping and going on", () => {
     ]);
   });
 
-  test("[R37] one whose process is killed goes on in another", { timeout: 60_000 }, async () => {
+  test("[R37] one whose process is killed goes on in another", async () => {
     await desk.fill(40_000);
     const plan = await planBulkChange(workspace.owner, "task", { action: "edit" });
     await startBulkChange(workspace.owner, plan.id, { expressions: { rate: "rate + 1" } }, undefined);

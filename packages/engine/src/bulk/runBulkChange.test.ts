@@ -132,7 +132,7 @@ describe("editing", () => {
   });
 });
 
-test("a hundred thousand records are changed in seconds, by a statement a chunk", { timeout: 120_000 }, async () => {
+test("a hundred thousand records are changed in seconds, by a statement a chunk", async () => {
   const many = 100_000;
   await desk.fill(many);
   const plan = await planBulkChange(workspace.owner, "task", { action: "edit" });

@@ -189,56 +189,48 @@ async function loadRows(): Promise<Rows> {
 }
 
 describe("random writes", () => {
-  test(
-    "[CN13] [CN20] one after the other, a write is refused exactly when it would break something",
-    { timeout: 240_000 },
-    async () => {
-      let count = 0;
-      let refused = 0;
-      await fc.assert(
-        fc.asyncProperty(fc.array(anyOp, { minLength: 25, maxLength: 40 }), async (ops) => {
-          for (const op of ops) {
-            const before = await loadRows();
-            const error = await attempt(op);
-            const after = await loadRows();
-            count += 1;
-            // Whatever was written left everything in order, and what was refused left everything as it was.
-            expect(brokenIn(after)).toEqual([]);
-            if (error === null) continue;
-            refused += error.code === "constraint.broken" ? 1 : 0;
-            expect(after).toEqual(before);
-            if (error.code === "constraint.broken") expect(await wouldBreak(op, before)).not.toEqual([]);
-          }
-        }),
-        { numRuns: 8, seed: 20_261_122 },
-      );
-      expect(count).toBeGreaterThan(150);
-      expect(refused).toBeGreaterThan(10);
-    },
-  );
+  test("[CN13] [CN20] one after the other, a write is refused exactly when it would break something", async () => {
+    let count = 0;
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyOp, { minLength: 25, maxLength: 40 }), async (ops) => {
+        for (const op of ops) {
+          const before = await loadRows();
+          const error = await attempt(op);
+          const after = await loadRows();
+          count += 1;
+          // Whatever was written left everything in order, and what was refused left everything as it was.
+          expect(brokenIn(after)).toEqual([]);
+          if (error === null) continue;
+          refused += error.code === "constraint.broken" ? 1 : 0;
+          expect(after).toEqual(before);
+          if (error.code === "constraint.broken") expect(await wouldBreak(op, before)).not.toEqual([]);
+        }
+      }),
+      { numRuns: 8, seed: 20_261_122 },
+    );
+    expect(count).toBeGreaterThan(150);
+    expect(refused).toBeGreaterThan(10);
+  });
 
-  test(
-    "[CN20] [CN21] however many write at once, nothing is broken in the end, and no deadlock is heard of",
-    { timeout: 240_000 },
-    async () => {
-      let refused = 0;
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.array(anyOp, { minLength: 12, maxLength: 16 }), { minLength: 6, maxLength: 6 }),
-          async (writers) => {
-            await Promise.all(
-              writers.map(async (ops) => {
-                for (const op of ops) if ((await attempt(op))?.code === "constraint.broken") refused += 1;
-              }),
-            );
-            expect(brokenIn(await loadRows())).toEqual([]);
-          },
-        ),
-        { numRuns: 8, seed: 20_261_122 },
-      );
-      expect(refused).toBeGreaterThan(10);
-    },
-  );
+  test("[CN20] [CN21] however many write at once, nothing is broken in the end, and no deadlock is heard of", async () => {
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(anyOp, { minLength: 12, maxLength: 16 }), { minLength: 6, maxLength: 6 }),
+        async (writers) => {
+          await Promise.all(
+            writers.map(async (ops) => {
+              for (const op of ops) if ((await attempt(op))?.code === "constraint.broken") refused += 1;
+            }),
+          );
+          expect(brokenIn(await loadRows())).toEqual([]);
+        },
+      ),
+      { numRuns: 8, seed: 20_261_122 },
+    );
+    expect(refused).toBeGreaterThan(10);
+  });
 });
 
 describe("writers who together break a constraint", () => {
@@ -253,7 +245,7 @@ describe("writers who together break a constraint", () => {
   const make = async (form: string, values: WireValues): Promise<number> =>
     (await createRecord(session, form, { values })).id;
 
-  test("[CN20] of six who give one item someone who answers, one passes", { timeout: 120_000 }, async () => {
+  test("[CN20] of six who give one item someone who answers, one passes", async () => {
     for (const round of rounds) {
       const item = await make("item", { name: `竞争 ${round}` });
       const writes = rounds.slice(0, 6).map(() => make("duty", { item, letter: "a" }));
@@ -261,43 +253,35 @@ describe("writers who together break a constraint", () => {
     }
   });
 
-  test(
-    "[CN20] of six who work under one project by way of different items, three pass",
-    { timeout: 120_000 },
-    async () => {
-      for (const round of rounds) {
-        const project = await make("project", { name: `竞争 ${round}` });
-        const items = await Promise.all(rounds.slice(0, 6).map((at) => make("item", { name: `项 ${at}`, project })));
-        expect(await savedOf(items.map((item) => make("duty", { item, letter: "r" })))).toBe(3);
-      }
-    },
-  );
+  test("[CN20] of six who work under one project by way of different items, three pass", async () => {
+    for (const round of rounds) {
+      const project = await make("project", { name: `竞争 ${round}` });
+      const items = await Promise.all(rounds.slice(0, 6).map((at) => make("item", { name: `项 ${at}`, project })));
+      expect(await savedOf(items.map((item) => make("duty", { item, letter: "r" })))).toBe(3);
+    }
+  });
 
-  test(
-    "[CN20] an item that moves between projects is not counted in both, nor in neither",
-    { timeout: 120_000 },
-    async () => {
-      for (const round of rounds) {
-        const [from, to] = [
-          await make("project", { name: `从 ${round}` }),
-          await make("project", { name: `到 ${round}` }),
-        ];
-        const item = await make("item", { name: "移", project: from });
-        const other = await make("item", { name: "留", project: to });
-        for (const one of [item, other]) await make("duty", { item: one, letter: "r" });
-        await make("duty", { item: other, letter: "r" });
-        // Three are the most: the move brings one to two, and either it or the new one is too many.
-        const writes = [
-          updateRecord(session, "item", item, { values: { project: to } }),
-          make("duty", { item, letter: "r" }),
-        ];
-        await savedOf(writes);
-        expect(brokenIn(await loadRows())).toEqual([]);
-      }
-    },
-  );
+  test("[CN20] an item that moves between projects is not counted in both, nor in neither", async () => {
+    for (const round of rounds) {
+      const [from, to] = [
+        await make("project", { name: `从 ${round}` }),
+        await make("project", { name: `到 ${round}` }),
+      ];
+      const item = await make("item", { name: "移", project: from });
+      const other = await make("item", { name: "留", project: to });
+      for (const one of [item, other]) await make("duty", { item: one, letter: "r" });
+      await make("duty", { item: other, letter: "r" });
+      // Three are the most: the move brings one to two, and either it or the new one is too many.
+      const writes = [
+        updateRecord(session, "item", item, { values: { project: to } }),
+        make("duty", { item, letter: "r" }),
+      ];
+      await savedOf(writes);
+      expect(brokenIn(await loadRows())).toEqual([]);
+    }
+  });
 
-  test("[CN21] a client that goes and a project that comes to it do not both pass", { timeout: 120_000 }, async () => {
+  test("[CN21] a client that goes and a project that comes to it do not both pass", async () => {
     for (const round of rounds) {
       const client = await make("client", { name: `竞争 ${round}` });
       const writes = [
@@ -309,23 +293,19 @@ describe("writers who together break a constraint", () => {
     }
   });
 
-  test(
-    "[CN21] a project that closes and a duty that comes two links away do not both pass",
-    { timeout: 120_000 },
-    async () => {
-      for (const round of rounds.slice(0, 4)) {
-        const project = await make("project", { name: `关 ${round}` });
-        const item = await make("item", { name: "项", project });
-        const writes = [
-          updateRecord(session, "project", project, { values: { closed: true } }),
-          make("duty", { item, letter: "a" }),
-          make("duty", { item, letter: "c" }),
-        ];
-        await savedOf(writes);
-        expect(brokenIn(await loadRows())).toEqual([]);
-      }
-    },
-  );
+  test("[CN21] a project that closes and a duty that comes two links away do not both pass", async () => {
+    for (const round of rounds.slice(0, 4)) {
+      const project = await make("project", { name: `关 ${round}` });
+      const item = await make("item", { name: "项", project });
+      const writes = [
+        updateRecord(session, "project", project, { values: { closed: true } }),
+        make("duty", { item, letter: "a" }),
+        make("duty", { item, letter: "c" }),
+      ];
+      await savedOf(writes);
+      expect(brokenIn(await loadRows())).toEqual([]);
+    }
+  });
 });
 
 /** What would be broken if a refused write had been carried out, for the writes that change fields alone. */

@@ -101,30 +101,25 @@ const hostile: readonly Wire[] = [
 
 const codes = ["field.invalid", "field.forbidden", "field.unknown", "link.broken", "file.not_found"];
 
-test(
-  "[R1] [R13] no value for any kind of field gives anything but a record that reads back or a documented refusal",
-  { timeout: 120_000 },
-  async () => {
-    const { owner } = workspace;
-    const seed = await createRecord(owner, "all", { values: { select: "种" } });
-    for (const field of fields)
-      for (const value of hostile) {
-        const outcome = await createRecord(owner, "all", { values: { [field.key]: value } }).catch(
-          (error: unknown) => error,
-        );
-        if (outcome instanceof AppError)
-          expect(codes, `${field.kind} ${JSON.stringify(value)}`).toContain(outcome.code);
-        else if (outcome instanceof Error)
-          throw new Error(`${field.kind} ${JSON.stringify(value)?.slice(0, 80)}`, { cause: outcome });
-        else expect(await getRecord(owner, "all", (outcome as { id: number }).id)).toEqual(outcome);
-        const changed = await updateRecord(owner, "all", seed.id, { values: { [field.key]: value } }).catch(
-          (error: unknown) => error,
-        );
-        if (changed instanceof Error && !(changed instanceof AppError))
-          throw new Error(`update ${field.kind}`, { cause: changed });
-      }
-  },
-);
+test("[R1] [R13] no value for any kind of field gives anything but a record that reads back or a documented refusal", async () => {
+  const { owner } = workspace;
+  const seed = await createRecord(owner, "all", { values: { select: "种" } });
+  for (const field of fields)
+    for (const value of hostile) {
+      const outcome = await createRecord(owner, "all", { values: { [field.key]: value } }).catch(
+        (error: unknown) => error,
+      );
+      if (outcome instanceof AppError) expect(codes, `${field.kind} ${JSON.stringify(value)}`).toContain(outcome.code);
+      else if (outcome instanceof Error)
+        throw new Error(`${field.kind} ${JSON.stringify(value)?.slice(0, 80)}`, { cause: outcome });
+      else expect(await getRecord(owner, "all", (outcome as { id: number }).id)).toEqual(outcome);
+      const changed = await updateRecord(owner, "all", seed.id, { values: { [field.key]: value } }).catch(
+        (error: unknown) => error,
+      );
+      if (changed instanceof Error && !(changed instanceof AppError))
+        throw new Error(`update ${field.kind}`, { cause: changed });
+    }
+});
 
 test.each([
   "__proto__",
@@ -154,43 +149,39 @@ test.each([0, -1, Number.MAX_SAFE_INTEGER])("a record %d does not exist", async 
   await expect(attempt()).rejects.toMatchObject({ code: "record.not_found" });
 });
 
-test(
-  "[R13] [R16] connections cut in the middle of writes leave nothing half, and a repeated key makes one record",
-  { timeout: 60_000 },
-  async () => {
-    const { owner, database, schema } = workspace;
-    const rows = fields.find((field) => field.kind === "subform")?.key ?? "";
-    let lastCut: Promise<unknown> = Promise.resolve();
-    const killer = setInterval(() => {
-      lastCut = database
-        .run(
-          sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.4`,
-        )
-        .catch(() => undefined);
-    }, 15);
-    const send = async (n: number): Promise<void> => {
-      const input = { values: { select: "断", [rows]: [{ constructor: "行" }] }, idempotencyKey: `cut-${n}-000000` };
-      for (;;)
-        try {
-          await createRecord(owner, "all", input);
-          return;
-        } catch (error) {
-          expect(error).toMatchObject({ code: "database.unavailable" });
-        }
-    };
-    try {
-      await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)));
-    } finally {
-      clearInterval(killer);
-      await lastCut;
-    }
-    const subform = sqlIdent(schema, `all__${rows}`);
-    const counts = async () =>
-      database.arrays(
-        sql`select (select count(*) from ${sqlIdent(schema, "all")} where "select" = '断'), (select count(*) from ${sqlIdent(schema, "_fact")} f join ${sqlIdent(schema, "all")} a on a.id = f.record and a."select" = '断'),
+test("[R13] [R16] connections cut in the middle of writes leave nothing half, and a repeated key makes one record", async () => {
+  const { owner, database, schema } = workspace;
+  const rows = fields.find((field) => field.kind === "subform")?.key ?? "";
+  let lastCut: Promise<unknown> = Promise.resolve();
+  const killer = setInterval(() => {
+    lastCut = database
+      .run(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.4`,
+      )
+      .catch(() => undefined);
+  });
+  const send = async (n: number): Promise<void> => {
+    const input = { values: { select: "断", [rows]: [{ constructor: "行" }] }, idempotencyKey: `cut-${n}-000000` };
+    for (;;)
+      try {
+        await createRecord(owner, "all", input);
+        return;
+      } catch (error) {
+        expect(error).toMatchObject({ code: "database.unavailable" });
+      }
+  };
+  try {
+    await Promise.all(Array.from({ length: 60 }, (_, n) => send(n)));
+  } finally {
+    clearInterval(killer);
+    await lastCut;
+  }
+  const subform = sqlIdent(schema, `all__${rows}`);
+  const counts = async () =>
+    database.arrays(
+      sql`select (select count(*) from ${sqlIdent(schema, "all")} where "select" = '断'), (select count(*) from ${sqlIdent(schema, "_fact")} f join ${sqlIdent(schema, "all")} a on a.id = f.record and a."select" = '断'),
         (select count(*) from ${subform} c join ${sqlIdent(schema, "all")} a on a.id = c.parent_id and a."select" = '断')`,
-      );
-    // The pool may still hold connections that were cut, each good for one more refusal.
-    await expect.poll(async () => counts().catch(() => [])).toEqual([[60, 60, 60]]);
-  },
-);
+    );
+  // The pool may still hold connections that were cut, each good for one more refusal.
+  await expect.poll(async () => counts().catch(() => [])).toEqual([[60, 60, 60]]);
+});

@@ -59,7 +59,7 @@ async function settled(id: string): Promise<TestReply> {
         reply = await owner.send("GET", `${at}/bulk-changes/${id}`);
         return reply.at("status");
       },
-      { timeout: 60_000, interval: 50 },
+      { interval: 50 },
     )
     .not.toBe("running");
   return reply;

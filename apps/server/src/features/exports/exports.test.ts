@@ -99,7 +99,7 @@ test("three times as many readers who take nothing as the pool has connections: 
   }
   await expect.poll(use).toEqual({ waiting: 0, building: 0, unread: 0, spoolBytes: 0 });
   expect(await onDisk()).toEqual([]);
-}, 180_000);
+});
 
 test("readers who go away, at once or in the middle, leave neither a statement nor a byte", async () => {
   await open({ exportsPerMember: 100 });
@@ -127,7 +127,7 @@ test("readers who go away, at once or in the middle, leave neither a statement n
   await release();
   expect(await onDisk()).toEqual([]);
   expect(server.log.filter((line) => line.includes('"level":50'))).toEqual([]);
-}, 120_000);
+});
 
 test("a server that stops cuts off who does not take an answer, and leaves nothing on the disk or in the database", async () => {
   await open();
@@ -147,7 +147,7 @@ test("a server that stops cuts off who does not take an answer, and leaves nothi
   const others = sql`select application_name from pg_stat_activity where datname = current_database() and application_name like 'tongzhou%'`;
   await expect.poll(() => aside.arrays(others)).toEqual([]);
   await release();
-}, 120_000);
+});
 
 test("a member has so many unfinished exports and no more, in both languages; another member is not in their way", async () => {
   await open({ exportsAtOnce: 1, exportsPerMember: 2 });
@@ -168,7 +168,7 @@ test("a member has so many unfinished exports and no more, in both languages; an
   for (const answer of answers) await readAll(answer);
   await expect.poll(() => use().unread).toBe(0);
   expect((await owner.sendRaw("GET", `${address}?format=csv`, {})).status).toBe(200);
-}, 120_000);
+});
 
 test("an export that waited is made under the rights of when its turn comes", async () => {
   await open({ exportsAtOnce: 1 });
@@ -184,7 +184,7 @@ test("an export that waited is made under the rights of when its turn comes", as
   await release();
   expect((await first).status).toBe(200);
   expect((await second).status).toBeGreaterThanOrEqual(400);
-}, 120_000);
+});
 
 test("a matrix waits its turn like a list, and counts among a member's exports", async () => {
   await open({ exportsAtOnce: 1, exportsPerMember: 1 });
@@ -204,7 +204,7 @@ test("a matrix waits its turn like a list, and counts among a member's exports",
   await release();
   expect((await first).status).toBe(200);
   await expect.poll(use).toEqual({ waiting: 0, building: 0, unread: 0, spoolBytes: 0 });
-}, 120_000);
+});
 
 test("when the disk meant for exports is full of unread ones, the next is told to come later", async () => {
   await open({ exportSpaceBytes: 20 * 1024 * 1024 });
@@ -216,7 +216,7 @@ test("when the disk meant for exports is full of unread ones, the next is told t
   expect(second.complete).toBe(false);
   expect(await readAll(first)).toContain("n600");
   await expect.poll(() => use().spoolBytes).toBe(0);
-}, 120_000);
+});
 
 test("what is wrong with the question is told before the answer begins", async () => {
   await open();
@@ -231,4 +231,4 @@ test("what is wrong with the question is told before the answer begins", async (
   const head = await owner.sendRaw("HEAD", `${address}?format=csv`, {});
   expect(head.status).toBe(200);
   await expect.poll(use).toEqual({ waiting: 0, building: 0, unread: 0, spoolBytes: 0 });
-}, 120_000);
+});

@@ -26,7 +26,7 @@ beforeEach(async () => {
   const person = { ...account, name: "陈立", locale: "zh-CN", workspaceLabel: "work", start: "empty" };
   expect((await owner.send("POST", "/setup", person)).status).toBe(200);
   aside = openDatabase({ connectionString: own.connectionString, poolSize: 3, applicationName: "aside" });
-}, 120_000);
+});
 afterEach(async () => {
   if (running.child.exitCode === null && running.child.signalCode === null) running.child.kill("SIGKILL");
   await running.ended;
@@ -106,7 +106,7 @@ test("[F5] killed in the middle of the bytes: the next start clears what is old,
   await startAgain();
   await expect.poll(drafts).toEqual([]);
   expect([await rows(), await filesInPlace()]).toEqual([[], []]);
-}, 120_000);
+});
 
 test("[F5] killed when the row was written and the bytes not in their place: the next start puts them there", async () => {
   const { release, answer } = await uploadToTheLock();
@@ -125,7 +125,7 @@ test("[F5] killed when the row was written and the bytes not in their place: the
     headers: { cookie: owner.cookie() },
   });
   expect([read.status, await read.text()]).toEqual([200, "0123456789"]);
-}, 120_000);
+});
 
 test("[F5] killed before the row was written: nothing is left of it", async () => {
   const { release, answer } = await uploadToTheLock();
@@ -141,7 +141,7 @@ test("[F5] killed before the row was written: nothing is left of it", async () =
   await startAgain();
   await expect.poll(drafts).toEqual([]);
   expect([await rows(), await filesInPlace()]).toEqual([[], []]);
-}, 120_000);
+});
 
 test("[F5] a row that the database lost is told as such, and its bytes go", async () => {
   const { release, answer } = await uploadToTheLock();
@@ -152,4 +152,4 @@ test("[F5] a row that the database lost is told as such, and its bytes go", asyn
   expect(await answer).toMatchObject({ status: 503 });
   await expect.poll(drafts).toEqual([]);
   expect([await rows(), await filesInPlace()]).toEqual([[], []]);
-}, 120_000);
+});

@@ -27,7 +27,7 @@ async function settled(id: string, ...statuses: readonly string[]): Promise<Test
         reply = await owner.send("GET", `${at}/imports/${id}`);
         return statuses.includes(String(reply.at("status"))) ? "settled" : reply.at("status");
       },
-      { timeout: 60_000, interval: 100 },
+      { interval: 100 },
     )
     .toBe("settled");
   return reply;

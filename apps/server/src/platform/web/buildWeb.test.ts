@@ -34,7 +34,7 @@ test("of two starts at one moment one builds, and the other waits for it", async
   expect(await builtCode()).toContain("one");
   expect(await buildWeb((event) => void events.push(event), root)).toEqual({ ok: true, value: "fresh" });
   expect(events).toHaveLength(2);
-}, 120_000);
+});
 
 test("a lock that a dead process left holds nobody up, and no half of its build is served", async () => {
   await write("two");
@@ -45,7 +45,7 @@ test("a lock that a dead process left holds nobody up, and no half of its build 
   expect(await builtCode()).toContain("two");
   expect(existsSync(web("dist/half.js"))).toBe(false);
   expect(await readdir(web(".cache"))).toEqual([]);
-}, 120_000);
+});
 
 test("a build that fails says why and leaves the last one in its place", async () => {
   await writeFile(web("src/main.ts"), 'import "./nowhere.ts";');
@@ -58,4 +58,4 @@ test("a build that fails says why and leaves the last one in its place", async (
   expect(code).toContain("three");
   // Pages that are open load the rest of the build they came with; the one before that is gone.
   expect([code.includes("two"), code.includes("one")]).toEqual([true, false]);
-}, 120_000);
+});

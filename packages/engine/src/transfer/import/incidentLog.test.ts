@@ -23,7 +23,6 @@ afterAll(async () => {
 
 test.skipIf(!existsSync(path))(
   "the real incident log becomes a form with guessed kinds and its known totals",
-  { timeout: 240_000 },
   async () => {
     const file = await files.uploadPath(workspace.owner, path, "incident_event_log.csv.gz");
     const view = await profiled(files, workspace.owner, file);
