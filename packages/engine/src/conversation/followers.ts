@@ -1,8 +1,9 @@
-import { sql, sqlIdent } from "@tongzhou/base";
+import { sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { AppError, type WorkspaceRole } from "@tongzhou/model";
 import { findPolicy } from "../access/policyFor.ts";
 import { actorId } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
+import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { isVisible, requireVisible } from "../records/requireVisible.ts";
@@ -37,10 +38,10 @@ export function setFollowing(session: Session, form: string, record: number, isF
 /** Remembers that the actor has seen a record as it is now; nothing for who does not follow it (V8). */
 export function markSeen(session: Session, form: string, record: number): Promise<void> {
   return onNewestDefinition(session, async (current) => {
-    const { database, workspace, clock } = current;
+    const { database, workspace } = current;
     await requireVisible(current, database, form, record);
     await database.run(
-      sql`update ${sqlIdent(workspace.schema, "_follower")} set seen_at = ${clock.now().toISOString()}::timestamptz
+      sql`update ${sqlIdent(workspace.schema, "_follower")} set seen_at = ${lastActivity(workspace.schema, form, record)}
           where form = ${form} and record = ${record}::bigint and member = ${actorId(current)}::bigint`,
     );
   });
@@ -57,9 +58,18 @@ export async function followSeen(
   const now = session.clock.now().toISOString();
   await queryable.run(
     sql`insert into ${sqlIdent(session.workspace.schema, "_follower")} (form, record, member, at, seen_at)
-        values (${form}, ${record}::bigint, ${member}, ${now}::timestamptz, ${now}::timestamptz)
+        values (${form}, ${record}::bigint, ${member}, ${now}::timestamptz, ${lastActivity(session.workspace.schema, form, record)})
         on conflict (form, record, member) do update set seen_at = excluded.seen_at`,
   );
+}
+
+/**
+ * When the last thing happened to a record, of what can be seen by now. Not the time of the look: what began before it
+ * may come after it.
+ */
+function lastActivity(schema: string, form: string, record: number): Sql {
+  const said = sql`select c.at from ${sqlIdent(schema, "_comment")} c where c.form = ${form} and c.record = r.id and c.deleted_at is null order by c.id desc limit 1`;
+  return sql`(select greatest(r.updated_at, (${said})) from ${formTable(schema, form)} r where r.id = ${record}::bigint)`;
 }
 
 /** Makes those of the mentioned members follow who may see the record (V4). They have not seen it yet. */

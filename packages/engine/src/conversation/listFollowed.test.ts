@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sql, sqlIdent } from "@tongzhou/base";
 import type { FormDefinition } from "@tongzhou/model";
 import type { Session } from "../gateway/session.ts";
 import { createRecord } from "../records/createRecord.ts";
@@ -100,6 +101,27 @@ test("[V8] a mention is unread until the member looks; what one does oneself is 
   await say(workspace.owner, record);
   await setFollowing(next(bert), "form_0", record, true);
   expect(await first(bert)).toMatchObject({ isUnread: false });
+});
+
+test.each([
+  ["marking as seen", markSeen],
+  ["following by hand", (session: Session, key: string, record: number) => setFollowing(session, key, record, true)],
+])("[V8] a change that began before the look and came after it is unread: %s", async (_, look) => {
+  const record = await made();
+  await setFollowing(next(anna), "form_0", record, true);
+  const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const held = workspace.database.transaction(async (tx) => {
+    await tx.run(sql`select 1 from ${sqlIdent(workspace.schema, "form_0")} where id = ${record}::bigint for update`);
+    locked.resolve();
+    await released.promise;
+  });
+  await locked.promise;
+  const change = updateRecord(next(workspace.owner), "form_0", record, { values: { name: "拆机" } });
+  await look(next(anna), "form_0", record);
+  expect(await first(anna)).toMatchObject({ id: record, title: "装机", isUnread: false });
+  released.resolve();
+  await Promise.all([held, change]);
+  expect(await first(anna)).toMatchObject({ id: record, title: "拆机", isUnread: true });
 });
 
 test("[V7] what one may no longer see is not in it, deleted records come back, and a hidden title stays hidden", async () => {
