@@ -1,6 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,23 +18,25 @@ let token = "";
 
 beforeAll(async () => {
   lent = await acquireTestDatabase();
-  const port = await findFreePort();
-  address = `http://127.0.0.1:${port}`;
   const env = {
     ...process.env,
     DATABASE_URL: lent.connectionString,
     DATA_DIR: folder,
-    PORT: String(port),
+    PORT: "0",
     HOST: "127.0.0.1",
     LOG_LEVEL: "silent",
+    SERVE_WEB: "false",
   };
-  server = spawn(process.execPath, [program], { env, stdio: "ignore" });
+  server = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "ignore"] });
+  let output = "";
+  server.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const findAddress = () => (address = /Tongzhou: (http:\S+)/.exec(output)?.[1] ?? "");
   const isUp = () =>
     fetch(`${address}/readyz`).then(
       (reply) => reply.ok,
       () => false,
     );
-  while (!(await isUp())) {
+  while (findAddress() === "" || !(await isUp())) {
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -71,15 +72,6 @@ afterAll(async () => {
   await lent.drop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function findFreePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const found = probe.address();
-      probe.close(() => resolve(typeof found === "object" && found !== null ? found.port : 0));
-    });
-  });
-}
 
 function call(verb: string, path: string, ...rest: readonly string[]) {
   const args = [cli, "pack", verb, path, "--workspace", "work", "--server", address, "--json", ...rest];

@@ -6,7 +6,10 @@ export type Heard = Readonly<Record<string, unknown>>;
 /** A browser on the live channel. */
 export interface LiveClient {
   say(message: object | string): void;
-  /** The next message that fits, also of those that came before; later calls go on after it. */
+  /**
+   * The next message that fits, also of those that came before; later calls go on after it. Rejects when the
+   * connection ends without it.
+   */
   next(fits: (message: Heard) => boolean): Promise<Heard>;
   /** Everything heard and not yet asked for. */
   readonly heard: readonly Heard[];
@@ -16,6 +19,12 @@ export interface LiveClient {
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
   close(): void;
+}
+
+interface Waiting {
+  readonly fits: (message: Heard) => boolean;
+  readonly resolve: (message: Heard) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Connects; `headers` carry the cookie or the token. Rejects with the HTTP status when the door stays shut. */
@@ -31,7 +40,8 @@ export function connectLive(
   });
   const heard: Heard[] = [];
   const kinds = new Set<unknown>();
-  let waiting: { readonly fits: (message: Heard) => boolean; readonly resolve: (message: Heard) => void } | undefined;
+  let waiting: Waiting | undefined;
+  let code: number | undefined;
   socket.on("message", (data) => {
     const message: Heard = JSON.parse(String(data));
     kinds.add(message["kind"]);
@@ -41,6 +51,10 @@ export function connectLive(
     } else heard.push(message);
   });
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  socket.on("close", (ended: number) => {
+    code = ended;
+    waiting?.reject(new Error(`live: closed with ${code}, heard ${JSON.stringify(heard)}`));
+  });
   const client: LiveClient = {
     socket,
     heard,
@@ -54,8 +68,9 @@ export function connectLive(
         heard.splice(0, at + 1);
         return Promise.resolve(found);
       }
-      return new Promise((resolve) => {
-        waiting = { fits, resolve };
+      if (code !== undefined) return Promise.reject(new Error(`live: closed with ${code}`));
+      return new Promise((resolve, reject) => {
+        waiting = { fits, resolve, reject };
       });
     },
     close: () => socket.terminate(),

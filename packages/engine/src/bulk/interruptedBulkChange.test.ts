@@ -48,6 +48,14 @@ describe("stopping and going on", () => {
     await desk.fill(40_000);
     const plan = await planBulkChange(workspace.owner, "task", { action: "edit" });
     await startBulkChange(workspace.owner, plan.id, { expressions: { rate: "rate + 1" } }, undefined);
+    // However quick it is, it does not come past the last record.
+    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const lock = workspace.database.transaction(async (tx) => {
+      await tx.run(sql`select 1 from ws_demo.task order by id desc limit 1 for update`);
+      held.resolve();
+      await released.promise;
+    });
+    await held.promise;
     const script = resolve(import.meta.dirname, "test/bulkProcess.ts");
     const child = spawn(process.execPath, [script, workspace.database.connectionString, "demo", plan.id]);
     const ended = once(child, "exit");
@@ -56,6 +64,8 @@ describe("stopping and going on", () => {
       .toBeGreaterThan(0);
     child.kill("SIGKILL");
     await ended;
+    released.resolve();
+    await lock;
     expect((await getBulkChange(workspace.owner, plan.id)).status).toBe("running");
     expect(await desk.run(workspace.owner, plan.id)).toMatchObject({ status: "done", changed: 40_000 });
     expect(await desk.rows(sql`select rate, version, count(*) from ws_demo.task group by 1, 2`)).toEqual([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql, sqlIdent } from "@tongzhou/base";
+import { sql } from "@tongzhou/base";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import { startBulkChange } from "../bulk/bulkChanges.ts";
 import { planBulkChange } from "../bulk/planBulkChange.ts";
@@ -18,6 +18,7 @@ import { restoreVersion } from "../records/restoreVersion.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { fillComputed } from "./fillComputed.ts";
+import { setDatabase } from "./test/setDatabase.ts";
 import { verifyComputed } from "./verifyComputed.ts";
 
 const label = (zh: string) => ({ zh });
@@ -76,12 +77,7 @@ let workspace: TestWorkspace;
 beforeAll(async () => {
   workspace = await openTestWorkspace({ forms });
   // A deadlock is found after a second; among these writers there are many, and what is tested is what follows.
-  const { database } = workspace;
-  const [row] = await database.rows<{ name: string }>(sql`select current_database() as name`);
-  await database.run(sql`alter database ${sqlIdent(row?.name ?? "")} set deadlock_timeout = '30ms'`);
-  await database
-    .run(sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()`)
-    .catch(() => undefined);
+  await setDatabase(workspace, "deadlock_timeout", "30ms");
 });
 afterAll(() => workspace.drop());
 

@@ -85,7 +85,7 @@ test("a channel is heard again after its connection was cut", async () => {
   await database.run(sql`select pg_notify('news', 'one')`);
   await expect.poll(() => heard).toEqual(["one"]);
   await database.run(
-    sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tongzhou-listen'`,
+    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'tongzhou-listen'`,
   );
   await expect.poll(() => connects).toBe(2);
   await database.run(sql`select pg_notify('news', 'two')`);

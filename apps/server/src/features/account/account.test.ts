@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildFixedClock } from "@tongzhou/base";
 import { openTestServer, ownerPassword, type TestServer } from "../../test/openTestServer.ts";
 import type { TestClient } from "../../test/testClient.ts";
 
@@ -117,7 +118,7 @@ describe("sessions", () => {
   });
 
   test("after some failures the account is locked for a while, for the right password too", async () => {
-    const own = await openTestServer();
+    const own = await openTestServer({ clock: buildFixedClock("2026-11-22T08:00:00Z") });
     await own.setUp();
     const guess = (password: string) =>
       own.stranger().send("POST", "/sessions", { email: "owner@example.com", password });

@@ -66,6 +66,8 @@ async function ageDrafts(): Promise<void> {
 
 /** An upload that stands where its row would be written, and how to let go of it. */
 async function uploadToTheLock(): Promise<{ release(): Promise<void>; readonly answer: Promise<unknown> }> {
+  // What a start clears up would wait for the lock too.
+  await expect.poll(() => running.output()).toContain("files swept");
   const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const held = aside.transaction(async (tx) => {
     await tx.run(sql`lock table ws_work._file in exclusive mode`);

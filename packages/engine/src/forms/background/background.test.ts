@@ -102,7 +102,7 @@ test("a worker that dies between two batches is followed by one that goes on aft
   for (let done = 0; done === 0;)
     done = Number(await one(sql`select done from ws_demo._conversion where form = 'crash'`));
   await workspace.database.run(
-    sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'dying'`,
+    sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'dying'`,
   );
   await outcome;
   await dying.close();
@@ -203,7 +203,7 @@ test("a change does not wait for an index that is being built: the build gives w
   );
   await isOpen;
   const build = Promise.allSettled([buildIndexes(workspace.database, workspace.schema, never)]);
-  const waiting = sql`select 1 from pg_stat_activity where query like 'create unique index concurrently%' and wait_event_type = 'Lock'`;
+  const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and query like 'create unique index concurrently%' and wait_event_type = 'Lock'`;
   await expect.poll(() => workspace.database.arrays(waiting)).toEqual([[1]]);
   await define(form("busy", { ...text, unique: true }, { key: "note", label: { zh: "注" }, kind: "text" }));
   expect((await build)[0].status).toBe("rejected");
