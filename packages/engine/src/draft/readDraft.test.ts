@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  listFormParts,
   partName,
   type FieldDefinition,
   type FormDefinition,
@@ -286,6 +287,41 @@ describe("[D2] a draft knows no more than its reader", () => {
       [f("mine")]: { seen: "0" },
       [f("client_name")]: "甲1",
     });
+  });
+
+  test("whatever changes out of sight, every answer to every draft stays the same", async () => {
+    const session = as(
+      { ...tickets, rows: "owner = CURRENT_USER()", readFields: ["title", "hours", "owner", "client", "watchers"] },
+      { ...tickets, rows: 'title = "零"' },
+      { form: "client", actions: ["see"], rows: "boss = CURRENT_USER()", readFields: ["name", "level", "boss"] },
+      { form: "client", actions: ["see"], rows: 'name = "甲1"' },
+    );
+    // What a formula of the definition gives is its designer's word, whoever reads it.
+    const parts = listFormParts(forms[1] ?? { fields: [] })
+      .map(({ part }) => part)
+      .filter((part) => !part.includes("load"));
+    const drafts: readonly WireValues[] = [id("A"), id("C"), id("top")].flatMap((client): readonly WireValues[] => [
+      { client },
+      { client, owner: me, watchers: [id("C"), id("top"), id("A")], parent: id("other"), after: [id("other")] },
+      { client, lines: [{ price: "1", count: 9, part: id("C") }], hours: "5", title: "零", wage: "1", grant: "50" },
+    ]);
+    const all = async (): Promise<unknown> => {
+      const answers: unknown[] = [];
+      for (const record of [null, id("t")])
+        for (const values of drafts) answers.push(await ask(session, record, values, ...parts));
+      return answers;
+    };
+    const before = await all();
+    expect(JSON.stringify(before)).toContain("甲1");
+    await updateRecord(owner, "client", id("C"), { values: { name: "己", level: "A", limit: "77", secret: "88" } });
+    await updateRecord(owner, "client", id("top"), { values: { limit: "5", secret: "99" } });
+    await updateRecord(owner, "ticket", id("t"), { values: { wage: "33", grant: "1" } });
+    await updateRecord(owner, "ticket", id("other"), { values: { wage: "9", hours: "40", title: "三" } });
+    expect(await all()).toEqual(before);
+    await updateRecord(owner, "client", id("C"), { values: { name: "丙22", level: "C", limit: "10", secret: "1" } });
+    await updateRecord(owner, "client", id("top"), { values: { limit: "1000", secret: null } });
+    await updateRecord(owner, "ticket", id("t"), { values: { wage: null, grant: null } });
+    await updateRecord(owner, "ticket", id("other"), { values: { wage: "70", hours: "4", title: "二" } });
   });
 
   test("a record out of sight, a form out of sight and a field out of sight are refused alike", async () => {
