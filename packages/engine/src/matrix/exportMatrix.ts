@@ -20,6 +20,8 @@ import { needsUsed, rowFields, rowSort } from "./queryMatrix.ts";
 import { brokenLabel, sayRules, strong, toned, toneOf } from "./sheetStyles.ts";
 
 const chunkRows = 500;
+// Of the column that names rows, in characters.
+const nameWidth = 30;
 // Of one statement: an export may take longer than a screen, but not for ever.
 const statementTimeoutMs = 60_000;
 
@@ -149,7 +151,7 @@ async function build(
 
   return {
     columns: [
-      ...heads.map(({ column }) => ({ ...column, isHead: true })),
+      ...heads.map(({ column }, index) => ({ ...column, isHead: true, ...(index === 0 ? { width: nameWidth } : {}) })),
       ...columns.map((head): WriteColumn => {
         const isText = atColumns.length > 0 && !isNumeric;
         const label = columnLabel(plan, head, words);
