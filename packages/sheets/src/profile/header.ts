@@ -77,17 +77,18 @@ function usualWidth(filled: readonly number[]): number {
 /**
  * A line of headings over groups of columns, above the line that names the columns.
  *
- * Merged cells leave gaps in it which the line below fills with other texts, and gaps in the line below where a heading
- * reaches down. That the line below is no data shows in texts over columns of numbers or dates, or in such a gap over
- * a column that is filled from there on.
+ * Merged cells leave gaps behind its headings which the line below fills with other texts, and gaps in the line below
+ * where a heading reaches down. That the line below is no data shows in texts over columns of numbers or dates, or in
+ * such a gap over a column that is filled from there on.
  */
 function isGroupLine(rows: readonly (readonly Cell[])[], at: number): boolean {
   const here = rows[at] ?? [];
   const below = rows[at + 1] ?? [];
-  const gaps = below.filter((cell, index) => isFilled(cell) && !isFilled(here[index])).length;
-  if (gaps === 0 || isLikeRowsBelow(rows, at + 1)) return false;
+  const first = here.findIndex((cell) => isFilled(cell));
+  const isUnderHeading = below.some((cell, column) => column > first && isFilled(cell) && !isFilled(here[column]));
+  if (first < 0 || !isUnderHeading || isLikeRowsBelow(rows, at + 1)) return false;
   const classes = classesBelow(rows, at + 1);
-  if (holdsData(here, []) || holdsData(below, classes)) return false;
+  if (holdsData(here, classes) || holdsData(below, classes)) return false;
   const rest = rows.slice(at + 2).filter((row) => countFilled(row) > 1);
   const isTextOverData = below.some(
     (cell, column) => isFilled(cell) && classes[column] !== undefined && classes[column] !== "text",

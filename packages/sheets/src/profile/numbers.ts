@@ -76,7 +76,7 @@ function takeApart(text: string): Parts | undefined {
   // most texts with digits in them are words with a number behind
   if (/^[A-Za-z]/u.test(rest) && !/^(?:HK\$|NT\$|US\$|CN¥|RMB|CNY|USD|EUR|GBP|JPY|HKD|CHF)/u.test(rest))
     return undefined;
-  if (/[\uff01-\uff5e]/u.test(rest) && !rest.includes("￥")) rest = rest.normalize("NFKC");
+  if (/[\uff01-\uff5e]/u.test(rest)) rest = rest.normalize("NFKC");
   let isNegative = false;
   if (rest.startsWith("(") && rest.endsWith(")")) {
     isNegative = true;

@@ -77,6 +77,7 @@ describe("kinds of columns", () => {
     ["date", ["45123", "45200", "45301"], "date"],
     ["amount", ["45123", "45200", "45301"], "integer"],
     ["n", ["１２３", "４５"], "integer"],
+    ["n", ["￥１，２３４．５０", "￥３５"], "money"],
     ["n", ["1,234,567.80", "12"], "number"],
     ["n", ["1'234.5", "2'000.0"], "number"],
   ];
@@ -278,6 +279,19 @@ describe("headers", () => {
     ]);
   });
 
+  test("months head groups of columns though they are dates", async () => {
+    const rows = ["部门,2026年1月,,2026年2月,", ",收入,成本,收入,成本", "甲,1,2,3,4", "乙,5,6,7,8", "丙,9,1,2,3"];
+    const profile = await readProfile(files.write("months.csv", `${rows.join("\n")}\n`));
+    expect(profile).toMatchObject({ headerRow: 1, rows: 3, badCellCount: 0 });
+    expect(profile.columns.map(({ label }) => label)).toEqual([
+      "部门",
+      "2026年1月 收入",
+      "2026年1月 成本",
+      "2026年2月 收入",
+      "2026年2月 成本",
+    ]);
+  });
+
   test("a first row of data under a header with a gap is no part of the header", async () => {
     const texts = ["姓名,,城市", "张三,甲,北京", "李四,乙,上海", "王五,丙,广州", "赵六,丁,深圳"];
     expect(await readProfile(files.write("gap-texts.csv", `${texts.join("\n")}\n`))).toMatchObject({ headerRow: 0 });
@@ -373,6 +387,15 @@ describe("workbooks", () => {
     expect(profile.badCells).toEqual([
       { row: 3, column: 0, text: "#DIV/0!", reason: { code: "errorCell", params: { error: "#DIV/0!" } } },
     ]);
+  });
+
+  test("formulas without a stored value are blank, and counted", async () => {
+    const rows =
+      '<row><c><v>1</v></c><c><f>A1*2</f></c><c t="str"><f>""</f><v></v></c></row>' +
+      "<row><c><v>2</v></c><c><f>A2*2</f><v>4</v></c></row>";
+    const profile = await readProfile(files.write("uncomputed.xlsx", buildWorkbook({ rows })));
+    expect(profile.warnings).toContainEqual({ code: "formulasUncomputed", params: { count: 1 } });
+    expect(profile.columns[1]).toMatchObject({ kind: "integer", filledCount: 1, blankCount: 1 });
   });
 
   test("a whole number past fifteen digits stays text, since a sheet cannot hold it exactly", async () => {

@@ -23,6 +23,8 @@ export const en = {
     "{count} {count|column has|columns have} no header; {count|it is named after its letter|they are named after their letters}.",
   duplicateHeaders: "{count} {count|header appears|headers appear} more than once and got a number.",
   encodingUnsure: "The encoding looks like {encoding}, but only {percent} % fits. Check the texts.",
+  formulasUncomputed:
+    "{count} {count|formula was|formulas were} never computed and {count|counts|count} as blank; open the workbook in a spreadsheet program and save it.",
   invalidBytes: "Some bytes are not valid UTF-8 and are shown as \uFFFD.",
   mergedCells: "The sheet has merged cells; the value counts for the top left cell only.",
   noHeader: "The first row already holds data; the columns are named after their letters.",

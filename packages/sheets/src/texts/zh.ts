@@ -18,6 +18,7 @@ export const zh = {
   blankHeaders: "{count} 列没有表头，按列号命名。",
   duplicateHeaders: "{count} 个表头重复，已加编号区分。",
   encodingUnsure: "编码看起来是 {encoding}，但只有 {percent}% 吻合，请核对文字。",
+  formulasUncomputed: "{count} 个公式从未计算过，按空白处理；请用表格软件打开并保存一次。",
   invalidBytes: "部分字节不是有效的 UTF-8，显示为 \uFFFD。",
   mergedCells: "工作表有合并单元格，只取左上角单元格的值。",
   noHeader: "第一行就是数据，各列按列号命名。",

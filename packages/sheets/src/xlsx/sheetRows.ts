@@ -32,12 +32,16 @@ export class SheetRows implements XmlHandler {
   /** Rows complete so far; whoever takes them empties the list. */
   rows: (readonly Cell[])[] = [];
   merges = 0;
+  /** Formulas that no program has computed yet. */
+  uncomputed = 0;
   #next = 0;
   #cells: Cell[] = [];
   #column = 0;
   #inData = false;
   #inRow = false;
   #inCell = false;
+  #isFormula = false;
+  #hasValue = false;
   #type = "";
   #style = 0;
   #value = "";
@@ -56,7 +60,12 @@ export class SheetRows implements XmlHandler {
         if (this.#inRow) this.#openCell(attributes);
         return;
       case "v":
-        if (this.#inCell) this.#takes = "value";
+        if (!this.#inCell) return;
+        this.#takes = "value";
+        this.#hasValue = true;
+        return;
+      case "f":
+        this.#isFormula = this.#inCell;
         return;
       case "t":
         if (this.#inCell && this.#phonetic === 0) this.#takes = "inline";
@@ -130,6 +139,8 @@ export class SheetRows implements XmlHandler {
 
   #openCell(attributes: string): void {
     this.#inCell = true;
+    this.#isFormula = false;
+    this.#hasValue = false;
     this.#type = readAttribute(attributes, "t") ?? "n";
     const style = readAttribute(attributes, "s");
     this.#style = style === undefined ? 0 : Number(style);
@@ -142,6 +153,7 @@ export class SheetRows implements XmlHandler {
 
   #closeCell(): void {
     this.#inCell = false;
+    if (this.#isFormula && !this.#hasValue) this.uncomputed += 1;
     const cell = this.#toCell();
     const column = this.#column;
     this.#column += 1;

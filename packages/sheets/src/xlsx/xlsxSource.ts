@@ -41,10 +41,11 @@ export async function openXlsx(zip: ZipParts, part: string, name: string, limits
       }
     }
     scanner.end();
-    notices.set(
-      sheetIndex,
-      collector.merges === 0 ? [] : [{ code: "mergedCells", params: { count: collector.merges } }],
-    );
+    const { merges, uncomputed } = collector;
+    notices.set(sheetIndex, [
+      ...(merges === 0 ? [] : [{ code: "mergedCells", params: { count: merges } }]),
+      ...(uncomputed === 0 ? [] : [{ code: "formulasUncomputed", params: { count: uncomputed } }]),
+    ]);
   }
   const batches: Source["batches"] = (sheetIndex, range) => cutBatches(readRows(sheetIndex), range);
   return {
