@@ -20,18 +20,18 @@ export interface ComputedState {
 
 /** The state that some columns make. Those of other signatures belong to another definition and are left out. */
 export function stateOf(
-  workspace: Pick<WorkspaceRuntime, "key" | "schema" | "version" | "definition">,
+  workspace: Pick<WorkspaceRuntime, "key" | "schema" | "version" | "definition" | "kept">,
   columns: readonly ComputedColumn[],
 ): ComputedState {
-  const { key, schema, version, definition } = workspace;
-  const plain = buildWorkspaceRuntime({ key, schema, version, definition });
+  const { key, schema, version, definition, kept } = workspace;
+  const plain = buildWorkspaceRuntime({ key, schema, version, definition, kept });
   const active = computedFields(plain).flatMap((field): ActiveField[] => {
     const found = columns.find((one) => one.form === field.form && one.field === field.field.key);
     if (found === undefined || found.signature !== field.signature || found.status === "failed") return [];
     return [{ ...field, column: found.column, isLive: found.status === "live" }];
   });
   const computed = new Set(active.filter(({ isLive }) => isLive).map(({ id }) => id));
-  return { workspace: buildWorkspaceRuntime({ key, schema, version, definition, computed }), active };
+  return { workspace: buildWorkspaceRuntime({ key, schema, version, definition, computed, kept }), active };
 }
 
 /** The given fields of a form, and those of its active fields that read one of them in the same record. */

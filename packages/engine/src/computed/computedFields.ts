@@ -36,6 +36,8 @@ const generation = 1;
 interface Analysed {
   readonly formula: Formula;
   readonly isWanted: boolean;
+  /** Has no column, and would have one if whatever is saved asked for it. */
+  readonly isLookup: boolean;
   /** Volatile, itself or something it reads. */
   readonly isUnstorable: boolean;
   readonly dependsOn: ReadonlySet<string>;
@@ -46,10 +48,7 @@ interface Analysed {
 /** The formulas of a definition that are to have a column although they read other records, lowest level first. */
 export function computedFields(workspace: WorkspaceRuntime): readonly ComputedField[] {
   return memoised(workspace, "computed/fields", () => {
-    const analysed = new Map<string, Analysed | null>();
-    for (const form of workspace.definition.forms)
-      for (const field of form.fields) if (field.kind === "formula") analyse(workspace, form.key, field, analysed);
-    const found = [...analysed].flatMap(([id, one]): ComputedField[] => {
+    const found = [...analyseAll(workspace)].flatMap(([id, one]): ComputedField[] => {
       if (one?.isWanted !== true) return [];
       const [form = "", key = ""] = id.split(".");
       const field = fieldsOf(workspace.definition.forms, form)?.find((other) => other.key === key);
@@ -61,6 +60,23 @@ export function computedFields(workspace: WorkspaceRuntime): readonly ComputedFi
       return [{ id, form, field, type: storage.type, signature, dependsOn, level }];
     });
     return found.toSorted((a, b) => a.level - b.level || (a.id < b.id ? -1 : 1));
+  });
+}
+
+/** Formulas, as `form.field`, that are computed when read although they could have a column. */
+export function lookupFields(workspace: WorkspaceRuntime): ReadonlySet<string> {
+  return memoised(workspace, "computed/lookups", () => {
+    const lookups = [...analyseAll(workspace)].filter(([, one]) => one?.isLookup === true);
+    return new Set(lookups.map(([id]) => id));
+  });
+}
+
+function analyseAll(workspace: WorkspaceRuntime): ReadonlyMap<string, Analysed | null> {
+  return memoised(workspace, "computed/analysed", () => {
+    const analysed = new Map<string, Analysed | null>();
+    for (const form of workspace.definition.forms)
+      for (const field of form.fields) if (field.kind === "formula") analyse(workspace, form.key, field, analysed);
+    return analysed;
   });
 }
 
@@ -109,17 +125,17 @@ function analyse(
       readsWantedHere ||= path.length === 0 && inner.isWanted;
     }
   }
+  const isPossible = formula.isDerived && !isUnstorable && field.stored !== "never";
   const isWanted =
-    formula.isDerived &&
-    !isUnstorable &&
-    field.stored !== "never" &&
+    isPossible &&
     // What is computed in batches is not computed when read.
     (field.stored === "always" ||
       isMany ||
       readsWantedHere ||
       formula.typed.javascriptOnly ||
       askedFields(workspace).has(id));
-  const one: Analysed = { formula, isWanted, isUnstorable, dependsOn, places, level };
+  const isLookup = isPossible && !isWanted;
+  const one: Analysed = { formula, isWanted, isLookup, isUnstorable, dependsOn, places, level };
   known.set(id, one);
   return one;
 }

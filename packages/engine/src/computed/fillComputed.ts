@@ -10,6 +10,7 @@ import { workspaceSchema } from "../forms/physicalNames.ts";
 import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { stateOf, type ComputedState } from "./activeFields.ts";
 import { loadComputedColumns, markLive, moveFilling, type ComputedColumn } from "./computed.store.ts";
+import { loadKeptLookups } from "./lookups.store.ts";
 import { fillStatement } from "./recompute.ts";
 import {
   afterTables,
@@ -51,7 +52,7 @@ export async function fillComputed(database: Database, workspace: string, signal
 
 async function loadScope(tx: Transaction, key: string, schema: string): Promise<ComputedScope> {
   const { version, definition } = await loadHead(tx, schema);
-  return { key, schema, version, definition };
+  return { key, schema, version, definition, kept: await loadKeptLookups(tx, schema) };
 }
 
 // A definition that was applied by an earlier release has no columns yet.

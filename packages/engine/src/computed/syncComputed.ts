@@ -27,6 +27,7 @@ export interface ComputedScope {
   readonly schema: string;
   readonly version: number;
   readonly definition: WorkspaceDefinition;
+  readonly kept: ReadonlySet<string>;
 }
 
 /**

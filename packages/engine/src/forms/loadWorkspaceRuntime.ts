@@ -1,6 +1,7 @@
 import { sql } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import { loadComputed } from "../computed/computed.store.ts";
+import { loadKeptLookups } from "../computed/lookups.store.ts";
 import type { Database } from "../db/database.ts";
 import { loadHead, loadHeadVersion } from "./definitions.store.ts";
 import { loadUnsettled } from "./indexes.store.ts";
@@ -21,6 +22,9 @@ interface CachedRuntime {
 // after its end a node knows of it.
 const unsettledMs = 5000;
 
+// How soon a node knows of lookups that got a column by another's doing; until then it computes them, and is right.
+const keptMs = 60_000;
+
 /**
  * The workspace at its newest definition.
  * @param atLeast the version the caller already read (a session's membership carries it); without it the version is asked
@@ -36,7 +40,12 @@ export async function loadWorkspaceRuntime(
   const { runtime, comparedAt } = cached;
   const isDue = (runtime.unsettled.size > 0 || runtime.isFilling) && performance.now() - comparedAt > unsettledMs;
   const wanted = atLeast ?? (await loadHeadVersion(database, runtime.schema));
-  return runtime.version >= wanted && !isDue ? runtime : refreshWorkspaceRuntime(database, key);
+  if (runtime.version < wanted || isDue) return refreshWorkspaceRuntime(database, key);
+  if (performance.now() - comparedAt < keptMs) return runtime;
+  const kept = await loadKeptLookups(database, runtime.schema);
+  if (kept.size !== runtime.kept.size) return refreshWorkspaceRuntime(database, key);
+  cacheOf(database).set(key, { runtime, comparedAt: performance.now() });
+  return runtime;
 }
 
 /** Reads the newest definition again, e.g. after another node changed it. */
@@ -48,6 +57,7 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
   // After the version: an index that is not valid in a version was noted with it.
   const unsettled = await loadUnsettled(database, schema);
   const { computed, isFilling } = await loadComputed(database, schema);
+  const kept = await loadKeptLookups(database, schema);
   const cache = cacheOf(database);
   const cached = cache.get(key)?.runtime;
   // Two refreshes may end in any order; the newer version stays, and what is compiled for it.
@@ -57,8 +67,11 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
       (cached.version === head.version &&
         unsettled.size >= cached.unsettled.size &&
         computed.size <= cached.computed.size &&
+        kept.size <= cached.kept.size &&
         isFilling === cached.isFilling));
-  const runtime = isKept ? cached : buildWorkspaceRuntime({ key, schema, ...head, unsettled, computed, isFilling });
+  const runtime = isKept
+    ? cached
+    : buildWorkspaceRuntime({ key, schema, ...head, unsettled, computed, kept, isFilling });
   cache.set(key, { runtime, comparedAt: performance.now() });
   return runtime;
 }

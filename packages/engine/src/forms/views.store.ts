@@ -22,6 +22,12 @@ export async function loadPersonalViews(
   );
 }
 
+/** What everybody's own views show, whoever they belong to. */
+export async function loadAllPersonalViews(queryable: Queryable, schema: string): Promise<readonly ViewDefinition[]> {
+  const rows = await queryable.rows<{ definition: ViewDefinition }>(sql`select definition from ${table(schema)}`);
+  return rows.map(({ definition }) => definition);
+}
+
 /**
  * Creates or replaces a member's own view.
  * @param version the version that is being replaced; absent replaces whatever is there

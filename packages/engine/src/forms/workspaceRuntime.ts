@@ -24,6 +24,11 @@ export interface WorkspaceRuntime {
    * while the version stays the same.
    */
   readonly computed: ReadonlySet<string>;
+  /**
+   * Lookups as `form.field` that lists ask for so often that they have, or get, a column. Only ever more while the version
+   * stays the same.
+   */
+  readonly kept: ReadonlySet<string>;
   /** Whether columns of such formulas are being filled. */
   readonly isFilling: boolean;
   /** Memo of anything derived from this version: compiled policies, statements, scopes. Bounded by its users. */
@@ -38,17 +43,19 @@ export function buildWorkspaceRuntime(input: {
   readonly definition: WorkspaceDefinition;
   readonly unsettled?: ReadonlySet<string>;
   readonly computed?: ReadonlySet<string>;
+  readonly kept?: ReadonlySet<string>;
   readonly isFilling?: boolean;
 }): WorkspaceRuntime {
   const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
     definition.key,
     { definition, fields: fieldsByKey(definition) },
   ]);
-  const { unsettled = new Set(), computed = new Set(), isFilling = false } = input;
+  const { unsettled = new Set(), computed = new Set(), kept = new Set(), isFilling = false } = input;
   return {
     ...input,
     unsettled,
     computed,
+    kept,
     isFilling,
     zone: input.definition.zone,
     forms: new Map(forms),

@@ -13,6 +13,7 @@ import { workspaceSchema } from "../forms/physicalNames.ts";
 import { analyzeGrown } from "../forms/statistics.ts";
 import { loadWorkspaceKeys } from "../platform/workspaceKeys.store.ts";
 import { tendIndexes } from "../query/adviser/tendIndexes.ts";
+import { tendLookups } from "../query/adviser/tendLookups.ts";
 import { enqueueWork } from "./jobQueue.ts";
 import { maintain } from "./maintain.ts";
 import type { Jobs } from "./startJobs.ts";
@@ -25,7 +26,10 @@ const settledSeconds = 120;
 /** Takes the platform's own jobs: work that definitions leave behind, and housekeeping. */
 export async function workForms(jobs: Jobs, database: Database, clock: Clock = systemClock): Promise<void> {
   await jobs.work("forms.indexes", async ({ workspace }, { signal }) => {
-    await tendIndexes(database, await loadWorkspaceRuntime(database, workspace));
+    const runtime = await loadWorkspaceRuntime(database, workspace);
+    await tendIndexes(database, runtime);
+    const hasLookups = await tendLookups(database, runtime);
+    if (hasLookups) await jobs.enqueue("forms.calculations", { workspace }, { key: workspace });
     await retryRepeated(database, workspaceSchema(workspace));
     await buildIndexes(database, workspaceSchema(workspace), signal);
     await refreshWorkspaceRuntime(database, workspace);

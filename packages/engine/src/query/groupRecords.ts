@@ -6,6 +6,8 @@ import { policyFor } from "../access/policyFor.ts";
 import type { Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
+import { recordLookupUse } from "./adviser/indexUses.ts";
+import { lookupsAsked } from "./adviser/lookupsAsked.ts";
 import { aggregate, aggregateWire, type AggregateKey } from "./aggregates.ts";
 import { groupKey, levelKey, type GroupBy, type GroupKey } from "./groupKeys.ts";
 import { compileFilter, fromForm, selectedRows, type Selection } from "./selection.ts";
@@ -40,6 +42,8 @@ const maxLevels = 3;
 interface GroupQuery {
   readonly text: Template;
   readonly key: GroupKey;
+  /** Joined for every record. */
+  readonly lookups: readonly string[];
   /** The filter and the path, as one expression; null when there is neither. */
   readonly above: Expr | null;
 }
@@ -67,7 +71,10 @@ async function loadGroups(session: Session, form: string, asked: GroupInput): Pr
   const query = compiled(session, "query/groups", shape, () =>
     build(session, policy, { ...input, path, limit, aggregates }),
   );
+  const started = performance.now();
   const found = await readWhole(session, planned(input, statement(session, query.text)));
+  if (query.lookups.length > 0)
+    recordLookupUse(session.database, session.workspace.schema, query.lookups, performance.now() - started);
   const groups = found.slice(0, limit).map((cells) => toGroup(query, cells));
   return { groups, isCut: found.length > limit };
 }
@@ -118,7 +125,8 @@ function build(
   const rows = sql`select ${joinSql(inner, comma)} from ${fromForm(session, policy)} where ${selectedRows(session, policy, { filter, search: input.search })}`;
   const groups = sql`select ${joinSql(grouped, comma)} from (${rows}) i group by i.k`;
   const text = sql`select ${joinSql(outer, comma)} from (${groups}) g${key.join} order by ${key.order}${way}, g.k${way} limit ${sqlRaw(String(input.limit + 1))}`;
-  return { text: template(text), key, above };
+  const lookups = lookupsAsked(session, policy, { filter, by: input.by.map(({ field }) => field) });
+  return { text: template(text), key, lookups, above };
 }
 
 function toGroup(query: GroupQuery, cells: readonly unknown[]): RecordGroup {

@@ -4,7 +4,8 @@ import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { indexAdvice, type IndexAdvice } from "./adviser/indexAdvice.ts";
-import { isIndexStanding, recordIndexUse } from "./adviser/indexUses.ts";
+import { isIndexStanding, recordIndexUse, recordLookupUse } from "./adviser/indexUses.ts";
+import { lookupsAsked } from "./adviser/lookupsAsked.ts";
 import { countAll, countCap, countUpTo, readCapped, type RecordCount } from "./countRecords.ts";
 import { decodeCursor, encodeCursor, type Position, type PositionValue } from "./cursor.ts";
 import { Lru } from "./lru.ts";
@@ -87,6 +88,8 @@ interface ListPlan {
   readonly order: PageOrder;
   readonly columns: readonly string[];
   readonly advice: IndexAdvice | null;
+  /** Joined for every record. */
+  readonly lookups: readonly string[];
   readonly pages: Lru<RecordPage>;
 }
 
@@ -100,6 +103,7 @@ function findPlan(session: Session, policy: FormPolicy, input: QueryInput): List
     order: pageOrder(session, policy, sort),
     columns: listColumns(session, policy, columns).map((column) => column.key),
     advice: indexAdvice(session, policy, { filter, search, sort }),
+    lookups: lookupsAsked(session, policy, { filter, by: sort.map(({ field }) => field) }),
     pages: new Lru(keptPages),
   }));
 }
@@ -108,12 +112,13 @@ function findPlan(session: Session, policy: FormPolicy, input: QueryInput): List
 async function loadPage(session: Session, policy: FormPolicy, input: QueryInput): Promise<CountedPage> {
   const { database, workspace } = session;
   const plan = findPlan(session, policy, input);
-  const { advice } = plan;
-  if (advice === null) return readPage(session, policy, input, plan, false);
-  const isIndexed = advice.givesOrder && isIndexStanding(database, workspace.schema, advice);
+  const { advice, lookups } = plan;
+  const isIndexed = advice?.givesOrder === true && isIndexStanding(database, workspace.schema, advice);
   const started = performance.now();
   const page = await readPage(session, policy, input, plan, isIndexed);
-  recordIndexUse(database, workspace.schema, advice, performance.now() - started);
+  const tookMs = performance.now() - started;
+  if (advice !== null) recordIndexUse(database, workspace.schema, advice, tookMs);
+  if (lookups.length > 0) recordLookupUse(database, workspace.schema, lookups, tookMs);
   return page;
 }
 

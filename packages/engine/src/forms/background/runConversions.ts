@@ -1,6 +1,7 @@
 import { sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import { checkDefinition, type FieldDefinition } from "@tongzhou/model";
 import { afterTables, beforeTables, computedTables } from "../../computed/syncComputed.ts";
+import { loadKeptLookups } from "../../computed/lookups.store.ts";
 import type { Database } from "../../db/database.ts";
 import { pgCode } from "../../db/pgErrors.ts";
 import { workspaceSchema } from "../physicalNames.ts";
@@ -132,7 +133,8 @@ async function finish(
         ? head.definition
         : replaceField(head.definition, path, mergeSettings(conversion.source, now, conversion.target));
     const version = head.version + 1;
-    const computed = { key: workspace, schema, version, definition };
+    const kept = await loadKeptLookups(tx, schema);
+    const computed = { key: workspace, schema, version, definition, kept };
     const watched = checkDefinition(definition).ok ? await computedTables(tx, computed) : [];
     await lock(schema, [...tablesOfConversion(table, conversion), ...watched]);
     const current = await lockConversion(tx, schema, conversion.id);

@@ -36,4 +36,22 @@ export const followingMigrations: readonly Migration[] = [
       ) with (fillfactor = 70);
     `,
   },
+  {
+    number: 15,
+    name: "lookups that lists ask for",
+    text: `
+      -- Formulas through single links that lists sort, filter or group by for every record: how often, how long it took,
+      -- and since when they have a column for it.
+      create table _lookup (
+        form text not null,
+        field text not null,
+        calls bigint not null default 0,
+        total_ms double precision not null default 0,
+        first_at timestamptz(3) not null default now(),
+        last_at timestamptz(3) not null default now(),
+        kept_since timestamptz(3),
+        primary key (form, field)
+      );
+    `,
+  },
 ];

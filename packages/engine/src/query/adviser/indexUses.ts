@@ -1,7 +1,13 @@
 import { sql, sqlIdent } from "@tongzhou/base";
+import { addLookupUses, type LookupUse } from "../../computed/lookups.store.ts";
 import type { Database } from "../../db/database.ts";
 import { loadIndexes } from "../../forms/indexes.store.ts";
 import type { IndexAdvice } from "./indexAdvice.ts";
+
+interface Asked {
+  calls: number;
+  totalMs: number;
+}
 
 interface Use {
   readonly advice: IndexAdvice;
@@ -12,6 +18,7 @@ interface Use {
 /** What one process knows about one workspace's indexes. */
 interface Knowledge {
   readonly uses: Map<string, Use>;
+  readonly lookups: Map<string, Asked>;
   standing: ReadonlySet<string>;
   readAt: number;
   isBusy: boolean;
@@ -28,7 +35,10 @@ function knowledgeOf(database: Database, schema: string): Knowledge {
   if (schemas === undefined) known.set(database.identity, (schemas = new Map()));
   let knowledge = schemas.get(schema);
   if (knowledge === undefined)
-    schemas.set(schema, (knowledge = { uses: new Map(), standing: new Set(), readAt: 0, isBusy: false }));
+    schemas.set(
+      schema,
+      (knowledge = { uses: new Map(), lookups: new Map(), standing: new Set(), readAt: 0, isBusy: false }),
+    );
   return knowledge;
 }
 
@@ -40,6 +50,31 @@ export function recordIndexUse(database: Database, schema: string, advice: Index
     use.calls += 1;
     use.totalMs += tookMs;
   } else if (knowledge.uses.size < maxShapes) knowledge.uses.set(advice.name, { advice, calls: 1, totalMs: tookMs });
+  exchangeInPassing(database, schema, knowledge);
+}
+
+/** Notes that a list read lookups for every record. */
+export function recordLookupUse(database: Database, schema: string, ids: readonly string[], tookMs: number): void {
+  const knowledge = knowledgeOf(database, schema);
+  addLookups(
+    knowledge,
+    ids.map((id) => ({ id, calls: 1, totalMs: tookMs })),
+  );
+  exchangeInPassing(database, schema, knowledge);
+}
+
+function addLookups({ lookups }: Knowledge, uses: readonly LookupUse[]): void {
+  for (const { id, calls, totalMs } of uses) {
+    const known = lookups.get(id);
+    if (known === undefined) lookups.set(id, { calls, totalMs });
+    else {
+      known.calls += calls;
+      known.totalMs += totalMs;
+    }
+  }
+}
+
+function exchangeInPassing(database: Database, schema: string, knowledge: Knowledge): void {
   if (performance.now() - knowledge.readAt < exchangeMs || knowledge.isBusy) return;
   // Nobody waits for the exchange; when it fails the uses stay noted and the next page tries again.
   exchangeIndexUses(database, schema).catch(() => undefined);
@@ -56,11 +91,16 @@ export async function exchangeIndexUses(database: Database, schema: string): Pro
   knowledge.isBusy = true;
   const uses = [...knowledge.uses.values()];
   knowledge.uses.clear();
+  let lookups = [...knowledge.lookups].map(([id, use]): LookupUse => ({ id, ...use }));
+  knowledge.lookups.clear();
   try {
+    if (lookups.length > 0) await addLookupUses(database, schema, lookups);
+    lookups = [];
     if (uses.length > 0) await database.run(upsertUses(schema, uses));
     const indexes = await loadIndexes(database, schema);
     knowledge.standing = new Set(indexes.filter((index) => index.state === "valid").map((index) => index.tail));
   } catch (error) {
+    addLookups(knowledge, lookups);
     for (const { advice, calls, totalMs } of uses) {
       const use = knowledge.uses.get(advice.name);
       if (use === undefined) knowledge.uses.set(advice.name, { advice, calls, totalMs });
