@@ -77,7 +77,7 @@ export function ColumnsStep(props: ColumnsStepProps): ReactElement {
         <Preview sheet={sheet} />
         <p className={styles.count}>
           <b>{t("importer.columnsTaken", { taken, left: plan.columns.length - taken })}</b>{" "}
-          <span>{t("importer.kindsBasis", { rows: sheet.rows })}</span>
+          <span>{t("importer.kindsBasis", { count: sheet.rows })}</span>
         </p>
         <ColumnTable
           sheet={sheet}

@@ -199,7 +199,7 @@ export function ImportWizard({ view, workspace, title, form, takesFocus, onImpor
             {problem !== null && <span className={styles.problem}>{t(problemWords[problem])}</span>}
             <Button
               variant="primary"
-              text={t("importer.check", { rows })}
+              text={t("importer.check", { count: rows })}
               disabled={problem !== null}
               isBusy={start.isPending}
               onClick={() => start.mutate({ isDryRun: true, plan })}

@@ -25,7 +25,7 @@ export function BulkFailures({ workspace, change, onClose }: BulkFailuresProps):
   const big = (value: number): string => format.decimal(value, { thousands: true });
   return (
     <Dialog
-      title={t("grid.bulkReasonsTitle", { count: big(change.failed) })}
+      title={t("grid.bulkReasonsTitle", { count: change.failed })}
       isOpen
       onClose={onClose}
       closeText={t("common.close")}

@@ -45,7 +45,7 @@ export interface SheetWrites {
 export function useSheetWrites(sheet: Sheet): SheetWrites {
   const { edits, kit, form, data } = sheet;
   const { wording } = kit;
-  const { t, label, format } = wording;
+  const { t, label } = wording;
   const [notice, say] = useState("");
   const work = useRangeWork(sheet, say);
   const [refused, setRefused] = useState<readonly RefusedCell[]>([]);
@@ -103,10 +103,10 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
     const { made, failed } = created.length === 0 ? { made: [], failed: [] } : await create(created);
     if (report.done.length > 0 || made.length > 0) history.push({ edits: report.done, created: made });
     setRefused([...(writes.refused ?? []), ...refusals(report.failed, lines), ...failed]);
-    const cells = format.decimal(report.done.length, { thousands: true });
+    const cells = report.done.length;
     if (made.length > 0) say(t("grid.pasteCreated", { cells, rows: made.length }));
-    else if (isPaste) say(t("grid.pasteDone", { cells }));
-    else if (report.done.length > 0) say(t("grid.changeDone", { cells }));
+    else if (isPaste) say(t("grid.pasteDone", { count: cells }));
+    else if (report.done.length > 0) say(t("grid.changeDone", { count: cells }));
     settle();
   };
   return {
