@@ -118,8 +118,10 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await allSaved(theirs.page);
     await theirs.page.keyboard.press("i");
     await expect.poll(() => textOf(page, 3, 3)).toBe("I");
-    await expect.poll(() => bodies.length).toBeGreaterThan(1);
-    expect(bodies.filter((body) => !body.includes('"only"'))).toEqual([]);
+    // A connection that broke meanwhile has everything read; nothing else does.
+    const isNamed = (body: string): boolean => body.includes('"only"');
+    await expect.poll(() => bodies.filter(isNamed).length).toBeGreaterThan(3);
+    expect(bodies.filter((body) => !isNamed(body)).length).toBeLessThan(2);
     expect([...problems, ...theirs.problems]).toEqual([]);
     await theirs.close();
     await close();

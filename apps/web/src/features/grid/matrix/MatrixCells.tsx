@@ -20,15 +20,14 @@ export interface MatrixGroupLineProps {
   readonly level: number;
   readonly value: Wire;
   readonly count: number;
-  readonly top: number;
   readonly index: number;
 }
 
 /** The heading of rows that belong together. */
 export const MatrixGroupLine = memo(function MatrixGroupLine(props: MatrixGroupLineProps): ReactElement {
-  const { face, level, value, count, top, index } = props;
+  const { face, level, value, count, index } = props;
   return (
-    <div role="row" aria-rowindex={index + 2} className={styles.group} style={{ top, height: sizes.group }}>
+    <div role="row" aria-rowindex={index + 2} className={styles.group} style={{ height: sizes.group }}>
       <div role="rowheader" className={styles.groupName} style={{ paddingLeft: 16 + level * 16 }}>
         <b>{groupName(face, level, value)}</b>
         <span>{face.kit.wording.t("matrix.groupCount", { count })}</span>
@@ -47,7 +46,6 @@ export interface MatrixRowLineProps {
   readonly rules: readonly BrokenRule[] | undefined;
   /** Which row it is, and its line on the sheet. */
   readonly y: number;
-  readonly top: number;
   readonly index: number;
   /** The columns that are drawn. */
   readonly from: number;
@@ -84,12 +82,7 @@ export const MatrixRowLine = memo(function MatrixRowLine(props: MatrixRowLinePro
     );
   }
   return (
-    <div
-      role="row"
-      aria-rowindex={props.index + 2}
-      className={styles.row}
-      style={{ top: props.top, height: sizes.row }}
-    >
+    <div role="row" aria-rowindex={props.index + 2} className={styles.row} style={{ height: sizes.row }}>
       <RowHead {...props} />
       <div role="presentation" className={styles.before} style={{ width: from * face.columnWidth }} />
       {cells}

@@ -132,7 +132,12 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
             aria-readonly={!sheet.canEdit || undefined}
           >
             <MatrixHead sheet={sheet} from={drawn.from} end={drawn.end} onColumn={onColumn} />
-            <div ref={body} role="presentation" className={styles.body} style={{ height, width: totalWidth }}>
+            <div
+              ref={body}
+              role="presentation"
+              className={styles.body}
+              style={{ height, width: totalWidth, paddingTop: lines[drawn.first]?.top ?? 0 }}
+            >
               {lines.slice(drawn.first, drawn.last).map((line, offset) => {
                 const index = drawn.first + offset;
                 if (line.kind === "group")
@@ -143,7 +148,6 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
                       level={line.level}
                       value={line.value}
                       count={line.count}
-                      top={line.top}
                       index={index}
                     />
                   );
@@ -160,7 +164,6 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
                     row={row}
                     rules={data.broken.get(row.key)}
                     y={line.row}
-                    top={line.top}
                     index={index}
                     from={drawn.from}
                     end={drawn.end}

@@ -28,10 +28,11 @@ export interface SheetView {
 /** Nothing is drawn. */
 export const noArea: DrawnArea = { first: 0, last: 0, from: 0, end: 0 };
 
-// Enough for 300 rows by 60 columns whole: what is drawn already is scrolled by the browser alone. Beyond, as many cells
-// as keep the page light; 80 columns are more than three screens.
-const mostCells = 24_000;
-const mostColumns = 80;
+// What is drawn already is scrolled by the browser alone, but all of it is painted again every few hundred pixels: 24,000
+// cells, 300 rows by 60 columns whole, made frames longer than these do. 60 columns are more than three screens, and beside
+// them there is room for two screens above and below.
+const mostCells = 8000;
+const mostColumns = 60;
 // Cells that may be added in one frame to what stays; when it would be more, what is far from the view is let go.
 const mostAdded = 900;
 const around = { lines: 4, columns: 2 } as const;
@@ -58,7 +59,7 @@ export function covers(outer: DrawnArea, inner: DrawnArea): boolean {
   return outer.first <= inner.first && outer.last >= inner.last && outer.from <= inner.from && outer.end >= inner.end;
 }
 
-/** What is drawn in time while one looks at a view: the whole sheet, or as much of it around the view as is light. */
+/** What is drawn in time while one looks at a view: the whole sheet, or as much of it around the view as stays light. */
 export function targetArea(view: DrawnArea, lineCount: number, columnCount: number): DrawnArea {
   const [from, end] = widen(view.from, view.end, mostColumns, columnCount);
   const [first, last] = widen(view.first, view.last, Math.floor(mostCells / Math.max(1, end - from)), lineCount);

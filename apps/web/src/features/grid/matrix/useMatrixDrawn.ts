@@ -34,8 +34,8 @@ const restMs = 150;
 const cellsAhead = { much: 480, little: 120 } as const;
 
 /**
- * What of a sheet is drawn: at once what is in view, and, whenever the browser has time, the rest, so that scrolling
- * finds everything there and nothing has to be drawn for it.
+ * What of a sheet is drawn: what is in view in the very frame, and, whenever the browser has time, what is around it, so
+ * that scrolling finds it there.
  */
 export function useMatrixDrawn(
   scroller: RefObject<HTMLDivElement | null>,
