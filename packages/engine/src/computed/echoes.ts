@@ -8,7 +8,32 @@ import { watchNodes } from "./watchNodes.ts";
  * and what the statement replies may be old.
  */
 export function echoes(workspace: WorkspaceRuntime, form: string): boolean {
-  const leadsTo = memoised(workspace, "computed/leads", () => {
+  const leadsTo = formsConcerned(workspace);
+  const reached = new Set<string>();
+  const open = [form];
+  for (let from = open.pop(); from !== undefined; from = open.pop())
+    for (const to of leadsTo.get(from) ?? [])
+      if (!reached.has(to)) {
+        reached.add(to);
+        open.push(to);
+      }
+  return reached.has(form);
+}
+
+/** Whether triggers compute values, of its own records or of others, when records of a form are written. */
+export function isComputedFrom(workspace: WorkspaceRuntime, form: string): boolean {
+  return memoised(
+    workspace,
+    `computed/from/${form}`,
+    () =>
+      formsConcerned(workspace).has(form) ||
+      computedFields(workspace).some((field) => field.form === form && workspace.computed.has(field.id)),
+  );
+}
+
+// Forms with values that are computed from records of a form, one step on.
+function formsConcerned(workspace: WorkspaceRuntime): ReadonlyMap<string, ReadonlySet<string>> {
+  return memoised(workspace, "computed/leads", () => {
     const found = new Map<string, Set<string>>();
     for (const field of computedFields(workspace)) {
       if (!workspace.computed.has(field.id)) continue;
@@ -20,13 +45,4 @@ export function echoes(workspace: WorkspaceRuntime, form: string): boolean {
     }
     return found;
   });
-  const reached = new Set<string>();
-  const open = [form];
-  for (let from = open.pop(); from !== undefined; from = open.pop())
-    for (const to of leadsTo.get(from) ?? [])
-      if (!reached.has(to)) {
-        reached.add(to);
-        open.push(to);
-      }
-  return reached.has(form);
 }

@@ -24,14 +24,20 @@ const idsSlot = new Slot("ids");
  * Refuses what this transaction has written when it breaks a constraint (CN13, CN30). Comes last in the transaction:
  * what it looks at includes all that followed from the write.
  * @param mark looks only at what was written after it; null for all of the transaction
+ * @param known what was written, in place of a look at the log
  * @throws AppError "constraint.broken" with the reasons
  */
-export async function checkConstraints(session: Session, tx: Transaction, mark: LogMark | null = null): Promise<void> {
+export async function checkConstraints(
+  session: Session,
+  tx: Transaction,
+  mark: LogMark | null = null,
+  known?: readonly Written[],
+): Promise<void> {
   const { workspace } = session;
   const owners = ownerForms(workspace, "block_save");
   const gates = gatesOf(workspace);
   if (owners.length + gates.length === 0) return;
-  const written = await loadWritten(session, tx, owners, gates, mark);
+  const written = known ?? (await loadWritten(session, tx, owners, gates, mark));
   if (written.length === 0) return;
   const found: FoundBroken[] = [];
   for (const owner of owners) found.push(...(await findRefused(session, tx, owner, written)));
@@ -45,10 +51,14 @@ export async function checkConstraints(session: Session, tx: Transaction, mark: 
 /**
  * The constraints that only warn and that records touched by this transaction break, as far as the actor may see (CN31).
  */
-export async function findWarnings(session: Session, tx: Transaction): Promise<readonly BrokenConstraint[]> {
+export async function findWarnings(
+  session: Session,
+  tx: Transaction,
+  known?: readonly Written[],
+): Promise<readonly BrokenConstraint[]> {
   const owners = ownerForms(session.workspace, "warn");
   if (owners.length === 0) return [];
-  const written = await loadWritten(session, tx, owners, [], null);
+  const written = known ?? (await loadWritten(session, tx, owners, [], null));
   const broken: BrokenConstraint[] = [];
   for (const owner of owners) {
     const { ids } = await findOwners(session, tx, owner, written, false);

@@ -146,12 +146,12 @@ async function findLive(
   formerly: readonly number[],
   locks: boolean,
 ): Promise<readonly number[]> {
-  const rows = await tx.rows<{ id: number }>(
+  const rows = await tx.arrays(
     sql`select t.id from ${formTable(schema, form)} t
         where t.deleted_at is null and t.id = any(array(${found} union all select unnest(${formerly}::bigint[])))
         order by t.id${locks ? sql` for no key update of t` : sql``}`,
   );
-  return rows.map(({ id }) => id);
+  return rows.map(([id]) => Number(id));
 }
 
 /**

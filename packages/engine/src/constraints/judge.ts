@@ -2,12 +2,18 @@ import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import type { BrokenConstraint } from "./brokenConstraint.ts";
 import { checkConstraints, findWarnings } from "./checkConstraints.ts";
+import type { Written } from "./writtenRecords.ts";
 
 /**
  * Ends a write: refuses it when it breaks a constraint, and otherwise gives what it should be warned of.
+ * @param written all that the transaction has written, when that is known
  * @throws AppError "constraint.broken"
  */
-export async function judge(session: Session, tx: Transaction): Promise<readonly BrokenConstraint[]> {
-  await checkConstraints(session, tx);
-  return findWarnings(session, tx);
+export async function judge(
+  session: Session,
+  tx: Transaction,
+  written?: readonly Written[],
+): Promise<readonly BrokenConstraint[]> {
+  await checkConstraints(session, tx, null, written);
+  return findWarnings(session, tx, written);
 }

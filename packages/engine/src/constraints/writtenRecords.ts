@@ -27,6 +27,17 @@ export async function markLog(session: Session, tx: Transaction): Promise<LogMar
 // Causes under which the engine changes a record by itself.
 const followingCauses = ["cascade", "computed"] as const;
 
+/** An update that is all that a transaction has written, as its fact would tell it. */
+export function writtenUpdate(
+  session: Session,
+  form: string,
+  id: number,
+  old: Readonly<Record<string, unknown>>,
+): Written {
+  const isSaved = !followingCauses.some((kind) => kind === session.cause.kind);
+  return { form, id, kind: "update", isSaved, old: new Map(Object.entries(old)) };
+}
+
 /**
  * The records of some forms that this transaction has written, in the order of the log (CN11).
  * @param kept the old values that are wanted; of other fields only the keys are told

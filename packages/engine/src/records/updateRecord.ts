@@ -4,6 +4,8 @@ import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
+import { writtenUpdate } from "../constraints/writtenRecords.ts";
+import { isComputedFrom } from "../computed/echoes.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
@@ -29,16 +31,24 @@ export function updateRecord(session: Session, form: string, id: number, input: 
     const isJudged = isGuarded(current.workspace, form, fieldsOfDraft(draft));
     let warnings: readonly BrokenConstraint[] = [];
     const outcome = await retrying(async (checksUnique) => {
-      const options = { isWhole: true, replies: true, checksUnique };
-      const isTransaction = isJudged || writesLists([draft]);
+      const isPlain = !writesLists([draft]);
+      // Then its own fact is all that the transaction writes, and need not be read again to be judged.
+      const isAlone = isJudged && isPlain && !isComputedFrom(current.workspace, form);
+      const options = { isWhole: true, replies: true, checksUnique, tellsOld: isAlone };
+      const isTransaction = isJudged || !isPlain;
       const outcomes = isTransaction
         ? await current.database.transaction(async (tx) => {
             if (isJudged) await lockAhead(current, tx, { form, ids: [id], values: [draft.input.columns] });
-            const results = await updateMerging(current, tx, policy, [draft], options);
-            const failed = results.get(0);
+            const results = isPlain
+              ? await updatePlain(current, policy, [draft], options, tx)
+              : await updateMerging(current, tx, policy, [draft], options);
+            const result = results.get(0);
             // Lists are written before the record's own rules are asked: a refusal must take them back.
-            if (failed?.kind === "failed") throw failed.error;
-            if (isJudged) warnings = await judge(current, tx);
+            if (result?.kind === "failed") throw result.error;
+            if (!isJudged) return results;
+            const old = isAlone && result?.kind === "updated" ? result.old : null;
+            if (old !== null) warnings = await judge(current, tx, [writtenUpdate(current, form, id, old)]);
+            else if (!isAlone || result?.kind !== "unchanged") warnings = await judge(current, tx);
             return results;
           })
         : await updatePlain(current, policy, [draft], options);

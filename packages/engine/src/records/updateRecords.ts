@@ -26,7 +26,13 @@ export interface UpdateDraft {
 
 /** What became of one record. */
 export type UpdateOutcome =
-  | { readonly kind: "updated"; readonly version: number; readonly reply: RecordReply | null }
+  | {
+      readonly kind: "updated";
+      readonly version: number;
+      readonly reply: RecordReply | null;
+      /** What the fields that changed held before, when it was asked for. */
+      readonly old: Readonly<Record<string, unknown>> | null;
+    }
   /** Every value sent was already there. */
   | { readonly kind: "unchanged"; readonly version: number }
   | { readonly kind: "failed"; readonly error: AppError };
@@ -51,6 +57,7 @@ export interface UpdateOptions {
   readonly isWhole: boolean;
   readonly replies: boolean;
   readonly checksUnique: boolean;
+  readonly tellsOld?: boolean;
   /** Who the change is put down to, when the engine makes it on a person's behalf. */
   readonly by?: number | null;
 }
@@ -63,14 +70,16 @@ export function writesLists(drafts: readonly UpdateDraft[]): boolean {
 /**
  * Changes records whose sent values all lie in own columns, each id once: one statement when every version is
  * current. Rows read at an older version are looked at again in a transaction, where changes to other fields merge.
+ * @param tx writes in it, in place of a statement that is its own transaction
  */
 export async function updatePlain(
   session: Session,
   policy: FormPolicy,
   drafts: readonly UpdateDraft[],
   options: UpdateOptions,
+  tx?: Transaction,
 ): Promise<ReadonlyMap<number, UpdateOutcome>> {
-  const outcomes = await runUpdate(session, session.database, policy, drafts, options, new Map());
+  const outcomes = await runUpdate(session, tx ?? session.database, policy, drafts, options, new Map());
   const isStale = (draft: UpdateDraft): boolean => {
     const outcome = outcomes.get(draft.ord);
     return outcome?.kind === "failed" && outcome.error.code === "record.stale";
@@ -78,7 +87,9 @@ export async function updatePlain(
   const stale = drafts.filter(isStale);
   if (stale.length === 0) return outcomes;
   const again = options.isWhole ? drafts : stale;
-  const merged = await session.database.transaction((tx) => updateMerging(session, tx, policy, again, options));
+  const merge = (on: Transaction): Promise<ReadonlyMap<number, UpdateOutcome>> =>
+    updateMerging(session, on, policy, again, options);
+  const merged = tx === undefined ? await session.database.transaction(merge) : await merge(tx);
   return new Map([...outcomes, ...merged]);
 }
 
@@ -134,7 +145,7 @@ async function update(
   const listKeys = [
     ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
   ].toSorted();
-  const { isWhole, checksUnique } = options;
+  const { isWhole, checksUnique, tellsOld = false } = options;
   const replies = options.replies && listKeys.length === 0 && !echoes(session.workspace, policy.form.definition.key);
   const shape: UpdateShape = {
     sent,
@@ -144,6 +155,7 @@ async function update(
     isWhole,
     checksUnique,
     replies,
+    ...(tellsOld ? { tellsOld } : {}),
     hasCauses: drafts.some((draft) => draft.cause !== undefined),
   };
   const { template, reply } = updateStatement(session, policy, shape);
@@ -165,14 +177,24 @@ async function update(
   if (options.by !== undefined) slots.set(actorSlot, options.by);
   const results = await queryable.arrays(fillTemplate(template, slots));
   const outcomes = new Map<number, UpdateOutcome>();
-  for (const [ord, isWritten, version, problems, ...cells] of results) {
+  for (const [ord, isWritten, version, problems, ...rest] of results) {
     if (typeof ord !== "number" || !Array.isArray(problems)) throw new Error("update-result: expected a row of ours");
     const [problem] = problems;
+    const [old, cells] = tellsOld ? [rest[0], rest.slice(1)] : [null, rest];
     if (typeof problem === "string")
       outcomes.set(ord, { kind: "failed", error: problemError(policy.form, policy.action, problem) });
     else if (isWritten === true)
-      outcomes.set(ord, { kind: "updated", version: Number(version), reply: reply?.read(cells) ?? null });
+      outcomes.set(ord, {
+        kind: "updated",
+        version: Number(version),
+        reply: reply?.read(cells) ?? null,
+        old: valuesOf(old),
+      });
     else outcomes.set(ord, { kind: "unchanged", version: Number(version) });
   }
   return outcomes;
+}
+
+function valuesOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : null;
 }

@@ -39,11 +39,13 @@ export interface UpdateShape {
   readonly isSingle: boolean;
   readonly checksUnique: boolean;
   readonly replies: boolean;
+  /** The reply's columns follow what the fields that change held before. */
+  readonly tellsOld?: boolean;
   /** Rows bring a cause of their own in `~cause`, in place of the call's. */
   readonly hasCauses: boolean;
 }
 
-/** An update statement: rows are `~ord, was written, version, problems`, and the reply's columns when asked for. */
+/** An update statement: rows are `~ord, was written, version, problems`, the old values and the reply's columns when asked for. */
 export interface UpdateStatement {
   readonly template: Template;
   readonly reply: ReplyColumns | null;
@@ -74,9 +76,10 @@ function build(session: Session, policy: FormPolicy, shape: UpdateShape): Update
   const see = findPolicy(session, policy.form.definition.key, "see");
   const reply = shape.replies && see !== null ? replyColumns(session, see, sql`d`) : null;
   const shown = reply === null ? sql`` : sql`, ${reply.list}`;
+  const told = shape.tellsOld === true ? sql`, d."~old"` : sql``;
   const { ctes, isWritten } = updateCtes(session, policy, shape, { ...rows, computed: new Map(), problems: [] });
   const order = shape.isSingle ? sql`` : sql` order by d."~ord"`;
-  const query = sql`with ${commaList(ctes)} select d."~ord", ${isWritten}, case when ${isWritten} then d.version else d.version - 1 end, d."~problems"${shown} from verdict d${order}`;
+  const query = sql`with ${commaList(ctes)} select d."~ord", ${isWritten}, case when ${isWritten} then d.version else d.version - 1 end, d."~problems"${told}${shown} from verdict d${order}`;
   return { template: sharedTemplate(query), reply };
 }
 
