@@ -96,6 +96,9 @@ export function openLiveChannel(given: {
   let isOverrun = false;
   let isClosed = false;
   let timer: NodeJS.Timeout | undefined;
+  // What comes while a watch stands in line is kept for it: its asker read the rest when they asked.
+  let standing = 0;
+  let behind: Change[] = [];
   // Tellings go one after the other, so that positions only grow.
   let line: Promise<void> = Promise.resolve();
 
@@ -134,6 +137,13 @@ export function openLiveChannel(given: {
     missed = [...missed, ...changes];
     if (missed.length <= maxWaiting) return;
     missed = undefined;
+    isOverrun = true;
+    schedule();
+  }
+
+  function keepForStanding(changes: readonly Change[]): void {
+    if (standing === 0) return;
+    if (behind.length + changes.length <= maxWaiting) return void behind.push(...changes);
     isOverrun = true;
     schedule();
   }
@@ -276,8 +286,13 @@ export function openLiveChannel(given: {
   }
 
   return {
-    watch: (id, ask) =>
-      inLine(async () => {
+    watch(id, ask) {
+      standing += 1;
+      const from = behind.length;
+      return inLine(async () => {
+        const kept = behind.slice(from);
+        standing -= 1;
+        if (standing === 0) behind = [];
         const { form, record } = ask;
         if (!watches.has(id) && watches.size >= liveLimits.watches) return say({ kind: "ended", id });
         if (record === undefined) await trying(id, () => openList(id, ask));
@@ -286,9 +301,10 @@ export function openLiveChannel(given: {
           if (!(await isTellable(session, form, record))) return end(id);
         }
         const watch = watches.get(id);
-        if (watch !== undefined && missed !== undefined && missed.length > 0)
-          await tell(missed, [[id, watch]], printPosition(told));
-      }),
+        const untold = missed ?? kept;
+        if (watch !== undefined && untold.length > 0) await tell(untold, [[id, watch]], printPosition(told));
+      });
+    },
     show: (id, records) => inLine(() => trying(id, () => show(id, records))),
     unwatch(id) {
       watches.delete(id);
@@ -299,6 +315,7 @@ export function openLiveChannel(given: {
     take(changes, upTo) {
       position = upTo;
       remember(changes);
+      keepForStanding(changes);
       const forms = watchedForms();
       const mine = changes.filter(({ form }) => forms.has(form));
       if (mine.length === 0) return;
