@@ -376,3 +376,45 @@ describe("[D4] a draft is half typed", () => {
     expect(await ask(owner, null, {}, "nothing", "reason.default", "__proto__", "x".repeat(200))).toEqual({});
   });
 });
+
+test("forms and fields may be called what the statement calls its own parts", async () => {
+  const named: readonly FormDefinition[] = [
+    { key: "v", label: label("v"), title: "d", fields: [text("d"), number("x")] },
+    {
+      key: "d",
+      label: label("d"),
+      title: "x",
+      fields: [
+        text("x"),
+        { key: "r", kind: "link", form: "v", label: label("r") },
+        { key: "v", kind: "links", form: "v", label: label("v") },
+        {
+          key: "constructor",
+          kind: "subform",
+          label: label("l"),
+          fields: [
+            { key: "d", kind: "link", form: "v", label: label("d") },
+            number("x"),
+            formula("v", "number", "x + 1"),
+          ],
+        },
+        formula("s", "text", 'r.d & x & TEXTJOIN("", TRUE, v.d)'),
+        formula("t", "number", "SUM({constructor}.v) + SUM({constructor}[d.d = this.x].x)"),
+        formula("u", "number", "COUNT({constructor}) + COUNT(v)"),
+      ],
+    },
+  ];
+  const other = await openTestWorkspace({ forms: named });
+  try {
+    const { id: one } = await createRecord(other.owner, "v", { values: { d: "乙", x: "7" } });
+    const values = { x: "乙", r: one, v: [one], constructor: [{ d: one, x: "3" }, { x: "5" }] };
+    const parts = ["s", "t", "u"].map(f);
+    const expected = ["乙乙乙", "13", "3"].map((value, at) => ({ part: parts[at], value, isWhole: true }));
+    expect(await readDraft(other.owner, "d", { record: null, values, parts })).toEqual(expected);
+    const { id: record } = await createRecord(other.owner, "d", { values });
+    expect(await readDraft(other.owner, "d", { record, values: {}, parts })).toEqual(expected);
+    expect(await readDraft(other.owner, "d", { record, values, parts })).toEqual(expected);
+  } finally {
+    await other.drop();
+  }
+});
