@@ -84,9 +84,12 @@ function usualWidth(filled: readonly number[]): number {
 function isGroupLine(rows: readonly (readonly Cell[])[], at: number): boolean {
   const here = rows[at] ?? [];
   const below = rows[at + 1] ?? [];
-  const first = here.findIndex((cell) => isFilled(cell));
-  const isUnderHeading = below.some((cell, column) => column > first && isFilled(cell) && !isFilled(here[column]));
-  if (first < 0 || !isUnderHeading || isLikeRowsBelow(rows, at + 1)) return false;
+  const first = here.findIndex(isFilled);
+  const isGap = (cell: Cell, column: number): boolean => isFilled(cell) && !isFilled(here[column]);
+  // what stands before the first heading is under none, and counts only where the line below is the fuller one
+  const from = countFilled(below) > countFilled(here) ? 0 : first + 1;
+  if (first < 0 || !below.some((cell, column) => column >= from && isGap(cell, column))) return false;
+  if (isLikeRowsBelow(rows, at + 1)) return false;
   const classes = classesBelow(rows, at + 1);
   if (holdsData(here, classes) || holdsData(below, classes)) return false;
   const rest = rows.slice(at + 2).filter((row) => countFilled(row) > 1);

@@ -279,6 +279,21 @@ describe("headers", () => {
     ]);
   });
 
+  test("remarks over some columns are no header, nor is a fuller line above fewer cells a group line", async () => {
+    const remarks = [
+      "巡回签售,,",
+      ",,(前两成)",
+      "城市,日期,费用",
+      "甲,2026-01-01,5",
+      "乙,2026-01-02,6",
+      "丙,2026-01-03,7",
+    ];
+    const above = await readProfile(files.write("remarks.csv", `${remarks.join("\n")}\n`));
+    expect(above.columns.map(({ label }) => label)).toEqual(["城市", "日期", "费用"]);
+    const rules = [",甲,乙,丙,丁", "列表,IN,UK,,", ",,,,", "大于,1,2,0,1", "小于,2,3,2,3", "等于,4,5,6,7"];
+    expect(await readProfile(files.write("rules.csv", `${rules.join("\n")}\n`))).toMatchObject({ headerRow: 0 });
+  });
+
   test("months head groups of columns though they are dates", async () => {
     const rows = ["部门,2026年1月,,2026年2月,", ",收入,成本,收入,成本", "甲,1,2,3,4", "乙,5,6,7,8", "丙,9,1,2,3"];
     const profile = await readProfile(files.write("months.csv", `${rows.join("\n")}\n`));
