@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./check.ts";
+import { complete } from "./complete.ts";
 import { print } from "./print.ts";
 import { relatedReads } from "./relatedReads.ts";
 import { toJs } from "./toJs.ts";
@@ -68,6 +69,18 @@ describe("[H2] BAND", () => {
     expect(toJs(typed('BAND(score) = "red"'))(row, context)).toBe(false);
     expect(typed("BAND(score) = BAND(client.health)").bands).toEqual([]);
     expect(typed("hours > 1").isRelated).toBe(false);
+  });
+
+  test("the editor offers the bands where one is compared with them", () => {
+    const offered = (source: string): readonly string[] =>
+      complete(source, source.length, scope, "zh-CN").flatMap(({ kind, insert }) =>
+        kind === "option" ? [insert] : [],
+      );
+    expect(offered("所在分档(得分) = ")).toEqual(['"红"', '"绿"']);
+    expect(offered('BAND(client.health) in ("红", ')).toEqual(['"红"', '"绿"']);
+    expect(offered("COUNT(clients[BAND({健康分}) = ")).toEqual(['"红"', '"绿"']);
+    expect(offered("ROUND(score) = ")).toEqual([]);
+    expect(offered("BAND(hours) = ")).toEqual([]);
   });
 
   test("only numbers with bands have one", () => {

@@ -57,7 +57,7 @@ export function complete(
   const isQuoted = /^["“]/.test(typed);
   const here: Scope = { ...scope, fields };
   const rank = ranking(hints);
-  const compared = isMember ? undefined : comparedField(before, scope)?.type;
+  const compared = isMember ? undefined : comparedType(before, scope);
   const options = isMember ? [] : dated.length > 0 ? dated : optionsOf(compared);
   const found: Ranked[] = options.flatMap((option) => {
     const label = pickLabel(option.label, locale);
@@ -341,21 +341,34 @@ function readUntil(
   }
 }
 
-/** The field that the cursor's value is compared with: `status = |`, `client.status in ("open", |`. */
-function comparedField(before: readonly Token[], scope: Scope): FieldRef | null {
+/** The type of what the cursor's value is compared with: `status = |`, `client.status in ("open", |`, `BAND(health) = |`. */
+function comparedType(before: readonly Token[], scope: Scope): Type | undefined {
   const tokens = withoutPeople(before);
   for (const [index, token] of tokens.toReversed().entries()) {
     if (token.kind === "text" || (token.kind === "symbol" && ["=", "<>", "(", ","].includes(token.text))) continue;
     if (token.kind === "word" && words.get(token.text.toLowerCase()) === "in") continue;
-    if (token.kind !== "word" && token.kind !== "name") return null;
-    if (index === 0) return null;
-    const names = token.kind === "word" ? token.text.split(".") : [token.text];
-    const place = fieldsAt(tokens.slice(0, tokens.length - 1 - index), scope);
-    const fields = followNames(place.fields, names.slice(0, -1), scope, scope.own ?? scope.fields, place.locals);
-    const field = findField(names.at(-1) ?? "", { fields: fields ?? [] }, token);
-    return field.ok ? field.value : null;
+    if (index === 0) return undefined;
+    const at = tokens.length - 1 - index;
+    if (token.kind === "word" || token.kind === "name") return fieldAt(tokens, at, scope)?.type;
+    const isBand =
+      token.text === ")" && tokens[at - 2]?.text === "(" && bandWords.has(tokens[at - 3]?.text.toUpperCase() ?? "");
+    const bands = isBand ? fieldAt(tokens, at - 1, scope)?.bands : undefined;
+    return bands === undefined ? undefined : { kind: "choice", options: bands };
   }
-  return null;
+  return undefined;
+}
+
+const bandWords: ReadonlySet<string> = new Set(["BAND", "所在分档"]);
+
+/** The field that a name or a path among the tokens means. */
+function fieldAt(tokens: readonly Token[], at: number, scope: Scope): FieldRef | null {
+  const token = tokens[at];
+  if (token?.kind !== "word" && token?.kind !== "name") return null;
+  const names = token.kind === "word" ? token.text.split(".") : [token.text];
+  const place = fieldsAt(tokens.slice(0, at), scope);
+  const fields = followNames(place.fields, names.slice(0, -1), scope, scope.own ?? scope.fields, place.locals);
+  const field = findField(names.at(-1) ?? "", { fields: fields ?? [] }, token);
+  return field.ok ? field.value : null;
 }
 
 /** Without literals such as MEMBER(3), which may stand before another in a list. */
