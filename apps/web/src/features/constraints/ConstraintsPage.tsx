@@ -71,10 +71,11 @@ function Broken({ form, constraint }: BrokenProps): ReactElement {
         ? t("constraints.checkFine")
         : t(broken.isCapped ? "constraints.checkBrokenMore" : "constraints.checkBroken", { count: broken.value });
   return (
-    <Panel title={label(constraint.label)} note={count}>
+    <Panel title={label(constraint.label)} note={isBroken ? count : undefined}>
+      {/* What is told where it breaks would be untrue where it holds. */}
       <p className={styles.message}>
         <Icon name={isBroken ? "warn2" : "check"} size={14} className={isBroken ? styles.broken : styles.fine} />
-        {label(constraint.message)}
+        {isBroken ? label(constraint.message) : count}
       </p>
       {pages.isError && <Failure error={pages.error} onRetry={() => void pages.refetch()} />}
       {records.length > 0 && (

@@ -109,8 +109,8 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
                     isLocked={reading.locked.has(field.key)}
                     isEditable={desk.isEditable(field)}
                     problem={desk.problemOf(field)}
-                    isPending={desk.reading.pending.has(field.key)}
-                    isAsking={desk.reading.asking.has(field.key)}
+                    isPending={desk.reading.pending.has(field.key) || desk.children.changed.has(field.key)}
+                    isAsking={desk.reading.asking.has(field.key) && !desk.children.changed.has(field.key)}
                     isHalfTyped={desk.isHalfTyped(field)}
                     onChange={(value) => desk.change(field.key, value)}
                   />

@@ -7,7 +7,7 @@ import { ownValue } from "../../../../fields/ownValue.ts";
 import { newRow } from "../../../../fields/subform/subformModel.ts";
 import { useWording } from "../../../../shell/language.tsx";
 import type { NewRecordDesk } from "../useNewRecord.ts";
-import { maxChildren, rowsOf } from "./childTables.ts";
+import { rowsOf } from "./childTables.ts";
 import type { ChildTable } from "./childTables.ts";
 import styles from "./ChildTables.module.css";
 
@@ -68,8 +68,6 @@ function Table({ desk, table }: { readonly desk: NewRecordDesk; readonly table: 
   const id = useId();
   const { children, draft } = desk;
   const problems = children.problemsOf(table);
-  const others = children.tables.filter((one) => one !== table);
-  const taken = others.reduce((sum, one) => sum + rowsOf(one, draft.values).length, 0);
   return (
     <div className={styles.table} data-wrong={problems.length > 0 || undefined}>
       <p id={id} className={styles.name}>
@@ -82,7 +80,7 @@ function Table({ desk, table }: { readonly desk: NewRecordDesk; readonly table: 
       ))}
       <RowRulesContext value={children.rulesOf(table)}>
         <FieldEditor
-          field={{ ...table.rows, maxRows: Math.max(0, maxChildren - taken) }}
+          field={children.columnsOf(table)}
           value={ownValue(draft.values, table.key) ?? null}
           place="form"
           labelId={id}

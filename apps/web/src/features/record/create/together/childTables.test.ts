@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FormConstraint, FormDefinition } from "@tongzhou/model";
 import type { WorkspaceForm } from "../../../../api/workspaceQueries.ts";
-import { childProblems, findChildTables, placeOfChild, readChild, sentChildren } from "./childTables.ts";
+import { childProblems, findChildTables, placeOfChild, readChild, readsRelation, sentChildren } from "./childTables.ts";
 
 const label = (zh: string) => ({ zh });
 const rule = (key: string, expression: string, severity: FormConstraint["severity"]): FormConstraint => ({
@@ -79,6 +79,12 @@ describe("records made together with a new one", () => {
       ["duty:item", ["has_answer"]],
       ["note:about", []],
     ]);
+  });
+
+  test("an expression reads a relation itself or through formulas", () => {
+    expect(readsRelation(item, "answering + 1", "duty_by_item")).toBe(true);
+    expect(readsRelation(item, "LEN(name)", "duty_by_item")).toBe(false);
+    expect(readsRelation(item, "COUNT(duty_by_items)", "duty_by_item")).toBe(false);
   });
 
   test("rows of all tables are sent in one list, blanks only where a default would fill them", () => {

@@ -41,7 +41,7 @@ export function findChildTables(form: FormDefinition, forms: readonly WorkspaceF
       const relation = inverseKey(child.definition.key, link.key);
       const key = `${child.definition.key}:${link.key}`;
       const asked = (form.constraints ?? []).filter(
-        ({ severity, expression }) => severity === "block_save" && reads(form, expression, relation),
+        ({ severity, expression }) => severity === "block_save" && readsRelation(form, expression, relation),
       );
       if (link.inverse === undefined && asked.length === 0) return [];
       // A table in a table has no room; its rows are added when the record is there.
@@ -63,14 +63,22 @@ export function findChildTables(form: FormDefinition, forms: readonly WorkspaceF
   );
 }
 
-// Through formulas too. A name in a text counts as well: the worst of it is a table that is open without need.
-function reads(form: FormDefinition, source: string, relation: string, seen = new Set<string>()): boolean {
+/**
+ * Whether an expression of a form reads a relation, itself or through formulas. A name in a text counts as well: the
+ * worst of it is a table that is open without need.
+ */
+export function readsRelation(
+  form: FormDefinition,
+  source: string,
+  relation: string,
+  seen: Set<string> = new Set<string>(),
+): boolean {
   const names = new Set(source.match(/[\p{L}\p{N}_]+/gu));
   if (names.has(relation)) return true;
   return form.fields.some((field) => {
     if (field.kind !== "formula" || !names.has(field.key) || seen.has(field.key)) return false;
     seen.add(field.key);
-    return reads(form, field.expression, relation, seen);
+    return readsRelation(form, field.expression, relation, seen);
   });
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { JsContext } from "@tongzhou/expr";
-import type { FormDefinition, WireValues } from "@tongzhou/model";
+import type { FieldOf, FormDefinition, WireValues } from "@tongzhou/model";
 import type { ApiError } from "../../../../api/apiError.ts";
 import { fieldErrorWords } from "../../../../fields/fieldErrorWords.ts";
 import type { RowRules } from "../../../../fields/conditions/rowReadings.tsx";
@@ -11,13 +11,26 @@ import { brokenOf } from "../../constraints/brokenOf.ts";
 import type { SentChild } from "../../model/draftModel.ts";
 import { findFormRules } from "../../model/formRules.ts";
 import { sayRuleProblem } from "../../model/sayRuleProblem.ts";
-import { childProblems, findChildTables, placeOfChild, readChild, rowsOf, sentChildren } from "./childTables.ts";
+import {
+  childProblems,
+  findChildTables,
+  maxChildren,
+  placeOfChild,
+  readChild,
+  readsRelation,
+  rowsOf,
+  sentChildren,
+} from "./childTables.ts";
 import type { ChildTable } from "./childTables.ts";
 
 /** The tables of a new record, and what is wrong in them. */
 export interface ChildTablesDesk {
   readonly tables: readonly ChildTable[];
   readonly rulesOf: (table: ChildTable) => RowRules;
+  /** The table's columns: those that a show rule hides in every row are left out. */
+  readonly columnsOf: (table: ChildTable) => FieldOf<"subform">;
+  /** Formulas that the rows change once they are saved: until then nobody knows their values. */
+  readonly changed: ReadonlySet<string>;
   /** What is wrong with a table, its rows first, in the reader's words. */
   readonly problemsOf: (table: ChildTable) => readonly string[];
   /** Tables in which something keeps the record from being saved, whether it is shown yet or not. */
@@ -97,8 +110,23 @@ export function useChildTables(input: ChildTablesInput): ChildTablesDesk {
       },
     };
   };
+  const columnsOf = (table: ChildTable): FieldOf<"subform"> => {
+    const rows = rowsOf(table, values);
+    const readings = (rows.length === 0 ? [rulesOf(table).start(table.rows)] : rows).map((row) => read(table, row));
+    const fields = table.rows.fields.filter(({ key }) => readings.some(({ hidden }) => !hidden.has(key)));
+    const others = tables.reduce((sum, one) => sum + (one === table ? 0 : rowsOf(one, values).length), 0);
+    return { ...table.rows, fields, maxRows: Math.max(0, maxChildren - others) };
+  };
+  const filled = tables.filter((table) => rowsOf(table, values).length > 0);
+  const changed = form.fields.flatMap((field) =>
+    field.kind === "formula" && filled.some((table) => readsRelation(form, field.expression, table.relation))
+      ? [field.key]
+      : [],
+  );
   return {
     tables,
+    columnsOf,
+    changed: new Set(changed),
     rulesOf,
     problemsOf,
     wrongCount: tables.filter((table) => halfTyped.has(table.key) || found(table, true).length > 0).length,
