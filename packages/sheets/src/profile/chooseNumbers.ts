@@ -29,7 +29,7 @@ export function chooseNumbers(candidates: Candidates): Choice | undefined {
   const isInteger = candidates.count(wanted | whole) === numbers && !isPercent && isExactWhole(stats);
   const kind: GuessedKind = currency !== undefined ? "money" : isInteger ? "integer" : "number";
   const thousands = candidates.count(wanted | bit.thousands) > 0 && mark.hasThousands;
-  const decimals = Math.min(20, isInteger ? 0 : stats.decimals + (isPercent ? 2 : 0));
+  const decimals = Math.min(20, isInteger ? 0 : stats.decimals + (percents > 0 ? 2 : 0));
   const format: ColumnFormat = {
     decimal: mark.decimal,
     ...(thousands ? { thousands } : {}),

@@ -1,5 +1,6 @@
 import type { Cell } from "../cell.ts";
 import { parseDate } from "../dates/readDate.ts";
+import { fractionOf, placesOf } from "./numbers.ts";
 import { shapeOf, bit } from "./shape.ts";
 
 /** A cell kept as an example, with the row it stood in. */
@@ -75,7 +76,7 @@ export class ColumnStats {
     }
     const shape = this.#count(shapeOf(cell), row, cell);
     if ((shape.shape & wordBits) !== 0) this.#countWord(text, shape.shape);
-    this.#measure(cell);
+    this.#measure(cell, shape.shape);
     if (this.samples.length < 5 && (shape.shape & bit.missing) === 0) this.samples.push(text.slice(0, 200));
     if (this.isOverflowed) this.#note(key);
     else if (this.values.size < keptValues) this.values.set(key, { count: 1, shape });
@@ -108,7 +109,7 @@ export class ColumnStats {
     else known.count += 1;
   }
 
-  #measure(cell: Cell): void {
+  #measure(cell: Cell, shape: number): void {
     const { text } = cell;
     if (text.length > this.maxChars) this.maxChars = text.length;
     if (cell.kind !== "number" && cell.kind !== "text") return;
@@ -119,11 +120,8 @@ export class ColumnStats {
       if (number < this.smallest) this.smallest = number;
       if (number > this.largest) this.largest = number;
     }
-    const at = Math.max(value.lastIndexOf("."), value.lastIndexOf(","));
-    if (at < 0) return;
-    let end = at + 1;
-    while (end < value.length && value.charCodeAt(end) >= 48 && value.charCodeAt(end) <= 57) end += 1;
-    if (end - at - 1 > this.decimals) this.decimals = end - at - 1;
+    const isWritten = cell.kind === "text" && (shape & (bit.dot | bit.comma)) !== 0;
+    this.decimals = Math.max(this.decimals, isWritten ? placesOf(value) : fractionOf(value));
   }
 
   #overflow(key: string): void {

@@ -175,6 +175,22 @@ export function parseNumber(text: string, decimal: DecimalMark): string | undefi
   return writeDecimal(parts.isNegative, whole, fraction, shift);
 }
 
+/** Digits behind the last dot or comma of a text. */
+export function fractionOf(text: string): number {
+  const at = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
+  if (at < 0) return 0;
+  let end = at + 1;
+  while (end < text.length && text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end += 1;
+  return end - at - 1;
+}
+
+/** Places behind the point that a written number needs, whichever its decimal mark; those of a percent sign not counted. */
+export function placesOf(text: string): number {
+  const plain = /[\uff01-\uff5e]/u.test(text) ? text.normalize("NFKC") : text;
+  const exponent = Number(/[eE]-([0-9]{1,3})/u.exec(plain)?.[1] ?? 0);
+  return fractionOf(plain) + exponent + (plain.includes("‰") ? 3 : 0);
+}
+
 /** Digits with the point moved; at most 400 places, past which a text is no amount of anything. */
 function writeDecimal(isNegative: boolean, whole: string, fraction: string, shift: number): string | undefined {
   if (Math.abs(shift) > 400) return undefined;

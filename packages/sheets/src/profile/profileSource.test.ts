@@ -135,6 +135,19 @@ describe("numbers", () => {
     expect(profile.warnings.map(({ code }) => code)).toEqual(["decimalAmbiguous"]);
   });
 
+  test.each([
+    ["exponents", ["1e-5", "2.5e-3", "1"], 5],
+    ["full width", ["０．１２５", "１．５"], 3],
+    ["percents", ["0.5%", "1.25 %"], 4],
+    ["full-width percents", ["０．５％", "1．25％"], 4],
+    ["a percent among numbers", ["12.5%", "3", "4", "5", "6", "7", "8", "9", "10", "11"], 3],
+    ["per mille", ["0.5‰", "1‰"], 4],
+  ])("a column has room for all places of its numbers: %s", async (_name, cells, places) => {
+    const profile = await column("n", cells);
+    expect(profile.columns[0]).toMatchObject({ kind: "number", badCount: 0 });
+    expect(profile.columns[0]?.format.decimals).toBeGreaterThanOrEqual(places);
+  });
+
   test("a slip in a column of numbers is a bad cell with its place", async () => {
     const profile = await column("n", [...Array.from({ length: 40 }, (_, i) => String(i)), "4o"]);
     expect(profile.columns[0]).toMatchObject({ kind: "integer", badCount: 1 });
