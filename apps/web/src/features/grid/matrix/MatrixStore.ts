@@ -336,5 +336,5 @@ export class MatrixStore {
 }
 
 function rowsOf(cells: Iterable<string>): readonly string[] {
-  return [...new Set(Iterator.from(cells).map(rowOf))];
+  return [...new Set(Array.from(cells, rowOf))];
 }
