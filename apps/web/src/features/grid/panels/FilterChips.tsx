@@ -3,7 +3,7 @@ import type { ReactElement, RefObject } from "react";
 import { Icon, classNames } from "@tongzhou/ui";
 import type { Condition, FieldDefinition } from "@tongzhou/model";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
-import { countFitting } from "./chipModel.ts";
+import { countFitting, squeezeFirst } from "./chipModel.ts";
 import { sayComparison, sayCondition } from "../../../filter/filterWords.ts";
 import { hasExpression } from "../../../filter/filterTree.ts";
 import type { ConditionGroup } from "../../../filter/filterTree.ts";
@@ -25,8 +25,9 @@ export function FilterChips({ fields, tree, onEdit, onRemove }: FilterChipsProps
   const { t } = useFieldKit().wording;
   const list = useRef<HTMLUListElement>(null);
   const sketch = JSON.stringify(tree);
-  const { fitting, restLeft } = useFitting(list, `${fields.length} ${sketch}`);
-  const rest = tree.items.length - fitting;
+  const { fitting, restLeft, squeezed } = useFitting(list, `${fields.length} ${sketch}`);
+  const rest = tree.items.length - fitting - (squeezed > 0 ? 1 : 0);
+  const [first] = tree.items;
   return (
     <div className={styles.chips}>
       <ul ref={list} className={styles.list} aria-label={t("grid.filter")}>
@@ -42,13 +43,18 @@ export function FilterChips({ fields, tree, onEdit, onRemove }: FilterChipsProps
           </li>
         ))}
       </ul>
+      {squeezed > 0 && first !== undefined && (
+        <span className={styles.squeezed} style={{ width: squeezed }}>
+          <FilterChip condition={first} fields={fields} onEdit={() => onEdit(0)} onRemove={() => onRemove(0)} />
+        </span>
+      )}
       {rest > 0 && (
         <button
           type="button"
           className={classNames(styles.chip, styles.rest)}
           style={{ left: restLeft }}
           aria-label={t("grid.moreConditions", { count: rest })}
-          onClick={() => onEdit(fitting)}
+          onClick={() => onEdit(tree.items.length - rest)}
         >
           {`+${rest}`}
         </button>
@@ -124,7 +130,7 @@ export function FilterChip({ condition, fields, onEdit, onRemove }: FilterChipPr
 
 // Chips beyond the room stay where they are, unseen, so that what fits can be told from where they lie.
 function useFitting(list: RefObject<HTMLUListElement | null>, sketch: string) {
-  const [room, setRoom] = useState({ fitting: Number.MAX_SAFE_INTEGER, restLeft: 0 });
+  const [room, setRoom] = useState({ fitting: Number.MAX_SAFE_INTEGER, restLeft: 0, squeezed: 0 });
   useLayoutEffect(() => {
     const box = list.current;
     if (box === null) return undefined;
@@ -133,8 +139,12 @@ function useFitting(list: RefObject<HTMLUListElement | null>, sketch: string) {
       const ends = chips.map((chip) => chip.offsetLeft + chip.offsetWidth);
       // Where it begins and how wide it is are rounded each for itself, so what fits exactly may seem a pixel too wide.
       const fitting = countFitting(ends, box.clientWidth + 1);
-      const restLeft = fitting === 0 ? 0 : (chips[fitting]?.offsetLeft ?? 0);
-      setRoom((now) => (now.fitting === fitting && now.restLeft === restLeft ? now : { fitting, restLeft }));
+      const squeezed = squeezeFirst(ends.length, fitting, box.clientWidth);
+      const restLeft = squeezed > 0 ? squeezed + 6 : fitting === 0 ? 0 : (chips[fitting]?.offsetLeft ?? 0);
+      const next = { fitting, restLeft, squeezed };
+      setRoom((now) =>
+        now.fitting === fitting && now.restLeft === restLeft && now.squeezed === squeezed ? now : next,
+      );
     };
     measure();
     const watcher = new ResizeObserver(measure);
