@@ -156,6 +156,79 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
     await close();
   });
 
+  test("each kind of rule is said in words, in both languages", async () => {
+    const { page, close } = await openSignedIn(`/w/${workspace}`);
+    const kinds = [
+      ["COUNT(item_by_project) >= 1", "至少有一条“职责项”", "at least one of Items"],
+      ["COUNT(item_by_project) <= 3", "“职责项”最多 3 条", "at most 3 of Items"],
+      [
+        "COUNT(UNIQUE(item_by_project.name)) = COUNT(item_by_project.name)",
+        "“职责项”的“事项”不重复",
+        "Item of Items differs",
+      ],
+      ["SUM(parts.share) = 100", "“组成”的“占比”合计恰好 100", "Share of Parts adds up to exactly 100"],
+      [
+        'COUNT(item_by_project[COUNT(duty_by_item[letter = "r"]) = 0]) = 0',
+        '每条“职责项”至少有一条符合“代码 = "R"”的“职责分配”',
+        'each of Items has at least one of Duties where Letter = "R"',
+      ],
+      [
+        'COUNT(item_by_project[state = "draft"]) = 0 or COUNT(item_by_project[state = "active"]) = 0',
+        '“职责项”不能既有“状态 = "草稿"”，又有“状态 = "生效"”',
+        'Items never has both State = "Draft" and State = "Active"',
+      ],
+    ] as const;
+    const severities = ["block_save", "warn", "report"] as const;
+    const project: FormDefinition = {
+      key: "project",
+      label: { zh: "项目", en: "Project" },
+      title: "name",
+      fields: [
+        { key: "name", kind: "text", label: { zh: "名称", en: "Name" } },
+        {
+          key: "parts",
+          kind: "subform",
+          label: { zh: "组成", en: "Parts" },
+          fields: [{ key: "share", kind: "number", label: { zh: "占比", en: "Share" } }],
+        },
+      ],
+      constraints: kinds.map(([expression, zh, en], index) => ({
+        key: `rule_${index}`,
+        label: { zh: `规则 ${index}`, en: `Rule ${index}` },
+        expression,
+        severity: severities[index % 3] ?? "report",
+        message: { zh, en },
+      })),
+    };
+    await changeDefinition(page.request, ({ forms }) => ({
+      forms: [
+        ...forms.map((form) =>
+          form.key === "item"
+            ? {
+                ...form,
+                fields: [
+                  ...form.fields,
+                  { key: "project", kind: "link", form: "project", label: { zh: "项目", en: "Project" } } as const,
+                ],
+              }
+            : form,
+        ),
+        project,
+      ],
+    }));
+    await page.goto(`/w/${workspace}/design/project`);
+    await page.getByRole("button", { name: /^规则/ }).click();
+    for (const [, zh] of kinds) await page.getByText(zh, { exact: true }).waitFor(patience);
+    await shots(page, "constraints-kinds", { sizes: ["desktop"] });
+    await page.getByRole("button", { name: "English" }).click();
+    for (const [, , en] of kinds) await page.getByText(en, { exact: true }).waitFor(patience);
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "constraints-kinds-en", { sizes: ["desktop"] });
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByText(kinds[0][1], { exact: true }).waitFor(patience);
+    await close();
+  });
+
   test("a state is not entered before its gate holds, and the record says all that is missing, in English too", async () => {
     const { page, close } = await openSignedIn(`/w/${workspace}`);
     const gate = { field: "state", values: ["active"] };
