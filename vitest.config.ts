@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [...everywhere, "tools/**/*.test.ts"],
+          setupFiles: ["tools/fixedSeed.ts"],
           testTimeout: 60_000,
           exclude: [...skipped, ...onPostgres.map((folder) => `${folder}/**`), "apps/e2e/**"],
         },
@@ -26,6 +27,7 @@ export default defineConfig({
           include: [...onPostgres.map((folder) => `${folder}/src/**/*.test.ts`), "{packages,apps}/*/test/**/*.test.ts"],
           exclude: [...skipped, "apps/{e2e,web}/**"],
           globalSetup: ["packages/embedded/src/testing/globalSetup.ts"],
+          setupFiles: ["tools/fixedSeed.ts"],
           // What is committed is not always seen at once, least of all on a machine that others use too.
           expect: { poll: { timeout: 120_000, interval: 25 } },
           // What hangs is found by this, what is slow is not: a test of 1.5 s took 90 s on two cores that others use
