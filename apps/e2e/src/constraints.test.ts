@@ -164,7 +164,7 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
       [
         "COUNT(UNIQUE(item_by_project.name)) = COUNT(item_by_project.name)",
         "“职责项”的“事项”不重复",
-        "Item of Items differs",
+        "no two of Items share Item",
       ],
       ["SUM(parts.share) = 100", "“组成”的“占比”合计恰好 100", "Share of Parts adds up to exactly 100"],
       [
@@ -175,7 +175,7 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
       [
         'COUNT(item_by_project[state = "draft"]) = 0 or COUNT(item_by_project[state = "active"]) = 0',
         '“职责项”不能既有“状态 = "草稿"”，又有“状态 = "生效"”',
-        'Items never has both State = "Draft" and State = "Active"',
+        'never both Items where State = "Draft" and Items where State = "Active"',
       ],
     ] as const;
     const severities = ["block_save", "warn", "report"] as const;
