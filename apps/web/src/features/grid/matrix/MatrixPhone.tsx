@@ -7,7 +7,7 @@ import { BrokenBadge } from "./BrokenBadge.tsx";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { RecordValue } from "./MatrixCells.tsx";
 import { MatrixChoices } from "./MatrixChoices.tsx";
-import { cellWords, columnName, layMatrix, rowName } from "./matrixKit.ts";
+import { cellWords, columnName, groupName, layMatrix, rowName } from "./matrixKit.ts";
 import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
 import { cellKey } from "./matrixModel.ts";
 import { readCellText } from "./readCells.ts";
@@ -35,9 +35,8 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
   const { focus } = actions.range;
   const isRow = along === "row";
   const at = isRow ? focus.row : focus.column;
-  const names = isRow
-    ? data.rows.map((row) => rowName(sheet, row))
-    : data.columns.map((column) => columnName(sheet, column));
+  const rowNames = nameRows(sheet);
+  const names = isRow ? rowNames : data.columns.map((column) => columnName(sheet, column));
   const go = (index: number): void =>
     actions.select(rangeAt(isRow ? { row: index, column: focus.column } : { row: focus.row, column: index }));
   const items = isRow
@@ -47,7 +46,7 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
         row: at,
         column: index,
       }))
-    : data.rows.map((row, index) => ({ key: row.key, name: rowName(sheet, row), row: index, column: at }));
+    : data.rows.map((row, index) => ({ key: row.key, name: rowNames[index] ?? "", row: index, column: at }));
   const head = isRow ? data.rows[at]?.key : data.columns[at]?.key;
   const open = isRow && parts.row.kind === "link" ? data.rows[at] : undefined;
   return (
@@ -94,6 +93,19 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
       <output className={styles.phoneNotice}>{actions.notice}</output>
     </div>
   );
+}
+
+// A list has no headings, so that each row says whose it is: several groups may have one of the same name.
+function nameRows(sheet: MatrixSheetKit): readonly string[] {
+  const path: string[] = [];
+  return sheet.lines.flatMap((line) => {
+    if (line.kind === "group") {
+      path.splice(line.level, path.length, groupName(sheet, line.level, line.value));
+      return [];
+    }
+    const row = sheet.data.rows[line.row];
+    return row === undefined ? [] : [[rowName(sheet, row), ...path].join(" · ")];
+  });
 }
 
 interface PhoneItemProps {
