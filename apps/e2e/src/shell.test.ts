@@ -50,6 +50,11 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     await page.getByRole("heading", { level: 1, name: /Good|Hello|Working/ }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
     expect(await findBarriers(page)).toEqual([]);
+    // A colleague's name in pinyin finds what is theirs, in either language.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("zhouqian");
+    await page.getByRole("option", { name: /Ticket$/ }).first().waitFor();
+    await page.keyboard.press("Escape");
     await page.reload();
     await page.getByRole("button", { name: "中文" }).click();
     await page.getByRole("heading", { level: 1, name: /好|深了/ }).waitFor();
