@@ -313,6 +313,28 @@ test("[V14] a batch that takes too long is given up, and done in smaller ones", 
   await workspace.define({ forms });
 });
 
+test("[V21] a value that others begin to read is heard of when computing writes it", async () => {
+  const { forms } = (await workspace.system()).workspace.definition;
+  const session = await workspace.system();
+  const client = await createRecord(session, "client", { values: { name: "丙" } });
+  const project = await createRecord(session, "project", { values: { name: "项目", client: client.id } });
+  const task = await createRecord(session, "task", { values: { name: "一", project: project.id, hours: "2" } });
+  const opened = forms.map((one) =>
+    one.key === "client" ? { ...one, fields: [...one.fields, link("group", "group")] } : one,
+  );
+  await workspace.define({ forms: [...opened, form("group", formula("hours", "SUM(client_by_group.hours)"))] });
+  const now = await workspace.system();
+  const group = await createRecord(now, "group", { values: { name: "集团" } });
+  await updateRecord(now, "client", client.id, { values: { group: group.id } });
+  await updateRecord(now, "task", task.id, { values: { hours: "5" } });
+  expect(await stored("group", "hours")).toEqual(["5"]);
+  expect(await verifyComputed(workspace.database, "demo", { repairs: false })).toMatchObject({ wrong: 0 });
+  await workspace.define({ forms });
+  // Nobody reads it any more, and its trigger is called for nothing.
+  await updateRecord(await workspace.system(), "task", task.id, { values: { hours: "6" } });
+  expect(await verifyComputed(workspace.database, "demo", { repairs: false })).toMatchObject({ wrong: 0 });
+});
+
 test("[V13] a formula that is defined anew, and one over a field that is, have their new values at once", async () => {
   const { forms } = (await workspace.system()).workspace.definition;
   const redefine = (to: string, key: string, expression: string): readonly FormDefinition[] =>
