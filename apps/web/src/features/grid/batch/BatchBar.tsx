@@ -4,14 +4,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { planBulkChange, startBulkChange } from "@tongzhou/contract";
 import { Button } from "@tongzhou/ui";
 import { call } from "../../../api/call.ts";
+import { lazyPart } from "../../../lazyPart.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
-import { BatchDelete } from "./BatchDelete.tsx";
-import { BatchEdit, type BatchChange } from "./BatchEdit.tsx";
+import type { BatchChange } from "./BatchEdit.tsx";
 import { bulkKey, type BulkChange } from "./bulkQueries.ts";
 import { noTicks, tickCount, type Ticks } from "./ticks.ts";
 import { writeTicked } from "./writeTicked.ts";
 import styles from "./Batch.module.css";
+
+const batchDelete = lazyPart(async () => (await import("./BatchDelete.tsx")).BatchDelete);
+const batchEdit = lazyPart(async () => (await import("./BatchEdit.tsx")).BatchEdit);
 
 /** Props of BatchBar. */
 export interface BatchBarProps {
@@ -126,7 +129,7 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
       {isPlanning && <output>{t("grid.counting")}</output>}
       {report !== undefined && <span role="alert">{report}</span>}
       {open?.kind === "delete" && (
-        <BatchDelete
+        <batchDelete.Part
           sheet={sheet}
           count={count}
           plan={open.plan}
@@ -135,7 +138,7 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
         />
       )}
       {open?.kind === "edit" && (
-        <BatchEdit
+        <batchEdit.Part
           sheet={sheet}
           count={count}
           plan={open.plan}

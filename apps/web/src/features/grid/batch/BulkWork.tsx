@@ -6,13 +6,15 @@ import { Button, IconButton } from "@tongzhou/ui";
 import { call } from "../../../api/call.ts";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import { keepValue } from "../../../keptValue.ts";
+import { lazyPart } from "../../../lazyPart.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
 import type { Wording } from "../../../shell/language.tsx";
-import { BulkFailures } from "./BulkFailures.tsx";
 import { bulkChangesQuery, bulkKey, type BulkChange } from "./bulkQueries.ts";
 import { shownChange } from "./shownChange.ts";
 import styles from "./Batch.module.css";
+
+const failures = lazyPart(async () => (await import("./BulkFailures.tsx")).BulkFailures);
 
 const closedKept = keepValue<readonly string[]>("tongzhou.bulk.closed", [], (raw) =>
   Array.isArray(raw) ? raw.filter((one) => typeof one === "string") : undefined,
@@ -82,7 +84,7 @@ export function BulkWork({ workspace, form }: BulkWorkProps): ReactElement | nul
       )}
       {trouble !== undefined && <span role="alert">{trouble}</span>}
       {!isRunning && <IconButton icon="x" label={t("common.close")} onClick={handleClose} />}
-      {isListing && <BulkFailures workspace={workspace} change={change} onClose={() => setIsListing(false)} />}
+      {isListing && <failures.Part workspace={workspace} change={change} onClose={() => setIsListing(false)} />}
     </section>
   );
 }

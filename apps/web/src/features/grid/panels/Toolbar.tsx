@@ -5,6 +5,7 @@ import { Button, Icon, IconButton, Popover } from "@tongzhou/ui";
 import type { IconName } from "@tongzhou/ui";
 import type { ViewDefinition } from "@tongzhou/model";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { lazyPart } from "../../../lazyPart.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { ExportMenu } from "../../../transfer/ExportMenu.tsx";
@@ -13,7 +14,6 @@ import { hasRecordRows, MatrixExport, MatrixTools } from "../matrix/MatrixTools.
 import type { OpenView } from "../view/useFormView.ts";
 import { storeView } from "../view/storeView.ts";
 import { joinFilters } from "../view/viewModel.ts";
-import { ViewDialog } from "../view/ViewDialog.tsx";
 import { ColorPanel } from "./ColorPanel.tsx";
 import { ColumnsPanel } from "./ColumnsPanel.tsx";
 import { FilterChip } from "./FilterChips.tsx";
@@ -23,6 +23,8 @@ import { FormMenu } from "./FormMenu.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
 import { SortPanel } from "./SortPanel.tsx";
 import styles from "../FormPage.module.css";
+
+const viewDialog = lazyPart(async () => (await import("../view/ViewDialog.tsx")).ViewDialog);
 
 /** Props of Toolbar. */
 export interface ToolbarProps {
@@ -188,7 +190,13 @@ function ViewChanged({ workspace, form, open }: ToolbarProps): ReactElement {
       {mayReplace && <Button size="small" variant="quiet" text={t("common.save")} onClick={() => void save()} />}
       <Button size="small" variant="quiet" text={t("grid.saveAs")} onClick={() => setIsNaming(true)} />
       {isNaming && (
-        <ViewDialog workspace={workspace} form={form} open={open} purpose="copy" onClose={() => setIsNaming(false)} />
+        <viewDialog.Part
+          workspace={workspace}
+          form={form}
+          open={open}
+          purpose="copy"
+          onClose={() => setIsNaming(false)}
+        />
       )}
     </span>
   );

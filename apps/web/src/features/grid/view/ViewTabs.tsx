@@ -6,6 +6,7 @@ import { Button, Dialog, IconButton } from "@tongzhou/ui";
 import { call } from "../../../api/call.ts";
 import { workspaceQuery } from "../../../api/workspaceQueries.ts";
 import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { lazyPart } from "../../../lazyPart.tsx";
 import { Failure } from "../../../shell/Failure.tsx";
 import { errorWords } from "../../../shell/errorWords.ts";
 import { useWording } from "../../../shell/language.tsx";
@@ -13,12 +14,13 @@ import { defaultViewOf } from "./defaultView.ts";
 import { storeOrder } from "./storeView.ts";
 import type { OpenView } from "./useFormView.ts";
 import { useCountRefresh } from "./useViewCount.ts";
-import { ViewDialog } from "./ViewDialog.tsx";
 import { ViewMenu } from "./ViewMenu.tsx";
 import { moveView } from "./viewModel.ts";
 import type { FormView } from "./viewModel.ts";
 import { ViewTab } from "./ViewTab.tsx";
 import styles from "./ViewTabs.module.css";
+
+const viewDialog = lazyPart(async () => (await import("./ViewDialog.tsx")).ViewDialog);
 
 /** Props of ViewTabs. */
 export interface ViewTabsProps {
@@ -118,7 +120,7 @@ export function ViewTabs({ workspace, form, open }: ViewTabsProps): ReactElement
         )}
       </span>
       {(dialog === "new" || dialog === "copy" || dialog === "rename") && (
-        <ViewDialog
+        <viewDialog.Part
           workspace={workspace}
           form={form}
           open={open}
