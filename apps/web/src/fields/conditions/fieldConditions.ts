@@ -1,6 +1,6 @@
 import { compile, toJs } from "@tongzhou/expr";
 import type { JsContext, Value } from "@tongzhou/expr";
-import { buildFormScope, partName } from "@tongzhou/model";
+import { buildFormScope } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
 
 /** A condition of a field, to be asked of a record as it is being written. */
@@ -35,14 +35,18 @@ export function compileConditions(fields: readonly FieldDefinition[]): FieldCond
 /** Finds the conditions of some fields; those that `compileOne` makes nothing of are left out. */
 export function collectConditions<C>(
   fields: readonly FieldDefinition[],
-  compileOne: (source: string, part: string) => C | null,
+  compileOne: (
+    source: string,
+    field: string,
+    what: "requiredIf" | "readOnlyIf" | "availableIf",
+    option: string,
+  ) => C | null,
 ): FieldConditions<C> {
-  const byField = (part: "requiredIf" | "readOnlyIf"): ReadonlyMap<string, C> =>
+  const byField = (what: "requiredIf" | "readOnlyIf"): ReadonlyMap<string, C> =>
     collect(
       fields,
       ({ key }) => key,
-      ({ key, [part]: source }) =>
-        source === undefined ? null : compileOne(source, partName[part === "requiredIf" ? "required" : "locked"](key)),
+      ({ key, [what]: source }) => (source === undefined ? null : compileOne(source, key, what, "")),
     );
   return {
     required: byField("requiredIf"),
@@ -56,7 +60,7 @@ export function collectConditions<C>(
           field.options,
           ({ key }) => key,
           ({ key, availableIf }) =>
-            availableIf === undefined ? null : compileOne(availableIf, partName.option(field.key, key)),
+            availableIf === undefined ? null : compileOne(availableIf, field.key, "availableIf", key),
         );
         return found.size === 0 ? null : found;
       },

@@ -125,7 +125,9 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     const rule = compiler.part(partName.validation(key), validation.expression, "boolean");
     return rule === null ? null : { ...rule, message: validation.message };
   });
-  const conditions = collectConditions(form.fields, (source, part) => compiler.part(part, source, "boolean"));
+  const conditions = collectConditions(form.fields, (source, key, what, option) =>
+    compiler.part(conditionNames[what](key, option), source, "boolean"),
+  );
   const whole = (form.validations ?? []).flatMap(({ key, expression, message }) => {
     const rule = compiler.part(partName.rule(key), expression, "boolean");
     return rule === null ? [] : [{ ...rule, key, message }];
@@ -306,6 +308,12 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     },
   };
 }
+
+const conditionNames = {
+  requiredIf: partName.required,
+  readOnlyIf: partName.locked,
+  availableIf: partName.option,
+} as const;
 
 function keysOf(conditions: ReadonlyMap<string, RulePart>, isMeant: (one: RulePart) => boolean): ReadonlySet<string> {
   return new Set([...conditions].flatMap(([key, condition]) => (isMeant(condition) ? [key] : [])));
