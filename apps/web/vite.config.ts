@@ -13,6 +13,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // What nearly every screen needs is one file: in dozens of small ones it weighs more, and each costs a request.
+      output: {
+        codeSplitting: { groups: [{ name: "shell", test: /apps\/web\/src\/(api|shell)\//, minShareCount: 6 }] },
+      },
       // Libraries mark modules for server components; there are none here.
       onLog: (level, log, report) => {
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
