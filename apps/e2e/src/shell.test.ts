@@ -53,7 +53,10 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     // A colleague's name in pinyin finds what is theirs, in either language.
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("zhouqian");
-    await page.getByRole("option", { name: /Ticket$/ }).first().waitFor();
+    await page
+      .getByRole("option", { name: /Ticket$/ })
+      .first()
+      .waitFor();
     await page.keyboard.press("Escape");
     await page.reload();
     await page.getByRole("button", { name: "中文" }).click();
