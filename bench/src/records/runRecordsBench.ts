@@ -7,6 +7,7 @@ import { startPostgres } from "@tongzhou/embedded";
 import { compare, type Comparison } from "../compare.ts";
 import { readCount } from "../readOptions.ts";
 import { startProgram, type Program } from "../startProgram.ts";
+import { orAborted, untilInterrupted } from "../untilInterrupted.ts";
 import { awaitIndexes } from "./awaitIndexes.ts";
 import { setUpOwner } from "./oursClient.ts";
 import { findSearchedText, loadContext, loadWorkspace, type LoadedWorkspace } from "./prepareWorkspace.ts";
@@ -17,6 +18,8 @@ import { judge, type Verdict } from "./targets.ts";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const usualRows = 100_000;
+// Fewer have no deep page for who sees 5 %.
+const fewestRows = 1000;
 const importCase = "import.owner";
 
 /** What `bench -- records` prints. */
@@ -37,24 +40,29 @@ export interface RecordsReport {
  * Above 100,000 rows a second workspace of 100,000 is loaded too, and each case says how its cost has grown.
  * The process ends with 1 when a case misses its target.
  */
-export async function runRecordsBench(options: ReadonlyMap<string, string>): Promise<RecordsReport> {
-  const rows = readCount(options, "rows", usualRows);
+export function runRecordsBench(options: ReadonlyMap<string, string>): Promise<RecordsReport> {
+  return untilInterrupted((signal) => run(options, signal));
+}
+
+async function run(options: ReadonlyMap<string, string>, signal: AbortSignal): Promise<RecordsReport> {
+  const rows = readCount(options, "rows", usualRows, fewestRows);
   const compared = readCount(options, "compare", rows > usualRows ? usualRows : 0, 0);
   const pace = { rounds: readCount(options, "rounds", 11), roundMs: readCount(options, "roundMs", 700) };
   const only = options.get("only");
   const home = mkdtempSync(join(tmpdir(), "tongzhou-bench-"));
   const postgres = await startPostgres({ dataDir: home });
   const stops: (() => Promise<void>)[] = [() => postgres.stop()];
-  try {
+  const measure = async (): Promise<RecordsReport> => {
     const { connectionString } = postgres;
     const environment = { DATABASE_URL: connectionString, DATA_DIR: home, LOG_LEVEL: "silent", POOL_SIZE: "12" };
-    const ours = await startProgram(join(root, "apps/server/src/main.ts"), environment, "/healthz");
+    const ours = await startProgram(join(root, "apps/server/src/main.ts"), environment, "/healthz", signal);
     stops.unshift(() => ours.stop());
     const prepared = await prepare(ours, connectionString, rows, compared);
     const floor = await startProgram(
       join(root, "bench/src/floor/floorServer.ts"),
       { ...environment, ...prepared.floor },
       "/healthz",
+      signal,
     );
     stops.unshift(() => floor.stop());
     const addresses = { ours: ours.address, floor: floor.address };
@@ -80,9 +88,12 @@ export async function runRecordsBench(options: ReadonlyMap<string, string>): Pro
     const missed = results.filter((result) => !result.isMet).map((result) => result.case);
     if (missed.length > 0) process.exitCode = 1;
     return { bench: "records", rows, comparedRows: compared === 0 ? null : compared, ...pace, results, missed };
+  };
+  try {
+    return await orAborted(measure(), signal);
   } catch (error) {
     // The directory goes with the run, and what the database has to say of a failure with it.
-    note(readFileSync(join(home, "pg18/postgres.log"), "utf8").slice(-4000));
+    if (!signal.aborted) note(readFileSync(join(home, "pg18/postgres.log"), "utf8").slice(-4000));
     throw error;
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => note(String(error)));
