@@ -313,7 +313,7 @@ test("[V14] a batch that takes too long is given up, and done in smaller ones", 
   await workspace.define({ forms });
 });
 
-test("[V21] a value that others begin to read is heard of when computing writes it", async () => {
+test("[V22] a value that others begin to read is heard of when computing writes it", async () => {
   const { forms } = (await workspace.system()).workspace.definition;
   const session = await workspace.system();
   const client = await createRecord(session, "client", { values: { name: "丙" } });
