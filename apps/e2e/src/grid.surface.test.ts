@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dragUntil } from "./dragUntil.ts";
 import { findBarriers } from "./accessibility.ts";
 import { createRecord } from "./deliveryDesk.ts";
 import { cellAt, fillGridDesk } from "./gridDesk.ts";
@@ -205,7 +206,8 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await page.getByRole("tab", { name: /^看板/ }).click();
     await pick("左移");
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["看板", "全部工单"]);
-    await page.getByRole("tab", { name: /^全部工单/ }).dragTo(page.getByRole("tab", { name: /^看板/ }));
+    const tab = (name: RegExp) => page.getByRole("tab", { name });
+    await dragUntil(tab(/^全部工单/), tab(/^看板/), async () => (await names())[0] === "全部工单");
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);
     await page.reload();
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);

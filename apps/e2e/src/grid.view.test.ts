@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dragUntil } from "./dragUntil.ts";
 import { findBarriers } from "./accessibility.ts";
 import { cellAt, fillGridDesk } from "./gridDesk.ts";
 import { findBrowser, openBrowser, openPage } from "./openBrowser.ts";
@@ -88,10 +89,8 @@ describe.skipIf(findBrowser() === undefined)("views of a form", () => {
       .waitFor();
     await shots(page, "board");
     expect(await findBarriers(page)).toEqual([]);
-    await card.dragTo(columnOf("处理中"));
-    await columnOf("处理中")
-      .getByRole("button", { name: /^司机登录/ })
-      .waitFor();
+    const moved = columnOf("处理中").getByRole("button", { name: /^司机登录/ });
+    await dragUntil(card, columnOf("处理中"), async () => (await moved.count()) === 1);
     await page.getByRole("region", { name: "处理中 3" }).waitFor();
     await card.focus();
     await page.keyboard.press("Alt+ArrowLeft");

@@ -5,7 +5,7 @@ import { call } from "../../../api/call.ts";
 import { trackSave } from "../../../api/saveState.ts";
 import { workspaceQuery } from "../../../api/workspaceQueries.ts";
 import type { Workspace } from "../../../api/workspaceQueries.ts";
-import type { moveView } from "./viewModel.ts";
+import type { FormView, moveView } from "./viewModel.ts";
 
 /**
  * Saves a view and shows it at once.
@@ -60,12 +60,14 @@ async function putView(
   });
 }
 
+// Each shared view is a change to the workspace's definition, and the next order begins with what this one leaves.
+const lines = new WeakMap<QueryClient, Promise<void>>();
+
 /**
- * Saves views in new places, one after the other: each shared one is a change to the workspace's definition. They are
- * shown there at once.
+ * Saves views in new places, one after the other, and one order after the other. They are shown there at once.
  * @throws ApiError as storeView; what was not saved is then where it was
  */
-export async function storeOrder(
+export function storeOrder(
   queryClient: QueryClient,
   workspace: Workspace,
   places: ReturnType<typeof moveView>,
@@ -80,16 +82,25 @@ export async function storeOrder(
     });
     return { ...known, views };
   });
-  try {
-    for (const { view, order } of places)
-      // One at a time, or the second would find the definition changed under it.
-      await putView(
-        queryClient,
-        workspace,
-        { ...view.definition, order },
-        { isPersonal: view.owner !== null, version: view.version },
-      );
-  } finally {
-    await queryClient.invalidateQueries({ queryKey });
-  }
+  const save = async (): Promise<void> => {
+    try {
+      for (const { view, order } of places) await putOrder(queryClient, workspace, view, order);
+    } finally {
+      // Asked in between, the server would tell of an order that is no longer wanted.
+      if (lines.get(queryClient) === line) await queryClient.invalidateQueries({ queryKey });
+    }
+  };
+  const line = (lines.get(queryClient) ?? Promise.resolve()).then(save, save);
+  lines.set(queryClient, line);
+  return line;
+}
+
+/** Saves a view in its place, otherwise as it is known by now: an order before this one may have saved it too. */
+async function putOrder(queryClient: QueryClient, workspace: Workspace, moved: FormView, order: number): Promise<void> {
+  const known = queryClient
+    .getQueryData(workspaceQuery(workspace.key).queryKey)
+    ?.views.find((one) => one.key === moved.key && one.definition.form === moved.definition.form);
+  if (known === undefined) return;
+  const options = { isPersonal: known.owner !== null, version: known.version };
+  await putView(queryClient, workspace, { ...known.definition, order }, options);
 }

@@ -1,0 +1,21 @@
+import type { Locator } from "playwright-core";
+import { expect } from "vitest";
+
+/**
+ * Drags with the mouse until what it is for has come. Playwright looks once whether a drag has begun, right after the
+ * mouse has moved; of a page that is busy just then it misses the beginning, and drops nothing.
+ */
+export async function dragUntil(source: Locator, target: Locator, isDone: () => Promise<boolean>): Promise<void> {
+  const drag = async (): Promise<boolean> => {
+    if (await isDone()) return true;
+    await source.dragTo(target);
+    return expect
+      .poll(isDone, { timeout: 3000 })
+      .toBe(true)
+      .then(
+        () => true,
+        () => false,
+      );
+  };
+  await expect.poll(drag).toBe(true);
+}
