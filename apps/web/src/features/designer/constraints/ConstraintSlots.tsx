@@ -43,89 +43,38 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
         choices={relations}
         onChange={(relation) => onChange(emptied(words, relation))}
       />
-      {words.kind === "exists" && (
-        <Condition
-          name={t("constraints.where")}
-          value={words.where}
-          scope={inner}
-          onChange={(where) => onChange({ ...words, where })}
+      {words.kind === "coverage" && (
+        <Choice
+          name={t("constraints.inner")}
+          value={words.inner}
+          choices={inner === null ? [] : manyRelations(inner)}
+          onChange={(next) => onChange({ ...words, inner: next, where: "" })}
         />
       )}
-      {words.kind === "count" && (
-        <>
-          <Condition
-            name={t("constraints.where")}
-            value={words.where}
-            scope={inner}
-            onChange={(where) => onChange({ ...words, where })}
-          />
-          <Amount {...words} onChange={(amount) => onChange({ ...words, ...amount })} />
-        </>
-      )}
-      {words.kind === "unique" && (
-        <>
-          <Condition
-            name={t("constraints.where")}
-            value={words.where}
-            scope={inner}
-            onChange={(where) => onChange({ ...words, where })}
-          />
-          <Choice
-            name={t("constraints.field")}
-            value={words.field}
-            choices={comparableFields(inner)}
-            onChange={(field) => onChange({ ...words, field })}
-          />
-        </>
-      )}
-      {words.kind === "sum" && (
-        <>
-          <Condition
-            name={t("constraints.where")}
-            value={words.where}
-            scope={inner}
-            onChange={(where) => onChange({ ...words, where })}
-          />
-          <Choice
-            name={t("constraints.field")}
-            value={words.field}
-            choices={summableFields(inner)}
-            onChange={(field) => onChange({ ...words, field })}
-          />
-          <Amount {...words} onChange={(amount) => onChange({ ...words, ...amount })} />
-        </>
-      )}
-      {words.kind === "coverage" && (
-        <>
-          <Choice
-            name={t("constraints.inner")}
-            value={words.inner}
-            choices={inner === null ? [] : manyRelations(inner)}
-            onChange={(next) => onChange({ ...words, inner: next, where: "" })}
-          />
-          <Condition
-            name={t("constraints.where")}
-            value={words.where}
-            scope={inner === null ? null : innerScope(inner, words.inner)}
-            onChange={(where) => onChange({ ...words, where })}
-          />
-        </>
-      )}
+      <Condition
+        name={t("constraints.where")}
+        value={words.where}
+        scope={words.kind === "coverage" && inner !== null ? innerScope(inner, words.inner) : inner}
+        onChange={(where) => onChange({ ...words, where })}
+      />
       {words.kind === "exclusion" && (
-        <>
-          <Condition
-            name={t("constraints.where")}
-            value={words.where}
-            scope={inner}
-            onChange={(where) => onChange({ ...words, where })}
-          />
-          <Condition
-            name={t("constraints.whereOther")}
-            value={words.other}
-            scope={inner}
-            onChange={(other) => onChange({ ...words, other })}
-          />
-        </>
+        <Condition
+          name={t("constraints.whereOther")}
+          value={words.other}
+          scope={inner}
+          onChange={(other) => onChange({ ...words, other })}
+        />
+      )}
+      {(words.kind === "unique" || words.kind === "sum") && (
+        <Choice
+          name={t("constraints.field")}
+          value={words.field}
+          choices={words.kind === "sum" ? summableFields(inner) : comparableFields(inner)}
+          onChange={(field) => onChange({ ...words, field })}
+        />
+      )}
+      {(words.kind === "count" || words.kind === "sum") && (
+        <Amount {...words} onChange={(amount) => onChange({ ...words, ...amount })} />
       )}
     </>
   );
