@@ -12,7 +12,7 @@ test("an option that is no number is refused in one line, before anything is sta
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, "records", "--rows", "abc"], {
     encoding: "utf8",
   });
-  expect([status, stdout, stderr]).toEqual([2, "", "--rows: expected a whole number from 1, got abc\n"]);
+  expect([status, stdout, stderr]).toEqual([2, "", "--rows: expected a whole number from 1000, got abc\n"]);
 });
 
 // Windows has no signal that a program could clean up after.
