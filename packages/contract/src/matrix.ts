@@ -59,6 +59,7 @@ export const queryMatrix = route({
         ),
       ),
       columns: Type.Optional(Type.Array(Key, { maxItems: 100 })),
+      /** A page has fewer rows where their cells hold more than 50,000 records; `next` goes on behind them. */
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       /** Of the page, these rows alone, and those in which these records of the cell form stand. */
       only: Type.Optional(

@@ -1,9 +1,10 @@
 import { sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import type { AxisSource } from "@tongzhou/model";
 import type { Session } from "../gateway/session.ts";
-import { compiled, planned, readWhole, statement, template } from "../query/statements.ts";
+import { compiled, planned, statement, template } from "../query/statements.ts";
 import type { MatrixPlan, PlannedAxis } from "./matrixPlan.ts";
 import { columnsSlot, placements, rowsSlot } from "./placements.ts";
+import { readMatrix } from "./readMatrix.ts";
 
 /** A value of an axis: an id, an option's key, or a number. */
 export type AxisValue = string | number;
@@ -26,7 +27,7 @@ export async function loadUsed(session: Session, plan: MatrixPlan): Promise<Used
     [rowsSlot, limit.map(String)],
     [columnsSlot, JSON.stringify(groups)],
   ] as const;
-  const found = await readWhole(session, planned(plan.input, statement(session, text, slots)));
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, slots)));
   const rows = new Set<string>();
   const sets = plan.groups.map(() => new Set<string>());
   for (const [group, y, x] of found) {

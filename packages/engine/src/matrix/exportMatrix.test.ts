@@ -129,6 +129,10 @@ test("however many rows and records there are, all of them are exported", async 
   await database.run(
     sql`insert into ${duty} (item, person, letter, side, ended) select i.id, ${people[0]}, 'i', 'ours', false from (${ids}) i, generate_series(1, 180)`,
   );
+  // And in one row alone, in two columns.
+  await database.run(
+    sql`insert into ${duty} (item, person, letter, side, ended) select ${items[2]}, p.id, 'c', 'ours', false from unnest(${[...people]}::bigint[]) p (id), generate_series(1, 30000)`,
+  );
   const { columns, rows } = await readSheet(workspace.owner, "item", { matrix: raci });
   expect(rows).toHaveLength(items.length + 5200 + 2);
   const at = columns.findIndex(({ label }) => label === "张三");
@@ -137,6 +141,30 @@ test("however many rows and records there are, all of them are exported", async 
   expect(letters).toHaveLength(300 * 180);
   expect(new Set(written.map(([name]) => name)).size).toBe(items.length + 5200);
 }, 120_000);
+
+test("[X10] every column is exported, more than a screen shows, and those in use among many; past a sheet's width it is refused", async () => {
+  const { workspace, items } = await open();
+  const { database, schema } = workspace;
+  const contact = sqlIdent(schema, "contact");
+  await database.run(sql`insert into ${contact} (name) select 'y' || n from generate_series(1, 900) n`);
+  const last = sql`select id from ${contact} order by name desc limit 1`;
+  await database.run(
+    sql`insert into ${sqlIdent(schema, "duty")} (item, contact, letter, side, ended) values (${items[0]}, (${last}), 'i', 'client', false)`,
+  );
+  const group = { field: "contact" };
+  const wide = await readSheet(workspace.owner, "item", { matrix: { ...raci, columns: [group] } });
+  expect(wide.columns).toHaveLength(1 + 902 + 1);
+  expect(plain(wide.rows)[0]?.[902]).toBe("i");
+  const used = await readSheet(workspace.owner, "item", {
+    matrix: { ...raci, columns: [{ ...group, usedOnly: true }] },
+  });
+  expect(used.columns.map(({ label }) => label)).toEqual(["name", "Bo", "y99", "letters"]);
+  await database.run(sql`insert into ${contact} (name) select 'z' || n from generate_series(1, 15600) n`);
+  await expect(readSheet(workspace.owner, "item", { matrix: { ...raci, columns: [group] } })).rejects.toMatchObject({
+    code: "matrix.too_wide",
+    params: { limit: 16_384 },
+  });
+}, 60_000);
 
 test("what rows and columns break stands beside and below them", async () => {
   const { workspace } = await open();

@@ -13,13 +13,24 @@ import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { exportColumns, type ExportColumn, type ExportWords } from "../transfer/export/exportColumns.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
 import { loadBrokenRules } from "./brokenRules.ts";
-import { hasCrowdedCell, loadRecordCells, loadTotalCells, loadTotals, type MatrixFrame } from "./matrixCells.ts";
+import {
+  hasCrowdedCell,
+  loadRecordCells,
+  loadTotalCells,
+  loadTotals,
+  maxCells,
+  type MatrixFrame,
+} from "./matrixCells.ts";
 import { loadColumns, type MatrixColumn } from "./matrixColumns.ts";
 import { planMatrix, readableField, type MatrixInput, type MatrixPlan } from "./matrixPlan.ts";
 import { needsUsed, rowFields, rowSort } from "./queryMatrix.ts";
 import { brokenLabel, sayRules, strong, toned, toneOf } from "./sheetStyles.ts";
 
+// Of one chunk; what a chunk holds in memory is bounded by its rows and by its cells.
 const chunkRows = 500;
+const chunkCells = 200_000;
+/** Most columns of a sheet in xlsx, the heads of rows and their totals among them. */
+const maxSheetColumns = 16_384;
 // Of the column that names rows, in characters.
 const nameWidth = 30;
 // Of one statement: an export may take longer than a screen, but not for ever.
@@ -28,10 +39,10 @@ const statementTimeoutMs = 60_000;
 /**
  * A matrix as it is laid out: row fields, a column each, totals at the end of rows and below columns, and what rows and
  * columns break. It reads under the right to export of the cell form and of the row form. All of it is of one moment and
- * comes chunk by chunk: memory does not grow with the rows.
+ * comes chunk by chunk: memory does not grow with the rows, and a chunk has the fewer of them the more columns there are.
  * @param write takes columns and rows; reading ends when it returns or throws
  * @param signal aborted when nobody waits for the rows any more
- * @throws AppError as queryMatrix
+ * @throws AppError as queryMatrix, and "matrix.too_wide" for more columns than a sheet takes
  */
 export function exportMatrix<T>(
   session: Session,
@@ -80,29 +91,35 @@ async function build(
   const heads = rowHeads(plan, words);
   // Values of other axes are few, and known at once.
   const fixed = plan.rowForm === null ? await fixedRows(session, plan, words, used?.rows ?? null) : [];
-  const { columns } = await loadColumns(session, plan, used?.groups ?? null);
+  const totals = plan.matrix.totals ?? [];
+  const atRows = indexed(totals, "rows");
+  const atColumns = indexed(totals, "columns");
+  const { source } = plan.rows;
+  const hasRules = source.kind === "records" && constraintsOf(session.workspace, source.form).length > 0;
+  const most = maxSheetColumns - heads.length - atRows.length - Number(hasRules);
+  const { columns, isCut } = await loadColumns(session, plan, used?.groups ?? null, most);
+  if (isCut) throw new AppError("matrix.too_wide", { limit: maxSheetColumns });
+  const size = Math.max(1, Math.min(chunkRows, Math.floor(chunkCells / Math.max(1, columns.length))));
   const whole: MatrixFrame = { rows: fixed.map(({ value }) => value), columns };
   const field = plan.matrix.cell.kind === "field" ? readableField(plan.cells, plan.matrix.cell.field) : null;
   const isMany = field !== null && (await hasCrowdedCell(session, plan, field.key, whole));
   const cell = field === null ? null : describeCell(field, words, isMany);
   const optionWords = buildOptionWords(field, locale);
-  const totals = plan.matrix.totals ?? [];
-  const atRows = indexed(totals, "rows");
-  const atColumns = indexed(totals, "columns");
   const kind = cell?.kind ?? "number";
   const isNumeric = kind === "number" || kind === "integer" || kind === "money";
-  const read = await loadTotals(session, plan, whole, true);
+  const read = await loadTotals(session, plan, whole, whole);
   const broken = await loadBrokenRules(session, plan, { rows: [], columns });
-  const { source } = plan.rows;
-  const hasRules = source.kind === "records" && constraintsOf(session.workspace, source.form).length > 0;
   const rulesLabel = pickLabel(brokenLabel, locale);
 
   async function* laidOut(): AsyncGenerator<WriteRow> {
-    const parts = plan.rowForm === null ? chunked(fixed) : recordRows(session, tx, plan, plan.rowForm, heads);
+    const parts =
+      plan.rowForm === null
+        ? chunked(fixed, size)
+        : recordRows(session, tx, plan, { rowForm: plan.rowForm, heads, size });
     for await (const part of parts) {
       signal.throwIfAborted();
       const frame = { rows: part.map(({ value }) => value), columns };
-      const own = await loadTotals(session, plan, frame, false);
+      const own = await loadTotals(session, plan, frame, null);
       const body = await loadBody(session, plan, field, frame);
       const rules = hasRules ? (await loadBrokenRules(session, plan, { ...frame, columns: [] })).rows : [];
       for (const [y, { cells }] of part.entries())
@@ -170,7 +187,8 @@ interface BodyCell {
   readonly color: OptionColor | null;
 }
 
-// What stands in the cells of some rows, by "row column". Where that is too much at once, half of them at a time.
+// What stands in the cells of some rows, by "row column". Where that is too much at once, half of the rows at a time, and
+// half of the columns of one row.
 async function loadBody(
   session: Session,
   plan: MatrixPlan,
@@ -184,23 +202,26 @@ async function loadBody(
     if (list === undefined) body.set(`${y} ${x}`, [cell]);
     else list.push(cell);
   };
-  const take = async (from: number, end: number): Promise<void> => {
-    const part = { ...frame, rows: frame.rows.slice(from, end) };
-    if (field === null) {
-      for (const [y, x, value, color] of await loadTotalCells(session, plan, part)) put(from + y, x, { value, color });
-      return;
-    }
-    try {
-      const cells = await loadRecordCells(session, plan, field.key, part);
-      for (const [y, x, , , value, color] of cells) if (value !== null) put(from + y, x, { value, color });
-    } catch (error) {
-      if (end - from <= 1 || !(error instanceof AppError) || error.code !== "query.too_complex") throw error;
-      const middle = (from + end) >> 1;
-      await take(from, middle);
-      await take(middle, end);
-    }
+  if (field === null) {
+    for (const [y, x, value, color] of await loadTotalCells(session, plan, frame)) put(y, x, { value, color });
+    return body;
+  }
+  const take = async (top: number, left: number, part: MatrixFrame): Promise<void> => {
+    const { rows, columns } = part;
+    const cells = await loadRecordCells(session, plan, field.key, part);
+    if (cells !== null) {
+      for (const [y, x, , , value, color] of cells) if (value !== null) put(top + y, left + x, { value, color });
+    } else if (rows.length > 1) {
+      const middle = rows.length >> 1;
+      await take(top, left, { rows: rows.slice(0, middle), columns });
+      await take(top + middle, left, { rows: rows.slice(middle), columns });
+    } else if (columns.length > 1) {
+      const middle = columns.length >> 1;
+      await take(top, left, { rows, columns: columns.slice(0, middle) });
+      await take(top, left + middle, { rows, columns: columns.slice(middle) });
+    } else throw new AppError("matrix.too_full", { limit: maxCells });
   };
-  await take(0, frame.rows.length);
+  await take(0, 0, frame);
   return body;
 }
 
@@ -241,13 +262,12 @@ async function* recordRows(
   session: Session,
   tx: Transaction,
   plan: MatrixPlan,
-  rowForm: FormPolicy,
-  heads: readonly RowHead[],
+  { rowForm, heads, size }: { readonly rowForm: FormPolicy; readonly heads: readonly RowHead[]; readonly size: number },
 ): AsyncGenerator<readonly SheetRow[]> {
   const { input } = plan;
   const selection = { filter: input.filter, search: input.search, sort: rowSort(input) };
   const scan = recordScan(session, rowForm, selection, [...new Set(rowFields(plan))]);
-  for await (const batch of tx.cursor(fillSlots(scan.query, sessionSlots(session)), chunkRows))
+  for await (const batch of tx.cursor(fillSlots(scan.query, sessionSlots(session)), size))
     yield batch.map((cells) => {
       const [id, , ...values] = scan.read(cells);
       return {
@@ -257,8 +277,8 @@ async function* recordRows(
     });
 }
 
-async function* chunked(rows: readonly SheetRow[]): AsyncGenerator<readonly SheetRow[]> {
-  for (let at = 0; at < rows.length; at += chunkRows) yield rows.slice(at, at + chunkRows);
+async function* chunked(rows: readonly SheetRow[], size: number): AsyncGenerator<readonly SheetRow[]> {
+  for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
 }
 
 async function fixedRows(

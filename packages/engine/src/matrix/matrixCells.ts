@@ -14,10 +14,11 @@ import { visibleColumn } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
 import { listColumns } from "../query/projection.ts";
 import { row } from "../query/selection.ts";
-import { compiled, planned, readWhole, statement, template } from "../query/statements.ts";
+import { compiled, planned, statement, template } from "../query/statements.ts";
 import { shapeOf, type AxisValue } from "./axisValues.ts";
 import type { MatrixColumn } from "./matrixColumns.ts";
 import type { MatrixPlan } from "./matrixPlan.ts";
+import { readMatrix } from "./readMatrix.ts";
 import {
   colorCase,
   columnsSlot,
@@ -31,8 +32,8 @@ import {
   type RowScope,
 } from "./placements.ts";
 
-// Records in the cells of one page: 500 rows of 300 columns are never all filled.
-const maxCells = 50_000;
+/** Most records in the cells of one page; a page with more has fewer rows. */
+export const maxCells = 50_000;
 
 /** Rows and columns that cells are asked for. */
 export interface MatrixFrame {
@@ -53,13 +54,13 @@ export interface MatrixTotals {
   readonly all: readonly Wire[];
 }
 
-/** The records in the cells of a frame, those of one cell by id. */
+/** The records in the cells of a frame, those of one cell by id; null when they are more than maxCells. */
 export async function loadRecordCells(
   session: Session,
   plan: MatrixPlan,
   field: string,
   frame: MatrixFrame,
-): Promise<readonly RecordCell[]> {
+): Promise<readonly RecordCell[] | null> {
   const [column] = listColumns(session, plan.cells, [field]);
   const { inner, read } = must(column, "matrix-cell: expected a column");
   const text = compiled(session, "matrix/cells", shapeOf(plan), () => {
@@ -75,8 +76,8 @@ export async function loadRecordCells(
       sql`select p.g, p.y, p.x, p.id, p.version, p.v, p.color, p.may from ${placed} p order by p.id, p.g limit ${limit}`,
     );
   });
-  const found = await readWhole(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
-  if (found.length > maxCells) throw new AppError("query.too_complex");
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  if (found.length > maxCells) return null;
   const places = buildPlaces(frame);
   return found.flatMap((cells) => {
     const [y, x] = [places.row(cells[1]), places.column(cells[0], cells[2])];
@@ -97,6 +98,18 @@ export async function loadRecordCells(
   });
 }
 
+/** How many rows of a frame, from the first, have no more than maxCells records in their cells. */
+export async function rowsThatFit(session: Session, plan: MatrixPlan, frame: MatrixFrame): Promise<number> {
+  const text = compiled(session, "matrix/full", shapeOf(plan), () =>
+    template(sql`select p.y, count(*) from ${placements(session, plan, "page", [])} p group by p.y`),
+  );
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  const counts = new Map(found.map(([y, count]) => [String(y), Number(count)]));
+  let total = 0;
+  const end = frame.rows.findIndex((value) => (total += counts.get(String(value)) ?? 0) > maxCells);
+  return end === -1 ? frame.rows.length : end;
+}
+
 /** The rows, among these, in which some records of the cell form stand, as text. */
 export async function loadRowsOf(
   session: Session,
@@ -113,7 +126,7 @@ export async function loadRowsOf(
     [columnsSlot, JSON.stringify(plan.groups.map(() => null))],
     [recordsSlot, [...records]],
   ] as const;
-  const found = await readWhole(session, planned(plan.input, statement(session, text, slots)));
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, slots)));
   return found.map(([y]) => String(y));
 }
 
@@ -132,7 +145,7 @@ export async function hasCrowdedCell(
       sql`select 1 from ${placed} p where p.v is not null group by p.g, p.y, p.x having count(*) > 1 limit 1`,
     );
   });
-  const found = await readWhole(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
   return found.length > 0;
 }
 
@@ -151,7 +164,7 @@ export async function loadTotalCells(
       sql`select p.g, p.y, p.x, ${overPlacements(cell.function, sql`p.s`)} from ${placed} p group by p.g, p.y, p.x`,
     );
   });
-  const found = await readWhole(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
   const places = buildPlaces(frame);
   const values = new Map(
     found.map(([g, y, x, value]) => [`${places.row(y)} ${places.column(g, x)}`, totalWire(value)]),
@@ -166,22 +179,25 @@ export async function loadTotalCells(
   );
 }
 
-/** The totals of a frame: of its rows, and of its columns over all rows that the view's query finds. */
+/**
+ * The totals of a frame: of its rows, and of its columns over all rows that the view's query finds.
+ * @param whole the frame of all rows, as far as these are no records; null when columns are not asked for
+ */
 export async function loadTotals(
   session: Session,
   plan: MatrixPlan,
   frame: MatrixFrame,
-  wantsColumns: boolean,
+  whole: MatrixFrame | null,
 ): Promise<MatrixTotals> {
   const totals = plan.matrix.totals ?? [];
   if (totals.length === 0) return { rows: [], columns: [], all: [] };
   const places = buildPlaces(frame);
   const rows = frame.rows.map(() => totals.map((): Wire => null));
-  const columns = wantsColumns ? frame.columns.map(() => totals.map((): Wire => null)) : [];
+  const columns = whole === null ? [] : frame.columns.map(() => totals.map((): Wire => null));
   const all = totals.map((): Wire => null);
   const [ofRows, ofColumns] = await Promise.all([
     readTotals(session, plan, frame, "page"),
-    wantsColumns ? readTotals(session, plan, frame, "all") : [],
+    whole === null ? [] : readTotals(session, plan, whole, "all"),
   ]);
   for (const { total, y, value } of ofRows) put(rows[places.row(y) ?? -1], total, value);
   for (const { total, group, x, value } of ofColumns)
@@ -221,7 +237,7 @@ async function readTotals(
       sql`select ${keys}, ${joinSql(outputs, sqlRaw(", "))} from ${placements(session, plan, scope, inputs)} p group by ${sets}`,
     );
   });
-  const found = await readWhole(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
+  const found = await readMatrix(session, planned(plan.input, statement(session, text, frameSlots(plan, frame))));
   return found.flatMap(([group, y, x, ...values]) =>
     wanted.map(({ total, index }, at) => ({ total: index, group, y, x, value: readTotal(plan, total, values[at]) })),
   );
@@ -255,12 +271,14 @@ function readTotal(plan: MatrixPlan, total: MatrixTotal, value: unknown): Wire {
 }
 
 function frameSlots(plan: MatrixPlan, frame: MatrixFrame): readonly (readonly [typeof rowsSlot, unknown])[] {
-  const lists = plan.groups.map((_, group) =>
-    frame.columns.filter((column) => column.group === group).map(({ value }) => String(value)),
+  const groups = plan.groups.map((_, group) =>
+    Object.fromEntries(
+      frame.columns.filter((column) => column.group === group).map(({ value }) => [String(value), 1] as const),
+    ),
   );
   return [
     [rowsSlot, frame.rows.map(String)],
-    [columnsSlot, JSON.stringify(lists)],
+    [columnsSlot, JSON.stringify(groups)],
   ];
 }
 

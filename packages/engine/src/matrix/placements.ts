@@ -18,7 +18,7 @@ export const rowsSlot = new Slot("matrix rows");
 /** Records of the cell form that a statement is about. */
 export const recordsSlot = new Slot("matrix records");
 
-/** The columns of each group, as JSON: a list of texts per group, or null for all. */
+/** The columns of each group, as JSON: an object per group with a key for each, which is found faster than in a list; null for all. */
 export const columnsSlot = new Slot("matrix columns");
 
 /** Which rows count: those of rowsSlot, or all that the view's query finds. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { sql, sqlIdent } from "@tongzhou/base";
 import type { Grant, MatrixDefinition } from "@tongzhou/model";
 import { queryMatrix } from "./queryMatrix.ts";
 import { defineRules, heat, openMatrixWorkspace, raci, skills, type MatrixWorkspace } from "./test/matrixWorkspace.ts";
@@ -311,4 +312,68 @@ test("[X13] rows are looked at again by themselves, and those in which some reco
   expect([none.rows.rows, none.rows.order]).toEqual([[], whole.rows.rows.map(([value]) => value)]);
   const heatRow = await queryMatrix(workspace.owner, "risk", { matrix: heat, only: { rows: [4], records: [] } });
   expect(heatRow.rows.rows).toEqual([[4, 0]]);
+});
+
+describe("[X8] many records in the cells", () => {
+  async function fill({ workspace, items, people }: MatrixWorkspace, counts: readonly number[]): Promise<void> {
+    const { database, schema } = workspace;
+    for (const [index, count] of counts.entries())
+      await database.run(
+        sql`insert into ${sqlIdent(schema, "duty")} (item, person, letter, side, ended) select ${items[index]}, ${people[0]}, 'i', 'ours', false from generate_series(1, ${count}::int)`,
+      );
+  }
+
+  test("a page has as many rows as their records leave room for, and the next goes on behind them", async () => {
+    const desk = await open();
+    await fill(desk, [30_000, 15_000, 20_000]);
+    const ask = (after?: string) => queryMatrix(desk.workspace.owner, "item", { matrix: raci, limit: 500, after });
+    const first = await ask();
+    expect(first.rows.rows.map(([id]) => id)).toEqual(desk.items.slice(0, 2));
+    expect(first.cells).toHaveLength(45_005);
+    expect(first.rows.count.value).toBe(3);
+    const second = await ask(first.rows.next ?? "");
+    expect(second.rows.rows.map(([id]) => id)).toEqual(desk.items.slice(2));
+    expect(second.cells).toHaveLength(20_000);
+    expect(second.rows.next).toBeNull();
+    const [, build = 0] = desk.items;
+    const one = await queryMatrix(desk.workspace.owner, "item", {
+      matrix: raci,
+      limit: 2,
+      only: { rows: [build], records: [] },
+    });
+    expect([one.rows.rows.map(([id]) => id), one.rows.order]).toEqual([[build], desk.items.slice(0, 2)]);
+  });
+
+  test("one row with too many says so, and totals have no such limit", async () => {
+    const desk = await open();
+    await fill(desk, [50_001]);
+    const ask = (matrix: MatrixDefinition) => queryMatrix(desk.workspace.owner, "item", { matrix });
+    await expect(ask(raci)).rejects.toMatchObject({ code: "matrix.too_full", params: { limit: 50_000 } });
+    const { colors: _colors, ...plain } = raci;
+    const counted = await ask({ ...plain, cell: { kind: "total", function: "count" }, totals: [] });
+    const column = counted.columns.findIndex(({ value }) => value === desk.people[0]);
+    expect(counted.cells).toContainEqual([0, column, 50_002, null]);
+  });
+});
+
+test("[X2] rows that are no records come in pages too, with totals of all of them", async () => {
+  const { workspace } = await open();
+  const ask = (after?: string) => queryMatrix(workspace.owner, "risk", { matrix: heat, limit: 2, after });
+  const first = await ask();
+  expect(first.rows.rows.map(([value]) => value)).toEqual([5, 4]);
+  expect([first.rows.count.value, first.totals.all]).toEqual([5, ["17.75"]]);
+  const second = await ask(first.rows.next ?? "");
+  expect(second.rows.rows.map(([value]) => value)).toEqual([3, 2]);
+  const third = await ask(second.rows.next ?? "");
+  expect([third.rows.rows.map(([value]) => value), third.rows.next]).toEqual([[1], null]);
+  await expect(queryMatrix(workspace.owner, "item", { matrix: raci, after: first.rows.next ?? "" })).rejects.toThrow(
+    "query.cursor_invalid",
+  );
+});
+
+test("[X13] looking at one row again, totals of columns stay those of all rows", async () => {
+  const { workspace } = await open();
+  const whole = await queryMatrix(workspace.owner, "risk", { matrix: heat });
+  const one = await queryMatrix(workspace.owner, "risk", { matrix: heat, only: { rows: [1], records: [] } });
+  expect([one.totals.columns, one.totals.all]).toEqual([whole.totals.columns, whole.totals.all]);
 });

@@ -1,6 +1,7 @@
 import { AppError, groupKeyOf, type SortKey, type Wire } from "@tongzhou/model";
 import type { Session } from "../gateway/session.ts";
 import type { RecordCount } from "../query/countRecords.ts";
+import { decodeCursor, encodeCursor, fingerprintOf, type Position } from "../query/cursor.ts";
 import { queryRecords } from "../query/queryRecords.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { loadBrokenRules, type BrokenRules } from "./brokenRules.ts";
@@ -10,6 +11,9 @@ import {
   loadRowsOf,
   loadTotalCells,
   loadTotals,
+  maxCells,
+  rowsThatFit,
+  type MatrixFrame,
   type MatrixTotals,
   type RecordCell,
   type TotalCell,
@@ -19,7 +23,7 @@ import { planMatrix, type MatrixInput, type MatrixPlan } from "./matrixPlan.ts";
 
 /** A matrix, and which page of its rows. */
 export interface MatrixQuery extends MatrixInput {
-  /** Rows that are records: 1 to 500, 200 when absent. */
+  /** Most rows of the page: 1 to 500, 200 when absent. It has fewer where their cells hold too many records. */
   readonly limit?: number | undefined;
   readonly after?: string | undefined;
   /** Of the page, these rows alone, and those in which these records of the cell form stand: to look at them again. */
@@ -50,33 +54,62 @@ export interface MatrixReply {
 
 const defaultLimit = 200;
 
-/** Most rows that are no records. */
-export const maxFixedRows = 500;
-
 /**
  * Rows, columns and cells of a matrix as the actor may see them.
  * @throws AppError "form.not_found", "access.denied", "field.unknown", "expr.invalid", "query.field_unfit",
- * "query.cursor_invalid", "request.invalid", and "query.too_complex" when there is too much to lay out
+ * "query.cursor_invalid", "request.invalid", "matrix.too_full" when the cells of one row hold too many records, and
+ * "matrix.too_large" when laying it out takes too long
  */
 export function queryMatrix(session: Session, form: string, query: MatrixQuery): Promise<MatrixReply> {
   return onNewestDefinition(session, async (current) => {
     const plan = planMatrix(current, form, query, "see");
     const used = needsUsed(plan) ? await loadUsed(current, plan) : null;
-    const [page, { columns, isCut }] = await Promise.all([
-      plan.rowForm === null ? fixedRows(current, plan, used?.rows ?? null) : recordRows(current, plan, query),
-      loadColumns(current, plan, used?.groups ?? null),
-    ]);
-    const rows = query.only === undefined ? page : await onlyRows(current, plan, page, query.only);
-    const values = rows.rows.map(([value]) => toAxisValue(value));
-    const frame = { rows: values, columns };
-    const { cell } = plan.matrix;
-    const [cells, totals, broken] = await Promise.all([
-      cell.kind === "field" ? loadRecordCells(current, plan, cell.field, frame) : loadTotalCells(current, plan, frame),
-      loadTotals(current, plan, frame, query.after === undefined),
+    const fixed = plan.rowForm === null ? await fixedValues(current, plan.rows, used?.rows ?? null) : null;
+    const { columns, isCut } = await loadColumns(current, plan, used?.groups ?? null);
+    const { rows, frame, cells } = await loadPage(current, plan, { query, fixed, columns });
+    const whole = fixed === null ? frame : { rows: fixed, columns };
+    const [totals, broken] = await Promise.all([
+      loadTotals(current, plan, frame, query.after === undefined ? whole : null),
       loadBrokenRules(current, plan, frame),
     ]);
     return { rows, columns, isCut, cells, totals, broken };
   });
+}
+
+interface PageToLoad {
+  readonly query: MatrixQuery;
+  /** All rows where they are no records. */
+  readonly fixed: readonly AxisValue[] | null;
+  readonly columns: readonly MatrixColumn[];
+}
+
+interface LoadedPage extends Pick<MatrixReply, "rows" | "cells"> {
+  readonly frame: MatrixFrame;
+}
+
+// A page whose cells hold too many records is read again with as many rows as they leave room for.
+async function loadPage(
+  session: Session,
+  plan: MatrixPlan,
+  { query, fixed, columns }: PageToLoad,
+): Promise<LoadedPage> {
+  const { cell } = plan.matrix;
+  for (let limit = query.limit ?? defaultLimit; ;) {
+    const page =
+      fixed === null ? await recordRows(session, plan, query, limit) : fixedRows(plan, fixed, query.after, limit);
+    const rows = query.only === undefined ? page : await onlyRows(session, plan, page, query.only);
+    const frame = { rows: rows.rows.map(([value]) => toAxisValue(value)), columns };
+    const cells =
+      cell.kind === "field"
+        ? await loadRecordCells(session, plan, cell.field, frame)
+        : await loadTotalCells(session, plan, frame);
+    if (cells !== null) return { rows, frame, cells };
+    const end = frame.rows[await rowsThatFit(session, plan, frame)];
+    const fitting = page.rows.findIndex(([value]) => end !== undefined && toAxisValue(value) === end);
+    // Records may have gone meanwhile, so that all rows fit by now.
+    if (fitting === 0) throw new AppError("matrix.too_full", { limit: maxCells });
+    limit = fitting === -1 ? limit : fitting;
+  }
 }
 
 async function onlyRows(
@@ -111,32 +144,46 @@ export function rowFields({ rowForm, input }: MatrixPlan): readonly string[] {
   return [...(rowForm?.readable.has(title) === true ? [title] : []), ...(input.columns ?? []), ...levels];
 }
 
-async function recordRows(session: Session, plan: MatrixPlan, query: MatrixQuery): Promise<MatrixReply["rows"]> {
+async function recordRows(
+  session: Session,
+  plan: MatrixPlan,
+  query: MatrixQuery,
+  limit: number,
+): Promise<MatrixReply["rows"]> {
   const { columns, rows, next, count } = await queryRecords(session, plan.rowForm?.form.definition.key ?? "", {
     filter: query.filter,
     search: query.search,
     sort: rowSort(query),
     columns: rowFields(plan),
-    limit: query.limit ?? defaultLimit,
+    limit,
     after: query.after,
     count: "capped",
   });
   return { columns, rows, next, count: count ?? { value: rows.length, isCapped: false } };
 }
 
-async function fixedRows(
-  session: Session,
+// The place of a row is kept beside its value, for the case that the value has gone when the next page is asked for.
+function fixedRows(
   plan: MatrixPlan,
-  used: ReadonlySet<string> | null,
-): Promise<MatrixReply["rows"]> {
-  const values = await fixedValues(session, plan.rows, used);
-  if (values.length > maxFixedRows) throw new AppError("query.too_complex");
+  values: readonly AxisValue[],
+  after: string | undefined,
+  limit: number,
+): MatrixReply["rows"] {
+  const order = fingerprintOf(["matrix", plan.matrix.form, plan.rows.field.key]);
+  const start = after === undefined ? 0 : placeAfter(values, decodeCursor(after, order, ["text"]));
+  const page = values.slice(start, start + limit);
+  const last = start + page.length;
   return {
     columns: [],
-    rows: values.map((value) => [value, 0]),
-    next: null,
+    rows: page.map((value) => [value, 0]),
+    next: last < values.length ? encodeCursor(order, { id: last, values: [String(page.at(-1))] }) : null,
     count: { value: values.length, isCapped: false },
   };
+}
+
+function placeAfter(values: readonly AxisValue[], { id, values: [last] }: Position): number {
+  const at = values.findIndex((value) => String(value) === last);
+  return at === -1 ? id : at + 1;
 }
 
 // The first cell of a row is its id, an option's key or a number.

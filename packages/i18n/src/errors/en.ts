@@ -120,6 +120,12 @@ export const en = {
     `A record linked in the field${quoted(paramText(params, "field"))} does not exist or you may not see it. Nothing was saved; choose another one.`,
   "link.restricted": () =>
     "Other records link to this one, and their form forbids deleting it. Nothing was deleted; change those links first.",
+  "matrix.too_full": (params) =>
+    `The cells of one row hold more than ${paramText(params, "limit") ?? "50000"} records, which are too many to show one by one. Filter the matrix, or show a total in its cells.`,
+  "matrix.too_large": () =>
+    "Laying out this matrix took too long. Filter its rows or its records, or show fewer columns and totals.",
+  "matrix.too_wide": (params) =>
+    `This matrix has more columns than a sheet takes (${paramText(params, "limit") ?? "16384"}). Nothing was exported; filter its columns, or show only those in use.`,
   "member.not_found": () => "This member does not exist in the workspace.",
   "query.cursor_invalid": () => "This place in the list is no longer valid. Start from the first page again.",
   "query.field_unfit": (params) =>

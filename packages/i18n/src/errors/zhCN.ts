@@ -102,6 +102,11 @@ export const zhCN = {
   "link.broken": (params) =>
     `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者你无权查看。内容未保存，请另选一条记录。`,
   "link.restricted": () => "仍有其他记录关联到此记录，且所属表单不允许删除。未删除任何内容，请先修改这些关联。",
+  "matrix.too_full": (params) =>
+    `一行的格子里有超过 ${paramText(params, "limit") ?? "50000"} 条记录，无法逐条显示。请加筛选，或在矩阵的设置里改为显示合计。`,
+  "matrix.too_large": () => "排出这个矩阵用时过长。请筛选行或记录，或少放一些列和合计。",
+  "matrix.too_wide": (params) =>
+    `这个矩阵的列数超过一张表的上限（${paramText(params, "limit") ?? "16384"} 列），未导出。请筛选列，或只显示用到的列。`,
   "member.not_found": () => "工作区中没有该成员。",
   "query.cursor_invalid": () => "列表位置已失效，请从第一页重新开始。",
   "query.field_unfit": (params) =>

@@ -40,7 +40,7 @@ function page(letters: Letters, order: readonly number[], total = "1"): MatrixPa
 
 const whole = joinPages(matrix, [page({ 1: ["r", "a"], 2: ["c", null], 3: [null, "i"] }, [1, 2, 3])]);
 
-const at = { after: undefined, order: [1, 2, 3] } as const;
+const at = { after: undefined, order: [1, 2, 3], isLast: true } as const;
 
 test("rows that were looked at again are as they are now, the others stay the very same", () => {
   const now = page({ 2: [null, "a"] }, [1, 2, 3], "9");
@@ -69,8 +69,8 @@ test("when rows came, went or moved, or one is there no more, everything is to b
 test("of a matrix of several pages the pages concerned are looked at, each with the order of its own rows", () => {
   const firstPage = page({ 1: ["r", null] }, [1]);
   const both = joinPages(matrix, [firstPage, page({ 2: ["a", null], 3: ["c", null] }, [2, 3])]);
-  const first = { at: { after: undefined, order: [1] }, page: page({}, [1], "7") } as const;
-  const second = { after: "x", order: [2, 3] } as const;
+  const first = { at: { after: undefined, order: [1], isLast: false }, page: page({}, [1], "7") } as const;
+  const second = { after: "x", order: [2, 3], isLast: true } as const;
   const patched = patchMatrix(matrix, both, {
     rows: new Set(["3"]),
     pages: [first, { at: second, page: page({ 3: [null, "i"] }, [2, 3]) }],

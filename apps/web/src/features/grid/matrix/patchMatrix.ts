@@ -8,6 +8,8 @@ export interface ReadPage {
   readonly after: string | undefined;
   /** Its rows in their order. */
   readonly order: readonly (string | number)[];
+  /** Whether no page came behind it. */
+  readonly isLast: boolean;
 }
 
 /** Which rows were looked at again, and what the server has of them: pages, with which page of before each is. */

@@ -17,9 +17,9 @@ import { patchMatrix } from "./patchMatrix.ts";
 import type { MatrixPatch, ReadPage } from "./patchMatrix.ts";
 import { shareMatrix } from "./shareMatrix.ts";
 
-/** Most rows that are laid out; beyond, the sheet asks for a filter. */
-export const maxRows = 2000;
-
+// Most rows and cells that are laid out; beyond, the sheet asks for a filter.
+const maxRows = 2000;
+const maxCells = 100_000;
 const pageRows = 500;
 // More than that many named rows or records are read with all others.
 const mostNamed = 200;
@@ -92,10 +92,14 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
       const mark = store.mark();
       const pages: MatrixPage[] = [];
       const places: ReadPage[] = [];
-      for (let after: string | null | undefined; after !== null && pages.length * pageRows < maxRows;) {
+      let [rows, held] = [0, 0];
+      for (let after: string | null | undefined; after !== null && rows < maxRows && held < maxCells;) {
         const page: MatrixPage = await load(after === undefined ? {} : { after }, signal);
         pages.push(page);
-        places.push({ after, order: page.rows.rows.map(([value]) => rowValue(value)) });
+        const order = page.rows.rows.map(([value]) => rowValue(value));
+        places.push({ after, order, isLast: page.rows.next === null });
+        rows += order.length;
+        held += page.cells.length;
         after = page.rows.next;
       }
       return { data: joinPages(matrix, pages), pages: places, mark };
@@ -124,7 +128,9 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
         // The first page has the totals of columns.
         if (pages.length > 0 && mine.length === 0 && records.length === 0) continue;
         const place = at.after === undefined ? {} : { after: at.after };
-        pages.push({ at, page: await load({ ...place, only: { rows: mine, records: [...records] } }) });
+        // A page may have had fewer rows than were asked for; behind the last one a row may have come.
+        const limit = at.isLast ? pageRows : Math.max(1, at.order.length);
+        pages.push({ at, page: await load({ ...place, limit, only: { rows: mine, records: [...records] } }) });
       }
       const now = queryClient.getQueryData<ReadMatrix>(queryKey);
       const patched = now === undefined ? null : patchMatrix(matrix, now.data, { rows: asked, pages });
