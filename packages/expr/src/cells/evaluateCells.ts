@@ -1,14 +1,14 @@
 import { ErrorValue, failure } from "../errorValue.ts";
 import { findFunction } from "../functions.ts";
 import type { Expr } from "../syntax.ts";
-import { single } from "./cell.ts";
+import { Range, single } from "./cell.ts";
 import type { Cell, CellArg, CellContext } from "./cell.ts";
 import { cellFunctions } from "./cellFunctions.ts";
 import { applyOperator } from "./cellOperators.ts";
 import { callOverloads } from "./callOverloads.ts";
 import { lazyForms } from "./lazyForms.ts";
-import { numberOf } from "./readCell.ts";
-import { Range } from "./cell.ts";
+import { booleanOf, numberOf } from "./readCell.ts";
+import { isArray, singlePlaces, spread } from "./spread.ts";
 
 /**
  * Evaluates an expression as Excel would over cells without types: texts that spell numbers count as numbers where one
@@ -48,10 +48,8 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
         return locals.has(part.name) ? (locals.get(part.name) ?? null) : readName(part.name);
       case "unary":
         return sign(part.op, evaluate(part.operand));
-      case "percent": {
-        const operand = numberOf(evaluate(part.operand));
-        return typeof operand === "number" ? operand / 100 : operand;
-      }
+      case "percent":
+        return sign("%", evaluate(part.operand));
       case "binary":
         return part.op === "and" || part.op === "or"
           ? lazyForms[part.op]([part.left, part.right], evaluate)
@@ -75,12 +73,24 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
   };
   // Some functions take what is computed from blocks as a block again, place by place.
   let arrays = 0;
+  const isSpread = (arg: CellArg): boolean => isArray(arg, arrays > 0);
   const combine = (op: Parameters<typeof applyOperator>[0], left: CellArg, right: CellArg): CellArg =>
-    arrays > 0 && (isBlock(left) || isBlock(right))
-      ? spread(left, right, (a, b) => applyOperator(op, a, b))
+    isSpread(left) || isSpread(right)
+      ? spread([left, right], [0, 1], ([a = null, b = null]) => applyOperator(op, a, b))
       : applyOperator(op, left, right);
-  const sign = (op: "-" | "+" | "not", operand: CellArg): CellArg =>
-    arrays > 0 && isBlock(operand) ? spread(operand, null, (a) => unary(op, a)) : unary(op, operand);
+  const sign = (op: "-" | "+" | "not" | "%", operand: CellArg): CellArg =>
+    isSpread(operand) ? spread([operand], [0], ([a = null]) => unary(op, a)) : unary(op, operand);
+  const decide = (special: keyof typeof lazyForms, args: readonly Expr[]): CellArg => {
+    const [first, ...others] = args;
+    if (first === undefined || !spreadsFirst.has(special)) return lazyForms[special](args, evaluate);
+    const head = evaluate(first);
+    if (!isSpread(head) || (special === "if" && arrays > 0 && head instanceof Range && head.from !== null))
+      return lazyForms[special](args, (part) => (part === first ? head : evaluate(part)));
+    const given = [head, ...others.map(evaluate)];
+    return spread(given, [...given.keys()], (items) =>
+      lazyForms[special](args, (part) => items[args.indexOf(part)] ?? null),
+    );
+  };
   const call = (name: string, args: readonly Expr[]): CellArg => {
     const found = findFunction(name);
     if (found === undefined) return failure.name;
@@ -88,18 +98,22 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
     if ("special" in definition) {
       const { special } = definition;
       if (special === "ownerAt" || special === "band") return failure.name;
-      return special === "let" ? named(args) : lazyForms[special](args, evaluate);
+      return special === "let" ? named(args) : decide(special, args);
     }
-    const isArray = takesArrays.has(name);
-    if (isArray) arrays++;
+    const takesBlocks = takesArrays.has(name);
+    if (takesBlocks) arrays++;
     const given = args.map(evaluate);
-    if (isArray) arrays--;
+    if (takesBlocks) arrays--;
     // CONCATENATE is another spelling of CONCAT here, but takes no blocks in Excel.
     const spelled = Object.hasOwn(cellFunctions, name) ? name : canonical;
     const own = Object.hasOwn(cellFunctions, spelled) ? cellFunctions[spelled] : undefined;
-    if (own !== undefined) return own(given, context);
-    if (definition.cells !== undefined) return definition.cells(given, context);
-    return callOverloads(definition, given, context);
+    const apply = (items: readonly CellArg[]): CellArg => {
+      if (own !== undefined) return own(items, context);
+      if (definition.cells !== undefined) return definition.cells(items, context);
+      return callOverloads(definition, items, context);
+    };
+    const places = singlePlaces(canonical, definition, given.length);
+    return places.some((place) => isSpread(given[place] ?? null)) ? spread(given, places, apply) : apply(given);
   };
   const result = evaluate(expr);
   const value = result instanceof Range ? single(result) : result;
@@ -109,31 +123,29 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
 /** Functions whose arguments Excel computes as blocks. */
 const takesArrays: ReadonlySet<string> = new Set(["SUMPRODUCT", "INDEX", "LOOKUP"]);
 
-const isBlock = (arg: CellArg): arg is Range =>
-  arg instanceof Range && (arg.rows.length > 1 || (arg.rows[0]?.length ?? 0) > 1);
+/** Forms that Excel computes for each item when their first argument is an array. */
+const spreadsFirst: ReadonlySet<string> = new Set([
+  "if",
+  "ifError",
+  "ifNa",
+  "isError",
+  "isErr",
+  "isNa",
+  "errorType",
+  "isBlank",
+  "not",
+  "choose",
+  "switch",
+] satisfies (keyof typeof lazyForms)[]);
 
-/** Place by place; one cell, one row or one column is repeated to the size of the other. */
-function spread(left: CellArg, right: CellArg, join: (a: Cell, b: Cell) => Cell): Range {
-  const size = (arg: CellArg): readonly [number, number] =>
-    arg instanceof Range ? [arg.rows.length, arg.rows[0]?.length ?? 0] : [1, 1];
-  const [[h1, w1], [h2, w2]] = [size(left), size(right)];
-  const at = (arg: CellArg, row: number, column: number, [height, width]: readonly [number, number]): Cell => {
-    if (!(arg instanceof Range)) return arg;
-    const found = arg.rows[height === 1 ? 0 : row]?.[width === 1 ? 0 : column];
-    return found === undefined ? failure.na : found;
-  };
-  const rows = Array.from({ length: Math.max(h1, h2) }, (_, row) =>
-    Array.from({ length: Math.max(w1, w2) }, (__, column) =>
-      join(at(left, row, column, [h1, w1]), at(right, row, column, [h2, w2])),
-    ),
-  );
-  return new Range(rows);
-}
-
-function unary(op: "-" | "+" | "not", operand: CellArg): Cell {
+function unary(op: "-" | "+" | "not" | "%", operand: CellArg): Cell {
   const value = single(operand);
   if (op === "+") return value;
+  if (op === "not") {
+    const holds = booleanOf(value);
+    return typeof holds === "boolean" ? !holds : holds;
+  }
   const read = numberOf(value);
   if (read instanceof ErrorValue) return read;
-  return op === "not" ? read === 0 : -read + 0;
+  return op === "%" ? read / 100 : -read + 0;
 }
