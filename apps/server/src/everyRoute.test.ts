@@ -319,6 +319,18 @@ describe("columns that are hidden", () => {
     ["an expression tried", "POST", `${form}/try`, (field) => ({ expression: `${field} & "x"` })],
     ["an expression explained", "POST", `${form}/explain`, (field) => ({ expression: `${field} & "x"`, record: 1 })],
     ["a draft", "POST", `${form}/draft`, (field) => ({ record: null, values: { [field]: "x" }, parts: ["x"] })],
+    [
+      "rows of a draft",
+      "POST",
+      `${form}/draft/rows`,
+      (field) => ({ subform: null, rows: [{ [field]: "x" }], parts: ["x"] }),
+    ],
+    [
+      "rows of a draft's subform",
+      "POST",
+      `${form}/draft/rows`,
+      (field) => ({ subform: field, rows: [{}], parts: ["x"] }),
+    ],
     ["a constraint tried", "POST", `${form}/constraints/try`, (field) => ({ expression: `${field} = "x"` })],
     [
       "a bulk change's filter",

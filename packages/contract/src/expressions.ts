@@ -53,24 +53,51 @@ export const explainExpression = route({
   }),
 });
 
+const PartNames = Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 500 });
+const DraftAnswers = Type.Array(Type.Object({ part: Type.String(), value: WireValue, isWhole: Type.Boolean() }));
+/** Parts that took too long, and forms whose records the answers rest on: when these change, it is to be asked again. */
+const draftBasis = { late: Type.Array(Type.String()), forms: Type.Array(Type.String()) };
+
+/** How much one question about rows may hold. */
+export const draftRowLimits = { rows: 100, parts: 100 } as const;
+
 export const readDraft = route({
   name: "readDraft",
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/draft",
   access: "member",
   summary:
-    "What formulas, conditions and rules of a form give for a record as it is being typed, as the caller may see it. Nothing is written. Parts are named `field.expression`, `field.visibleIf`, `field.requiredIf`, `field.readOnlyIf`, `field.validation`, `field.options.option` and `*.rule`; those that do not exist for the caller are left out. `isWhole` says that saving would give the same.",
+    "What formulas, conditions and rules of a form give for a record as it is being typed, as the caller may see it. Nothing is written. Parts are named `field.expression`, `field.visibleIf`, `field.requiredIf`, `field.readOnlyIf`, `field.validation`, `field.options.option` and `*.rule`; those that do not exist for the caller are left out. `isWhole` says that saving would give the same. Parts that took too long are named in `late`; when all did, the answer is query.too_complex.",
   params: FormParams,
   query: Nothing,
   body: Type.Object(
     {
       record: Type.Union([RecordId, Type.Null()]),
       values: WireValuesSchema,
-      parts: Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 500 }),
+      parts: PartNames,
     },
     { additionalProperties: false },
   ),
-  reply: Type.Object({
-    answers: Type.Array(Type.Object({ part: Type.String(), value: WireValue, isWhole: Type.Boolean() })),
-  }),
+  reply: Type.Object({ answers: DraftAnswers, ...draftBasis }),
+});
+
+export const readDraftRows = route({
+  name: "readDraftRows",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/draft/rows",
+  access: "member",
+  summary:
+    "The same for several rows as they are being typed, each judged by itself and all at once: rows of a subform, whose parts are those of its columns, or new records of the form that one save makes together. Each part is asked of every row; the answers come in the order of the rows. What rests on records of the forms in `beside`, which the same save writes, is not whole.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object(
+    {
+      subform: Type.Union([Type.String({ maxLength: 48 }), Type.Null()]),
+      rows: Type.Array(WireValuesSchema, { minItems: 1, maxItems: draftRowLimits.rows }),
+      parts: Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: draftRowLimits.parts }),
+      beside: Type.Optional(Type.Array(Type.String({ maxLength: 48 }), { maxItems: 50 })),
+    },
+    { additionalProperties: false },
+  ),
+  reply: Type.Object({ rows: Type.Array(DraftAnswers), ...draftBasis }),
 });

@@ -69,7 +69,7 @@ export {
   proposeOptions,
   restoreDefinition,
 } from "./definition.ts";
-export { explainExpression, readDraft, tryExpression } from "./expressions.ts";
+export { draftRowLimits, explainExpression, readDraft, readDraftRows, tryExpression } from "./expressions.ts";
 export { LiveEvent, LiveRequest, ShowRecords, WatchWindow } from "./live.ts";
 export { liveLimits } from "./liveLimits.ts";
 export { queryMatrix } from "./matrix.ts";

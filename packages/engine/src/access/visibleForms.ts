@@ -1,5 +1,5 @@
 import { compile, type Scope } from "@tongzhou/expr";
-import { compileLinkFilter, groupKeyOf } from "@tongzhou/model";
+import { compileLinkFilter, groupKeyOf, rowsKey } from "@tongzhou/model";
 import type {
   ChoiceOption,
   FieldDefinition,
@@ -88,7 +88,7 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
     writeFields: definition.fields.map((field) => field.key).filter((field) => writes.has(field)),
     definition: {
       ...rest,
-      fields: fields.map((field) => showField(scope, field)),
+      fields: fields.map((field) => showField(scope, field.kind === "subform" ? showRows(session, key, field) : field)),
       ...(sections === undefined
         ? {}
         : { sections: sections.map((section) => ({ ...section, fields: section.fields.filter(isShown) })) }),
@@ -128,6 +128,15 @@ function showField(shown: Scope, field: FieldDefinition): FieldDefinition {
     default:
       return open;
   }
+}
+
+// Columns come with their record; what their rules read of other records may be out of sight.
+function showRows(session: Session, form: string, field: FieldOf<"subform">): FieldOf<"subform"> {
+  const shown = shownScope(session, rowsKey(form, field.key), field.fields);
+  const own = new Set(field.fields.map(({ key }) => key));
+  const fields = shown.fields.filter(({ key }) => own.has(key));
+  const scope: Scope = { ...shown, fields, allowJavaScript: "batches" };
+  return { ...field, fields: field.fields.map((column) => showField(scope, column)) };
 }
 
 function showOption(option: ChoiceOption, names: (source: string | undefined) => boolean): ChoiceOption {

@@ -7,11 +7,19 @@ import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
  * Whether what is read of other records may rest on the record it is read for, through formulas of theirs too: then it
  * changes once that record is saved, and what it gives before is not what saving gives. A single link within a form is
  * left out; whether it leads back to its own record is seen in the record.
+ * @param form a form, or the rows of a subform
+ * @param beside forms whose records are written by the same save
  */
-export function comesBack(workspace: WorkspaceRuntime, form: string, reads: readonly RelatedRead[]): boolean {
+export function comesBack(
+  workspace: WorkspaceRuntime,
+  form: string,
+  reads: readonly RelatedRead[],
+  beside: readonly string[] = [],
+): boolean {
   const { forms } = workspace.definition;
   const seen = new Set<string>();
-  const isOwn = (place: string): boolean => place === form || place.startsWith(`${form}.`);
+  const written = new Set([homeOf(form), ...beside]);
+  const isOwn = (place: string): boolean => written.has(homeOf(place));
   const returns = (start: string, from: readonly RelatedRead[], isTop: boolean): boolean =>
     from.some(({ path, fields }) => {
       let place = start;
@@ -36,4 +44,9 @@ export function comesBack(workspace: WorkspaceRuntime, form: string, reads: read
     return returns(place, relatedReads(formula.typed), false);
   };
   return returns(form, reads, true);
+}
+
+// Rows of a subform are written with their record.
+function homeOf(place: string): string {
+  return place.split(".")[0] ?? place;
 }

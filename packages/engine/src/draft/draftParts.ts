@@ -20,12 +20,16 @@ export type DraftParts = ReadonlyMap<string, DraftPart>;
 /**
  * Compiles what the actor is shown of a form. The text of an expression that names what they may not see is kept back
  * from them, and so is its answer: what is not among these does not exist for a draft.
- * @param definition as visibleForms gives it
+ * @param definition as visibleForms gives it, or the columns of one of its subforms
  */
 export function draftParts(session: Session, definition: FormDefinition): DraftParts {
   const { key } = definition;
   return memoised(session.workspace, `draft/parts/${permissionClass(session)}/${key}`, () => {
-    const scope = { ...shownScope(session, key, definition.fields), allowJavaScript: "batches" as const };
+    const shown = shownScope(session, key, definition.fields);
+    // Rows of a subform have no stamps of their own.
+    const own = new Set(definition.fields.map((field) => field.key));
+    const fields = key.includes(".") ? shown.fields.filter((field) => own.has(field.key)) : shown.fields;
+    const scope = { ...shown, fields, allowJavaScript: "batches" as const };
     return new Map(
       listFormParts(definition).flatMap(({ part, source, expected }): (readonly [string, DraftPart])[] => {
         // What is kept back of a formula stands as this.

@@ -30,10 +30,12 @@ export interface DraftRowInput {
   readonly formulas: ReadonlyMap<string, DraftPart>;
 }
 
-/** A record as it stands on somebody's screen, in SQL. */
+/** Records as they stand on somebody's screen, in SQL. */
 export interface DraftRow {
-  /** From items with at most one row: none where the saved record is out of sight. */
+  /** From items with a row for each draft: none where the saved record is out of sight. */
   readonly from: Sql;
+  /** Which of the drafts a row is, from 0. */
+  readonly place: Sql;
   readonly binding: SqlBinding;
   /** Whether a link of the draft is blank, or leads to another record that the actor sees. */
   readonly isLinkSeen: (key: string) => Sql;
@@ -45,7 +47,7 @@ const typed = sqlRaw("v");
 const comma = sqlRaw(", ");
 
 /**
- * The draft under its names: what is typed over what is saved. The saved part is masked before anything typed can meet
+ * Drafts under their names: what is typed over what is saved. The saved part is masked before anything typed can meet
  * it, because a right that hangs on a field would otherwise follow what somebody types into it.
  */
 export function draftRow(session: Session, input: DraftRowInput): DraftRow {
@@ -64,7 +66,7 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
     ];
   });
   const id = record === null ? sql`null::bigint` : sql`${saved}.id`;
-  const base = sql`(select ${joinSql([sql`${id} as id`, ...columns], comma)} from ${sources(session, input, own)} offset 0) ${draft}`;
+  const base = sql`(select ${joinSql([sql`${typed}."~n"`, sql`${id} as id`, ...columns], comma)} from ${sources(session, input, own)} offset 0) ${draft}`;
   const ownMask = (key: string) => (isMasked(key) ? () => sql`${draft}.${maskName(key)}` : null);
   const reader: RelatedReader = {
     ...readerOf(session),
@@ -103,6 +105,7 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
   }
   return {
     from,
+    place: sql`${draft}."~n"`,
     binding,
     isLinkSeen: (key) => {
       const [link, isBlank] = [sql`${draft}.${sqlIdent(key)}`, sql`${draft}.${blankName(key)}`];
@@ -132,9 +135,12 @@ function sources(
   own: readonly FieldDefinition[],
 ): Sql {
   const sent = own.filter((field) => values.keys.has(field.key) && field.kind !== "subform");
-  const list = [sql`"~" int`, ...sent.map((field) => sql`${sqlIdent(field.key)} ${sqlRaw(typedAs(field))}`)];
-  const cells = Object.fromEntries(sent.map(({ key }) => [key, values.columns[key] ?? null]));
-  const given = sql`json_to_record(${JSON.stringify(cells)}::json) as ${typed}(${joinSql(list, comma)})`;
+  const list = [sql`"~n" int`, ...sent.map((field) => sql`${sqlIdent(field.key)} ${sqlRaw(typedAs(field))}`)];
+  const cells = values.drafts.map((draftCells, n) => ({
+    ...Object.fromEntries(sent.map(({ key }) => [key, draftCells[key] ?? null])),
+    "~n": n,
+  }));
+  const given = sql`json_to_recordset(${JSON.stringify(cells)}::json) as ${typed}(${joinSql(list, comma)})`;
   if (record === null || policy === null) return given;
   const rows = policy.rows === null ? sql`` : sql` and ${policy.rows(saved)}`;
   const table = formTable(session.workspace.schema, form.definition.key);

@@ -5,8 +5,9 @@ import type { FieldDefinition, FieldOf, FormDefinition, Wire, WireValues } from 
 export interface DraftValues {
   /** Keys of the fields that are typed in, whatever their value is. */
   readonly keys: ReadonlySet<string>;
-  /** By field, as json_to_record reads them. */
-  readonly columns: Readonly<Record<string, Wire>>;
+  /** One draft or several of the same form, each by field, as json_to_recordset reads them. */
+  readonly drafts: readonly Readonly<Record<string, Wire>>[];
+  /** Rows of subforms, of a single draft. */
   readonly rows: ReadonlyMap<string, readonly Readonly<Record<string, Wire>>[]>;
 }
 
@@ -26,7 +27,27 @@ export function readDraftValues(definition: FormDefinition, values: WireValues):
     if (field.kind === "subform") rows.set(key, readRows(field, value));
     else columns[key] = readCell(field, value);
   }
-  return { keys: new Set(Object.keys(values)), columns, rows };
+  return { keys: new Set(Object.keys(values)), drafts: [columns], rows };
+}
+
+/**
+ * Reads several drafts of records of one form, or of rows of one subform. What a field would refuse counts as blank, and
+ * so does a subform of a record: its rows belong to one draft only. Of a row its id is passed over.
+ * @throws AppError "field.unknown", "field.forbidden" for a field that only the engine writes
+ */
+export function readDraftList(fields: ReadonlyMap<string, FieldDefinition>, list: readonly WireValues[]): DraftValues {
+  const drafts = list.map((values) =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([key, value]): (readonly [string, Wire])[] => {
+        if (key === "id") return [];
+        const field = fields.get(key);
+        if (field === undefined) throw new AppError("field.unknown", { field: key });
+        if (!fieldSpec(field.kind).can.beWritten) throw new AppError("field.forbidden", { field: key });
+        return field.kind === "subform" ? [] : [[key, readCell(field, value)]];
+      }),
+    ),
+  );
+  return { keys: new Set(drafts.flatMap((draft) => Object.keys(draft))), drafts, rows: new Map() };
 }
 
 function readRows(field: FieldOf<"subform">, value: Wire): readonly Readonly<Record<string, Wire>>[] {

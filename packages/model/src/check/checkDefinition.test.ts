@@ -246,6 +246,33 @@ describe("conditions of a field", () => {
     ]);
   });
 
+  it("conditions and rules of a subform's columns follow the links of their row, formulas and defaults do not", () => {
+    const rows = (columns: readonly object[]): unknown => ({
+      key: "rows",
+      kind: "subform",
+      label: { zh: "明细" },
+      fields: [{ ...link, key: "target" }, ...columns],
+    });
+    const item = { key: "item", kind: "text", label: { zh: "项目" } };
+    const message = { zh: "不行" };
+    const good = {
+      ...item,
+      requiredIf: 'target.name = "x"',
+      visibleIf: "ISNOTBLANK(target.name)",
+      validation: { expression: "item <> target.name", message },
+    };
+    expect(codesOf(withClient([rows([good])]))).toEqual([]);
+    const formula = { key: "name", kind: "formula", label: { zh: "名" }, result: "text", expression: "target.name" };
+    expect(codesOf(withClient([rows([formula])]))).toEqual([
+      "forms.ticket.fields.rows.fields.name.expression expression",
+    ]);
+    const bad = { ...item, requiredIf: "ISNOTBLANK(created_by)", visibleIf: "ISNOTBLANK(title)" };
+    expect(codesOf(withClient([rows([bad])]))).toEqual([
+      "forms.ticket.fields.rows.fields.item.visibleIf expression",
+      "forms.ticket.fields.rows.fields.item.requiredIf expression",
+    ]);
+  });
+
   it("rows of a subform can be required by a condition, and not be locked or filtered", () => {
     const rows = (column: object): unknown => ({
       key: "rows",

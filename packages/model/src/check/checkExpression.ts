@@ -23,15 +23,3 @@ export function expressionProblem(path: string, first: Diagnostic | undefined): 
     params: { at: (first?.from ?? 0) + 1, code: first?.code ?? "unknown", detail: JSON.stringify(first?.params ?? {}) },
   };
 }
-
-/** The same for what the browser evaluates by itself: it has no other records at hand. */
-export function checkLive(
-  source: string,
-  scope: Scope,
-  path: string,
-  problems: DefinitionProblem[],
-  expected?: Kind,
-): void {
-  const typed = checkExpression(source, scope, path, problems, expected);
-  if (typed?.isRelated === true) problems.push({ path, code: "related_live", params: {} });
-}

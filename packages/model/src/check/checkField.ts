@@ -5,7 +5,7 @@ import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition, FieldOf, NumberBands } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
 import { compileLinkFilter } from "../filter/linkFilter.ts";
-import { checkExpression, checkLive, expressionProblem } from "./checkExpression.ts";
+import { checkExpression, expressionProblem } from "./checkExpression.ts";
 import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
 
 /** What surrounds a field: which forms exist, what expressions may name, whether it stands inside a subform. */
@@ -34,10 +34,8 @@ export function checkField(field: FieldDefinition, context: FieldContext, proble
   if (field.validation !== undefined)
     checkExpression(field.validation.expression, context.scope, `${context.path}.validation`, problems, "boolean");
   if (field.visibleIf !== undefined) {
-    // Only a record is asked about while it is typed, not each of its rows.
-    const checkShown = context.isInSubform ? checkLive : checkExpression;
     const scope = { ...context.scope, allowJavaScript: false };
-    checkShown(field.visibleIf, scope, `${context.path}.visibleIf`, problems, "boolean");
+    checkExpression(field.visibleIf, scope, `${context.path}.visibleIf`, problems, "boolean");
   }
   checkWriteRules(field, context, problems);
 }

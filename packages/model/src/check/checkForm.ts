@@ -1,10 +1,11 @@
 import { dependencies, type Scope } from "@tongzhou/expr";
-import type { FieldDefinition } from "../field/fieldDefinition.ts";
+import type { FieldDefinition, FieldOf } from "../field/fieldDefinition.ts";
 import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import { maxFields, type FormDefinition } from "../formDefinition.ts";
-import { buildFormScope } from "../formScope.ts";
+import { buildFormScope, relatedFields } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
+import { rowsKey, toFieldRef } from "../relations.ts";
 import { checkConstraints } from "./checkConstraints.ts";
 import { checkExpression } from "./checkExpression.ts";
 import { checkField, findRepeats } from "./checkField.ts";
@@ -31,6 +32,8 @@ export function checkForm(
   checkFields(
     form.fields,
     { forms: new Set(forms.keys()), path: `${path}.fields`, isInSubform: false, scope },
+    scope,
+    among,
     problems,
   );
   checkTitle(form, path, problems);
@@ -40,23 +43,36 @@ export function checkForm(
   checkConstraints(form, forms, { ...scope, allowJavaScript: false }, problems);
 }
 
-function checkFields(fields: readonly FieldDefinition[], context: FieldContext, problems: DefinitionProblem[]): void {
-  const { path, scope } = context;
+function checkFields(
+  fields: readonly FieldDefinition[],
+  context: FieldContext,
+  formulas: Scope,
+  among: ScopeForms,
+  problems: DefinitionProblem[],
+): void {
+  const { path } = context;
   for (const field of fields) {
     const at = `${path}.${field.key}`;
     checkField(field, { ...context, path: at }, problems);
     if (field.kind !== "subform") continue;
     for (const key of findRepeats(field.fields.map((child) => child.key)))
       problems.push({ path: at, code: "duplicate_key", params: { key } });
-    const inner = {
-      ...context,
-      path: `${at}.fields`,
-      isInSubform: true,
-      scope: buildFormScope(field.fields, { allowJavaScript: "batches" }),
-    };
-    checkFields(field.fields, inner, problems);
+    const scope = scopeOfRows(field, among);
+    // What a row computes is kept in it, so it reads nothing that changes without it.
+    const { related: _, ...alone } = scope;
+    checkFields(field.fields, { ...context, path: `${at}.fields`, isInSubform: true, scope }, alone, among, problems);
   }
-  checkFormulas(fields, scope, path, problems);
+  checkFormulas(fields, formulas, path, problems);
+}
+
+// Conditions and rules of a row are asked when it is written, and may follow its links. It has no stamps of its own.
+function scopeOfRows(subform: FieldOf<"subform">, { forms, form }: ScopeForms): Scope {
+  const rows = rowsKey(form, subform.key);
+  return {
+    fields: subform.fields.map((field) => toFieldRef(field, rows)),
+    allowJavaScript: "batches",
+    related: (other) => relatedFields(forms, other),
+  };
 }
 
 function checkFormulas(

@@ -7,6 +7,7 @@ import {
   queryBookmarks,
   queryRecords,
   readDraft,
+  readDraftRows,
   search,
   tryExpression,
 } from "@tongzhou/contract";
@@ -19,6 +20,7 @@ import {
   queryBookmarks as loadBookmarks,
   queryRecords as loadPage,
   readDraft as judgeDraft,
+  readDraftRows as judgeRows,
   search as find,
   tryExpression as tryOut,
 } from "@tongzhou/engine";
@@ -45,9 +47,8 @@ export function serveQueries(edge: Edge): void {
     explain(session, params.form, body.expression, body.record),
   );
 
-  serveMember(edge, readDraft, async ({ session, params, body }) => ({
-    answers: await judgeDraft(session, params.form, body),
-  }));
+  serveMember(edge, readDraft, ({ session, params, body }) => judgeDraft(session, params.form, body));
+  serveMember(edge, readDraftRows, ({ session, params, body }) => judgeRows(session, params.form, body));
 
   serveMember(edge, search, async ({ session, query }) => ({ hits: await find(session, query) }));
 }
