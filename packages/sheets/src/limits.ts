@@ -17,6 +17,14 @@ export interface Limits {
   readonly legacyHeapMb: number;
 }
 
+/** Characters the longest kind of text holds; a longer cell is counted as one that cannot be taken. */
+export const maxTextChars = 100_000;
+
+/** Whether a text is longer than any field holds; characters are counted as code points. */
+export function isTooLongText(text: string): boolean {
+  return text.length > maxTextChars && [...text].length > maxTextChars;
+}
+
 /** The limits used when nothing else is asked for. */
 export const defaultLimits: Limits = {
   columns: 500,

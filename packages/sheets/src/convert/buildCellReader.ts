@@ -32,7 +32,8 @@ export interface ReadOptions {
 export type CellReader = (cell: Cell) => Result<WireCell, Notice>;
 
 const blank = ok(null);
-const maxTextChars = 1_000_000;
+// Beyond what any kind of text holds; whether its own field holds it is judged when it is written.
+const maxReadChars = 1_000_000;
 
 /**
  * A reader for the cells of one column.
@@ -92,7 +93,7 @@ function chooseReader(column: ReadColumn, options: ReadOptions): CellReader {
 }
 
 function readText(text: string): Result<WireCell, Notice> {
-  return text.length > maxTextChars ? err({ code: "tooLong", params: { limit: maxTextChars } }) : ok(text);
+  return text.length > maxReadChars ? err({ code: "tooLong", params: { limit: maxReadChars } }) : ok(text);
 }
 
 function notOfKind(kind: GuessedKind): Result<never, Notice> {

@@ -1,5 +1,6 @@
 import type { Cell } from "../cell.ts";
 import { parseDate } from "../dates/readDate.ts";
+import { isTooLongText } from "../limits.ts";
 import { fractionOf, placesOf } from "./numbers.ts";
 import { shapeOf, bit } from "./shape.ts";
 
@@ -45,6 +46,8 @@ export class ColumnStats {
   /** By their spelling in lower case; such words are few, so that all are counted. */
   readonly words = new Map<string, WordCount>();
   readonly samples: string[] = [];
+  /** Cells with more text than any field holds. */
+  readonly tooLong: { count: number; readonly examples: Example[] } = { count: 0, examples: [] };
   isOverflowed = false;
   filled = 0;
   decimals = 0;
@@ -59,6 +62,10 @@ export class ColumnStats {
     const text = cell.text;
     if (isSpace(text)) return;
     this.filled += 1;
+    if (isTooLongText(text)) {
+      this.tooLong.count += 1;
+      if (this.tooLong.examples.length < keptExamples) this.tooLong.examples.push({ row, cell });
+    }
     if (cell.kind !== "text" && cell.kind !== "boolean" && cell.kind !== "blank" && cell.format !== undefined) {
       this.formats.set(cell.format, (this.formats.get(cell.format) ?? 0) + 1);
     }

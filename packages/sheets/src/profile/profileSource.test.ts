@@ -417,6 +417,20 @@ describe("workbooks", () => {
     ]);
   });
 
+  test("texts that no field holds are counted as bad, with their place; a character of two halves counts once", async () => {
+    const profile = await column("备注", ["短", "长".repeat(100_001), "𠮷".repeat(100_000), "x".repeat(200_000)]);
+    expect(profile.columns[0]).toMatchObject({ kind: "long_text", badCount: 2 });
+    expect(profile.badCells.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, { code: "tooLong", params: { limit: 100_000 } }],
+      [4, { code: "tooLong", params: { limit: 100_000 } }],
+    ]);
+    expect(profile.warnings).toContainEqual({
+      code: "tooLongTexts",
+      params: { column: "备注", count: 2, limit: 100_000 },
+    });
+    expect(profile.badCellCount).toBe(2);
+  });
+
   test("formulas without a stored value are blank, and counted", async () => {
     const rows =
       '<row><c><v>1</v></c><c><f>A1*2</f></c><c t="str"><f>""</f><v></v></c></row>' +

@@ -1,5 +1,6 @@
 import type { Cell } from "../cell.ts";
 import type { DateOrder } from "../dates/readDate.ts";
+import { maxTextChars } from "../limits.ts";
 import { makeKey } from "../makeKey.ts";
 import { SheetError } from "../sheetError.ts";
 import type { Notice, Source } from "../source.ts";
@@ -214,6 +215,12 @@ function describeColumn(
       bad.push({ row, column: index, text: cell.text.slice(0, 200), reason });
     }
   }
+  const tooLong = holdsText(choice) ? stats.tooLong : { count: 0, examples: [] };
+  badCount += tooLong.count;
+  for (const { row, cell } of tooLong.examples) {
+    const reason: Notice = { code: "tooLong", params: { limit: maxTextChars } };
+    bad.push({ row, column: index, text: cell.text.slice(0, 200), reason });
+  }
   const errors = countWith(stats, bit.error);
   const { count: distinctCount, isExact } = stats.distinct();
   const warnings: Notice[] = [];
@@ -221,7 +228,9 @@ function describeColumn(
     warnings.push({ code: "missingMarks", params: tell(missing) });
   }
   if (errors > 0) warnings.push({ code: "errorCells", params: { count: errors } });
-  if (badCount > errors) warnings.push({ code: "oddCells", params: { count: badCount - errors, kind: choice.kind } });
+  if (tooLong.count > 0) warnings.push({ code: "tooLongTexts", params: { count: tooLong.count, limit: maxTextChars } });
+  const oddCount = badCount - errors - tooLong.count;
+  if (oddCount > 0) warnings.push({ code: "oddCells", params: { count: oddCount, kind: choice.kind } });
   const kept = holdsText(choice) ? words.filter((word) => (word.shape & bit.missing) !== 0) : [];
   return {
     column: {

@@ -49,6 +49,7 @@ export const en = {
   percentMixed: "\u201C{column}\u201D: only {count} of {total} {total|cell|cells} {count|has|have} a percent sign.",
   serialDates:
     "\u201C{column}\u201D: {count} plain {count|number was|numbers were} read as {count|a day count|day counts} ({system} date system).",
+  tooLongTexts: "\u201C{column}\u201D: {count} {count|text is|texts are} longer than {limit} characters.",
   // why a cell is odd
   errorCell: "formula error {error}",
   notOfKind: "cannot be read as {kind}",

@@ -38,6 +38,7 @@ export const zh = {
   oddOption: "“{column}”：选项 {option} 只出现 {count} 次，可能是误填。",
   percentMixed: "“{column}”：{total} 个单元格中只有 {count} 个带百分号。",
   serialDates: "“{column}”：{count} 个纯数字按天数序号读作日期（{system} 日期系统）。",
+  tooLongTexts: "“{column}”：{count} 段文本超过 {limit} 个字符。",
   errorCell: "公式错误 {error}",
   notOfKind: "无法读作{kind}",
   badDate: "不是有效的日期",
