@@ -205,6 +205,6 @@ test("whatever is said on the live channel, the server answers, hangs up with a 
   expect(server.log.filter((line) => line.includes('"level":50'))).toEqual([]);
   const live = await connectLive(server.address, bearer);
   live.say({ kind: "ping" });
-  expect(await live.next(({ kind }) => kind === "pong")).toEqual({ kind: "pong" });
+  expect(await live.next(({ kind }) => kind === "pong")).toHaveProperty("position");
   live.close();
 });

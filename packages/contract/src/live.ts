@@ -3,8 +3,10 @@ import { liveLimits } from "./liveLimits.ts";
 import { ExpressionText, RecordId } from "./shared.ts";
 
 // The live channel is a WebSocket at /api/v1/workspaces/:workspace/live[?since=position].
-// It never carries record values: it says what to fetch again. `position` grows with every message; a client that
-// reconnects with the last one it saw misses nothing, or is told `resync` when that is too long ago.
+// It never carries record values: it says what to fetch again. Everything that was to be told up to `position` has been
+// told before the message that carries it; a client that reconnects with the last one it heard, or connects with the
+// one of `getWorkspace`, misses nothing, or is told `resync` when that is too long ago. What was read before a watch
+// was asked for may have been changed in between: `since` says which position was known before the reading began.
 //
 // What is watched is a record, a form (every change in it that the caller may know of), or a window: the records of a
 // form that a list shows. Of a window is told, by `changed`, as soon as it can matter to who looks at it:
@@ -17,6 +19,8 @@ import { ExpressionText, RecordId } from "./shared.ts";
 
 const WatchId = Type.String({ maxLength: 40 });
 const Form = Type.String({ maxLength: 48 });
+// A position as the server says them. Whoever asks for a watch with it is told what happened after it.
+const Since = Type.String({ maxLength: 4000 });
 
 // [id, version], as lists have them.
 const ShownRecords = Type.Array(Type.Tuple([RecordId, Type.Integer({ minimum: 0 })]), {
@@ -29,6 +33,7 @@ export const WatchWindow = Type.Object(
     kind: Type.Literal("watch"),
     id: WatchId,
     form: Form,
+    since: Type.Optional(Since),
     window: Type.Object(
       {
         filter: Type.Optional(ExpressionText),
@@ -55,6 +60,7 @@ export const LiveRequest = Type.Union([
       kind: Type.Literal("watch"),
       id: WatchId,
       form: Form,
+      since: Type.Optional(Since),
       record: Type.Optional(RecordId),
     },
     { additionalProperties: false },
@@ -66,12 +72,14 @@ export const LiveRequest = Type.Union([
 ]);
 
 /**
- * What the server says. `records` null means many or undecidable: fetch what is shown again. `ended`: the watch is over
+ * What the server says. `ready`: `rights` is another text than `getWorkspace` said when what the caller may see may be
+ * another. `watched`: the watch stands, and what it was to be told of the time before has been told. `records` null means many or undecidable: fetch what is shown again. `ended`: the watch is over
  * because what it was of does not exist for the caller (any more). `refused`: the window is not watched, for an error
  * as every route answers it: "expr.invalid", "field.unknown", "watch.too_many", "request.invalid".
  */
 export const LiveEvent = Type.Union([
-  Type.Object({ kind: Type.Literal("ready"), position: Type.String() }),
+  Type.Object({ kind: Type.Literal("ready"), position: Type.String(), rights: Type.String() }),
+  Type.Object({ kind: Type.Literal("watched"), position: Type.String(), id: Type.String() }),
   Type.Object({
     kind: Type.Literal("changed"),
     position: Type.String(),
@@ -94,5 +102,5 @@ export const LiveEvent = Type.Union([
     message: Type.String(),
   }),
   Type.Object({ kind: Type.Literal("resync"), position: Type.String() }),
-  Type.Object({ kind: Type.Literal("pong") }),
+  Type.Object({ kind: Type.Literal("pong"), position: Type.String() }),
 ]);

@@ -70,6 +70,8 @@ export const getWorkspace = route({
     views: Type.Array(SavedView),
     members: Type.Array(Member),
     departments: Type.Array(Department),
+    /** Where to begin on the live channel: what is read after this reply, and what it shows, is true to here. */
+    live: Type.Object({ since: Type.String(), rights: Type.String() }),
   }),
 });
 

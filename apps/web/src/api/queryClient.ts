@@ -12,11 +12,14 @@ export function retryDelayMs(failures: number): number {
   return Math.min(500 * 2 ** failures, 4000);
 }
 
+/** What was read longer ago is read again when it is shown. */
+export const staleAfterMs = 30_000;
+
 /** The cache of everything the server said. Live updates keep it true, so nothing goes stale by the clock alone. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 30_000,
+      staleTime: staleAfterMs,
       gcTime: 10 * 60_000,
       retry: shouldRetry,
       retryDelay: retryDelayMs,

@@ -4,6 +4,7 @@ import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { Static } from "typebox";
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./call.ts";
+import { noteWorkspace } from "./live/readPositions.ts";
 
 /** A form as this member sees it. */
 export interface WorkspaceForm {
@@ -43,7 +44,8 @@ export function workspaceQuery(workspace: string) {
   return queryOptions({
     queryKey: ["workspace", workspace],
     queryFn: async ({ signal }): Promise<Workspace> => {
-      const reply = await call(getWorkspace, { params: { workspace } }, { signal });
+      const { live, ...reply } = await call(getWorkspace, { params: { workspace } }, { signal });
+      noteWorkspace(workspace, live);
       // Definitions travel as plain JSON; the server checked them against the model before it stored them.
       return reply as Workspace;
     },

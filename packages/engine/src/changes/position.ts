@@ -6,12 +6,21 @@ export interface Position {
 }
 
 const written = /^(\d{1,20})\.(\d{1,19})$/;
+// The last of PostgreSQL's xid8 and bigint.
+const [lastTx, lastSeq] = [2n ** 64n - 1n, 2n ** 63n - 1n];
 
 /** Reads a position; null for text that is none. */
 export function parsePosition(text: string): Position | null {
   const match = written.exec(text);
   const [, tx, seq] = match ?? [];
-  return tx === undefined || seq === undefined ? null : { tx, seq };
+  if (tx === undefined || seq === undefined) return null;
+  return BigInt(tx) > lastTx || BigInt(seq) > lastSeq ? null : { tx, seq };
+}
+
+/** Negative when `a` comes before `b` in the log, 0 when they are one place. */
+export function comparePositions(a: Position, b: Position): number {
+  const [mine, other] = a.tx === b.tx ? [a.seq, b.seq] : [a.tx, b.tx];
+  return Number(BigInt(mine) - BigInt(other));
 }
 
 /** Writes a position. */

@@ -4,7 +4,7 @@ import { Compile } from "typebox/compile";
 import type { WebSocket } from "ws";
 import { must } from "@tongzhou/base";
 import { LiveRequest, openLive, ShowRecords, WatchWindow } from "@tongzhou/contract";
-import { couldBeRead, loadChanges, parsePosition, printPosition, type Change, type Position } from "@tongzhou/engine";
+import { parseSince, printPosition, type Change, type Position, type Since } from "@tongzhou/engine";
 import { AppError } from "@tongzhou/model";
 import { toProblems, type Problem } from "../../platform/http/problems.ts";
 import { localeOf } from "../../platform/http/locale.ts";
@@ -13,6 +13,8 @@ import { isOwnPage } from "../../platform/http/origin.ts";
 import { admit, apiPrefix, type Edge } from "../../platform/http/serve.ts";
 import type { Feeds } from "../../platform/live/feeds.ts";
 import { openLiveChannel, type LiveChannel } from "../../platform/live/liveChannel.ts";
+import { loadMissed } from "../../platform/live/loadMissed.ts";
+import { rightsOf } from "../../platform/live/rightsOf.ts";
 import { buildSharedMoves, type SharedMoves } from "../../platform/live/windowWatch.ts";
 import type { AccessChanges } from "../../platform/auth/accessChanges.ts";
 
@@ -35,8 +37,6 @@ const fullBytes = 256 * 1024;
 const lostBytes = 4 * 1024 * 1024;
 const messagesPerSecond = 100;
 const bytesPerSecond = 512 * 1024;
-// More than this since a browser was here: it had better look at everything again.
-const maxMissed = 2_000;
 // A browser says again what it watches as soon as it is connected.
 const missedMs = 10_000;
 
@@ -86,12 +86,15 @@ function converse(edge: Edge, services: Shared, socket: WebSocket, incoming: Fas
   });
   listen(socket, opened);
   keepAlive(socket);
-  const stopRenewing = services.access.onChange(() => {
-    void renew(edge, incoming, socket, opened).catch((error: unknown) => {
+  const renewNow = (isFirst: boolean): void => {
+    void renew(edge, incoming, socket, opened, isFirst).catch((error: unknown) => {
       log.warn({ err: error }, "live channel could not be renewed");
       socket.close(1011);
     });
-  });
+  };
+  const stopRenewing = services.access.onChange(() => renewNow(false));
+  // Rights may have changed after the door was opened and before this was listened for.
+  renewNow(true);
   socket.on("close", () => {
     stopRenewing();
     void opened.then(
@@ -112,18 +115,19 @@ async function openChannel(
   // Changes that arrive while the channel is being opened wait for it.
   let early: (readonly [readonly Change[], Position])[] = [];
   let take = (changes: readonly Change[], upTo: Position): void => void early.push([changes, upTo]);
-  const { key, schema } = session.workspace;
-  const { position, seen, detach } = await feeds.attach(key, (changes, upTo) => take(changes, upTo));
+  const { position, seen, detach } = await feeds.attach(session.workspace.key, (changes, upTo) => take(changes, upTo));
   socket.on("close", () => void detach());
   if (socket.readyState !== socket.OPEN) await detach();
-  const missed =
-    since === undefined || since === "unreadable" ? [] : await loadChanges(session.database, schema, since, maxMissed);
-  const isTooMuch = missed.length >= maxMissed || since === "unreadable";
-  const isReturning = !isTooMuch && since !== undefined;
+  const missed = since === undefined || since === null ? null : await loadMissed(session, since.since, seen.xmax);
+  const returned = since === undefined || since === null || missed === null ? undefined : { ...since, missed };
+  const start = returned?.text ?? printPosition(position);
   const channel = openLiveChannel({
     session,
-    position: isReturning ? since : position,
-    missed: isReturning ? missed : undefined,
+    position,
+    start,
+    // Who comes without a position has read the rest already; who comes back may have missed any of it.
+    seen: returned === undefined ? seen : returned.since.seen,
+    missed: returned?.missed,
     shared,
     locale: localeOf(incoming),
     outlet: {
@@ -138,22 +142,22 @@ async function openChannel(
       socket.close(1011);
     },
   });
-  const start = printPosition(isReturning ? since : position);
-  socket.send(JSON.stringify({ kind: "ready", position: start }));
-  if (isTooMuch) socket.send(JSON.stringify({ kind: "resync", position: printPosition(position) }));
-  // Who just came has read the rest already; who comes back may have missed any of it.
-  take = (changes, upTo) =>
-    channel.take(isReturning ? changes : changes.filter((change) => !couldBeRead(seen, change)), upTo);
+  socket.send(JSON.stringify({ kind: "ready", position: start, rights: rightsOf(session) }));
+  if (since !== undefined && returned === undefined)
+    socket.send(JSON.stringify({ kind: "resync", position: printPosition(position) }));
+  take = (changes, upTo) => channel.take(changes, upTo);
   for (const [changes, upTo] of early) take(changes, upTo);
   early = [];
   setTimeout(() => channel.forgetMissed(), missedMs).unref();
   return channel;
 }
 
-function readSince(query: unknown): Position | "unreadable" | undefined {
-  const since = typeof query === "object" && query !== null && "since" in query ? query.since : undefined;
-  if (since === undefined || since === "") return undefined;
-  return typeof since === "string" ? (parsePosition(since) ?? "unreadable") : "unreadable";
+/** What a browser says it knows; null when that cannot be read. */
+function readSince(query: unknown): { readonly text: string; readonly since: Since } | null | undefined {
+  const text = typeof query === "object" && query !== null && "since" in query ? query.since : undefined;
+  if (text === undefined || text === "") return undefined;
+  const since = typeof text === "string" ? parseSince(text) : null;
+  return since === null || typeof text !== "string" ? null : { text, since };
 }
 
 function listen(socket: WebSocket, opened: Promise<LiveChannel>): void {
@@ -172,7 +176,7 @@ function listen(socket: WebSocket, opened: Promise<LiveChannel>): void {
     void opened.then((channel) => {
       switch (message.kind) {
         case "ping":
-          return socket.send('{"kind":"pong"}');
+          return channel.pong();
         case "watch":
           return channel.watch(message.id, message);
         case "show":
@@ -233,12 +237,14 @@ async function renew(
   incoming: FastifyRequest,
   socket: WebSocket,
   opened: Promise<LiveChannel>,
+  isFirst: boolean,
 ): Promise<void> {
   const identity = await edge.identify(incoming);
   if (identity === undefined) return socket.close(closeCodes.signedOut, "auth.required");
   try {
-    const workspace = must(incoming.session, "live-session: none").workspace.key;
-    const session = await edge.openSession(identity, workspace, incoming.id);
+    const before = must(incoming.session, "live-session: none");
+    const session = await edge.openSession(identity, before.workspace.key, incoming.id);
+    if (isFirst && rightsOf(session) === rightsOf(before)) return;
     await (await opened).renew(session);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "workspace.not_found") throw error;

@@ -2,6 +2,7 @@ import {
   loadDepartments,
   loadMembers,
   loadPersonalViews,
+  loadSince,
   showView,
   visibleForms,
   type Member,
@@ -9,6 +10,7 @@ import {
 } from "@tongzhou/engine";
 import type { getWorkspace, RouteReply } from "@tongzhou/contract";
 import { memberOf } from "../../platform/auth/requireRole.ts";
+import { rightsOf } from "../../platform/live/rightsOf.ts";
 
 type WorkspaceReply = RouteReply<typeof getWorkspace>;
 
@@ -17,7 +19,8 @@ export async function describeWorkspace(session: Session): Promise<WorkspaceRepl
   const { database, workspace } = session;
   const actor = memberOf(session);
   const { definition, key, schema, version, zone } = workspace;
-  const [members, departments, own] = await Promise.all([
+  const [since, members, departments, own] = await Promise.all([
+    loadSince(database),
     loadMembers(database, key),
     loadDepartments(database, key),
     loadPersonalViews(database, schema, actor.memberId),
@@ -45,6 +48,7 @@ export async function describeWorkspace(session: Session): Promise<WorkspaceRepl
     views,
     members: members.map(describeMember),
     departments: departments.map(({ id, name, parentId, headId }) => ({ id, name, parentId, headId })),
+    live: { since, rights: rightsOf(session) },
   };
 }
 

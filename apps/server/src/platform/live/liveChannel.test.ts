@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "@tongzhou/base";
-import { loadChanges, loadPosition, loadWorkspaceRuntime, type Change } from "@tongzhou/engine";
+import { loadChanges, loadPosition, loadWorkspaceRuntime, printPosition, type Change } from "@tongzhou/engine";
 import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
 import type { TestClient } from "../../test/testClient.ts";
 import { applyForms } from "../../test/ticketForms.ts";
@@ -50,6 +50,8 @@ test("what comes while a watch stands in line is told to it: its page may have r
     },
     outlet: { send: (message) => void said.push(message), isFull: () => false },
     position,
+    start: printPosition(position),
+    seen: undefined,
     missed: undefined,
     shared: { load },
     locale: "zh-CN",
@@ -67,9 +69,47 @@ test("what comes while a watch stands in line is told to it: its page may have r
   take("ticket");
   opened.resolve();
   await watched;
-  expect(said).toMatchObject([
-    { kind: "changed", id: "clients" },
-    { kind: "changed", id: "tickets" },
-  ]);
+  expect(said.filter(({ kind }) => kind === "changed")).toMatchObject([{ id: "clients" }, { id: "tickets" }]);
+  channel.close();
+});
+
+test("of two messages of one telling only the last has the new position: who breaks off after the first misses nothing", async () => {
+  const { database } = server.server.services;
+  const position = await loadPosition(database);
+  await create("client", { name: "松江仪表" });
+  let changes: readonly Change[] = [];
+  const loadMade = async (): Promise<readonly Change[]> =>
+    (changes = (await loadChanges(database, "ws_work", position, 10)).filter(({ kind }) => kind === "create"));
+  await expect.poll(loadMade).toHaveLength(1);
+  const said: LiveMessage[] = [];
+  const channel = openLiveChannel({
+    session: {
+      database,
+      workspace: await loadWorkspaceRuntime(database, "work"),
+      actor: { kind: "system" },
+      cause: { kind: "request" },
+      clock: systemClock,
+    },
+    outlet: { send: (message) => void said.push(message), isFull: () => false },
+    position,
+    start: printPosition(position),
+    seen: undefined,
+    missed: undefined,
+    shared: buildSharedMoves(),
+    locale: "zh-CN",
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await channel.watch("one", { form: "client" });
+  await channel.watch("two", { form: "client" });
+  const upTo = changes[0]?.position ?? position;
+  channel.take(changes, upTo);
+  await expect
+    .poll(() => said.filter(({ kind }) => kind === "changed"))
+    .toMatchObject([
+      { id: "one", position: printPosition(position) },
+      { id: "two", position: printPosition(upTo) },
+    ]);
   channel.close();
 });

@@ -2,7 +2,11 @@ import type { Static } from "typebox";
 import type { Locale } from "@tongzhou/base";
 import { liveLimits, type LiveEvent } from "@tongzhou/contract";
 import {
+  comparePositions,
+  couldBeRead,
+  isSince,
   isTellable,
+  parseSince,
   printPosition,
   relatedForms,
   tellableChanges,
@@ -10,9 +14,11 @@ import {
   type Change,
   type Position,
   type Session,
+  type Snapshot,
 } from "@tongzhou/engine";
 import { errorText } from "@tongzhou/i18n";
 import { AppError } from "@tongzhou/model";
+import { loadMissed } from "./loadMissed.ts";
 import {
   formsOfWindow,
   loadNews,
@@ -32,6 +38,8 @@ export interface WatchAsk {
   readonly form: string;
   readonly record?: number | undefined;
   readonly window?: WindowAsk | undefined;
+  /** A position known before what it is to keep true was read. */
+  readonly since?: string | undefined;
 }
 
 interface RecordWatch {
@@ -57,6 +65,8 @@ export interface LiveChannel {
   /** Other records of a window are shown now. */
   show(id: string, records: ShownRecords): Promise<void>;
   unwatch(id: string): void;
+  /** Says up to where everything has been told. */
+  pong(): void;
   /** Tells that something asked for is not done. */
   refuse(id: string, error: AppError): void;
   /** Takes changes in; they are told together a moment later. */
@@ -76,22 +86,33 @@ const maxWaiting = 5_000;
  * they are told for every watch that it renews, until `forgetMissed` is called. What comes until then is kept with
  * them, because a change that an older transaction held back may come after the opening and before the watch.
  * Undefined for who just came.
+ *
+ * A position is said when all has been told up to it, to every watch: of the messages of one telling only the last has
+ * the new one, or who breaks off between two of them would come back past the second.
  */
 export function openLiveChannel(given: {
   readonly session: Session;
   readonly outlet: LiveOutlet;
+  /** Changes come after it. */
   readonly position: Position;
+  /** The first position that is said: `position`, or the one that a browser came back with. */
+  readonly start: string;
+  /** What could be read before: of this nothing is told. */
+  readonly seen: Snapshot | undefined;
   readonly missed: readonly Change[] | undefined;
   /** Work that channels of one server have in common. */
   readonly shared: SharedMoves;
   readonly locale: Locale;
   readonly onError: (error: unknown) => void;
 }): LiveChannel & { forgetMissed(): void } {
-  const { outlet, shared, onError } = given;
-  let { session, position, missed } = given;
+  const { outlet, shared, start, onError } = given;
+  let { session, position, seen, missed } = given;
   const watches = new Map<string, Watch>();
   // Everything up to here was told. Changes that wait lie behind it, so who comes back with it hears them.
-  let told = position;
+  const startAt = parseSince(start)?.after ?? position;
+  let told: { readonly text: string; readonly at: Position } = { text: start, at: startAt };
+  let held: LiveMessage | undefined;
+  let isHolding = false;
   let waiting: Change[] = [];
   let isOverrun = false;
   let isClosed = false;
@@ -101,20 +122,37 @@ export function openLiveChannel(given: {
   let behind: Change[] = [];
   // Tellings go one after the other, so that positions only grow.
   let line: Promise<void> = Promise.resolve();
+  let inLineNow = 0;
 
   function inLine(work: () => Promise<void>): Promise<void> {
-    line = line.then(() => (isClosed ? undefined : work())).catch(onError);
+    inLineNow += 1;
+    line = line
+      .then(() => (isClosed ? undefined : work()))
+      .catch(onError)
+      .finally(() => (inLineNow -= 1));
     return line;
   }
 
   function say(message: LiveMessage): void {
-    if (!isClosed) outlet.send(message);
+    if (held !== undefined && !isClosed) outlet.send(held);
+    held = undefined;
+    if (isHolding && message.kind === "changed") held = message;
+    else if (!isClosed) outlet.send(message);
+  }
+
+  function moveOn(at: Position): void {
+    if (comparePositions(at, told.at) > 0) told = { text: printPosition(at), at };
+  }
+
+  /** What has come since is nothing to anybody here, when nothing is being told and nothing waits. */
+  function settle(others: number): void {
+    const isIdle = inLineNow === others && waiting.length === 0 && !isOverrun;
+    if (isIdle && missed === undefined) moveOn(position);
   }
 
   async function flush(): Promise<void> {
     const changes = waiting;
     const upTo = position;
-    const until = printPosition(upTo);
     waiting = [];
     // Nothing more is said to a side that does not read; when it does again, one word makes up for all of it.
     if (outlet.isFull()) {
@@ -124,12 +162,20 @@ export function openLiveChannel(given: {
     }
     if (isOverrun) {
       isOverrun = false;
-      told = upTo;
-      say({ kind: "resync", position: until });
+      moveOn(upTo);
+      say({ kind: "resync", position: told.text });
       return;
     }
-    await tell(changes, [...watches], until);
-    told = upTo;
+    isHolding = true;
+    try {
+      await tell(changes, [...watches]);
+      moveOn(upTo);
+    } finally {
+      isHolding = false;
+      if (held !== undefined && !isClosed)
+        outlet.send({ ...held, ...("position" in held ? { position: told.text } : {}) });
+      held = undefined;
+    }
   }
 
   function remember(changes: readonly Change[]): void {
@@ -155,19 +201,19 @@ export function openLiveChannel(given: {
     }, afterMs);
   }
 
-  async function tell(changes: readonly Change[], listeners: readonly Listener<Watch>[], until: string): Promise<void> {
+  async function tell(changes: readonly Change[], listeners: readonly Listener<Watch>[]): Promise<void> {
     const ofRecords = listeners.filter((listener): listener is Listener<RecordWatch> => !isList(listener[1]));
     for (const [form, of] of Map.groupBy(ofRecords, ([, watch]) => watch.form)) {
       const mine = changes.filter((change) => change.form === form);
       const [comments, records] = [mine.filter(isComment), mine.filter((change) => !isComment(change))];
-      await tellRecords(form, of, records, "records", until);
-      await tellRecords(form, of, comments, "comments", until);
-      if (touchesRelated(session, form, changes)) await tellRelated(form, of, until);
+      await tellRecords(form, of, records, "records");
+      await tellRecords(form, of, comments, "comments");
+      if (touchesRelated(session, form, changes)) await tellRelated(form, of);
     }
-    for (const [id, watch] of listeners) if (isList(watch)) await tellList(id, watch, changes, until);
+    for (const [id, watch] of listeners) if (isList(watch)) await tellList(id, watch, changes);
   }
 
-  async function tellList(id: string, watch: ListWatch, changes: readonly Change[], until: string): Promise<void> {
+  async function tellList(id: string, watch: ListWatch, changes: readonly Change[]): Promise<void> {
     if (!watches.has(id)) return;
     const { form, hasComments } = watch;
     const news = await loadNews(session, shared, watch, changes);
@@ -175,20 +221,18 @@ export function openLiveChannel(given: {
     const commented = comments.length === 0 ? null : await tellableChanges(session, form, comments);
     if (!watches.has(id)) return;
     watches.set(id, { ...news.watch, hasComments });
-    if (news.records !== undefined) sayChanged(id, form, news.records, until);
-    if (commented?.isMore === true) sayChanged(id, form, null, until, "comments");
-    else if (commented !== null && commented.records.length > 0)
-      sayChanged(id, form, commented.records, until, "comments");
+    if (news.records !== undefined) sayChanged(id, form, news.records);
+    if (commented?.isMore === true) sayChanged(id, form, null, "comments");
+    else if (commented !== null && commented.records.length > 0) sayChanged(id, form, commented.records, "comments");
   }
 
   function sayChanged(
     id: string,
     form: string,
     records: readonly number[] | null,
-    until: string,
     what: "records" | "comments" = "records",
   ): void {
-    say({ kind: "changed", position: until, id, form, records: records === null ? null : [...records], what });
+    say({ kind: "changed", position: told.text, id, form, records: records === null ? null : [...records], what });
   }
 
   async function openList(id: string, { form, window }: WatchAsk): Promise<void> {
@@ -205,7 +249,7 @@ export function openLiveChannel(given: {
     const next = await showRecords(session, watch, records);
     if (!watches.has(id)) return;
     watches.set(id, { ...next.watch, hasComments: watch.hasComments });
-    if (next.isStale) sayChanged(id, watch.form, null, printPosition(told));
+    if (next.isStale) sayChanged(id, watch.form, null);
   }
 
   /** A list under rights that may be others now; what it shows is looked at again. */
@@ -219,8 +263,7 @@ export function openLiveChannel(given: {
     );
     if (!watches.has(id)) return;
     watches.set(id, { ...kept.watch, hasComments: watch.hasComments });
-    if (isSomebodyElse || kept.watch.shown.records.size < records.size)
-      sayChanged(id, watch.form, null, printPosition(told));
+    if (isSomebodyElse || kept.watch.shown.records.size < records.size) sayChanged(id, watch.form, null);
   }
 
   /** Does what may fail for its reader's reasons; then the watch is over, and they are told why. */
@@ -240,19 +283,13 @@ export function openLiveChannel(given: {
   }
 
   // Values computed from other records may be others now; which ones, the reader finds out by reading.
-  async function tellRelated(form: string, listeners: readonly Listener<RecordWatch>[], until: string): Promise<void> {
-    for (const [id, { record }] of listeners) await tellRecord(id, form, record, until, "records");
+  async function tellRelated(form: string, listeners: readonly Listener<RecordWatch>[]): Promise<void> {
+    for (const [id, { record }] of listeners) await tellRecord(id, form, record, "records");
   }
 
-  async function tellRecord(
-    id: string,
-    form: string,
-    record: number,
-    until: string,
-    what: "records" | "comments",
-  ): Promise<void> {
+  async function tellRecord(id: string, form: string, record: number, what: "records" | "comments"): Promise<void> {
     if (!watches.has(id)) return;
-    if (await isTellable(session, form, record)) sayChanged(id, form, [record], until, what);
+    if (await isTellable(session, form, record)) sayChanged(id, form, [record], what);
     else end(id);
   }
 
@@ -261,21 +298,36 @@ export function openLiveChannel(given: {
     listeners: readonly Listener<RecordWatch>[],
     changes: readonly Change[],
     what: "records" | "comments",
-    until: string,
   ): Promise<void> {
     if (changes.length === 0) return;
     const tellable = await tellableChanges(session, form, changes);
     for (const [id, { record }] of listeners) {
       if (!watches.has(id)) continue;
       if (tellable === null) end(id);
-      else if (tellable.records.includes(record)) sayChanged(id, form, [record], until, what);
+      else if (tellable.records.includes(record)) sayChanged(id, form, [record], what);
       else if (tellable.isMore && changes.some((change) => change.record === record || change.kind === "range"))
-        await tellRecord(id, form, record, until, what);
+        await tellRecord(id, form, record, what);
     }
   }
 
   function end(id: string, isCertain = false): void {
     if (watches.delete(id) || isCertain) say({ kind: "ended", id });
+  }
+
+  /** What a watch that is asked for now has to be told first; null when that cannot be said. */
+  async function loadUntold(since: string | undefined, kept: readonly Change[]): Promise<readonly Change[] | null> {
+    if (since === undefined || (since === start && missed !== undefined)) return missed ?? kept;
+    const known = parseSince(since);
+    if (known === null) return null;
+    const isKept = given.seen === undefined && comparePositions(known.after, startAt) >= 0;
+    if (missed !== undefined && isKept) return missed.filter((change) => isSince(known, change));
+    return loadMissed(session, known, BigInt(position.tx));
+  }
+
+  async function tellUntold(id: string, watch: Watch, untold: readonly Change[] | null): Promise<void> {
+    if (untold !== null) return untold.length === 0 ? undefined : tell(untold, [[id, watch]]);
+    sayChanged(id, watch.form, isList(watch) ? null : [watch.record]);
+    if (isList(watch) && watch.hasComments) sayChanged(id, watch.form, null, "comments");
   }
 
   function watchedForms(): ReadonlySet<string> {
@@ -289,6 +341,8 @@ export function openLiveChannel(given: {
     watch(id, ask) {
       standing += 1;
       const from = behind.length;
+      // What an older transaction still holds back may be news to who read earlier than the channel was opened.
+      if (ask.since !== undefined && ask.since !== start) seen = undefined;
       return inLine(async () => {
         const kept = behind.slice(from);
         standing -= 1;
@@ -300,9 +354,14 @@ export function openLiveChannel(given: {
           watches.set(id, { form, record });
           if (!(await isTellable(session, form, record))) return end(id);
         }
+        if (!watches.has(id)) return;
+        const untold = await loadUntold(ask.since, kept);
         const watch = watches.get(id);
-        const untold = missed ?? kept;
-        if (watch !== undefined && untold.length > 0) await tell(untold, [[id, watch]], printPosition(told));
+        if (watch === undefined) return;
+        await tellUntold(id, watch, untold);
+        if (!watches.has(id)) return;
+        settle(1);
+        say({ kind: "watched", position: told.text, id });
       });
     },
     show: (id, records) => inLine(() => trying(id, () => show(id, records))),
@@ -311,8 +370,14 @@ export function openLiveChannel(given: {
       // The asking may still stand in line.
       void inLine(async () => void watches.delete(id));
     },
+    pong() {
+      settle(0);
+      say({ kind: "pong", position: told.text });
+    },
     refuse,
-    take(changes, upTo) {
+    take(given, upTo) {
+      const known = seen;
+      const changes = known === undefined ? given : given.filter((change) => !couldBeRead(known, change));
       position = upTo;
       remember(changes);
       keepForStanding(changes);
@@ -328,8 +393,9 @@ export function openLiveChannel(given: {
         const isNewDefinition = next.workspace.version !== session.workspace.version;
         const isSomebodyElse = JSON.stringify(next.actor) !== JSON.stringify(session.actor);
         session = next;
-        if (isNewDefinition)
-          say({ kind: "definition", position: printPosition(told), version: next.workspace.version });
+        // What they may see or do of it may be other, though the definition is the same.
+        if (isNewDefinition || isSomebodyElse)
+          say({ kind: "definition", position: told.text, version: next.workspace.version });
         for (const [id, watch] of watches)
           if (isList(watch)) await trying(id, () => renewList(id, watch, isSomebodyElse));
           else if (!(await isTellable(session, watch.form, watch.record))) end(id);

@@ -12,6 +12,8 @@ export interface LiveHandlers {
   /** `subject` is what was watched, for a message about that. */
   readonly onMessage: (message: LiveMessage, subject: LiveSubject | undefined) => void;
   readonly onState: (state: "connecting" | "live") => void;
+  /** A position heard before what is watched from now on was read. */
+  readonly sinceOf: (subject: LiveSubject) => string | undefined;
   /** Several tries failed in a row: perhaps the session has ended. */
   readonly onTrouble: () => void;
 }
@@ -25,6 +27,9 @@ export interface LiveWatch {
 
 interface Watched {
   readonly subject: LiveSubject;
+  /** From where it has yet to be told; undefined when it has been told all up to the last position heard. */
+  since: string | undefined;
+  isEnded: boolean;
   /** Hears what is about it, and what is about everything. */
   readonly onMessage: (message: LiveMessage) => void;
   shown: ShownRecords;
@@ -46,8 +51,10 @@ export class LiveChannel {
   #isClosed = false;
   #lastId = 0;
 
-  constructor(workspace: string, handlers: LiveHandlers) {
+  /** @param position heard before anything was read */
+  constructor(workspace: string, position: string | undefined, handlers: LiveHandlers) {
     this.#workspace = workspace;
+    this.#position = position;
     this.#handlers = handlers;
   }
 
@@ -82,7 +89,14 @@ export class LiveChannel {
   watch(subject: LiveSubject, onMessage: (message: LiveMessage) => void): LiveWatch {
     this.#lastId += 1;
     const id = String(this.#lastId);
-    const watched: Watched = { subject, onMessage, shown: [], isRefused: false };
+    const watched: Watched = {
+      subject,
+      since: this.#handlers.sinceOf(subject),
+      onMessage,
+      shown: [],
+      isRefused: false,
+      isEnded: false,
+    };
     this.#watches.set(id, watched);
     this.#ask(id, watched);
     return {
@@ -94,8 +108,11 @@ export class LiveChannel {
     };
   }
 
-  #ask(id: string, { subject, shown, isRefused }: Watched): void {
-    this.#send(watchMessage(id, subject, shown, isRefused));
+  // Until the server says that it stands, it is asked for from where it was first to be told.
+  #ask(id: string, watched: Watched): void {
+    watched.since ??= this.#position;
+    watched.isEnded = false;
+    this.#send(watchMessage(id, watched.subject, watched.shown, watched.isRefused, watched.since));
   }
 
   #show(id: string, watched: Watched, records: ShownRecords): void {
@@ -122,6 +139,10 @@ export class LiveChannel {
       this.#handlers.onState("live");
     }
     const watched = "id" in message ? this.#watches.get(message.id) : undefined;
+    if (message.kind === "watched" && watched !== undefined) watched.since = undefined;
+    if (message.kind === "ended" && watched !== undefined) watched.isEnded = true;
+    // What did not exist for this reader may do so now.
+    if (message.kind === "definition") for (const [id, one] of this.#watches) if (one.isEnded) this.#ask(id, one);
     if (message.kind === "refused" && watched !== undefined && !watched.isRefused) {
       watched.isRefused = true;
       this.#ask(message.id, watched);

@@ -6,7 +6,8 @@ import { liveState } from "../connection.ts";
 import { queryClient } from "../queryClient.ts";
 import { LiveChannel } from "./LiveChannel.ts";
 import type { LiveWatch } from "./LiveChannel.ts";
-import { staleReads } from "./liveModel.ts";
+import { everythingOf, positionOf, staleReads } from "./liveModel.ts";
+import { knownPosition, knownRights, notePosition, positionOfReads } from "./readPositions.ts";
 import type { LiveMessage, LiveSubject, LiveWindow, ShownRecords } from "./liveModel.ts";
 
 /** A change somebody made to what is watched. */
@@ -15,13 +16,18 @@ export type LiveChange = Extract<LiveMessage, { readonly kind: "changed" | "resy
 const ChannelContext = createContext<LiveChannel | undefined>(undefined);
 
 function openChannel(workspace: string): LiveChannel {
-  return new LiveChannel(workspace, {
+  return new LiveChannel(workspace, knownPosition(workspace), {
     onState: (state) => liveState.set(state),
+    sinceOf: (subject) => positionOfReads(workspace, subject),
     // The answer itself does the work: without a session it opens the sign-in dialog.
     onTrouble: () => void call(getMe, {}).catch(() => undefined),
     onMessage: (message, subject) => {
+      const position = positionOf(message);
+      if (position !== undefined) notePosition(workspace, position);
+      const isOther = message.kind === "ready" && message.rights !== knownRights(workspace);
       const { fetch, mark } = staleReads(workspace, message, subject);
-      for (const queryKey of fetch) void queryClient.invalidateQueries({ queryKey });
+      for (const queryKey of isOther ? everythingOf(workspace) : fetch)
+        void queryClient.invalidateQueries({ queryKey });
       for (const queryKey of mark) void queryClient.invalidateQueries({ queryKey, refetchType: "none" });
     },
   });

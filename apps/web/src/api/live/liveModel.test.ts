@@ -68,12 +68,23 @@ test("a window that is refused is watched as the whole form", () => {
 
 test("messages that carry a position move it, others do not", () => {
   expect(positionOf({ kind: "resync", position: "9" })).toBe("9");
-  expect(positionOf({ kind: "pong" })).toBeUndefined();
+  expect(positionOf({ kind: "ended", id: "1" })).toBeUndefined();
 });
 
 test("waits double to thirty seconds and differ by chance", () => {
   expect([0, 1, 2, 9].map((attempt) => reconnectDelayMs(attempt, 0.5))).toEqual([1000, 2000, 4000, 30_000]);
   expect([reconnectDelayMs(0, 0), reconnectDelayMs(0, 1)]).toEqual([750, 1250]);
+});
+
+test("a watch says since when what it keeps true was read", () => {
+  expect(watchMessage("1", { form: "ticket", record: 3 }, [], false, "7.1")).toEqual({
+    kind: "watch",
+    id: "1",
+    form: "ticket",
+    since: "7.1",
+    record: 3,
+  });
+  expect(watchMessage("1", { form: "ticket", window: {} }, [], false, "7.1")).toHaveProperty("since", "7.1");
 });
 
 test("what is no message is ignored", () => {

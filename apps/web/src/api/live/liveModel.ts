@@ -55,10 +55,10 @@ export function staleReads(workspace: string, message: LiveMessage, subject: Liv
       return subject?.record === undefined ? { fetch: [lists, ...own], mark: [] } : { fetch: own, mark: [lists] };
     }
     case "definition":
-      return { fetch: [...everythingOf(workspace), ["definition", workspace]], mark: [] };
     case "resync":
       return { fetch: everythingOf(workspace), mark: [] };
     case "ready":
+    case "watched":
     case "ended":
     case "refused":
     case "pong":
@@ -68,11 +68,14 @@ export function staleReads(workspace: string, message: LiveMessage, subject: Liv
   }
 }
 
-function everythingOf(workspace: string): readonly QueryStart[] {
+/** What may be other under other rights or after a gap: all of it. */
+export function everythingOf(workspace: string): readonly QueryStart[] {
   return [
     ["workspace", workspace],
     ["records", workspace],
     ["record", workspace],
+    ["definition", workspace],
+    ["view-counts", workspace],
   ];
 }
 
@@ -80,16 +83,20 @@ function everythingOf(workspace: string): readonly QueryStart[] {
  * Asks for a watch. A window of more records than can be named is one of which every record counts, and one that the
  * server refuses is watched as the whole form: told too often, never too little.
  */
-export function watchMessage(id: string, subject: LiveSubject, shown: ShownRecords, isRefused: boolean): object {
+export function watchMessage(
+  id: string,
+  subject: LiveSubject,
+  shown: ShownRecords,
+  isRefused: boolean,
+  since?: string,
+): object {
   const { form, record, window } = subject;
-  if (window === undefined || isRefused)
-    return { kind: "watch", id, form, ...(record === undefined ? {} : { record }) };
+  const ask = { kind: "watch", id, form, ...(since === undefined ? {} : { since }) };
+  if (window === undefined || isRefused) return { ...ask, ...(record === undefined ? {} : { record }) };
   const { filter, search, fields } = window;
   const isNamed = fields !== undefined && fields.length <= liveLimits.fields && shown.length <= liveLimits.records;
   return {
-    kind: "watch",
-    id,
-    form,
+    ...ask,
     window: {
       ...(filter === undefined ? {} : { filter }),
       ...(search === undefined ? {} : { search }),

@@ -32,6 +32,8 @@ export class GridData {
   readonly #windows = new Map<string, RecordWindow>();
   readonly #levels = new Map<string, GroupLevel>();
   readonly #loadingLevels = new Map<string, Promise<void>>();
+  /** Levels that were to be loaded again while they were on their way. */
+  readonly #overtakenLevels = new Set<string>();
   readonly #closed = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #ownVersion: (record: number) => number;
@@ -157,6 +159,7 @@ export class GridData {
   /** Loads again what is in view. */
   refresh(): void {
     for (const window of this.#windows.values()) window.refresh();
+    for (const path of this.#loadingLevels.keys()) this.#overtakenLevels.add(path);
     if (this.query.group.length > 0) for (const path of this.#levels.keys()) void this.#loadLevel(readPath(path));
     this.look(...this.#view);
   }
@@ -226,6 +229,7 @@ export class GridData {
     const mine = this.#fetchLevel(values, path).finally(() => {
       this.#loadingLevels.delete(path);
       this.#change();
+      if (this.#overtakenLevels.delete(path)) void this.#loadLevel(values);
     });
     this.#loadingLevels.set(path, mine);
     return mine;

@@ -146,7 +146,8 @@ export class RecordWindow {
 
   /** Loads again what is in view; the rest is loaded again when it is looked at. */
   refresh(): void {
-    for (const index of this.#blocks.keys()) this.#stale.add(index);
+    // What is on its way may have been read before what this is for.
+    for (const index of [...this.#blocks.keys(), ...this.#loading]) this.#stale.add(index);
     for (const index of this.#wanted) void this.#load(index);
     if (this.#marks !== undefined && Date.now() - this.#marksAt > marksEveryMs) void this.#loadMarks();
   }
