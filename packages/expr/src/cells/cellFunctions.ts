@@ -2,12 +2,13 @@ import type { CellsCall } from "../define.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import { formatExcel } from "../format/excelText.ts";
 import { findWildcard } from "../families/wildcard.ts";
-import { kth, median, root, variance } from "../families/describe.ts";
+import { kth, median, mode, root, sum, variance } from "../families/describe.ts";
+import { chiAbove } from "../families/densities.ts";
 import { indexCells } from "../families/lookup.ts";
 import { cellsOf, Range, single } from "./cell.ts";
 import type { Cell, CellArg, CellContext } from "./cell.ts";
 import { finite, powerOf } from "./cellOperators.ts";
-import { maybe, num, nums, opt, plain, strictNum, text, texts, whole, numsOf, values } from "./plain.ts";
+import { maybe, num, nums, opt, plain, strictNum, text, texts, whole, numsOf } from "./plain.ts";
 import { numberOf, parseMoment, parseNumber, textOf } from "./readCell.ts";
 import { dayOfSerial, dayOfYmd, monthLength, PAST_SERIAL, partsOfDay, serialOfDay } from "./serial.ts";
 
@@ -222,6 +223,43 @@ const multiples = (mode: "up" | "down"): CellsCall =>
     return finite(Number(((mode === "up" ? Math.ceil(parts) : Math.floor(parts)) * step).toPrecision(15)));
   }).cells;
 
+/** MODE takes every argument for an array, in which only numbers count; an empty cell alone is refused. */
+function modeOf(args: readonly CellArg[]): Cell {
+  const found: number[] = [];
+  for (const arg of args) {
+    const cells = cellsOf(arg);
+    for (const item of cells) {
+      if (item instanceof ErrorValue) return item;
+      if (item === null && cells.length === 1) return failure.value;
+      if (typeof item === "number") found.push(item);
+    }
+  }
+  const most = mode(found);
+  return typeof most === "number" || most instanceof ErrorValue ? most : failure.na;
+}
+
+/** A table of r rows and c columns has (r - 1)(c - 1) degrees of freedom, a single row or column one less than it is long. */
+function chiTest([actual = null, expected = null]: readonly CellArg[]): Cell {
+  const [rows, others] = [actual, expected].map((arg) => (arg instanceof Range ? arg.rows : [[arg]]));
+  const [height, width] = [rows?.length ?? 0, rows?.[0]?.length ?? 0];
+  if (others?.length !== height || others[0]?.length !== width || height * width < 2) return failure.na;
+  let total = 0;
+  const wanted = cellsOf(expected);
+  for (const [index, item] of cellsOf(actual).entries()) {
+    const other = wanted[index] ?? null;
+    if (item instanceof ErrorValue) return item;
+    if (other instanceof ErrorValue) return other;
+    if (typeof item !== "number" || typeof other !== "number") continue;
+    if (other === 0) return failure.div0;
+    if (other < 0) return failure.num;
+    total += (item - other) ** 2 / other;
+  }
+  return chiAbove(total, Math.max(1, height - 1) * Math.max(1, width - 1));
+}
+
+/** From this quotient on Excel's MOD gives #NUM!. */
+const MOST_QUOTIENT = 1_125_900_000_000;
+
 /** What a function of this name does over cells, when its signature does not say it. */
 export const cellFunctions: Readonly<Record<string, CellsCall>> = {
   SUM: plain([nums], "number", (items) => items.reduce((sum, item) => sum + item, 0)).cells,
@@ -231,7 +269,32 @@ export const cellFunctions: Readonly<Record<string, CellsCall>> = {
   MIN: extreme(-1),
   MAX: extreme(1),
   COUNT: count,
-  COUNTA: plain([values], "number", (items) => items.filter((item) => item !== null).length).cells,
+  COUNTA: (args) =>
+    args.reduce<number>(
+      (total, arg) => total + (arg instanceof Range ? cellsOf(arg).filter((item) => item !== null).length : 1),
+      0,
+    ),
+  PRODUCT: (args, context) =>
+    plain([nums], "number", (items) =>
+      items.length === 0 ? 0 : items.reduce((product, item) => product * item, 1),
+    ).cells(
+      args.filter((arg) => arg !== null),
+      context,
+    ),
+  "MODE.SNGL": modeOf,
+  "CHISQ.TEST": chiTest,
+  TYPE: ([arg = null]) => {
+    const value = single(arg);
+    if (arg instanceof Range && cellsOf(arg).length > 1) return 64;
+    if (value instanceof ErrorValue) return 16;
+    return typeof value === "string" ? 2 : typeof value === "boolean" ? 4 : 1;
+  },
+  PERCENTOF: ([part = null, all = null], context) => {
+    const [a, b] = [part, all].map((arg) => plain([nums], "number", (items) => sum(items)).cells([arg], context));
+    if (typeof a !== "number") return a ?? failure.value;
+    if (typeof b !== "number") return b ?? failure.value;
+    return b === 0 ? failure.div0 : a / b;
+  },
   MEDIAN: plain([nums], "number", median).cells,
   "STDEV.S": plain([nums], "number", (items) => root(variance(items, 1))).cells,
   "STDEV.P": plain([nums], "number", (items) => root(variance(items, 0))).cells,
@@ -264,7 +327,11 @@ export const cellFunctions: Readonly<Record<string, CellsCall>> = {
   CEILING: multiples("up"),
   FLOOR: multiples("down"),
   MOD: plain([num, num], "number", (x, by) =>
-    by === 0 ? failure.div0 : finite(Number((x - by * Math.floor(x / by)).toPrecision(15))),
+    by === 0
+      ? failure.div0
+      : Math.abs(x / by) >= MOST_QUOTIENT
+        ? failure.num
+        : finite(Number((x - by * Math.floor(x / by)).toPrecision(15))),
   ).cells,
   QUOTIENT: plain([strictNum, strictNum], "number", (x, by) => (by === 0 ? failure.div0 : Math.trunc(x / by))).cells,
   ISEVEN: plain([strictNum], "boolean", (x) => Math.trunc(x) % 2 === 0).cells,

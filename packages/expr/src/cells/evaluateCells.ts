@@ -8,6 +8,7 @@ import { applyOperator } from "./cellOperators.ts";
 import { callOverloads } from "./callOverloads.ts";
 import { lazyForms } from "./lazyForms.ts";
 import { booleanOf, numberOf } from "./readCell.ts";
+import { refuseBooleans } from "./refusesBooleans.ts";
 import { isArray, singlePlaces, spread } from "./spread.ts";
 
 /**
@@ -108,6 +109,8 @@ export function evaluateCells(expr: Expr, read: (name: string) => CellArg | unde
     const spelled = Object.hasOwn(cellFunctions, name) ? name : canonical;
     const own = Object.hasOwn(cellFunctions, spelled) ? cellFunctions[spelled] : undefined;
     const apply = (items: readonly CellArg[]): CellArg => {
+      const refused = refuseBooleans(canonical, items);
+      if (refused !== null) return refused;
       if (own !== undefined) return own(items, context);
       if (definition.cells !== undefined) return definition.cells(items, context);
       return callOverloads(definition, items, context);

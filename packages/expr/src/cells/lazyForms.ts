@@ -4,7 +4,7 @@ import type { Expr } from "../syntax.ts";
 import { cellsOf, Range, single } from "./cell.ts";
 import type { Cell, CellArg } from "./cell.ts";
 import { applyOperator } from "./cellOperators.ts";
-import { booleanOf, numberOf } from "./readCell.ts";
+import { booleanOf, numberOf, parseNumber } from "./readCell.ts";
 
 type Evaluate = (part: Expr) => CellArg;
 type LazyForm = (args: readonly Expr[], evaluate: Evaluate) => CellArg;
@@ -102,6 +102,8 @@ function combine(args: readonly Expr[], evaluate: Evaluate, holds: (found: reado
       else if (cell === null) {
         if (!isBlock) found.push(false);
       } else if (!isBlock) {
+        // A text that spells a number is passed over, though IF refuses it.
+        if (parseNumber(cell) !== null) continue;
         const read = booleanOf(cell);
         if (typeof read !== "boolean") return read;
         found.push(read);

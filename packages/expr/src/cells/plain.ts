@@ -113,7 +113,8 @@ export const nums: Arg<readonly number[]> = {
       for (const item of arg instanceof Range ? cellsOf(arg) : [arg]) {
         if (item instanceof ErrorValue) return item;
         if (typeof item === "number") found.push(item);
-        else if (!(arg instanceof Range) && item !== null) {
+        else if (!(arg instanceof Range)) {
+          // An argument that is left out between commas counts as 0.
           const read = numberOf(item);
           if (typeof read !== "number") return read;
           found.push(read);
@@ -278,7 +279,9 @@ export function plain<const P extends readonly Arg<unknown>[]>(
       const answer = plainAnswer instanceof Decimal ? plainAnswer.toNumber() : plainAnswer;
       if (typeof answer !== "number") return answer;
       if (!Number.isFinite(answer)) return failure.num;
-      return result === "date" ? serialOfDay(answer, context.date1904) : answer + 0;
+      if (result !== "date") return answer + 0;
+      const serial = serialOfDay(answer, context.date1904);
+      return serial < 0 ? failure.num : serial;
     },
   };
 }

@@ -1,12 +1,11 @@
-/** Excel's plain spelling of a number when it becomes text: 15 digits at most, powers of ten from 1E+21 on. */
+/** Excel's plain spelling of a number when it becomes text: 15 digits at most, a power of ten where 20 signs do not do. */
 export function spellNumber(value: number): string {
   if (value === 0) return "0";
   const digits = Number(value.toPrecision(15));
   const size = Math.abs(digits);
-  if (size >= 1e20 || size < 1e-9) return spellPower(digits, 14);
+  if (size >= 1e20 || size < 1e-18) return spellPower(digits, 14);
   const plain = expand(digits);
-  // 20 places after the point is what Excel writes before it turns to powers of ten.
-  return plain.length > 21 && size < 1e-4 ? spellPower(digits, 14) : plain;
+  return plain.length - (digits < 0 ? 1 : 0) > 20 && size < 1 ? spellPower(digits, 14) : plain;
 }
 
 /** 1.5E+21, with at most so many decimals. */

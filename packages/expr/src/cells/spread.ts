@@ -59,7 +59,17 @@ const oneValue: ReadonlySet<TypeSpec> = new Set<TypeSpec>([
 ]);
 
 /** Functions that read the first cell of a block, or whether it is one. */
-const readsBlocks: ReadonlySet<string> = new Set(["N", "T", "TYPE", "CONCAT", "CONCATENATE", "PERCENTOF"]);
+const readsBlocks: ReadonlySet<string> = new Set([
+  "CONCAT",
+  "N",
+  "PERCENTOF",
+  "T",
+  "TEXTAFTER",
+  "TEXTBEFORE",
+  "TEXTJOIN",
+  "TEXTSPLIT",
+  "TYPE",
+]);
 
 /** The places of a call's arguments where a function takes one value, not a list. */
 export function singlePlaces(name: string, definition: FunctionDefinition, count: number): readonly number[] {

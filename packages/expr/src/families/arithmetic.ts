@@ -1,5 +1,5 @@
 import { entry, list, maybe, num, nums, opt, plain, strictNum, whole } from "../cells/plain.ts";
-import { failure } from "../errorValue.ts";
+import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { Decimal } from "../number.ts";
 import { sumOfSquares } from "./exactLists.ts";
@@ -285,12 +285,15 @@ export const arithmeticFunctions: Readonly<Record<string, FunctionDefinition>> =
     "SERIESSUM(x, power, step, coefficients)",
     ["系数列表的幂级数之和。", "The sum of a power series with these coefficients."],
     [["SERIESSUM(2, 0, 1, LIST(1, 2, 3))", "17"]],
-    plain([num, num, num, list], "number", (x, start, step, factors) =>
-      factors.reduce<number>(
-        (sum, factor, index) => sum + (typeof factor === "number" ? factor * x ** (start + index * step) : 0),
-        0,
-      ),
-    ),
+    plain([num, num, num, list], "number", (x, start, step, factors) => {
+      let total = 0;
+      for (const [index, factor] of factors.entries()) {
+        if (factor instanceof ErrorValue) return factor;
+        if (factor !== null && typeof factor !== "number") return failure.value;
+        total += (factor ?? 0) * x ** (start + index * step);
+      }
+      return total;
+    }),
   ),
   PERCENTOF: entry(
     "占比",

@@ -1,7 +1,7 @@
 import { cell, entry, list, maybe, plain } from "../cells/plain.ts";
 import type { Arg, Body, Plain } from "../cells/plain.ts";
-import { cellsOf, single } from "../cells/cell.ts";
-import type { Cell } from "../cells/cell.ts";
+import { cellsOf, Range, single } from "../cells/cell.ts";
+import type { Cell, CellArg } from "../cells/cell.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import { isList } from "../value.ts";
 import { toCell } from "../cells/plain.ts";
@@ -72,6 +72,9 @@ function byMany(result: (items: readonly number[]) => Plain): Body {
     return found instanceof ErrorValue ? found : result(found);
   });
 }
+
+const shapeOf = (arg: CellArg): string =>
+  arg instanceof Range ? `${arg.rows.length}x${arg.rows[0]?.length ?? 0}` : "1x1";
 
 const define = (
   zh: string,
@@ -172,7 +175,7 @@ export const conditionalFunctions: Readonly<Record<string, FunctionDefinition>> 
           isRest: true,
           takesBlank: true,
           fromValues: (given) => given.map((value) => (isList(value) ? value.map(toCell) : [toCell(value)])),
-          fromCells: (args) => args.map(cellsOf),
+          fromCells: (args) => (new Set(args.map(shapeOf)).size > 1 ? failure.value : args.map(cellsOf)),
         } satisfies Arg<readonly (readonly Cell[])[]>,
       ],
       "number",

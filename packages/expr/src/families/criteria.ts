@@ -1,7 +1,7 @@
 import type { Cell } from "../cells/cell.ts";
 import { compareCells, compareLetters } from "../cells/cellOperators.ts";
 import { parseNumber } from "../cells/readCell.ts";
-import { ErrorValue } from "../errorValue.ts";
+import { ErrorValue, findError } from "../errorValue.ts";
 import { hasWildcard, matchesWildcard } from "./wildcard.ts";
 
 /** A condition of COUNTIF and its like: a value, or a sign and a value such as ">=5" or "<>a*". */
@@ -33,7 +33,7 @@ export function readCriterion(criterion: Cell): (cell: Cell) => boolean {
 function valueOf(text: string): Cell {
   const word = text.toUpperCase();
   if (word === "TRUE" || word === "FALSE") return word === "TRUE";
-  return parseNumber(text) ?? text;
+  return findError(word) ?? parseNumber(text) ?? text;
 }
 
 function equals(cell: Cell, wanted: Cell): boolean {

@@ -105,7 +105,9 @@ export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "ISPMT(rate, period, periods, present)",
     ["本金均还时某期的利息。", "Interest of one period when the principal is paid evenly."],
     ["ROUND(ISPMT(0.1 / 12, 1, 36, 8000000), 2)", "-64814.81"],
-    plain([num, num, num, num], "number", (rate, period, n, pv) => pv * rate * (period / n - 1)),
+    plain([num, num, num, num], "number", (rate, period, n, pv) =>
+      n === 0 ? failure.div0 : pv * rate * (period / n - 1),
+    ),
   ),
   CUMIPMT: define(
     "累计利息",

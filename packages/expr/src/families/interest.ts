@@ -130,7 +130,7 @@ export const flowsRest: Arg<readonly number[]> = {
       for (const cell of cellsOf(arg)) {
         if (cell instanceof ErrorValue) return cell;
         if (typeof cell === "number") found.push(cell);
-        else if (!(arg instanceof Range) && cell !== null) {
+        else if (!(arg instanceof Range)) {
           const read = numberOf(cell);
           if (typeof read !== "number") return read;
           found.push(read);
@@ -178,7 +178,7 @@ export function declining(cost: number, salvage: number, life: number, period: n
     period <= 0 ||
     months < 1 ||
     months > 12 ||
-    period > life + 1 ||
+    period > (months < 12 ? life + 1 : life) ||
     period > 10_000
   )
     return failure.num;
@@ -233,6 +233,7 @@ export function cumulative(
   kind: number,
 ): Plain {
   if (rate <= 0 || n <= 0 || pv <= 0 || start < 1 || end < start || end > n || n > 100_000) return failure.num;
+  if (kind !== 0 && kind !== 1) return failure.num;
   const pmt = payment(rate, n, pv, 0, kind);
   let total = 0;
   for (let period = start; period <= end; period++) {

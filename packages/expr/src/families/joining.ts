@@ -1,20 +1,24 @@
 import { joinSql, sql, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
-import { entry, flag, plain, text, texts } from "../cells/plain.ts";
+import { entry, flag, plain, texts } from "../cells/plain.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { failure } from "../errorValue.ts";
 import { joinList, joinListSql } from "../joinList.ts";
 import { MAX_TEXT } from "../limits.ts";
+import { separators } from "./separators.ts";
 import { partingFunctions } from "./parting.ts";
 import { take } from "../overload.ts";
 import type { Overload, Param } from "../overload.ts";
 import { isList } from "../value.ts";
 import type { Value } from "../value.ts";
 
-const general = plain([text, flag, texts], "text", (separator, skipsBlank, parts) => {
+const general = plain([separators, flag, texts], "text", (between, skipsBlank, parts) => {
   const kept = skipsBlank ? parts.filter((part) => part !== "") : parts;
-  const size = kept.reduce((total, part) => total + part.length + separator.length, 0);
-  return size > MAX_TEXT ? failure.value : kept.join(separator);
+  const joined = kept.reduce(
+    (before, part, index) => before + (index === 0 ? "" : (between[(index - 1) % between.length] ?? "")) + part,
+    "",
+  );
+  return joined.length > MAX_TEXT ? failure.value : joined;
 });
 
 const whole: Param<Value> = { ...take.any, takesBlank: true };

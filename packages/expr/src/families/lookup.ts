@@ -130,9 +130,28 @@ const xmatchCells: CellsCall = ([wanted = null, block = null, mode, search]) => 
   if (value instanceof ErrorValue) return value;
   if (typeof kind !== "number") return kind;
   if (typeof way !== "number") return way;
-  const found = xmatchIn(cellsOf(block), value, kind, way, overCells);
+  const found =
+    Math.abs(way) === 2
+      ? byHalving(cellsOf(block), value, kind, way > 0 ? 1 : -1)
+      : xmatchIn(cellsOf(block), value, kind, way, overCells);
   return found < 0 ? failure.na : found + 1;
 };
+
+/** XMATCH's search 2 and -2: as if the cells were in order, whatever they are. */
+function byHalving(items: readonly Cell[], wanted: Cell, mode: number, direction: 1 | -1): number {
+  let [low, high] = [0, items.length - 1];
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const order = direction * compareCells(items[middle] ?? null, wanted);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  if (mode === 0 || mode === 2) return -1;
+  // The smaller lies before the gap in a rising list, behind it in a falling one.
+  const found = mode < 0 === direction > 0 ? high : low;
+  return found < items.length ? found : -1;
+}
 
 const xlookupCells: CellsCall = ([wanted = null, block = null, results = null, otherwise, mode, search], context) => {
   const found = xmatchCells([wanted, block, mode ?? 0, search ?? 1], context);

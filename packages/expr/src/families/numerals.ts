@@ -1,9 +1,20 @@
 import { entry, num, opt, plain, strictNum, text, whole } from "../cells/plain.ts";
+import type { Arg } from "../cells/plain.ts";
+import { single } from "../cells/cell.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { bitsOf, flagOf, shiftOf } from "./exactNumbers.ts";
 import { inSql } from "./inSql.ts";
 import { arabicOf, romanOf } from "./roman.ts";
 import { bits, fromBase, shifted, toBase } from "./wholeNumbers.ts";
+
+/** TRUE is the classic form and FALSE the shortest. */
+const romanForm: Arg<number> = {
+  ...num,
+  fromCells: (given, context) => {
+    const value = single(given[0] ?? null);
+    return typeof value === "boolean" ? (value ? 0 : 4) : num.fromCells([value], context);
+  },
+};
 
 /** Numerals, bits and flags. */
 export const numeralFunctions: Readonly<Record<string, FunctionDefinition>> = {
@@ -16,7 +27,7 @@ export const numeralFunctions: Readonly<Record<string, FunctionDefinition>> = {
       ["ROMAN(499)", '"CDXCIX"'],
       ["ROMAN(499, 4)", '"ID"'],
     ],
-    plain([num, opt(num, 0)], "text", (x, form) => romanOf(Math.trunc(x), Math.trunc(form))),
+    plain([num, opt(romanForm, 0)], "text", (x, form) => romanOf(Math.trunc(x), Math.trunc(form))),
   ),
   ARABIC: entry(
     "罗马数字转数值",

@@ -5,6 +5,7 @@ import type { Body } from "../cells/plain.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { failure } from "../errorValue.ts";
 import { MAX_TEXT } from "../limits.ts";
+import { separators } from "./separators.ts";
 import { optional, overload, take } from "../overload.ts";
 import { bindOnce } from "../sqlGuard.ts";
 import { wholeOf, wholeSql } from "../whole.ts";
@@ -33,14 +34,13 @@ function findSeparator(
 
 function aroundSeparator(side: "before" | "after"): Body {
   return plain(
-    [text, text, opt(whole, 1), opt(num, 0), opt(num, 0), maybe(cell)],
+    [text, separators, opt(whole, 1), opt(num, 0), opt(num, 0), maybe(cell)],
     "text",
-    (source, separator, count, mode, end, otherwise) => {
+    (source, between, count, mode, end, otherwise) => {
       if (count === 0) return failure.value;
-      const at =
-        separator === ""
-          ? ([count > 0 ? 0 : source.length, count > 0 ? 0 : source.length] as const)
-          : findSeparator(source, [separator], count, mode !== 0);
+      const at = between.includes("")
+        ? ([count > 0 ? 0 : source.length, count > 0 ? 0 : source.length] as const)
+        : findSeparator(source, between, count, mode !== 0);
       if (at !== null) return side === "before" ? source.slice(0, at[0]) : source.slice(at[1]);
       if (end !== 0) return (side === "before") === count > 0 ? source : "";
       if (otherwise !== null) return String(otherwise);

@@ -75,7 +75,10 @@ export const listFunctions = {
     zh: "计数",
     group: "list",
     signature: "COUNT(list)",
-    examples: [["COUNT(BLANK())", "0"]],
+    examples: [
+      ["COUNT(LIST(3, 5, 8))", "3"],
+      ["COUNT(BLANK())", "0"],
+    ],
     overloads: [countOfList],
   },
   ANY: {
