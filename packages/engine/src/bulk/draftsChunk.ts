@@ -18,7 +18,7 @@ export async function draftsChunk(
   drafts: readonly UpdateDraft[],
 ): Promise<ChunkOutcome> {
   const written = new Map<number, UpdateOutcome>();
-  const options = { isWhole: false, replies: false, checksUnique: true };
+  const options = { isWhole: false, replies: false, checksUnique: true, leavesLater: true };
   const refused = await inHalves(tx, drafts, async (some) => {
     const outcomes = await updateMerging(session, tx, policy, some, options);
     const failed = new Map<UpdateDraft, AppError>();

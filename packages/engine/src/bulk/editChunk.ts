@@ -101,6 +101,7 @@ function statementFor(
       checksUnique: sent.some((one) => policy.form.fields.get(one)?.unique === true),
       replies: false,
       hasCauses: false,
+      leavesLater: true,
     };
     const columns = image.values.filter(({ field }) => constants.includes(field.key));
     const source = { ctes: [alikeCte(columns)], from: inputById, ...computedValues(session, policy, expressions) };

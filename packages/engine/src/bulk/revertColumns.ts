@@ -47,6 +47,7 @@ export async function revertColumns(
     checksUnique: false,
     replies: false,
     hasCauses: false,
+    leavesLater: true,
   };
   const source = { ctes: [input], from: inputById, computed: new Map(), problems: [] };
   const template = groupedTemplate(updateCtes(session, policy, shape, source));

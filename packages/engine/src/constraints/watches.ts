@@ -108,7 +108,7 @@ function guardedFields(workspace: WorkspaceRuntime): ReadonlyMap<string, Readonl
 export function watchesOf(
   workspace: WorkspaceRuntime,
   form: string,
-  constraints: readonly Constraint[],
+  constraints: readonly Pick<Constraint, "typed">[],
 ): readonly Watch[] {
   const { forms } = workspace.definition;
   const watches = new Map<string, { steps: readonly Step[]; form: string; fields: Set<string> }>();

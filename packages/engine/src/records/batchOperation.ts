@@ -2,6 +2,7 @@ import type { AppError, WireValues } from "@tongzhou/model";
 import { isGuarded, isGuardedAround } from "../constraints/watches.ts";
 import type { Session } from "../gateway/session.ts";
 import type { MatrixPlace } from "../matrix/meetOthers.ts";
+import { asksLater } from "./validations.ts";
 
 /** One write of a batch; all of a call are of one kind, and upserts by one field. */
 export type BatchOperation =
@@ -36,12 +37,13 @@ export function actionOf(kind: BatchOperation["kind"]): "create" | "edit" | "del
   return kind === "upsert" ? "see" : kind;
 }
 
-/** Whether constraints across records are asked about any of the operations. */
+/** Whether any of the operations is judged when all is in: by constraints across records, or by rules that wait (R46). */
 export function isJudgedBatch(session: Session, form: string, operations: readonly BatchOperation[]): boolean {
   const { workspace } = session;
   return operations.some((one) => {
     if (one.kind === "delete") return isGuardedAround(workspace, form);
-    return isGuarded(workspace, form, one.kind === "update" ? Object.keys(one.values) : undefined);
+    const sent = one.kind === "update" ? Object.keys(one.values) : undefined;
+    return isGuarded(workspace, form, sent) || asksLater(workspace, form, sent);
   });
 }
 

@@ -1,3 +1,4 @@
+import { must } from "@tongzhou/base";
 import { AppError, type WireValues } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
@@ -31,6 +32,8 @@ import {
 import { deleteMany } from "./deleteRecords.ts";
 import { findUpsertTargets } from "./findUpsertTargets.ts";
 import { findClaimed } from "./idempotency.ts";
+import { changedRecords, findInvalidPlaces, madeRecords, type SavedByPlace, type SavedRecord } from "./findInvalid.ts";
+import { inWaves } from "./inWaves.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { retrying, TryAgain } from "./retrying.ts";
 import {
@@ -40,7 +43,9 @@ import {
   updatePlain,
   writesLists,
   type UpdateDraft,
+  type UpdateOutcome,
 } from "./updateRecords.ts";
+import { asksLater } from "./validations.ts";
 import { requireNoFailure, writeTogether } from "./writeTogether.ts";
 
 /** Most operations of one call. */
@@ -91,6 +96,7 @@ export async function batchRecords(
         const known = isWhole || tx !== null ? new Map<number, BatchResult>() : kept;
         const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, batchKey, tx, results: known });
         const done = await batch.run(asked);
+        if (tx !== null) await batch.requireValid(tx);
         return { results: done, warnings: isJudged && tx !== null ? await judge(current, tx) : batch.warnings };
       };
       const isOneStep = !isJudged && !takesSteps(current, form, operations);
@@ -115,6 +121,13 @@ interface WrittenDraft {
   readonly input: { readonly columns: Readonly<Record<string, unknown>> };
 }
 
+interface WrittenTogether {
+  /** By the place in the call. */
+  readonly saved: SavedByPlace;
+  /** Keeps the outcomes, once they are committed. */
+  readonly note: () => void;
+}
+
 type PlacedCreate = CreateDraft & { readonly place?: MatrixPlace };
 
 /** One attempt at a batch. */
@@ -130,6 +143,8 @@ class Batch {
   readonly #results: Map<number, BatchResult>;
   /** What the parts that were written each on their own should be warned of. */
   readonly warnings: BrokenConstraint[] = [];
+  // By the place in the call, what one transaction has written and rules that wait are still to be asked of.
+  readonly #waiting = new Map<number, SavedRecord>();
 
   constructor(
     session: Session,
@@ -168,6 +183,16 @@ class Batch {
     return operations.map((_, index) => this.#results.get(index) ?? { index, id: null, version: null });
   }
 
+  /** Asks the rules that wait until all is in (R46) of a call that is one transaction. */
+  async requireValid(tx: Transaction): Promise<void> {
+    for (const [index, error] of await this.#findInvalid(tx, this.#waiting)) this.#refuse(index, error);
+  }
+
+  #findInvalid(tx: Transaction, saved: SavedByPlace): Promise<ReadonlyMap<number, AppError>> {
+    const form = must(this.#session.workspace.forms.get(this.#form), `batch-form: expected one, got ${this.#form}`);
+    return findInvalidPlaces(this.#session, tx, form, saved);
+  }
+
   // Throws in a whole batch, so that a transaction around it is rolled back; keeps the error for its row otherwise.
   #refuse(index: number, error: AppError): void {
     if (this.#isWhole) throw new AppError(error.code, { ...error.params, index }, { cause: error });
@@ -188,9 +213,15 @@ class Batch {
     readonly isWhole: boolean;
     readonly replies: false;
     readonly checksUnique: boolean;
+    readonly leavesLater: boolean;
     readonly batchKey?: BatchKey;
   } {
-    const common = { isWhole: this.#isWhole, replies: false, checksUnique: this.#checksUnique } as const;
+    const common = {
+      isWhole: this.#isWhole,
+      replies: false,
+      checksUnique: this.#checksUnique,
+      leavesLater: this.#isJudged,
+    } as const;
     return this.#batchKey === null ? common : { ...common, batchKey: this.#batchKey };
   }
 
@@ -222,20 +253,27 @@ class Batch {
         else this.#results.set(index, { index, id: outcome.id, version: outcome.kind === "created" ? 1 : null });
       }
     };
-    if (tx !== null) await this.#lockAhead(tx, drafts);
-    if (tx !== null && drafts.some(({ place }) => place !== undefined))
-      return take(await this.#createPlaced(tx, policy, drafts));
-    if (tx !== null && drafts.some(hasLists))
-      return take(await createWithLists(this.#session, tx, policy, drafts, this.#options));
-    const isApart = (draft: PlacedCreate): boolean =>
-      hasLists(draft) || draft.place !== undefined || (tx === null && this.#isJudged);
+    if (tx !== null) {
+      await this.#lockAhead(tx, drafts);
+      const create = drafts.some(hasLists) ? createWithLists : createPlain;
+      const made = drafts.some(({ place }) => place !== undefined)
+        ? await this.#createPlaced(tx, policy, drafts)
+        : await create(this.#session, tx, policy, drafts, this.#options);
+      this.#wait(madeRecords(made));
+      return take(made);
+    }
+    const isApart = (draft: PlacedCreate): boolean => hasLists(draft) || draft.place !== undefined || this.#isJudged;
     const plain = drafts.filter((draft) => !isApart(draft));
-    if (plain.length > 0) take(await createPlain(this.#session, tx ?? database, policy, plain, this.#options));
+    if (plain.length > 0) take(await createPlain(this.#session, database, policy, plain, this.#options));
     await this.#together(drafts.filter(isApart), async (one, some) => {
       const made = await this.#createPlaced(one, policy, some);
       requireNoFailure(made);
-      return () => take(made);
+      return { saved: madeRecords(made), note: () => take(made) };
     });
+  }
+
+  #wait(saved: SavedByPlace): void {
+    for (const [index, one] of saved) this.#waiting.set(index, one);
   }
 
   // Who repeats a call has made the records before: they are not strangers to their own places.
@@ -266,12 +304,14 @@ class Batch {
 
   #together<D extends WrittenDraft>(
     drafts: readonly D[],
-    work: (tx: Transaction, some: readonly D[]) => Promise<() => void>,
+    work: (tx: Transaction, some: readonly D[]) => Promise<WrittenTogether>,
   ): Promise<void> {
     const refuse = (index: number, error: AppError): void => this.#refuse(index, error);
     return writeTogether(this.#session.database, drafts, refuse, async (tx, some) => {
       await this.#lockAhead(tx, some);
-      const note = await work(tx, some);
+      const { saved, note } = await work(tx, some);
+      const invalid = await this.#findInvalid(tx, this.#isJudged ? saved : new Map());
+      requireNoFailure(new Map([...invalid].map(([index, error]) => [index, { kind: "failed", error }])));
       const warnings = this.#isJudged ? await judge(this.#session, tx) : [];
       return () => {
         note();
@@ -298,23 +338,28 @@ class Batch {
   async #updateWave(policy: FormPolicy, drafts: readonly UpdateDraft[]): Promise<void> {
     const tx = this.#tx;
     const idOf = new Map(drafts.map((draft) => [draft.ord, draft.id]));
-    const take = (outcomes: Awaited<ReturnType<typeof updatePlain>>): void => {
+    const take = (outcomes: ReadonlyMap<number, UpdateOutcome>): void => {
       for (const [index, outcome] of outcomes) {
         if (outcome.kind === "failed") this.#refuse(index, outcome.error);
         else this.#results.set(index, { index, id: idOf.get(index) ?? null, version: outcome.version });
       }
     };
-    if (tx !== null) await this.#lockAhead(tx, drafts);
-    if (tx !== null) return take(await updateMerging(this.#session, tx, policy, drafts, this.#options));
+    if (tx !== null) {
+      await this.#lockAhead(tx, drafts);
+      const changed = await updateMerging(this.#session, tx, policy, drafts, this.#options);
+      this.#wait(changedRecords(drafts, changed));
+      return take(changed);
+    }
     const { workspace } = this.#session;
-    const isApart = (draft: UpdateDraft): boolean =>
-      writesLists([draft]) || (this.#isJudged && isGuarded(workspace, this.#form, fieldsOfDraft(draft)));
+    const isJudged = (draft: UpdateDraft): boolean =>
+      isGuarded(workspace, this.#form, fieldsOfDraft(draft)) || asksLater(workspace, this.#form, fieldsOfDraft(draft));
+    const isApart = (draft: UpdateDraft): boolean => writesLists([draft]) || (this.#isJudged && isJudged(draft));
     const plain = drafts.filter((draft) => !isApart(draft));
     if (plain.length > 0) take(await updatePlain(this.#session, policy, plain, this.#options));
     await this.#together(drafts.filter(isApart), async (one, some) => {
       const changed = await updateMerging(this.#session, one, policy, some, { ...this.#options, isWhole: true });
       requireNoFailure(changed);
-      return () => take(changed);
+      return { saved: changedRecords(some, changed), note: () => take(changed) };
     });
   }
 
@@ -396,17 +441,4 @@ class Batch {
       }
     }
   }
-}
-
-/** Splits items so that no two of a wave share a key, keeping the order of those that do. */
-function inWaves<T>(items: readonly T[], keyOf: (item: T) => string | number): readonly (readonly T[])[] {
-  const waves: T[][] = [];
-  const counts = new Map<string | number, number>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const turn = counts.get(key) ?? 0;
-    counts.set(key, turn + 1);
-    (waves[turn] ??= []).push(item);
-  }
-  return waves;
 }

@@ -10,7 +10,8 @@ import { pickProblems, requiredProblems } from "./fieldRules.ts";
 import { newValue } from "./newValue.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
-import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes, validationProblems } from "./writeParts.ts";
+import { validationProblems } from "./validations.ts";
+import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes } from "./writeParts.ts";
 import { wireJson } from "./wireJson.ts";
 import { cellOf } from "./cellOf.ts";
 

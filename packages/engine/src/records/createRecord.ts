@@ -8,6 +8,7 @@ import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
 import type { Transaction } from "../db/database.ts";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import {
   createPlain,
@@ -15,12 +16,15 @@ import {
   draftCreate,
   hasLists,
   type CreateDraft,
+  type CreateOptions,
   type CreateOutcome,
 } from "./createRecords.ts";
+import { findInvalid } from "./findInvalid.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { retrying } from "./retrying.ts";
+import { asksLater } from "./validations.ts";
 
 /** What createRecord takes. */
 export interface CreateInput {
@@ -73,12 +77,13 @@ async function write(
   children: readonly CreateChild[],
   checksUnique: boolean,
 ): Promise<{ readonly outcome: CreateOutcome; readonly warnings: readonly BrokenConstraint[] }> {
-  const options = { isWhole: true, replies: children.length === 0, checksUnique };
+  const forms = new Set([policy.form.definition.key, ...children.map(({ form }) => form)]);
+  const leavesLater = [...forms].some((form) => asksLater(session.workspace, form));
+  const options = { isWhole: true, replies: children.length === 0, checksUnique, leavesLater };
   const outcomeOf = (outcomes: ReadonlyMap<number, CreateOutcome>): CreateOutcome =>
     must(outcomes.get(draft.ord), "create-outcome: expected one, got none");
-  const forms = [policy.form.definition.key, ...children.map(({ form }) => form)];
-  const isJudged = forms.some((form) => isGuarded(session.workspace, form));
-  if (!hasLists(draft) && !isJudged && children.length === 0) {
+  const isJudged = [...forms].some((form) => isGuarded(session.workspace, form));
+  if (!hasLists(draft) && !isJudged && !leavesLater && children.length === 0) {
     const made = await createPlain(session, session.database, policy, [draft], options);
     return { outcome: outcomeOf(made), warnings: [] };
   }
@@ -89,7 +94,10 @@ async function write(
     const outcome = outcomeOf(await create(session, tx, policy, [draft], options));
     // Lists are written before the record's own rules are asked: a refusal must take them back.
     if (outcome.kind === "failed") throw outcome.error;
-    if (outcome.kind === "created") await createChildren(session, tx, policy, outcome.id, children, checksUnique);
+    if (outcome.kind === "created") {
+      const made = await createChildren(session, tx, policy, outcome.id, children, { ...options, replies: false });
+      if (leavesLater) await requireValid(session, tx, [{ form: policy.form, id: outcome.id }, ...made]);
+    }
     return { outcome, warnings: isJudged ? await judge(session, tx) : [] };
   });
 }
@@ -100,14 +108,21 @@ function withChildren(draft: CreateDraft, children: readonly CreateChild[]): Cre
   return { ...draft, hash: hash("sha256", JSON.stringify([draft.hash, children])) };
 }
 
+/** A record that a save has made, in the order in which they were sent; the first is the one the others came with. */
+interface Made {
+  readonly form: FormRuntime;
+  readonly id: number;
+}
+
 async function createChildren(
   session: Session,
   tx: Transaction,
   parent: FormPolicy,
   id: number,
   children: readonly CreateChild[],
-  checksUnique: boolean,
-): Promise<void> {
+  options: CreateOptions,
+): Promise<readonly Made[]> {
+  const all: Made[] = [];
   for (const [child, { form, field, values }] of children.entries())
     try {
       const policy = policyFor(session, form, "create");
@@ -116,13 +131,35 @@ async function createChildren(
         throw new AppError("field.unknown", { field });
       const draft = draftCreate(session, policy, { values: { ...values, [field]: id } }, 0);
       const create = hasLists(draft) ? createWithLists : createPlain;
-      const made = await create(session, tx, policy, [draft], { isWhole: true, replies: false, checksUnique });
+      const made = await create(session, tx, policy, [draft], options);
       const outcome = must(made.get(0), "create-child: expected one, got none");
       if (outcome.kind === "failed") throw outcome.error;
+      all.push({ form: policy.form, id: outcome.id });
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      throw new AppError(error.code, { ...error.params, child }, { cause: error });
+      throw error instanceof AppError ? ofChild(error, child) : error;
     }
+  return all;
+}
+
+function ofChild(error: AppError, child: number): AppError {
+  return new AppError(error.code, { ...error.params, child }, { cause: error });
+}
+
+// Rules that look at what came along are asked when all of it is there (R46): once per form.
+async function requireValid(session: Session, tx: Transaction, made: readonly Made[]): Promise<void> {
+  const errors = new Map<Made, AppError>();
+  for (const [form, some] of Map.groupBy(made, (one) => one.form)) {
+    const saved = some.map(({ id }) => ({ id, sent: null }));
+    const invalid = await findInvalid(session, tx, form, saved);
+    for (const one of some) {
+      const error = invalid.get(one.id);
+      if (error !== undefined) errors.set(one, error);
+    }
+  }
+  for (const [at, one] of made.entries()) {
+    const error = errors.get(one);
+    if (error !== undefined) throw at === 0 ? error : ofChild(error, at - 1);
+  }
 }
 
 // The record was made, and the actor may not look at it (A18): a form for handing things in.

@@ -68,6 +68,8 @@ export interface CreateOptions {
   readonly isWhole: boolean;
   readonly replies: boolean;
   readonly checksUnique: boolean;
+  /** The caller asks the later rules when all of the save is in (see findInvalid). */
+  readonly leavesLater?: boolean;
 }
 
 /** Whether a record needs more than the one statement: rows of other tables belong to it. */

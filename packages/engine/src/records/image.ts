@@ -55,6 +55,14 @@ export function storedFields(image: FormImage): readonly StoredField[] {
   return [...image.values, ...image.formulas, ...numbers];
 }
 
+/** Fields whose value a write may change: those sent, the stamps of an update, and the formulas that read any of them. */
+export function touchedFields(form: FormRuntime, image: FormImage, sent: readonly string[]): ReadonlySet<string> {
+  const stamps = [...form.fields.values()].filter(({ kind }) => kind === "updated_at" || kind === "updated_by");
+  const touched = new Set([...sent, ...stamps.map((field) => field.key)]);
+  for (const [key, reads] of image.reads) if ([...reads].some((one) => touched.has(one))) touched.add(key);
+  return touched;
+}
+
 /** Laterals that compute formulas over a row, and the columns they give. */
 export interface FormulaLaterals {
   /** ` cross join lateral (…) f0 …`, to follow the row's from item. */

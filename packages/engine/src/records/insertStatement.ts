@@ -13,6 +13,7 @@ import { newValue } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import { sharedTemplate } from "./sharedTemplate.ts";
+import { validationProblems } from "./validations.ts";
 import {
   causeSlot,
   commaList,
@@ -23,7 +24,6 @@ import {
   targetCtes,
   typeName,
   uniqueProblems,
-  validationProblems,
   writtenAt,
   writtenBy,
   type OwnColumns,
@@ -51,6 +51,8 @@ export interface InsertShape {
   /** The fact takes parts that lie outside the row: links and subform rows. */
   readonly hasExtras: boolean;
   readonly replies: boolean;
+  /** The caller asks the later rules when all of the save is in (see findInvalid). */
+  readonly leavesLater?: boolean;
 }
 
 /** A create statement: rows are `~ord, id or null, problems`, and the reply's columns when asked for. */
@@ -149,7 +151,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...requiredProblems(session, form, image, i, null),
     ...referenceProblems(session, filled, i, null, owner, { isSingle: shape.isSingle }),
     ...pickProblems(session, form, image, i, null),
-    ...validationProblems(session, form, image, i, null),
+    ...validationProblems(session, form, image, i, null, shape.leavesLater),
     ...(shape.checksUnique ? uniqueProblems(session, form, filled, i, turn) : []),
   ]);
   // What was made under a key stays made: a rule that has changed its mind since is not asked again (R16). Not as an

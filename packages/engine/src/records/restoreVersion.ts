@@ -8,6 +8,7 @@ import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadChildren, type ChildImage } from "./childRows.ts";
 import type { ChildValues } from "./decodeValues.ts";
+import { findInvalid } from "./findInvalid.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { withWarnings, type RecordReply } from "./recordReply.ts";
@@ -15,6 +16,7 @@ import { pastRows, touchedRows } from "./pastRows.ts";
 import { fieldsOfDraft, updateMerging } from "./updateRecords.ts";
 import { maskedFields, visibleIds } from "./visibleFacts.ts";
 import { cellOf } from "./cellOf.ts";
+import { asksLater } from "./validations.ts";
 
 /**
  * Writes the values a record had at an older version as a new change, as far as the actor may write them. Linked
@@ -29,10 +31,15 @@ export function restoreVersion(session: Session, form: string, id: number, versi
       const now = await loadRecord(restoring, tx, form, id);
       const input = await pastValues(restoring, tx, policy, id, now.version, version);
       const draft = { ord: 0, id, version: now.version, input };
-      const options = { isWhole: true, replies: false, checksUnique: true };
+      const sent = fieldsOfDraft(draft);
+      const leavesLater = asksLater(restoring.workspace, form, sent);
+      const options = { isWhole: true, replies: false, checksUnique: true, leavesLater };
       const outcome = (await updateMerging(restoring, tx, policy, [draft], options)).get(0);
       if (outcome?.kind === "failed") throw outcome.error;
-      const isJudged = isGuarded(restoring.workspace, form, fieldsOfDraft(draft));
+      const saved = leavesLater && outcome?.kind === "updated" ? [{ id, sent }] : [];
+      const [refused] = (await findInvalid(restoring, tx, policy.form, saved)).values();
+      if (refused !== undefined) throw refused;
+      const isJudged = isGuarded(restoring.workspace, form, sent);
       const warnings = isJudged ? await judge(restoring, tx) : [];
       return withWarnings(await loadRecord(restoring, tx, form, id), warnings);
     });

@@ -7,11 +7,13 @@ import { isGuarded } from "../constraints/watches.ts";
 import { writtenUpdate } from "../constraints/writtenRecords.ts";
 import { isComputedFrom } from "../computed/echoes.ts";
 import type { Session } from "../gateway/session.ts";
+import { findInvalid } from "./findInvalid.ts";
 import { loadRecord } from "./getRecord.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { retrying } from "./retrying.ts";
 import { draftUpdate, fieldsOfDraft, updateMerging, updatePlain, writesLists } from "./updateRecords.ts";
+import { asksLater } from "./validations.ts";
 
 /** What updateRecord takes: only the fields to change, and the version they were read at. */
 export interface UpdateInput {
@@ -28,14 +30,16 @@ export function updateRecord(session: Session, form: string, id: number, input: 
   return onNewestDefinition(session, async (current) => {
     const policy = policyFor(current, form, "edit");
     const draft = draftUpdate(policy, { id, ...input }, 0);
-    const isJudged = isGuarded(current.workspace, form, fieldsOfDraft(draft));
+    const sent = fieldsOfDraft(draft);
+    const isJudged = isGuarded(current.workspace, form, sent);
+    const leavesLater = asksLater(current.workspace, form, sent);
     let warnings: readonly BrokenConstraint[] = [];
     const outcome = await retrying(async (checksUnique) => {
       const isPlain = !writesLists([draft]);
       // Then its own fact is all that the transaction writes, and need not be read again to be judged.
       const isAlone = isJudged && isPlain && !isComputedFrom(current.workspace, form);
-      const options = { isWhole: true, replies: true, checksUnique, tellsOld: isAlone };
-      const isTransaction = isJudged || !isPlain;
+      const options = { isWhole: true, replies: true, checksUnique, tellsOld: isAlone, leavesLater };
+      const isTransaction = isJudged || leavesLater || !isPlain;
       const outcomes = isTransaction
         ? await current.database.transaction(async (tx) => {
             if (isJudged) await lockAhead(current, tx, { form, ids: [id], values: [draft.input.columns] });
@@ -45,6 +49,10 @@ export function updateRecord(session: Session, form: string, id: number, input: 
             const result = results.get(0);
             // Lists are written before the record's own rules are asked: a refusal must take them back.
             if (result?.kind === "failed") throw result.error;
+            if (leavesLater && result?.kind === "updated") {
+              const [refused] = (await findInvalid(current, tx, policy.form, [{ id, sent }])).values();
+              if (refused !== undefined) throw refused;
+            }
             if (!isJudged) return results;
             const old = isAlone && result?.kind === "updated" ? result.old : null;
             if (old !== null) warnings = await judge(current, tx, [writtenUpdate(current, form, id, old)]);

@@ -60,6 +60,8 @@ export interface UpdateOptions {
   readonly tellsOld?: boolean;
   /** Who the change is put down to, when the engine makes it on a person's behalf. */
   readonly by?: number | null;
+  /** The caller asks the later rules when all of the save is in (see findInvalid). */
+  readonly leavesLater?: boolean;
 }
 
 /** Whether records need more than the one statement. */
@@ -145,7 +147,7 @@ async function update(
   const listKeys = [
     ...new Set(drafts.flatMap((draft) => [...draft.input.links.keys(), ...draft.input.rows.keys()])),
   ].toSorted();
-  const { isWhole, checksUnique, tellsOld = false } = options;
+  const { isWhole, checksUnique, tellsOld = false, leavesLater = false } = options;
   const replies = options.replies && listKeys.length === 0 && !echoes(session.workspace, policy.form.definition.key);
   const shape: UpdateShape = {
     sent,
@@ -156,6 +158,7 @@ async function update(
     checksUnique,
     replies,
     ...(tellsOld ? { tellsOld } : {}),
+    ...(leavesLater ? { leavesLater } : {}),
     hasCauses: drafts.some((draft) => draft.cause !== undefined),
   };
   const { template, reply } = updateStatement(session, policy, shape);

@@ -7,10 +7,11 @@ import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { changedValues } from "./factValues.ts";
 import { lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
-import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "./image.ts";
+import { formulaLaterals, imageOf, storedFields, touchedFields, type StoredField } from "./image.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import { sharedTemplate } from "./sharedTemplate.ts";
+import { validationProblems } from "./validations.ts";
 import {
   causeSlot,
   commaList,
@@ -20,7 +21,6 @@ import {
   takenFilesCte,
   targetCtes,
   uniqueProblems,
-  validationProblems,
   writtenAt,
   writtenBy,
   type OwnColumns,
@@ -43,6 +43,8 @@ export interface UpdateShape {
   readonly tellsOld?: boolean;
   /** Rows bring a cause of their own in `~cause`, in place of the call's. */
   readonly hasCauses: boolean;
+  /** The caller asks the later rules when all of the save is in (see findInvalid). */
+  readonly leavesLater?: boolean;
 }
 
 /** An update statement: rows are `~ord, was written, version, problems`, the old values and the reply's columns when asked for. */
@@ -115,7 +117,7 @@ export function updateCtes(
   const table = formTable(schema, form.definition.key);
   const image = imageOf(workspace, form);
   const see = findPolicy(session, form.definition.key, "see");
-  const touched = touchedFields(policy, image, shape);
+  const touched = touchedFields(form, image, [...shape.sent, ...shape.lists]);
   const formulas = image.formulas.filter(({ field }) => touched.has(field.key));
   const sent = image.values.filter(({ field }) => shape.sent.includes(field.key));
   const [o, i] = [sql`o`, sql`i`];
@@ -159,7 +161,7 @@ export function updateCtes(
     }),
     ...source.problems,
     ...pickProblems(session, form, image, i, touched),
-    ...validationProblems(session, form, image, i, touched),
+    ...validationProblems(session, form, image, i, touched, shape.leavesLater),
     ...(shape.checksUnique ? uniqueProblems(session, form, sent, i, turn, o) : []),
   ]);
   const fields = [...sent, ...formulas].map(({ field }) => field);
@@ -257,14 +259,4 @@ function newImage(
   const laterals = formulaLaterals(workspace, form, formulas, sql`b`);
   const computed = [...laterals.columns].map(([key, value]) => sql`${value} as ${sqlIdent(key)}`);
   return sql`cross join lateral (select ${columns}${fence}) b${laterals.joins} cross join lateral (select ${commaList([sql`b.*`, ...computed])}) i`;
-}
-
-/** Fields whose value this write may change: those sent, the stamps of the update, and the formulas that read any of them. */
-function touchedFields(policy: FormPolicy, image: FormImage, shape: UpdateShape): ReadonlySet<string> {
-  const stamps = [...policy.form.fields.values()].filter(
-    (field) => field.kind === "updated_at" || field.kind === "updated_by",
-  );
-  const touched = new Set([...shape.sent, ...shape.lists, ...stamps.map((field) => field.key)]);
-  for (const [key, reads] of image.reads) if ([...reads].some((one) => touched.has(one))) touched.add(key);
-  return touched;
 }

@@ -1,14 +1,11 @@
 import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
-import { toSql } from "@tongzhou/expr";
 import type { ColumnType, FieldDefinition } from "@tongzhou/model";
-import { compileOwn, fullScope } from "../access/formulas.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import { rawBinding } from "../access/rawColumns.ts";
 import { actorSlot, nowSlot, Slot } from "../access/slots.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
-import type { FormImage, StoredField } from "./image.ts";
+import type { StoredField } from "./image.ts";
 import { problemWhen } from "./problems.ts";
 
 // What create and update statements have in common. Both read their rows from one JSON parameter, so that one text
@@ -201,41 +198,6 @@ export function fileIds(field: FieldDefinition, row: Sql): Sql | null {
   const column = sql`${row}.${sqlIdent(field.key)}`;
   if (field.kind === "attachments" || field.kind === "images") return column;
   return field.kind === "signature" ? sql`array[${column}]` : null;
-}
-
-/**
- * Validations that fail on an image.
- * @param touched the fields that the write may change; a rule that reads none of them is not asked (R14). null asks all
- */
-export function validationProblems(
-  session: Session,
-  form: FormRuntime,
-  image: FormImage,
-  alias: Sql,
-  touched: ReadonlySet<string> | null,
-): readonly Sql[] {
-  const { workspace } = session;
-  const scope = fullScope(workspace, form);
-  const check = (source: string, place: string, own: string | null): Sql | null => {
-    const typed = compileOwn(source, scope, { kind: "boolean" }, place);
-    const reads = new Set([...typed.fields, ...(own === null ? [] : [own])]);
-    const isAsked =
-      touched === null ||
-      [...reads].some((key) => touched.has(key) || [...(image.reads.get(key) ?? [])].some((one) => touched.has(one)));
-    return isAsked ? sql`(${toSql(typed, rawBinding(workspace, form, alias))}) is false` : null;
-  };
-  const problems: Sql[] = [];
-  for (const field of form.definition.fields) {
-    if (field.validation === undefined || field.kind === "subform") continue;
-    const failed = check(field.validation.expression, `${form.definition.key}.${field.key}.validation`, field.key);
-    const value = rawBinding(workspace, form, alias).field(field.key);
-    if (failed !== null) problems.push(problemWhen(sql`${value} is not null and ${failed}`, "field", field.key));
-  }
-  for (const rule of form.definition.validations ?? []) {
-    const failed = check(rule.expression, `${form.definition.key}.validations.${rule.key}`, null);
-    if (failed !== null) problems.push(problemWhen(failed, "form", rule.key));
-  }
-  return problems;
 }
 
 /**

@@ -3,6 +3,8 @@ import { systemClock } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import type { SourceInput } from "@tongzhou/sheets";
 import { isGuarded } from "../../constraints/watches.ts";
+import type { WorkspaceRuntime } from "../../forms/workspaceRuntime.ts";
+import { asksLater } from "../../records/validations.ts";
 import type { FormPolicy } from "../../access/policy.ts";
 import { policyFor } from "../../access/policyFor.ts";
 import type { Database, Transaction } from "../../db/database.ts";
@@ -197,7 +199,7 @@ export class ImportRun {
     const { target, rejects, isDryRun } = this.#settings;
     const isPlain =
       (target.kind === "new_form" || target.action === "add") &&
-      !(target.kind === "form" && isGuarded(session.workspace, target.form)) &&
+      !(target.kind === "form" && isJudged(session.workspace, target.form)) &&
       columns.every((column) => column.parent === null && column.field.kind !== "links");
     const writeOne = async (tx: Transaction, input: ChunkInput): Promise<ChunkCount> => {
       await tx.run(setWorkMemory);
@@ -375,6 +377,10 @@ export class ImportRun {
       progress: { phase: "ended", rowsRejected, rowsDone: this.#progress.rowsTotal },
     });
   }
+}
+
+function isJudged(workspace: WorkspaceRuntime, form: string): boolean {
+  return isGuarded(workspace, form) || asksLater(workspace, form);
 }
 
 function after(before: ImportProgress, count: ChunkCount, chunk: Chunk): ImportProgress {

@@ -16,10 +16,10 @@ import {
   referenceProblems,
   targetCtes,
   typeName,
-  validationProblems,
   writtenAt,
   writtenBy,
 } from "../../records/writeParts.ts";
+import { validationProblems } from "../../records/validations.ts";
 import type { StagedColumn } from "./importDefinition.ts";
 import { referenceTable, stagingTable } from "./stagingTable.ts";
 

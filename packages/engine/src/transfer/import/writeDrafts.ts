@@ -12,7 +12,9 @@ import { formTable } from "../../forms/physicalNames.ts";
 import type { Session } from "../../gateway/session.ts";
 import { createPlain, createWithLists, hasLists, type CreateDraft } from "../../records/createRecords.ts";
 import type { ChildValues, RecordInput } from "../../records/decodeValues.ts";
+import { changedRecords, findInvalidPlaces, madeRecords, type SavedByPlace } from "../../records/findInvalid.ts";
 import { updateMerging, type UpdateDraft } from "../../records/updateRecords.ts";
+import { asksLater } from "../../records/validations.ts";
 import type { ImportReject, ImportTarget, StagedColumn } from "./importDefinition.ts";
 import { insertRejects } from "./imports.store.ts";
 import type { ChunkCount, ChunkInput } from "./insertChunk.ts";
@@ -59,29 +61,42 @@ export async function writeDrafts(
     else if (target.action === "update") rejects.push(rowReject(record, "import.match_missing"));
     else creates.push({ ord: record.row, input: record.input });
   }
-  // What a constraint refuses is found row by row, like a bad list.
-  const isJudged = isGuarded(session.workspace, policy.form.definition.key);
-  const judged = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (!isJudged) return work();
-    const mark = await markLog(session, tx);
-    const done = await work();
-    await checkConstraints(session, tx, mark);
-    return done;
+  // What a constraint refuses is found row by row, like a bad list; rules that wait say themselves which rows they refuse.
+  const { workspace } = session;
+  const form = policy.form.definition.key;
+  const leavesLater = asksLater(workspace, form);
+  const isChecked = isGuarded(workspace, form);
+  const options = { isWhole: false, replies: false, checksUnique: true, leavesLater };
+  const judged = async (
+    work: () => Promise<{ readonly outcomes: readonly Outcome[]; readonly saved: SavedByPlace }>,
+  ): Promise<readonly Outcome[]> => {
+    const mark = isChecked ? await markLog(session, tx) : null;
+    const { outcomes, saved } = await work();
+    if (leavesLater) {
+      const invalid = await findInvalidPlaces(session, tx, policy.form, saved);
+      if (invalid.size > 0) throw new RowsRefused(invalid);
+    }
+    if (isChecked) await checkConstraints(session, tx, mark);
+    return outcomes;
   };
   const created = await eachOrAll(tx, creates, refuse, (some) =>
     judged(async () => {
-      const options = { isWhole: false, replies: false, checksUnique: true };
-      const outcomes = some.some(hasLists)
+      const made = some.some(hasLists)
         ? await createWithLists(session, tx, policy, some, options)
         : await createPlain(session, tx, policy, some, options);
-      return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind !== "failed", error: errorOf(one) }));
+      return {
+        outcomes: [...made].map(([row, one]) => ({ row, isDone: one.kind !== "failed", error: errorOf(one) })),
+        saved: madeRecords(made),
+      };
     }),
   );
   const updated = await eachOrAll(tx, updates, refuse, (some) =>
     judged(async () => {
-      const options = { isWhole: false, replies: false, checksUnique: true };
-      const outcomes = await updateMerging(session, tx, policy, some, options);
-      return [...outcomes].map(([row, one]) => ({ row, isDone: one.kind === "updated", error: errorOf(one) }));
+      const changed = await updateMerging(session, tx, policy, some, options);
+      return {
+        outcomes: [...changed].map(([row, one]) => ({ row, isDone: one.kind === "updated", error: errorOf(one) })),
+        saved: changedRecords(some, changed),
+      };
     }),
   );
   await insertRejects(tx, session.workspace.schema, input.id, rejects);
@@ -99,6 +114,16 @@ function errorOf(outcome: { readonly kind: string; readonly error?: AppError }):
   return outcome.kind === "failed" ? (outcome.error ?? null) : null;
 }
 
+/** Rows that were written and may not be; thrown, so that what was written is taken back. */
+class RowsRefused extends Error {
+  readonly byRow: ReadonlyMap<number, AppError>;
+
+  constructor(byRow: ReadonlyMap<number, AppError>) {
+    super("rows-refused");
+    this.byRow = byRow;
+  }
+}
+
 interface Outcome {
   readonly row: number;
   readonly isDone: boolean;
@@ -106,8 +131,8 @@ interface Outcome {
 }
 
 /**
- * Runs drafts together; when one of them is refused in a way that ends the whole, or a refused one may have left lists
- * behind, takes everything back and runs them one by one.
+ * Runs drafts together. When it is told which of them are refused, takes everything back and runs the others; when one
+ * is refused in a way that ends the whole, or a refused one may have left lists behind, runs them one by one.
  */
 async function eachOrAll<T extends { readonly ord: number; readonly input: RecordInput }>(
   tx: Transaction,
@@ -116,7 +141,7 @@ async function eachOrAll<T extends { readonly ord: number; readonly input: Recor
   run: (some: readonly T[]) => Promise<readonly Outcome[]>,
 ): Promise<number> {
   if (drafts.length === 0) return 0;
-  const attempt = async (some: readonly T[]): Promise<readonly Outcome[] | AppError> => {
+  const attempt = async (some: readonly T[]): Promise<readonly Outcome[] | AppError | RowsRefused> => {
     await tx.run(sql`savepoint rows`);
     try {
       const outcomes = await run(some);
@@ -126,7 +151,7 @@ async function eachOrAll<T extends { readonly ord: number; readonly input: Recor
       await tx.run(sql`release savepoint rows`);
       return outcomes;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError || error instanceof RowsRefused)) throw error;
       await tx.run(sql`rollback to savepoint rows`);
       return error;
     }
@@ -138,14 +163,24 @@ async function eachOrAll<T extends { readonly ord: number; readonly input: Recor
       else if (outcome.isDone) done += 1;
     }
   };
-  const together = await attempt(drafts);
-  if (!(together instanceof AppError)) {
-    take(together);
-    return done;
+  let left = drafts;
+  const leaveOut = ({ byRow }: RowsRefused): void => {
+    for (const [row, error] of byRow) refuse(row, error);
+    left = left.filter(({ ord }) => !byRow.has(ord));
+  };
+  while (left.length > 0) {
+    const together = await attempt(left);
+    if (together instanceof AppError) break;
+    if (!(together instanceof RowsRefused)) {
+      take(together);
+      return done;
+    }
+    leaveOut(together);
   }
-  for (const draft of drafts) {
+  for (const draft of left) {
     const alone = await attempt([draft]);
-    if (alone instanceof AppError) refuse(draft.ord, alone);
+    if (alone instanceof RowsRefused) leaveOut(alone);
+    else if (alone instanceof AppError) refuse(draft.ord, alone);
     else take(alone);
   }
   return done;
