@@ -156,4 +156,57 @@ describe.skipIf(findBrowser() === undefined)("a list that others change", () => 
     expectOneLoad(reads);
     expect(reader.problems).toEqual([]);
   });
+
+  async function create(title: string): Promise<void> {
+    await send(writer.page.request, "post", `/workspaces/${desk.workspace}/forms/ticket/records`, {
+      values: { title },
+      idempotencyKey: crypto.randomUUID(),
+    });
+  }
+
+  test("what comes between a page's reading and its channel is seen once the channel is open", async () => {
+    const late = await openPage(browser, app.origin);
+    await signInAsOwner(late.page);
+    const door = Promise.withResolvers<void>();
+    await late.page.routeWebSocket(/\/live/, async (socket) => {
+      await door.promise;
+      socket.connectToServer();
+    });
+    await create("迟到 一");
+    await openList(late.page, 'CONTAINS(title, "迟到")');
+    await late.page.getByText("共 1 条").waitFor();
+    await create("迟到 二");
+    door.resolve();
+    await late.page.getByText("共 2 条").waitFor();
+    expect(late.problems).toEqual([]);
+    await late.close();
+  });
+
+  test("a list that is overtaken while it is on its way is loaded again", async () => {
+    const slow = await openPage(browser, app.origin);
+    await signInAsOwner(slow.page);
+    let isTold = false;
+    slow.page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (String(payload).includes('"changed"')) isTold = true;
+      }),
+    );
+    const [isRead, mayArrive] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await create("超车 一");
+    await slow.page.route("**/forms/ticket/query", async (route) => {
+      const response = await route.fetch();
+      isRead.resolve();
+      await mayArrive.promise;
+      await route.fulfill({ response });
+    });
+    await openList(slow.page, 'CONTAINS(title, "超车")');
+    await isRead.promise;
+    isTold = false;
+    await create("超车 二");
+    await expect.poll(() => isTold).toBe(true);
+    mayArrive.resolve();
+    await slow.page.getByText("共 2 条").waitFor();
+    expect(slow.problems).toEqual([]);
+    await slow.close();
+  });
 });
