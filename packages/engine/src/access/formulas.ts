@@ -11,6 +11,13 @@ export interface Formula {
   readonly isDerived: boolean;
   /** Derived, and without a column that could be trusted (computed/SPEC.md): computed when read. */
   readonly isVolatile: boolean;
+  /** Has a column that every write goes on keeping, but whose values are not all there yet: computed when read until then. */
+  readonly isPending: boolean;
+}
+
+/** Whether reading a field takes its formula, because no column holds a value that could be trusted. */
+export function isComputedWhenRead(formula: Formula | undefined): formula is Formula {
+  return formula !== undefined && (formula.isVolatile || formula.isPending);
 }
 
 /** Every field of a form as expressions name it, whatever an actor may see. */
@@ -45,8 +52,9 @@ export function formulasOf(workspace: WorkspaceRuntime, form: FormRuntime): Read
       read.forEach(visit);
       const isDerived =
         typed.volatile || typed.isRelated || typed.fields.some((key) => ordered.get(key)?.isDerived === true);
-      const isVolatile = isDerived && !workspace.computed.has(`${form.definition.key}.${field.key}`);
-      ordered.set(field.key, { typed, isDerived, isVolatile });
+      const id = `${form.definition.key}.${field.key}`;
+      const isVolatile = isDerived && !workspace.computed.has(id);
+      ordered.set(field.key, { typed, isDerived, isVolatile, isPending: !isDerived && workspace.pending.has(id) });
     };
     form.definition.fields.forEach(visit);
     return ordered;

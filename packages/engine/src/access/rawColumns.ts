@@ -6,7 +6,7 @@ import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { pastValue, type PastReader } from "../tenure/pastValue.ts";
-import { formulasOf } from "./formulas.ts";
+import { formulasOf, isComputedWhenRead } from "./formulas.ts";
 import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 import type { RowCondition } from "./policy.ts";
 import { actorSlot, nowSlot } from "./slots.ts";
@@ -33,15 +33,7 @@ export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field:
   switch (storage.kind) {
     case "column": {
       const formula = field.kind === "formula" ? formulasOf(workspace, form).get(field.key) : undefined;
-      // Its column is being filled: nobody is shown a value before it is there.
-      if (
-        field.kind === "formula" &&
-        formula?.isVolatile === true &&
-        formula.typed.javascriptOnly &&
-        workspace.isFilling
-      )
-        return sql`null::${sqlRaw(storage.type)}`;
-      if (field.kind === "formula" && formula?.isVolatile === true)
+      if (field.kind === "formula" && isComputedWhenRead(formula))
         return finishFormula(field, storage.type, toSql(formula.typed, rawBinding(workspace, form, alias)));
       return sql`${alias}.${sqlIdent(field.key)}`;
     }

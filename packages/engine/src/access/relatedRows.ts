@@ -1,10 +1,12 @@
 import { must, sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
 import type { RelatedRows, SqlBinding } from "@tongzhou/expr";
-import { exprTypeOf, fieldsOf, findRelation, storageOf, type FieldOf, type Relation } from "@tongzhou/model";
+import { fieldsOf, findRelation, type FieldOf, type Relation } from "@tongzhou/model";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { RowCondition } from "./policy.ts";
+import { asExpressionType } from "./rawColumns.ts";
+import { rowColumn } from "./rowColumn.ts";
 
 /** Whose eyes related records are read with. */
 export interface RelatedReader {
@@ -129,10 +131,12 @@ function subformRows(
       field: (key) => {
         const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
         if (column.kind === "link") return linkInRow(workspace, column, name, reader);
-        const storage = storageOf(column);
-        const value = sql`${name}.${sqlIdent(key)}`;
-        const isInteger = storage.kind === "column" && storage.type === "bigint";
-        return isInteger && exprTypeOf(column).kind === "number" ? sql`${value}::numeric` : value;
+        // Rows that are being typed bring their formulas along.
+        const isStored = given === null;
+        const value = isStored
+          ? rowColumn(workspace, { form, subform: field }, column, name)
+          : sql`${name}.${sqlIdent(key)}`;
+        return asExpressionType(column, value);
       },
       related: (key) => {
         const column = must(columns.get(key), `subform-link: expected one of ${form}.${field}, got ${key}`);

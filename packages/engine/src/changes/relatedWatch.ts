@@ -1,6 +1,6 @@
 import { compile, relatedReads, type TypedExpr } from "@tongzhou/expr";
 import { findRelation } from "@tongzhou/model";
-import { formulasOf, fullScope } from "../access/formulas.ts";
+import { formulasOf, fullScope, isComputedWhenRead } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
 import { constraintsOf } from "../constraints/constraintsOf.ts";
 import { grantsFor, permissionClass } from "../access/permissionClass.ts";
@@ -79,7 +79,7 @@ function collectReads(
     const runtime = workspace.forms.get(where);
     const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
     // What lies in a column has facts of its own (V12).
-    if (formula === undefined || !formula.isVolatile || seen.has(`${where}.${field}`)) return;
+    if (!isComputedWhenRead(formula) || seen.has(`${where}.${field}`)) return;
     seen.add(`${where}.${field}`);
     follow(where, formula.typed);
   };

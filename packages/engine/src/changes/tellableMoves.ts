@@ -1,5 +1,5 @@
 import { AppError } from "@tongzhou/model";
-import { formulasOf } from "../access/formulas.ts";
+import { formulasOf, isComputedWhenRead } from "../access/formulas.ts";
 import type { Session } from "../gateway/session.ts";
 import type { Change } from "./loadChanges.ts";
 import { isStamp, type RecordWindow, type WindowMove, type WindowMoves } from "./windowMoves.ts";
@@ -72,7 +72,7 @@ export function matteringFields(
   const unknown = keys.find((key) => !policy.readable.has(key));
   if (unknown !== undefined) throw new AppError("field.unknown", { field: unknown });
   const formulas = formulasOf(session.workspace, policy.form);
-  const isAlways = keys.some((key) => isStamp(policy, key) || formulas.get(key)?.isVolatile === true);
+  const isAlways = keys.some((key) => isStamp(policy, key) || isComputedWhenRead(formulas.get(key)));
   return isAlways ? "any" : new Set(keys);
 }
 

@@ -1,7 +1,7 @@
 import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import { compile, toSqlCondition, type TypedExpr } from "@tongzhou/expr";
 import { storageOf } from "@tongzhou/model";
-import { formulasOf, fullScope } from "../access/formulas.ts";
+import { formulasOf, fullScope, isComputedWhenRead } from "../access/formulas.ts";
 import { grantsFor, permissionClass } from "../access/permissionClass.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
@@ -232,7 +232,7 @@ function decidingFields(session: Session, policy: FormPolicy, filter: TypedExpr 
     const inner = typed.fields.map((key): boolean => {
       const formula = fields.has(key) ? undefined : formulasOf(workspace, form).get(key);
       fields.add(key);
-      return formula?.isVolatile === true && note(formula.typed);
+      return isComputedWhenRead(formula) && note(formula.typed);
     });
     return typed.isRelated || inner.includes(true);
   };

@@ -26,6 +26,8 @@ export interface ComputedField {
   readonly signature: string;
   /** Other computed fields it reads, also through formulas that are computed when read. */
   readonly dependsOn: ReadonlySet<string>;
+  /** Every field it is made from, on whatever way, as `form.field` or `form.subform.field`. */
+  readonly places: ReadonlySet<string>;
   /** Above all that it reads in other records, and not below what it reads in its own. */
   readonly level: number;
 }
@@ -57,7 +59,7 @@ export function computedFields(workspace: WorkspaceRuntime): readonly ComputedFi
       if (storage.kind !== "column") return [];
       const { dependsOn, level, places } = one;
       const signature = sign(workspace, [...places, id]);
-      return [{ id, form, field, type: storage.type, signature, dependsOn, level }];
+      return [{ id, form, field, type: storage.type, signature, dependsOn, places, level }];
     });
     return found.toSorted((a, b) => a.level - b.level || (a.id < b.id ? -1 : 1));
   });

@@ -1,6 +1,7 @@
 import { sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../db/database.ts";
+import { loadPending } from "../forms/calculation/calculate.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
 import { dropColumnIndexes } from "../forms/indexes.store.ts";
 import { dropTriggers, loadTriggerFunctions, putTriggerFunction } from "../forms/statementTriggers.ts";
@@ -36,9 +37,10 @@ export interface ComputedScope {
  */
 export async function isComputedInStep(queryable: Queryable, workspace: WorkspaceRuntime): Promise<boolean> {
   const columns = await loadComputedColumns(queryable, workspace.schema);
+  const pending = await loadPending(queryable, workspace.schema);
   const wanted = computedFields(workspace);
   const isThere = (field: ComputedField): boolean =>
-    columns.some((one) => isColumnOf(one, field) && one.status !== "failed");
+    waitsFor(field, pending) || columns.some((one) => isColumnOf(one, field) && one.status !== "failed");
   return columns.every((one) => wanted.some((field) => isColumnOf(one, field))) && wanted.every(isThere);
 }
 
@@ -86,13 +88,15 @@ export async function beforeTables(tx: Transaction, next: ComputedScope): Promis
 
 /**
  * After tables are changed: makes the columns that can be made now, fills those of small forms, and writes the triggers.
- * A field waits until all it reads is live, so that a column is filled from columns.
+ * A field waits until all it reads is live, and until stored formulas that it is made from are computed, so that a column
+ * is filled from columns that are right.
  * @returns whether columns are left to be filled
  */
 export async function afterTables(tx: Transaction, next: ComputedScope): Promise<boolean> {
   const { schema } = next;
   let columns = await loadComputedColumns(tx, schema);
-  const wanted = computedFields(plainRuntime(next));
+  const pending = await loadPending(tx, schema);
+  const wanted = computedFields(plainRuntime(next)).filter((field) => !waitsFor(field, pending));
   for (;;) {
     const live = new Set(columns.flatMap((one) => (one.status === "live" ? [`${one.form}.${one.field}`] : [])));
     const ready = wanted.filter(
@@ -117,6 +121,10 @@ export async function setTriggers(tx: Transaction, isOn: boolean): Promise<void>
 
 function plainRuntime(scope: ComputedScope): ReturnType<typeof buildWorkspaceRuntime> {
   return buildWorkspaceRuntime(scope);
+}
+
+function waitsFor({ places }: ComputedField, pending: ReadonlySet<string>): boolean {
+  return [...pending].some((id) => places.has(id));
 }
 
 function isColumnOf(column: ComputedColumn, field: ComputedField): boolean {

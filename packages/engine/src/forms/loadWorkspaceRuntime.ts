@@ -3,6 +3,7 @@ import { AppError } from "@tongzhou/model";
 import { loadComputed } from "../computed/computed.store.ts";
 import { loadKeptLookups } from "../computed/lookups.store.ts";
 import type { Database } from "../db/database.ts";
+import { loadPending } from "./calculation/calculate.ts";
 import { loadHead, loadHeadVersion } from "./definitions.store.ts";
 import { loadUnsettled } from "./indexes.store.ts";
 import { workspaceSchema } from "./physicalNames.ts";
@@ -38,7 +39,8 @@ export async function loadWorkspaceRuntime(
   const cached = cacheOf(database).get(key);
   if (cached === undefined) return refreshWorkspaceRuntime(database, key);
   const { runtime, comparedAt } = cached;
-  const isDue = (runtime.unsettled.size > 0 || runtime.isFilling) && performance.now() - comparedAt > unsettledMs;
+  const isWaiting = runtime.unsettled.size > 0 || runtime.pending.size > 0 || runtime.isFilling;
+  const isDue = isWaiting && performance.now() - comparedAt > unsettledMs;
   const wanted = atLeast ?? (await loadHeadVersion(database, runtime.schema));
   if (runtime.version < wanted || isDue) return refreshWorkspaceRuntime(database, key);
   if (performance.now() - comparedAt < keptMs) return runtime;
@@ -57,6 +59,7 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
   // After the version: an index that is not valid in a version was noted with it.
   const unsettled = await loadUnsettled(database, schema);
   const { computed, isFilling } = await loadComputed(database, schema);
+  const pending = await loadPending(database, schema);
   const kept = await loadKeptLookups(database, schema);
   const cache = cacheOf(database);
   const cached = cache.get(key)?.runtime;
@@ -68,10 +71,11 @@ export async function refreshWorkspaceRuntime(database: Database, key: string): 
         unsettled.size >= cached.unsettled.size &&
         computed.size <= cached.computed.size &&
         kept.size <= cached.kept.size &&
+        pending.size >= cached.pending.size &&
         isFilling === cached.isFilling));
   const runtime = isKept
     ? cached
-    : buildWorkspaceRuntime({ key, schema, ...head, unsettled, computed, kept, isFilling });
+    : buildWorkspaceRuntime({ key, schema, ...head, unsettled, computed, kept, pending, isFilling });
   cache.set(key, { runtime, comparedAt: performance.now() });
   return runtime;
 }

@@ -29,7 +29,12 @@ export interface WorkspaceRuntime {
    * stays the same.
    */
   readonly kept: ReadonlySet<string>;
-  /** Whether columns of such formulas are being filled. */
+  /**
+   * Stored formulas over their own record as `form.field`, or `form.subform.field`, whose columns do not hold the values of
+   * this definition yet: computed when read. Only ever fewer while the version stays the same.
+   */
+  readonly pending: ReadonlySet<string>;
+  /** Whether columns of formulas are being filled. */
   readonly isFilling: boolean;
   /** Memo of anything derived from this version: compiled policies, statements, scopes. Bounded by its users. */
   readonly memo: Map<string, unknown>;
@@ -44,18 +49,26 @@ export function buildWorkspaceRuntime(input: {
   readonly unsettled?: ReadonlySet<string>;
   readonly computed?: ReadonlySet<string>;
   readonly kept?: ReadonlySet<string>;
+  readonly pending?: ReadonlySet<string>;
   readonly isFilling?: boolean;
 }): WorkspaceRuntime {
   const forms = input.definition.forms.map((definition): readonly [string, FormRuntime] => [
     definition.key,
     { definition, fields: fieldsByKey(definition) },
   ]);
-  const { unsettled = new Set(), computed = new Set(), kept = new Set(), isFilling = false } = input;
+  const {
+    unsettled = new Set(),
+    computed = new Set(),
+    kept = new Set(),
+    pending = new Set(),
+    isFilling = false,
+  } = input;
   return {
     ...input,
     unsettled,
     computed,
     kept,
+    pending,
     isFilling,
     zone: input.definition.zone,
     forms: new Map(forms),

@@ -9,7 +9,7 @@ import {
   type SortKey,
 } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
-import { formulasOf } from "../access/formulas.ts";
+import { formulasOf, isComputedWhenRead } from "../access/formulas.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
@@ -90,7 +90,7 @@ function fieldTerm(session: Session, policy: FormPolicy, key: SortKey, alias: Sq
     ...scalar(field, value),
     isNullable: isMasked || !isAlwaysSet(field),
     join: null,
-    isIndexable: !isMasked && !isVolatile(session, policy, field),
+    isIndexable: !isMasked && !isComputed(session, policy, field),
   };
 }
 
@@ -198,8 +198,8 @@ function isAlwaysSet(field: FieldDefinition): boolean {
   return field.kind === "created_at" || field.kind === "updated_at";
 }
 
-function isVolatile(session: Session, policy: FormPolicy, field: FieldDefinition): boolean {
-  return field.kind === "formula" && (formulasOf(session.workspace, policy.form).get(field.key)?.isVolatile ?? true);
+function isComputed(session: Session, policy: FormPolicy, field: FieldDefinition): boolean {
+  return field.kind === "formula" && isComputedWhenRead(formulasOf(session.workspace, policy.form).get(field.key));
 }
 
 /** The tables an order needs beside the form's own. */

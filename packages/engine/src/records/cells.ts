@@ -4,6 +4,7 @@ import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { innerAlias, junctionAlias } from "../access/innerAlias.ts";
 import { rawColumn } from "../access/rawColumns.ts";
+import { rowColumn } from "../access/rowColumn.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
@@ -116,7 +117,7 @@ function shownRows(session: Session, form: FormRuntime, field: FieldOf<"subform"
   const child = innerAlias(alias, field.key);
   const shown = innerAlias(child, "shown");
   const columns = field.fields.map((inner) => {
-    const column = sql`${child}.${sqlIdent(inner.key)}`;
+    const column = rowColumn(session.workspace, { form: form.definition.key, subform: field.key }, inner, child);
     const key = sqlIdent(inner.key);
     switch (inner.kind) {
       case "link":

@@ -1,12 +1,13 @@
 import { assert, joinSql, sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { exprTypeOf, storageOf, type FieldDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import { asExpressionType, finishFormula } from "../../access/rawColumns.ts";
 import type { Queryable, Transaction } from "../../db/database.ts";
 import { columnTypeOf } from "../columns.ts";
 import { findSiblings } from "../definitionFields.ts";
 import { fieldTable, formTable } from "../physicalNames.ts";
 import { tableSql, type ValueTable } from "../tableStatements.ts";
-import { compileFormulas } from "./formulaOrder.ts";
+import { compileFormulas, type CompiledFormula } from "./formulaOrder.ts";
 
 /**
  * `column = value` for formulas of a table, on the row of alias `t`. A formula that reads another is written out with
@@ -27,7 +28,7 @@ export function formulaAssignments(
     evaluate: (name, strict, args) => sql`tongzhou.evaluate(${name}::text, ${strict}::int[], ${args})`,
     field: (key) => {
       const formula = formulas.get(key);
-      if (formula !== undefined) return sql`(${toSql(formula.typed, binding)})`;
+      if (formula !== undefined) return asExpressionType(formula.field, valueOf(formula));
       return plainField(
         table,
         siblings.find((one) => one.key === key),
@@ -35,11 +36,17 @@ export function formulaAssignments(
       );
     },
   };
+  // What a formula's field holds is rounded, whoever computes it.
+  const valueOf = ({ field, typed }: CompiledFormula): Sql => {
+    const storage = storageOf(field);
+    assert(storage.kind === "column", `stored-formula: expected a column, got ${storage.kind}`);
+    return finishFormula(field, storage.type, toSql(typed, binding));
+  };
   return keys.flatMap((key) => {
     const formula = formulas.get(key);
     if (formula === undefined || columnTypeOf(formula.field, siblings) === undefined) return [];
     assert(!formula.typed.volatile, `stored-formula: expected no volatile one, got ${table.form}.${key}`);
-    return [sql`${sqlIdent(key)} = ${toSql(formula.typed, binding)}`];
+    return [sql`${sqlIdent(key)} = ${valueOf(formula)}`];
   });
 }
 
@@ -99,6 +106,14 @@ export async function loadCalculations(queryable: Queryable, schema: string): Pr
         union all select form, '', field, case status when 'filling' then 'calculating' else status end, done, total from ${sqlIdent(schema, "_computed")} where status <> 'live'
         order by form, field`,
   );
+}
+
+/** Stored formulas as `form.field`, or `form.subform.field`, whose columns are not all computed yet. */
+export async function loadPending(queryable: Queryable, schema: string): Promise<ReadonlySet<string>> {
+  const rows = await queryable.rows<{ id: string }>(
+    sql`select concat_ws('.', form, nullif(parent, ''), field) as id from ${sqlIdent(schema, "_calculation")} where status <> 'done'`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Notes that stored values of formulas have to be computed; one that was under way begins again. */
