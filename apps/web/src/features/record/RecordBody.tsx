@@ -5,6 +5,7 @@ import { OwnRecordContext } from "../../fields/conditions/ownRecord.tsx";
 import { RowRulesContext } from "../../fields/conditions/rowReadings.tsx";
 import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
 import { isTyping } from "../../shell/useShortcuts.ts";
+import { DraftWatch } from "./asking/DraftWatch.tsx";
 import { ConstraintStrip } from "./constraints/ConstraintStrip.tsx";
 import { FieldRow } from "./fields/FieldRow.tsx";
 import { ReadOnlyNote } from "./fields/ReadOnlyNote.tsx";
@@ -85,7 +86,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
         }}
       />
       <OwnRecordContext value={own}>
-        <RowRulesContext value={reading.rows}>
+        <RowRulesContext value={desk.rowRules}>
           <UnfinishedProvider unfinished={unfinished}>
             <RecordFields
               form={form.definition}
@@ -120,6 +121,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
           </UnfinishedProvider>
         </RowRulesContext>
       </OwnRecordContext>
+      <DraftWatch asked={desk.asked} />
       <StaleDialog desk={desk} isOpen={isClashing && isAsking} onLater={() => setIsAsking(false)} />
     </div>
   );

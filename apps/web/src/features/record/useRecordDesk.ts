@@ -11,9 +11,13 @@ import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
 import { useAllFunctions } from "../../fields/allFunctions.ts";
 import { fieldOfPath } from "../../fields/unfinished.tsx";
 import { fieldErrorWords } from "../../fields/fieldErrorWords.ts";
+import type { RowRules } from "../../fields/conditions/rowReadings.tsx";
+import { rowKeyOf } from "../../fields/subform/subformModel.ts";
 import { useWording } from "../../shell/language.tsx";
 import { useWorkspace } from "../../shell/useWorkspace.ts";
+import { askingRules, noteChangedRows } from "./asking/rowsToAsk.ts";
 import { useDraftAnswers } from "./asking/useDraftAnswers.ts";
+import type { AskedDraft } from "./asking/useDraftAnswers.ts";
 import type { EditingState } from "./editing/editingState.ts";
 import type { RecordEditing } from "./editing/RecordEditing.ts";
 import { useRecordEditing } from "./editing/useRecordEditing.ts";
@@ -36,6 +40,9 @@ export interface RecordDesk {
   /** Values as typed, formulas as they will be. */
   readonly values: WireValues;
   readonly reading: RuleReading;
+  readonly rowRules: RowRules;
+  /** What only the server can tell. */
+  readonly asked: AskedDraft;
   readonly notesOf: (field: FieldDefinition) => FieldNotes;
   readonly isEditable: (field: FieldDefinition) => boolean;
   /** Sends what is typed, unless its own rules already refuse it. */
@@ -69,12 +76,13 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     const timer = setTimeout(() => editing.clearMarks(), markedMs);
     return () => clearTimeout(timer);
   }, [editing, marks]);
-  const { answers, want } = useDraftAnswers({
+  const asked = useDraftAnswers({
     workspace: workspace.key,
     form: definition,
     record: id,
     reading: query.dataUpdatedAt,
   });
+  const { answers, rowAnswers } = asked;
   const rules = findFormRules(definition, workspace.forms);
   useAllFunctions(rules.lacksFunctions);
   const run = useCallback(
@@ -86,18 +94,23 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
         system: record === undefined ? {} : systemValues(record),
         context: ruleContext(workspace.memberId, workspace.zone),
         answers,
+        rowAnswers: (subform, row) => rowAnswers(subform, rowKeyOf(row)),
       }),
-    [rules, record, answers, workspace.memberId, workspace.zone],
+    [rules, record, answers, rowAnswers, workspace.memberId, workspace.zone],
   );
   // A text that is no value leaves the field with nothing new to calculate with.
   const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
   const reading = useMemo(() => run(whole), [run, whole]);
   const { questions } = reading;
-  const ask = useEffectEvent(() => want(questions, overlayEdits({}, whole)));
+  const rowRules = useMemo(() => askingRules(asked, definition, reading), [asked, definition, reading]);
+  const ask = useEffectEvent(() => {
+    asked.want(questions, overlayEdits({}, whole));
+    noteChangedRows(asked, definition, reading);
+  });
   const isRead = record !== undefined;
   useEffect(() => {
     if (isRead) ask();
-  }, [isRead, questions]);
+  }, [isRead, reading]);
   const values = useMemo(
     () => ({ ...overlayEdits(record?.values ?? {}, whole), ...reading.computed }),
     [record, whole, reading],
@@ -144,6 +157,8 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
     state,
     values,
     reading,
+    rowRules,
+    asked,
     notesOf,
     // What was typed before the lock can still be taken back.
     isEditable: (field) =>

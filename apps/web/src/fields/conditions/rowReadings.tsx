@@ -21,6 +21,8 @@ export interface RowReading {
 export interface RowRules {
   /** A row as it stands; undefined where nothing in its rows depends on anything. */
   readonly read: (subform: FieldDefinition, row: SubformRow) => RowReading | undefined;
+  /** Told of a row in sight after it was drawn: what only the server can tell of it is asked. */
+  readonly ask?: (subform: FieldDefinition, row: SubformRow) => void;
   /** Values a new row begins with. */
   readonly start: (subform: FieldDefinition) => WireValues;
   /** The record that a row is by itself; without it a row belongs to the record around. */

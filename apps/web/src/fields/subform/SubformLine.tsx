@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- rows are placed by hand so that only those in view exist */
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { ClipboardEvent, ComponentType, ReactElement, Ref } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, IconButton, Popover, classNames } from "@tongzhou/ui";
@@ -49,6 +49,10 @@ export function SubformLine(props: SubformLineProps): ReactElement {
   const rules = useRowRules();
   const reading = rules.read(subform, row);
   const problems = rules.problemsOf?.(row);
+  const ask = useEffectEvent(() => rules.ask?.(subform, row));
+  useEffect(() => {
+    if (reading !== undefined) ask();
+  }, [reading]);
   const line = (
     <div
       ref={ref}

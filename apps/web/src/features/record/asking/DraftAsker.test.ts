@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DraftAnswer, DraftQuestion } from "../model/draftAnswers.ts";
 import { DraftAsker } from "./DraftAsker.ts";
 
-const question = (part: string, snapshot: string): DraftQuestion => ({ part, snapshot, reads: ["client"] });
+const question = (part: string, snapshot: string): DraftQuestion => ({ part, snapshot, reads: ["client"], values: {} });
 
 interface Sent {
   readonly parts: readonly string[];
@@ -17,7 +17,11 @@ function open(): { readonly asker: DraftAsker; readonly sent: Sent[] } {
       new Promise((done, fail) => {
         const answer = async (value: boolean | "failed"): Promise<void> => {
           if (value === "failed") fail(new Error("away"));
-          else done(new Map(questions.map(({ part }): [string, DraftAnswer] => [part, { value, isWhole: true }])));
+          else {
+            const asked = questions.filter(({ part }) => part !== "slow");
+            const answers = new Map(asked.map(({ part }): [string, DraftAnswer] => [part, { value, isWhole: true }]));
+            done({ answers, late: asked.length < questions.length ? ["slow"] : [], forms: ["client"] });
+          }
           await vi.advanceTimersByTimeAsync(0);
         };
         sent.push({ parts: questions.map(({ part }) => part), signal, answer });
@@ -87,5 +91,43 @@ describe("asking about a draft", () => {
     // What a part said last outlives the reading, so that nothing flickers.
     asker.forget();
     expect(asker.answers.get().last("b")).toEqual({ value: true, isWhole: true });
+  });
+
+  test("what took too long is left to the saving, and asked again when the record is read anew", async () => {
+    const { asker, sent } = open();
+    asker.want([question("a", "1"), question("slow", "1")], {});
+    await vi.advanceTimersByTimeAsync(0);
+    await sent[0]?.answer(true);
+    expect(asker.answers.get().find("a", "1")).toEqual({ value: true, isWhole: true });
+    expect([asker.answers.get().find("slow", "1"), asker.answers.get().find("slow", "2")]).toEqual([
+      "failed",
+      "failed",
+    ]);
+    asker.doubt();
+    expect(asker.answers.get().isStale("slow", "1")).toBe(false);
+    asker.forget();
+    expect(asker.answers.get().find("slow", "2")).toBeUndefined();
+  });
+
+  test("when a record that answers rest on changes, they stand until they are asked again", async () => {
+    const { asker, sent } = open();
+    asker.want([question("a", "1")], {});
+    await vi.advanceTimersByTimeAsync(0);
+    await sent[0]?.answer(true);
+    expect(asker.book.pages.get().forms).toEqual(["client"]);
+    asker.doubt();
+    expect(asker.answers.get().find("a", "1")).toEqual({ value: true, isWhole: true });
+    expect(asker.answers.get().isStale("a", "1")).toBe(true);
+    asker.want([question("a", "1")], {});
+    await vi.advanceTimersByTimeAsync(300);
+    // It changes once more while the question is under way.
+    asker.doubt();
+    await sent[1]?.answer(false);
+    expect(asker.answers.get().find("a", "1")).toEqual({ value: false, isWhole: true });
+    expect(asker.answers.get().isStale("a", "1")).toBe(true);
+    asker.want([question("a", "1")], {});
+    await vi.advanceTimersByTimeAsync(300);
+    await sent[2]?.answer(true);
+    expect(asker.answers.get().isStale("a", "1")).toBe(false);
   });
 });

@@ -1,21 +1,18 @@
-import type { WireValues } from "@tongzhou/model";
 import { createStore } from "../../../store.ts";
 import type { Store } from "../../../store.ts";
-import type { DraftAnswer, DraftAnswers, DraftQuestion } from "../model/draftAnswers.ts";
+import type { WireValues } from "@tongzhou/model";
+import type { DraftAnswers, DraftQuestion, DraftSaid } from "../model/draftAnswers.ts";
+import { AnswerBook } from "./AnswerBook.ts";
 
 /** Asks the server for parts of a form: their answers by name, without those it does not know. */
 export type AskDraft = (
   questions: readonly DraftQuestion[],
   values: WireValues,
   signal: AbortSignal,
-) => Promise<ReadonlyMap<string, DraftAnswer>>;
+) => Promise<DraftSaid>;
 
-// Typing goes on well within this, so that only a pause asks.
-const restMs = 300;
-// As many as typing back and forth in a form comes to; older ones are asked again.
-const mostKept = 500;
-
-type Known = ReadonlyMap<string, DraftAnswer | "failed">;
+/** Typing goes on well within this, so that only a pause asks. */
+export const restMs = 300;
 
 /**
  * What the server says of a record while it is typed. There is one question at a time: another replaces it, wherever it
@@ -23,16 +20,17 @@ type Known = ReadonlyMap<string, DraftAnswer | "failed">;
  */
 export class DraftAsker {
   readonly answers: Store<DraftAnswers>;
+  readonly book = new AnswerBook();
   readonly #ask: AskDraft;
-  #known: Known = new Map();
-  #last: ReadonlyMap<string, DraftAnswer> = new Map();
   #asked = "";
   #wasAsked = false;
+  #isDoubted = false;
   #stop: (() => void) | null = null;
 
   constructor(ask: AskDraft) {
     this.#ask = ask;
-    this.answers = createStore(this.#snapshot());
+    this.answers = createStore(this.book.answersOf("", ""));
+    this.book.pages.watch(() => this.answers.set(this.book.answersOf("", "")));
   }
 
   /**
@@ -40,7 +38,7 @@ export class DraftAsker {
    * @param values what is typed of the fields that the questions read
    */
   want(questions: readonly DraftQuestion[], values: WireValues): void {
-    const asked = questions.map(keyOf).join("\n");
+    const asked = questions.map(({ part, snapshot }) => `${part} ${snapshot}`).join("\n");
     if (asked === this.#asked) return;
     this.close();
     if (questions.length === 0) return;
@@ -65,33 +63,34 @@ export class DraftAsker {
   /** The record was read anew: what was said of it has to be asked again. */
   forget(): void {
     this.close();
-    if (this.#known.size === 0) return;
-    this.#known = new Map();
-    this.answers.set(this.#snapshot());
+    this.book.forget();
+  }
+
+  /** A record that answers rest on has changed. They stand until there are new ones, also those under way. */
+  doubt(): void {
+    this.#isDoubted = this.#stop !== null;
+    this.book.doubt();
   }
 
   async #send(questions: readonly DraftQuestion[], values: WireValues, signal: AbortSignal): Promise<void> {
-    let said: ReadonlyMap<string, DraftAnswer>;
+    this.#isDoubted = false;
+    let said: DraftSaid;
     try {
       said = await this.#ask(questions, values, signal);
     } catch {
-      said = new Map();
+      said = { answers: new Map(), late: [], forms: [] };
     }
     if (signal.aborted) return;
-    const found = questions.map((one) => [keyOf(one), said.get(one.part) ?? "failed"] as const);
-    this.#known = new Map([...this.#known, ...found].slice(-mostKept));
-    this.#last = new Map([...this.#last, ...said]);
     this.#stop = null;
     this.#asked = "";
-    this.answers.set(this.#snapshot());
+    const answered = questions.map((question) => ({
+      place: "",
+      row: "",
+      question,
+      answer: said.answers.get(question.part),
+    }));
+    this.book.learn("", answered, said.late, said.forms);
+    if (this.#isDoubted) this.book.doubt();
+    this.#isDoubted = false;
   }
-
-  #snapshot(): DraftAnswers {
-    const [known, last] = [this.#known, this.#last];
-    return { find: (part, snapshot) => known.get(keyOf({ part, snapshot })), last: (part) => last.get(part) };
-  }
-}
-
-function keyOf({ part, snapshot }: Pick<DraftQuestion, "part" | "snapshot">): string {
-  return `${part} ${snapshot}`;
 }

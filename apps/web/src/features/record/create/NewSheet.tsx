@@ -10,6 +10,7 @@ import { UnfinishedProvider } from "../../../fields/unfinished.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { notice } from "../../../shell/notices.ts";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { DraftWatch } from "../asking/DraftWatch.tsx";
 import { RecordFields } from "../fields/RecordFields.tsx";
 import { canWrite } from "../model/canWrite.ts";
 import { CreateProblems } from "./CreateProblems.tsx";
@@ -94,7 +95,7 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
       />
       <div ref={sheet} key={round}>
         <OwnRecordContext value={own}>
-          <RowRulesContext value={reading.rows}>
+          <RowRulesContext value={desk.rowRules}>
             <UnfinishedProvider unfinished={unfinished}>
               <RecordFields
                 form={form.definition}
@@ -121,6 +122,7 @@ export function NewSheet({ desk, level, onCreated, onCancel, onDraft }: NewSheet
           </RowRulesContext>
         </OwnRecordContext>
       </div>
+      <DraftWatch asked={desk.asked} />
       <div className={styles.foot}>
         <CreateProblems
           refusal={desk.refusal}

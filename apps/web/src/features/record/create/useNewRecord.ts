@@ -9,9 +9,13 @@ import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { useAllFunctions } from "../../../fields/allFunctions.ts";
 import { fieldOfPath } from "../../../fields/unfinished.tsx";
+import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
+import { rowKeyOf } from "../../../fields/subform/subformModel.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
+import { askingRules, noteChangedRows } from "../asking/rowsToAsk.ts";
 import { useDraftAnswers } from "../asking/useDraftAnswers.ts";
+import type { AskedDraft } from "../asking/useDraftAnswers.ts";
 import { canWrite } from "../model/canWrite.ts";
 import { findFormRules, ruleContext } from "../model/formRules.ts";
 import type { RuleReading } from "../model/formRules.ts";
@@ -31,6 +35,9 @@ export interface NewRecordDesk {
   /** Records of other forms that are made with it. */
   readonly children: ChildTablesDesk;
   readonly reading: RuleReading;
+  readonly rowRules: RowRules;
+  /** What only the server can tell. */
+  readonly asked: AskedDraft;
   readonly isSending: boolean;
   /** What the server held against the record as a whole. */
   readonly refusal: ApiError | null;
@@ -69,7 +76,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   const { definition } = form;
   const rules = findFormRules(definition, forms);
   useAllFunctions(rules.lacksFunctions);
-  const { answers, want } = useDraftAnswers({ workspace, form: definition, record: null, reading: null });
+  const asked = useDraftAnswers({ workspace, form: definition, record: null, reading: null });
+  const { answers, rowAnswers } = asked;
   const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start.values });
   const draft = useNewDraft(definition.key, start.draft, begin, start.onKept);
   const [line] = useState(openSaveLine);
@@ -88,7 +96,14 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   const { reading, settled } = useMemo(() => {
     const context = ruleContext(memberId, zone);
     const run = (now: WireValues): RuleReading =>
-      rules.run({ values: now, typed: "all", system: {}, context, answers });
+      rules.run({
+        values: now,
+        typed: "all",
+        system: {},
+        context,
+        answers,
+        rowAnswers: (subform, row) => rowAnswers(subform, rowKeyOf(row)),
+      });
     const first = run(whole);
     if (first.locked.size === 0) return { reading: first, settled: whole };
     // A locked field begins with its default, whatever was typed before it was; that comes back with the lock's end.
@@ -96,13 +111,17 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     const held = Object.fromEntries([...first.locked].map((key) => [key, starts[key] ?? null]));
     const after = { ...whole, ...held };
     return { reading: { ...run(after), locked: first.locked }, settled: after };
-  }, [rules, whole, memberId, zone, answers]);
-  const { questions } = reading;
-  const ask = useEffectEvent(() => want(questions, settled));
-  useEffect(() => ask(), [questions]);
+  }, [rules, whole, memberId, zone, answers, rowAnswers]);
+  const ask = useEffectEvent(() => {
+    asked.want(reading.questions, settled);
+    noteChangedRows(asked, definition, reading);
+  });
+  useEffect(() => ask(), [reading]);
+  const rowRules = useMemo(() => askingRules(asked, definition, reading), [asked, definition, reading]);
   const children = useChildTables({
     form: definition,
     values,
+    asked,
     context: ruleContext(memberId, zone),
     isTried,
     halfTyped,
@@ -163,6 +182,8 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     draft,
     children,
     reading,
+    rowRules,
+    asked,
     isSending,
     refusal: refused === null ? refusal : null,
     isUnanswered: draft.attempt !== null && !isSending,

@@ -1,4 +1,4 @@
-import type { Wire } from "@tongzhou/model";
+import type { Wire, WireValues } from "@tongzhou/model";
 
 /** A part of a form that only the server can tell, for the values as they stand. */
 export interface DraftQuestion {
@@ -8,6 +8,8 @@ export interface DraftQuestion {
   readonly snapshot: string;
   /** Fields whose values those are. */
   readonly reads: readonly string[];
+  /** Those that are filled and can be written, as a record is written with. */
+  readonly values: WireValues;
 }
 
 /** What the server says of a part. */
@@ -20,6 +22,17 @@ export interface DraftAnswer {
 /** What the server has said so far of parts and values; "failed" where it could not. */
 export interface DraftAnswers {
   readonly find: (part: string, snapshot: string) => DraftAnswer | "failed" | undefined;
+  /** Whether what is found may be another by now: a record that it rests on has changed. */
+  readonly isStale: (part: string, snapshot: string) => boolean;
   /** The last answer of a part, whatever it was asked for. */
   readonly last: (part: string) => DraftAnswer | undefined;
+}
+
+/** Answers to one question, and what they rest on. */
+export interface DraftSaid {
+  readonly answers: ReadonlyMap<string, DraftAnswer>;
+  /** Parts that took too long. */
+  readonly late: readonly string[];
+  /** Forms whose records the answers rest on. */
+  readonly forms: readonly string[];
 }

@@ -311,6 +311,14 @@ test("rows that are being typed are at hand: sums and conditions over them follo
   expect([[...one.required], [...one.hidden]]).toEqual([[], ["why"]]);
 });
 
+interface AnswersGiven {
+  readonly isWhole?: boolean;
+  readonly last?: Wire;
+  /** The values whose answers are doubted. */
+  readonly stale?: string;
+  readonly later?: readonly string[];
+}
+
 describe("what reads other records", () => {
   const asked: FormDefinition = {
     key: "asked",
@@ -338,7 +346,7 @@ describe("what reads other records", () => {
   const run = (
     typed: WireValues,
     answers: Readonly<Record<string, Wire>>,
-    { isWhole = true, last }: { readonly isWhole?: boolean; readonly last?: Wire } = {},
+    { isWhole = true, last, stale, later }: AnswersGiven = {},
     saved?: WireValues,
   ): RuleReading =>
     rules.run({
@@ -352,8 +360,10 @@ describe("what reads other records", () => {
           const value = answers[`${part} ${snapshot}`];
           return value === "failed" ? value : value === undefined ? undefined : { value, isWhole };
         },
+        isStale: (_, snapshot) => snapshot === stale,
         last: () => (last === undefined ? undefined : { value: last, isWhole }),
       },
+      ...(later === undefined ? {} : { filledLater: new Set(later) }),
     });
 
   test("is asked for the values as they stand, and only what they touch", () => {
@@ -377,6 +387,82 @@ describe("what reads other records", () => {
     expect([[...typed.pending], [...typed.asking]]).toEqual([
       ["tier", "tiered"],
       ["tier", "tiered"],
+    ]);
+  });
+
+  test("stands while it is doubted, and is asked again", () => {
+    const answers = { "tier.expression [7]": "A", "note.requiredIf [7]": true };
+    const read = run({ client: 7 }, answers, { stale: "[7]" }, { client: null });
+    expect(read.computed).toMatchObject({ tier: "A" });
+    expect([...read.required]).toEqual(["note"]);
+    expect(read.questions.map(({ part }) => part)).toContain("tier.expression");
+    expect(read.questions.find(({ part }) => part === "tier.expression")?.values).toEqual({ client: 7 });
+  });
+
+  test("is left to the saving where it reads what the save fills", () => {
+    const read = run({ client: 7, hours: "2", cap: "9" }, {}, { later: ["client"] });
+    expect(read.questions).toEqual([]);
+    expect([...read.pending]).toEqual(["tier", "tiered"]);
+    expect([read.required.size, read.problems.size, read.broken.length, read.hidden.size]).toEqual([0, 0, 0, 0]);
+  });
+
+  test("in the rows of a subform is asked for each row, and counts for it alone", () => {
+    const lines: FieldDefinition = {
+      key: "lines",
+      kind: "subform",
+      label,
+      fields: [
+        { key: "client", kind: "link", label, form: "client" },
+        {
+          key: "count",
+          kind: "integer",
+          label,
+          validation: { expression: "count < LEN(client.name)", message: label },
+        },
+        { key: "why", kind: "text", label, requiredIf: 'client.tier = "A"', visibleIf: 'client.tier <> "C"' },
+      ],
+    };
+    const bill: FormDefinition = { key: "bill", label, title: "t", fields: [{ key: "t", kind: "text", label }, lines] };
+    const own = findFormRules(bill, [{ definition: bill }, { definition: client }]);
+    const said: Readonly<Record<string, Wire>> = {
+      "count.validation [9,7]": false,
+      "why.requiredIf [7]": true,
+      "why.visibleIf [7]": true,
+      "why.requiredIf [8]": false,
+      "why.visibleIf [8]": false,
+    };
+    const read = (rows: readonly WireValues[], saved: readonly WireValues[] = []): RuleReading =>
+      own.run({
+        values: { lines: rows },
+        saved: { lines: saved },
+        typed: new Set(["lines"]),
+        system: {},
+        context,
+        rowAnswers: () => ({
+          find: (part, snapshot) => {
+            const value = said[`${part} ${snapshot}`];
+            return value === undefined ? undefined : { value, isWhole: true };
+          },
+          isStale: () => false,
+          last: () => undefined,
+        }),
+      });
+    const dear = { client: { id: 7, title: "x" }, count: 9, why: "y" };
+    const other = { client: { id: 8, title: "y" } };
+    const two = read([other, dear]);
+    expect(two.problems.get("lines")).toMatchObject({ kind: "cell", row: 2, problem: { kind: "rule" } });
+    expect([...(two.rows.read(lines, dear)?.required ?? [])]).toEqual(["why"]);
+    expect([...(two.rows.read(lines, other)?.hidden ?? [])]).toEqual(["why"]);
+    // A row that is as it was saved is asked only when somebody looks at it.
+    const fresh = { id: 4, client: { id: 5, title: "z" } };
+    expect(read([fresh], [fresh]).rowQuestions.size).toBe(0);
+    const asked = read([{ ...fresh, count: 1 }], [fresh]).rowQuestions.get("lines") ?? [];
+    expect(asked.map(({ questions }) => questions.map(({ part, values }) => [part, values]))).toEqual([
+      [
+        ["why.requiredIf", { client: 5 }],
+        ["count.validation", { count: 1, client: 5 }],
+        ["why.visibleIf", { client: 5 }],
+      ],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import type { Label } from "@tongzhou/base";
 import { toWire } from "@tongzhou/expr";
 import type { JsContext, RelatedRecord, Value } from "@tongzhou/expr";
-import { exprTypeOf, partName } from "@tongzhou/model";
+import { exprTypeOf, fieldSpec, partName, rowsKey } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { hasAllFunctions } from "../../../fields/allFunctions.ts";
 import { collectConditions } from "../../../fields/conditions/fieldConditions.ts";
@@ -9,6 +9,7 @@ import { isBlank } from "../../../fields/fieldText.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
 import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
+import type { SubformRow } from "../../../fields/subform/subformModel.ts";
 import { isSameWire } from "./sameWire.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
@@ -45,13 +46,23 @@ export interface RuleReading {
   readonly asking: ReadonlySet<string>;
   /** What the server has not been asked yet, for the values as they are. */
   readonly questions: readonly DraftQuestion[];
+  /** The same of rows that have changed, by subform. */
+  readonly rowQuestions: ReadonlyMap<string, readonly RowQuestions[]>;
   /** Formulas whose text the server keeps back: what is typed may change them or not. */
   readonly unsure: ReadonlySet<string>;
   /** Problems by field key. */
   readonly problems: ReadonlyMap<string, RuleProblem>;
-  readonly rows: RowRules;
+  readonly rows: Omit<RowRules, "read"> & {
+    readonly read: (subform: FieldDefinition, row: SubformRow) => RuleReading | undefined;
+  };
   /** Broken rules of the form, with the fields they read. */
   readonly broken: readonly { readonly key: string; readonly message: Label; readonly fields: readonly string[] }[];
+}
+
+/** What is to be asked of a row. */
+export interface RowQuestions {
+  readonly row: SubformRow;
+  readonly questions: readonly DraftQuestion[];
 }
 
 /** What rules are run on. */
@@ -66,6 +77,10 @@ export interface RuleInput {
   readonly context: JsContext;
   /** What the server says of parts that read other records; without it they are left to the saving. */
   readonly answers?: DraftAnswers;
+  /** The same of parts of a subform's columns, for one of its rows. */
+  readonly rowAnswers?: (subform: string, row: SubformRow) => DraftAnswers;
+  /** Fields that saving fills: what reads these is not known here, and left to it. */
+  readonly filledLater?: ReadonlySet<string>;
 }
 
 /** What the language may ask of the world, now. */
@@ -115,7 +130,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
   const compiler = new RuleCompiler(form.fields, among);
   const { formulas } = compiler;
   const lines = compileEach(form.fields, (field) =>
-    field.kind === "subform" ? compileRules({ fields: field.fields }) : null,
+    field.kind === "subform" ? compileRules({ fields: field.fields }, rowsAmong(among, field.key)) : null,
   );
   const shows = compileEach(form.fields, ({ key, visibleIf }) =>
     visibleIf === undefined ? null : compiler.part(partName.visible(key), visibleIf, "boolean"),
@@ -150,7 +165,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     isNeeded:
       formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length > 0,
     lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
-    run: ({ values, saved, typed, system, context: world, answers }) => {
+    run: ({ values, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
       const isTyped = (key: string): boolean => typed === "all" || typed.has(key);
       const isTouched = (rule: RulePart): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const withRows = (of: WireValues): JsContext => {
@@ -174,17 +189,25 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
         const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
         const sent = reads.map((key) => sentOf(fields.get(key), ownValue(of, key) ?? null));
-        return { part: rule.part, reads, snapshot: JSON.stringify(sent) };
+        const filled = reads.flatMap((key, at): (readonly [string, Wire])[] => {
+          const value = sent[at] ?? null;
+          const field = fields.get(key);
+          return value !== null && field !== undefined && fieldSpec(field.kind).can.beWritten ? [[key, value]] : [];
+        });
+        return { part: rule.part, reads, snapshot: JSON.stringify(sent), values: Object.fromEntries(filled) };
       };
+      const isFilledLater = ({ reads: read }: RulePart): boolean =>
+        filledLater !== undefined && [...read].some((key) => filledLater.has(key));
       const ask = (rule: RulePart): ReturnType<DraftAnswers["find"]> => {
-        if (answers === undefined) return "failed";
+        if (answers === undefined || isFilledLater(rule)) return "failed";
         const question = questionOf(rule, values);
-        const found = answers.find(question.part, question.snapshot);
-        if (found === undefined) questions.push(question);
+        const { part, snapshot } = question;
+        const found = answers.find(part, snapshot);
+        if (found === undefined || answers.isStale(part, snapshot)) questions.push(question);
         return found;
       };
-      const isOpen = ({ reads: read }: RulePart): boolean =>
-        pending.size > 0 && [...read].some((one) => pending.has(one));
+      const isOpen = (rule: RulePart): boolean =>
+        (pending.size > 0 && [...rule.reads].some((one) => pending.has(one))) || isFilledLater(rule);
       /** What a part gives now; undefined where that is not known, or saving may know better. */
       const judge = (rule: RulePart): Value | undefined => {
         if (rule.evaluate !== null) return isOpen(rule) ? undefined : rule.evaluate(row, context);
@@ -248,13 +271,28 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       const readLine = (field: FieldDefinition, cells: WireValues): RuleReading | undefined => {
         const rules = lines.get(field.key);
         if (rules?.isNeeded !== true) return undefined;
-        return rules.run({ values: cells, typed: "all", system: {}, context: world });
+        const known = rowAnswers?.(field.key, cells);
+        return rules.run({
+          values: cells,
+          typed: "all",
+          system: {},
+          context: world,
+          ...(known === undefined ? {} : { answers: known }),
+        });
       };
+      const rowQuestions = new Map<string, readonly RowQuestions[]>();
       const readChanged = (field: FieldDefinition): ((cells: WireValues) => RuleReading["problems"] | undefined) => {
         const old = savedRows(ownValue(saved ?? {}, field.key));
         return (cells) => {
           const was = old.get(cells["id"] ?? null);
-          return was !== undefined && isSameWire(was, cells) ? undefined : readLine(field, cells)?.problems;
+          if (was !== undefined && isSameWire(was, cells)) return undefined;
+          const read = readLine(field, cells);
+          if (read !== undefined && read.questions.length > 0)
+            rowQuestions.set(field.key, [
+              ...(rowQuestions.get(field.key) ?? []),
+              { row: cells, questions: read.questions },
+            ]);
+          return read?.problems;
         };
       };
       const problems = new Map<string, RuleProblem>();
@@ -300,6 +338,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
             fields: [...read].filter((one) => fields.has(one)),
           })),
         questions,
+        rowQuestions,
       };
     },
     defaults: (context) => {
@@ -321,6 +360,10 @@ function keysOf(conditions: ReadonlyMap<string, RulePart>, isMeant: (one: RulePa
 
 function sentOf(field: FieldDefinition | undefined, value: Wire): Wire {
   return field === undefined ? value : sentValue(field, value);
+}
+
+function rowsAmong(among: Among | undefined, subform: string): Among | undefined {
+  return among === undefined ? undefined : { forms: among.forms, form: rowsKey(among.form, subform) };
 }
 
 // Conditions are true, false or blank.

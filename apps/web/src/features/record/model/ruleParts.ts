@@ -3,7 +3,7 @@ import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 
-/** What relations lead to; a subform's columns have none. */
+/** What relations lead to, from a form or from the rows of a subform. */
 export type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
 
 type Evaluate = (row: (key: string) => Value, context: JsContext) => Value;

@@ -7,6 +7,7 @@ import type { SubformRow } from "../../../../fields/subform/subformModel.ts";
 import type { WorkspaceForm } from "../../../../api/workspaceQueries.ts";
 import { canWrite } from "../../model/canWrite.ts";
 import type { SentChild } from "../../model/draftModel.ts";
+import type { DraftAnswers } from "../../model/draftAnswers.ts";
 import { findFormRules } from "../../model/formRules.ts";
 import type { RuleProblem, RuleReading } from "../../model/formRules.ts";
 import { newValues } from "../newRecordModel.ts";
@@ -87,14 +88,22 @@ export function rowsOf(table: ChildTable, values: WireValues): readonly SubformR
   return subformRows(ownValue(values, table.key) ?? null);
 }
 
-/** What the rules of its own form say about a row; the link is filled by the save. */
+/** What the rules of its own form say about a row; the link is filled by the save, which judges what reads it. */
 export function readChild(
   table: ChildTable,
   row: SubformRow,
   forms: readonly WorkspaceForm[],
   context: JsContext,
+  answers?: DraftAnswers,
 ): RuleReading {
-  const reading = findFormRules(table.form.definition, forms).run({ values: row, typed: "all", system: {}, context });
+  const reading = findFormRules(table.form.definition, forms).run({
+    values: row,
+    typed: "all",
+    system: {},
+    context,
+    filledLater: new Set([table.link.key]),
+    ...(answers === undefined ? {} : { answers }),
+  });
   const problems = new Map([...reading.problems].filter(([key]) => key !== table.link.key));
   return { ...reading, problems };
 }

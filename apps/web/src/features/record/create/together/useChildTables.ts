@@ -1,12 +1,15 @@
-import { useMemo } from "react";
+import { useEffect, useEffectEvent, useMemo } from "react";
 import type { JsContext } from "@tongzhou/expr";
 import type { FieldOf, FormDefinition, WireValues } from "@tongzhou/model";
 import type { ApiError } from "../../../../api/apiError.ts";
 import { fieldErrorWords } from "../../../../fields/fieldErrorWords.ts";
 import type { RowRules } from "../../../../fields/conditions/rowReadings.tsx";
+import { rowKeyOf } from "../../../../fields/subform/subformModel.ts";
 import type { SubformRow } from "../../../../fields/subform/subformModel.ts";
 import { useWording } from "../../../../shell/language.tsx";
 import { useWorkspace } from "../../../../shell/useWorkspace.ts";
+import { noteRow } from "../../asking/rowsToAsk.ts";
+import type { AskedDraft } from "../../asking/useDraftAnswers.ts";
 import { brokenOf } from "../../constraints/brokenOf.ts";
 import type { SentChild } from "../../model/draftModel.ts";
 import { findFormRules } from "../../model/formRules.ts";
@@ -45,6 +48,8 @@ export interface ChildTablesDesk {
 export interface ChildTablesInput {
   readonly form: FormDefinition;
   readonly values: WireValues;
+  /** What only the server can tell. */
+  readonly asked: AskedDraft;
   readonly context: JsContext;
   /** Somebody tried to save: what is left blank counts from then on. */
   readonly isTried: boolean;
@@ -55,12 +60,26 @@ export interface ChildTablesInput {
 
 /** The tables that a new record can bring along. */
 export function useChildTables(input: ChildTablesInput): ChildTablesDesk {
-  const { form, values, context, isTried, halfTyped, refusal } = input;
+  const { form, values, asked, context, isTried, halfTyped, refusal } = input;
   const wording = useWording();
   const { forms } = useWorkspace();
   const tables = useMemo(() => findChildTables(form, forms), [form, forms]);
   const read = (table: ChildTable, row: SubformRow): ReturnType<typeof readChild> =>
-    readChild(table, row, forms, context);
+    readChild(table, row, forms, context, asked.rowAnswers(table.key, rowKeyOf(row)));
+  // Rows made together are written by the same save as the record itself.
+  const beside = [...new Set([form.key, ...tables.map((table) => table.form.definition.key)])];
+  const note = (table: ChildTable, row: SubformRow): void =>
+    noteRow(
+      asked,
+      { key: table.key, form: table.form.definition.key, subform: null, beside },
+      row,
+      read(table, row).questions,
+    );
+  const noteAll = useEffectEvent(() => {
+    for (const table of tables) for (const row of rowsOf(table, values)) note(table, row);
+  });
+  const { rowAnswers } = asked;
+  useEffect(() => noteAll(), [tables, values, rowAnswers]);
   const child = refusal?.params["child"];
   const place = typeof child === "number" ? placeOfChild(tables, values, child) : null;
   const refusedKey = String(refusal?.params["field"] ?? "").split(".")[0] ?? "";
