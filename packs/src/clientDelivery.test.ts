@@ -1,3 +1,4 @@
+import { buildFormScope } from "@tongzhou/model";
 import { expect, test } from "vitest";
 import { clientDeliveryFolder, loadPack } from "./loadPack.ts";
 
@@ -26,3 +27,24 @@ test("every label of the client-delivery pack is written in both languages", asy
   const unequal = labels.filter(({ zh, en }) => !isWritten(zh) || !isWritten(en) || chinese.test(String(en)));
   expect(unequal).toEqual([]);
 });
+
+test.each(["zh", "en"] as const)(
+  "what formulas of the pack name has a label of its own in its form: %s",
+  async (language) => {
+    const { forms } = await loadPack(clientDeliveryFolder);
+    const written = forms.flatMap(({ fields, constraints = [] }) => [
+      ...fields.flatMap((field) => (field.kind === "formula" ? [field.expression] : [])),
+      ...constraints.map(({ expression }) => expression),
+    ]);
+    const named = new Set(written.flatMap((text) => text.match(/[a-z]\w*/g) ?? []));
+    // Two of one label are told apart by their keys, which nobody reads.
+    const shared = forms.flatMap((form) => {
+      const { fields } = buildFormScope(form.fields, { among: { forms, form: form.key } });
+      const labels = fields.map(({ label }) => label[language]);
+      return fields.flatMap(({ key, label }) =>
+        named.has(key) && labels.filter((one) => one === label[language]).length > 1 ? [`${form.key}.${key}`] : [],
+      );
+    });
+    expect(shared).toEqual([]);
+  },
+);
