@@ -193,6 +193,32 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await close();
   });
 
+  test("an offered function brings its help, its brackets and the cursor between them", async () => {
+    const { page, problems, close } = await enter();
+    await code(page).focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("jishu");
+    await page.getByRole("option", { name: /^计数/ }).waitFor();
+    const help = page.getByText("列表中的项数。");
+    // It hangs beside the list, where nothing may cut it off.
+    await expect
+      .poll(() =>
+        help.evaluate((one) => {
+          const { x, y, width } = one.getBoundingClientRect();
+          return one.contains(document.elementFromPoint(x + width / 2, y + 12));
+        }),
+      )
+      .toBe(true);
+    await shots(page, "expression-offers", { sizes: ["desktop"] });
+    await page.keyboard.press("Enter");
+    await expect.poll(() => code(page).textContent()).toBe("计数()");
+    await page.keyboard.type("工单)");
+    await expect.poll(() => code(page).textContent()).toBe("计数(工单)");
+    await page.getByText("结果是数字").waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("help follows the cursor with the current argument in bold, and F1 opens all of it", async () => {
     const { page, problems, close } = await enter();
     await rewrite(page, "ROUND(预算工时, 2)");

@@ -276,6 +276,7 @@ export const designer = {
   functionsLookup: "Lookup",
   completions: "Completions",
   problemAt: "Character {place}: {text}",
+  fixAdd: "Add {text}",
   fixTo: "Change to {text}",
   tried: "Tried on the latest records",
   triedLater: "This reads related records: it can be tried once the fields it names are published",

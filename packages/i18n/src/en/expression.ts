@@ -24,6 +24,7 @@ export const expression = {
   helpMore: "More help (F1)",
   helpLess: "Less help (F1)",
   build: "Build",
+  builder: "Build a formula",
   wanted: "What to compute",
   lookup: "A value of a related record",
   rollup: "A rollup of related records",

@@ -265,6 +265,7 @@ export const designer = {
   functionsLookup: "查找",
   completions: "可以填入的内容",
   problemAt: "第 {place} 个字符：{text}",
+  fixAdd: "补上 {text}",
   fixTo: "改成 {text}",
   tried: "用最近的记录试算",
   triedLater: "这个表达式读取关联记录，用到的字段发布后才能试算",

@@ -21,6 +21,7 @@ export const expression = {
   helpMore: "展开说明，按 F1",
   helpLess: "收起说明，按 F1",
   build: "生成公式",
+  builder: "生成公式",
   wanted: "要算什么",
   lookup: "引用关联记录的值",
   rollup: "汇总关联记录",

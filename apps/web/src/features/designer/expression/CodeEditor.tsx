@@ -16,6 +16,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { completeExpression } from "./completeExpression.ts";
+import { insertCall } from "./insertCall.ts";
 import { highlightExpression } from "./highlightExpression.ts";
 import { hoverHelp } from "./hoverHelp.ts";
 import { markPart, markedPart } from "./markedPart.ts";
@@ -29,6 +30,8 @@ import styles from "./Expression.module.css";
 export interface CodeHandle {
   /** Writes at the cursor and goes there. */
   insert(text: string): void;
+  /** Writes a call of a function at the cursor and goes between its brackets. */
+  insertCall(name: string): void;
   /** Writes in place of everything, as something typed, and goes behind it. */
   replace(text: string): void;
   /** Marks a part until another one, or null, is given. */
@@ -139,6 +142,12 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
       const editor = view.current;
       if (editor === null) return;
       editor.dispatch(editor.state.replaceSelection(text));
+      editor.focus();
+    },
+    insertCall: (name) => {
+      const editor = view.current;
+      if (editor === null) return;
+      insertCall(editor, name, editor.state.selection.main, false);
       editor.focus();
     },
     replace: (text) => {

@@ -127,7 +127,7 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
           />
         </Suspense>
       )}
-      {isHelpOpen && <FunctionHelp onPick={(insert) => code.current?.insert(insert)} />}
+      {isHelpOpen && <FunctionHelp onPick={(name) => code.current?.insertCall(name)} />}
       {preview !== null && typed !== undefined && (
         <ResultPreview
           typed={typed}
@@ -142,6 +142,7 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
 
 function Problem({ diagnostic, onFix }: { readonly diagnostic: Diagnostic; readonly onFix: () => void }): ReactElement {
   const { t, locale } = useWording();
+  const isMissing = diagnostic.suggestion?.from === diagnostic.suggestion?.to;
   return (
     <li className={styles.problem}>
       <Icon name="alert" size={12} />
@@ -149,7 +150,11 @@ function Problem({ diagnostic, onFix }: { readonly diagnostic: Diagnostic; reado
         {t("designer.problemAt", { place: diagnostic.from + 1, text: describeDiagnostic(diagnostic, locale) })}
       </span>
       {diagnostic.suggestion !== undefined && (
-        <Button size="small" text={t("designer.fixTo", { text: diagnostic.suggestion.label })} onClick={onFix} />
+        <Button
+          size="small"
+          text={t(isMissing ? "designer.fixAdd" : "designer.fixTo", { text: diagnostic.suggestion.label })}
+          onClick={onFix}
+        />
       )}
     </li>
   );

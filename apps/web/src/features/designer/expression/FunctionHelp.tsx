@@ -33,7 +33,7 @@ const order: readonly FunctionGroup[] = [
 export interface FunctionHelpProps {
   /** Which functions without SQL may be written here. */
   readonly allowed?: Scope["allowJavaScript"];
-  readonly onPick: (insert: string) => void;
+  readonly onPick: (name: string) => void;
 }
 
 /** Every function by family, with what it does and an example; a click writes it at the cursor. */
@@ -66,7 +66,7 @@ export function FunctionHelp({ allowed = "batches", onPick }: FunctionHelpProps)
                       <button
                         type="button"
                         className={styles.function}
-                        onClick={() => onPick(`${locale === "en" ? entry.name : entry.zh}(`)}
+                        onClick={() => onPick(locale === "en" ? entry.name : entry.zh)}
                       >
                         <code>{locale === "en" ? entry.name : `${entry.zh} ${entry.name}`}</code>
                         <span>{entry.help[locale === "en" ? "en" : "zh"]}</span>

@@ -36,7 +36,14 @@ export const codeTheme = EditorView.theme({
     boxShadow: "var(--sh-pop)",
     overflow: "hidden",
   },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--font)", fontSize: "13px", maxHeight: "220px" },
+  // The help of an offer hangs beside the list.
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    borderRadius: "var(--r-3)",
+    fontFamily: "var(--font)",
+    fontSize: "13px",
+    maxHeight: "220px",
+  },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 10px", lineHeight: "20px" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--brand-tint)", color: "var(--ink)" },
   ".cm-completionDetail": { marginLeft: "12px", color: "var(--ink-3)", fontStyle: "normal", fontSize: "12px" },

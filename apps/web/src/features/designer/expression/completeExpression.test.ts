@@ -58,3 +58,14 @@ test.each([
 ] as const)("%s becomes %s", async (marked, text) => {
   expect(await take(marked)).toBe(text);
 });
+
+test.each([
+  ["zh-CN", "计数", "(列表) COUNT", "列表中的项数。"],
+  ["en", "COUNT", "(list)", "Number of items in a list."],
+] as const)("in %s a function is offered with its arguments and help", async (locale, name, detail, help) => {
+  const offer = completeExpression(() => ({ scope, locale }));
+  const offered = await offer(new CompletionContext(EditorState.create({ doc: "COUN" }), 4, false));
+  const first = offered?.options[0];
+  expect(first).toMatchObject({ label: name, detail });
+  expect(first?.info).toMatch(new RegExp(`^${help}\nCOUNT\\(`));
+});

@@ -1,8 +1,9 @@
 import type { Locale } from "@tongzhou/base";
-import { complete, describeKind, listFunctions } from "@tongzhou/expr";
+import { complete, describeKind, describeSignature, listFunctions } from "@tongzhou/expr";
 import type { Completion as Offer, CompletionHints, Kind, Scope } from "@tongzhou/expr";
 import { matchesPinyin } from "@tongzhou/i18n";
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
+import { insertCall } from "./insertCall.ts";
 
 const starts = /[\p{L}\p{N}_{"“.[]$/u;
 // A number is written out by hand; a list over it would only be in the way.
@@ -44,16 +45,19 @@ function isMeant(name: string, typed: string): boolean {
 }
 
 function toCompletion(offer: Offer, at: number, locale: Locale): Completion {
-  const help = offer.kind === "function" ? functionHelp(offer.label, locale) : undefined;
   return {
     label: offer.label,
-    apply: offer.insert,
     // The language has ranked them already.
     boost: 99 - at,
     type: offer.kind,
-    detail: offer.kind === "field" ? describeKind(kindOf(offer.detail), locale) : offer.detail,
-    ...(help === undefined ? {} : { info: help }),
+    ...(offer.kind === "function"
+      ? callOf(offer.label, locale)
+      : { apply: offer.insert, detail: detailOf(offer, locale) }),
   };
+}
+
+function detailOf(offer: Offer, locale: Locale): string {
+  return offer.kind === "field" ? describeKind(kindOf(offer.detail), locale) : offer.detail;
 }
 
 function kindOf(detail: string): Kind {
@@ -61,10 +65,19 @@ function kindOf(detail: string): Kind {
   return detail as Kind;
 }
 
-function functionHelp(name: string, locale: Locale): string | undefined {
-  const entry = listFunctions().find((one) => one.name === name || one.zh === name);
-  if (entry === undefined) return undefined;
+/** A function by its arguments, and by its other name where the label is not that. */
+function callOf(label: string, locale: Locale): Pick<Completion, "apply" | "detail" | "info"> {
+  const entry = listFunctions().find((one) => one.name === label || one.zh === label);
+  if (entry === undefined) return { apply: `${label}(` };
+  const signature = describeSignature(entry, locale, null)
+    .map(({ text }) => text)
+    .join("");
+  const given = signature.startsWith(label) ? signature.slice(label.length) : signature;
   const [example] = entry.examples;
   const help = entry.help[locale === "en" ? "en" : "zh"];
-  return example === undefined ? help : `${help}\n${example[0]} → ${example[1] ?? ""}`;
+  return {
+    apply: (view, _, from, to) => insertCall(view, label, { from, to }, given === "()"),
+    detail: label === entry.name ? given : `${given} ${entry.name}`,
+    info: example === undefined ? help : `${help}\n${example[0]} → ${example[1] ?? ""}`,
+  };
 }

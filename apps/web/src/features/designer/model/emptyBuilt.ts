@@ -1,7 +1,7 @@
-import type { Scope } from "@tongzhou/expr";
+import type { FieldRef, Scope } from "@tongzhou/expr";
 import type { FormDefinition } from "@tongzhou/model";
 import { fieldChoices, groupChoices, hasRelations, pathChoices } from "./builderChoices.ts";
-import type { Amount, BuilderKind, BuiltFormula, Rollup } from "./builtFormula.ts";
+import type { Amount, BuilderKind, BuiltFormula, DayChoice, Rollup } from "./builtFormula.ts";
 
 /** A builder before anything is chosen but what there is no choice about. */
 export function emptyBuilt(kind: BuilderKind, scope: Scope, form: FormDefinition): BuiltFormula {
@@ -22,8 +22,10 @@ export function emptyBuilt(kind: BuilderKind, scope: Scope, form: FormDefinition
         tie: autoNumberOf(form),
       };
     case "dateDifference": {
-      const day = { field: "", isInstant: false };
-      return { kind, start: day, end: day, unit: "days" };
+      // From the first day a record has to the next; where it has one only, to today.
+      const [start, end] = fieldChoices(scope, null, new Set(["date", "datetime"])).map(dayOf);
+      const today = { field: "", isInstant: false };
+      return { kind, start: start ?? today, end: end ?? today, unit: "days" };
     }
     case "percentage": {
       const [number] = fieldChoices(scope, null, new Set(["number"]));
@@ -37,6 +39,10 @@ export function emptyBuilt(kind: BuilderKind, scope: Scope, form: FormDefinition
     default:
       return kind satisfies never;
   }
+}
+
+function dayOf({ key, type }: FieldRef): DayChoice {
+  return { field: key, isInstant: type.kind === "datetime" };
 }
 
 /** The key of a field that no two records of a form share; empty where there is none. */

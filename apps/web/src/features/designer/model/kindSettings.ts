@@ -29,6 +29,8 @@ export type PlainSetting =
       readonly phrase: SettingPhrase;
       /** The empty value stands for "not set". */
       readonly options: readonly { readonly value: string; readonly phrase: SettingPhrase }[];
+      /** Whether its words need a line of their own. */
+      readonly isLong?: boolean;
     }
   | {
       readonly kind: "currency";
@@ -64,6 +66,7 @@ const stored = {
   kind: "pick",
   name: "stored",
   phrase: "designer.setStored",
+  isLong: true,
   options: [
     { value: "auto", phrase: "designer.setStoredAuto" },
     { value: "always", phrase: "designer.setStoredAlways" },

@@ -38,3 +38,11 @@ test("a row that relations lead nowhere from is offered what can be built of its
   };
   expect(buildersOf(related).length).toBe(5);
 });
+
+test("the days between begin with the first two days of a record, or with its only one and today", () => {
+  const day = (key: string) => ({ key, label: { zh: key }, type: { kind: "date" } as const });
+  const form = { key: "f", label: { zh: "x" }, title: "t", fields: [] };
+  const differenceOf = (...keys: readonly string[]) => emptyBuilt("dateDifference", { fields: keys.map(day) }, form);
+  expect(differenceOf("from", "to", "later")).toMatchObject({ start: { field: "from" }, end: { field: "to" } });
+  expect(differenceOf("due")).toMatchObject({ start: { field: "due" }, end: { field: "" } });
+});

@@ -118,8 +118,11 @@ function Setting({ setting, field, onSet }: KindSettingsProps & { readonly setti
   }
 }
 
-function isShort({ kind }: PlainSetting): boolean {
-  return kind === "integer" || kind === "decimal" || kind === "currency" || kind === "pick";
+function isShort(setting: PlainSetting): boolean {
+  const { kind } = setting;
+  return (
+    kind === "integer" || kind === "decimal" || kind === "currency" || (kind === "pick" && setting.isLong !== true)
+  );
 }
 
 function valueOf(field: FieldDefinition, name: string): unknown {

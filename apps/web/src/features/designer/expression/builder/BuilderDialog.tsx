@@ -53,7 +53,7 @@ export function BuilderDialog({ source, scope, onClose, onWrite }: BuilderDialog
   const isEmpty = source.trim() === "";
   return (
     <Dialog
-      title={t("expression.build")}
+      title={t("expression.builder")}
       isOpen
       width="wide"
       onClose={onClose}
