@@ -5,7 +5,7 @@ import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { RowCondition } from "./policy.ts";
-import { asExpressionType } from "./rawColumns.ts";
+import { asExpressionType } from "./formulaValue.ts";
 import { rowColumn } from "./rowColumn.ts";
 
 /** Whose eyes related records are read with. */

@@ -4,7 +4,7 @@ import { fieldsOf, rowsKey, storageOf, type FieldDefinition } from "@tongzhou/mo
 import { compileFormulas, type CompiledFormula } from "../forms/calculation/formulaOrder.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { memoised } from "./memo.ts";
-import { asExpressionType, expressionEnv, finishFormula } from "./rawColumns.ts";
+import { asExpressionType, expressionEnv, finishFormula } from "./formulaValue.ts";
 
 /** What a column of a subform holds in the row of `alias`; a formula whose column is not all computed yet is computed. */
 export function rowColumn(

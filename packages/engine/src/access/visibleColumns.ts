@@ -9,7 +9,8 @@ import { pastValue, type PastReader } from "../tenure/pastValue.ts";
 import type { FormPolicy } from "./policy.ts";
 import { findPolicy } from "./policyFor.ts";
 import { innerAlias } from "./innerAlias.ts";
-import { asExpressionType, expressionEnv, linkList, rawColumn } from "./rawColumns.ts";
+import { asExpressionType, expressionEnv } from "./formulaValue.ts";
+import { linkList, rawColumn } from "./rawColumns.ts";
 import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import type { ColumnType } from "@tongzhou/model";
-import { finishFormula, rawBinding } from "../access/rawColumns.ts";
+import { finishFormula } from "../access/formulaValue.ts";
+import { rawBinding } from "../access/rawColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ComputedState } from "./activeFields.ts";

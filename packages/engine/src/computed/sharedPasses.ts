@@ -1,5 +1,6 @@
 import { sql, sqlIdent, type Sql } from "@tongzhou/base";
-import { finishFormula, rawBinding } from "../access/rawColumns.ts";
+import { finishFormula } from "../access/formulaValue.ts";
+import { rawBinding } from "../access/rawColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import { commaList } from "../records/writeParts.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";

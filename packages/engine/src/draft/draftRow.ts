@@ -4,7 +4,7 @@ import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tong
 import { innerAlias } from "../access/innerAlias.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
-import { asExpressionType, expressionEnv, finishFormula } from "../access/rawColumns.ts";
+import { asExpressionType, expressionEnv, finishFormula } from "../access/formulaValue.ts";
 import { relatedRows, type GivenRows, type RelatedReader } from "../access/relatedRows.ts";
 import { columnBinding, readerOf, visibleColumn } from "../access/visibleColumns.ts";
 import { bandValue } from "../computed/bandValue.ts";

@@ -3,7 +3,8 @@ import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { storageOf, type ColumnType, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { formulasOf } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
-import { asExpressionType, finishFormula, rawBinding, rawColumn } from "../access/rawColumns.ts";
+import { asExpressionType, finishFormula } from "../access/formulaValue.ts";
+import { rawBinding, rawColumn } from "../access/rawColumns.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
 /** A field with a column of its own. */

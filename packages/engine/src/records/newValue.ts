@@ -1,7 +1,7 @@
 import { sql, sqlIdent, type Sql } from "@tongzhou/base";
-import { compile, toSql } from "@tongzhou/expr";
+import { compile, peopleFields, toSql } from "@tongzhou/expr";
 import { AppError } from "@tongzhou/model";
-import { expressionEnv } from "../access/rawColumns.ts";
+import { expressionEnv } from "../access/formulaValue.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import type { StoredField } from "./image.ts";
@@ -22,7 +22,7 @@ export function newValue(session: Session, form: FormRuntime, { field, type }: S
   if (isSent && !shape.mixed.includes(field.key)) return column;
   if (field.default === undefined) return isSent ? column : sql`null::${typeName(type)}`;
   const place = `${form.definition.key}.${field.key}.default`;
-  const compiled = compile(field.default, { fields: [], allowJavaScript: "batches" });
+  const compiled = compile(field.default, { fields: [], related: peopleFields, allowJavaScript: "batches" });
   if (!compiled.ok) throw new AppError("definition.invalid", { place });
   const value = sql`(${toSql(compiled.value, { ...expressionEnv(session.workspace), field: () => sql`null` })})::${typeName(type)}`;
   return isSent ? sql`case when ${field.key}::text = any(v."~not") then ${value} else ${column} end` : value;

@@ -1,7 +1,7 @@
 import { assert, joinSql, sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
 import { exprTypeOf, storageOf, type FieldDefinition, type WorkspaceDefinition } from "@tongzhou/model";
-import { asExpressionType, finishFormula } from "../../access/rawColumns.ts";
+import { asExpressionType, finishFormula } from "../../access/formulaValue.ts";
 import type { Queryable, Transaction } from "../../db/database.ts";
 import { columnTypeOf } from "../columns.ts";
 import { findSiblings } from "../definitionFields.ts";
