@@ -22,6 +22,7 @@ export const partName = {
   validation: (field: string): string => `${field}.validation`,
   option: (field: string, option: string): string => `${field}.options.${option}`,
   rule: (rule: string): string => `*.${rule}`,
+  start: (field: string): string => `${field}.default`,
 } as const;
 
 /** What is computed or asked while a record of the form is written: formulas, conditions, options and rules. */

@@ -1,5 +1,5 @@
-import { compile, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
-import { listFormParts, type FormDefinition } from "@tongzhou/model";
+import { compile, peopleFields, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
+import { listFormParts, partName, type FormDefinition } from "@tongzhou/model";
 import { shownScope } from "../access/formScope.ts";
 import { memoised } from "../access/memo.ts";
 import { permissionClass } from "../access/permissionClass.ts";
@@ -30,8 +30,16 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
     const own = new Set(definition.fields.map((field) => field.key));
     const fields = key.includes(".") ? shown.fields.filter((field) => own.has(field.key)) : shown.fields;
     const scope = { ...shown, fields, allowJavaScript: "batches" as const };
-    return new Map(
-      listFormParts(definition).flatMap(({ part, source, expected }): (readonly [string, DraftPart])[] => {
+    // A default sees no field, only who makes the record.
+    const starts = definition.fields.flatMap((field): (readonly [string, DraftPart])[] => {
+      if (field.default === undefined) return [];
+      const compiled = compile(field.default, { fields: [], related: peopleFields, allowJavaScript: "batches" });
+      const isAsked = compiled.ok && compiled.value.isRelated;
+      return isAsked ? [[partName.start(field.key), { typed: compiled.value, reads: [], comesBack: false }]] : [];
+    });
+    return new Map([
+      ...starts,
+      ...listFormParts(definition).flatMap(({ part, source, expected }): (readonly [string, DraftPart])[] => {
         // What is kept back of a formula stands as this.
         if (source === "BLANK()") return [];
         const compiled = compile(source, scope, expected);
@@ -39,6 +47,6 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
         const reads = relatedReads(compiled.value);
         return [[part, { typed: compiled.value, reads, comesBack: comesBack(session.workspace, key, reads) }]];
       }),
-    );
+    ]);
   });
 }

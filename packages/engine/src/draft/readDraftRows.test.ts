@@ -3,7 +3,10 @@ import { partName, type FieldDefinition, type FormDefinition, type Grant, type W
 import { visibleForms } from "../access/visibleForms.ts";
 import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
+import { createDepartment, updateDepartment } from "../platform/departments.store.ts";
+import { updateMember } from "../platform/members.store.ts";
 import { createRecord } from "../records/createRecord.ts";
+import { getRecord } from "../records/getRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { readDraft } from "./readDraft.ts";
 import { readDraftRows } from "./readDraftRows.ts";
@@ -264,6 +267,53 @@ describe("[D6] records made together", () => {
     const told = await ask(counted, tasks, rows, f("grade"), partName.validation("count"));
     expect(told.map((one) => one["grade.expression"])).toEqual(rows.map((_, n) => (n % 2 === 0 ? "A" : "C")));
     expect(seen.length).toBe(1);
+  });
+});
+
+async function nameHead({ database, key, owner: made, addMember }: TestWorkspace): Promise<void> {
+  const head = await addMember("member", "带头人");
+  const { actor } = made;
+  const maker = actor.kind === "member" ? actor.memberId : 0;
+  await database.transaction(async (tx) => {
+    const { id: department } = await createDepartment(tx, key, { name: "一组", parentId: null });
+    await updateMember(tx, key, maker, { departments: [department] });
+    await updateDepartment(tx, key, department, { headId: head.id });
+  });
+}
+
+describe("[D8] a default that reads people", () => {
+  test("is what saving fills in, of a record and of a row, however far the path goes", async () => {
+    const path = "CURRENT_USER().department.head.name";
+    const note = { ...text("head"), default: path };
+    const begun: FormDefinition = {
+      key: "begun",
+      label: label("始"),
+      title: "name",
+      fields: [
+        text("name"),
+        { ...note, requiredIf: "TRUE" },
+        { ...text("fixed"), default: '"x"' },
+        { key: "rows", kind: "subform", label: label("行"), fields: [text("what"), note] },
+      ],
+    };
+    const other = await openTestWorkspace({ forms: [begun] });
+    try {
+      const names = ["head.default", "fixed.default"];
+      const asked = await readDraft(other.owner, "begun", { record: null, values: {}, parts: names });
+      expect(asked).toEqual({ answers: [{ part: "head.default", value: null, isWhole: true }], late: [], forms: [] });
+      await nameHead(other);
+      const again = await readDraft(other.owner, "begun", { record: null, values: {}, parts: names });
+      expect(again.answers).toEqual([{ part: "head.default", value: "带头人", isWhole: true }]);
+      const rows = await readDraftRows(other.owner, "begun", { subform: "rows", rows: [{}, {}], parts: names });
+      expect(rows.rows.map((row) => row.map(({ value }) => value))).toEqual([["带头人"], ["带头人"]]);
+      const { id: made } = await createRecord(other.owner, "begun", { values: { name: "a", rows: [{ what: "b" }] } });
+      expect((await getRecord(other.owner, "begun", made)).values).toMatchObject({
+        head: "带头人",
+        rows: [{ what: "b", head: "带头人" }],
+      });
+    } finally {
+      await other.drop();
+    }
   });
 });
 

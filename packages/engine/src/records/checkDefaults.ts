@@ -1,4 +1,4 @@
-import { compile, toJs, toWire, type JsContext, type Row, type Value } from "@tongzhou/expr";
+import { compile, peopleFields, toJs, toWire, type JsContext, type Row, type Value } from "@tongzhou/expr";
 import { AppError, decodeField, exprTypeOf, type ErrorParams, type FieldDefinition, type Wire } from "@tongzhou/model";
 import { actorId } from "../access/slots.ts";
 import { memoised } from "../access/memo.ts";
@@ -39,7 +39,7 @@ export function checkDefaults(
 
 function compileMoving(field: FieldDefinition): readonly MovingDefault[] {
   if (field.default === undefined || !limitedKinds.has(exprTypeOf(field).kind)) return [];
-  const compiled = compile(field.default, { fields: [], allowJavaScript: "batches" });
+  const compiled = compile(field.default, { fields: [], related: peopleFields, allowJavaScript: "batches" });
   // What people are called is short enough for every field.
   const isMoving = compiled.ok && compiled.value.volatile && !compiled.value.isRelated;
   return isMoving ? [{ field, evaluate: toJs(compiled.value) }] : [];

@@ -1,5 +1,5 @@
 import { ok } from "@tongzhou/base";
-import { isAssignable, toJs, toWire } from "@tongzhou/expr";
+import { isAssignable, peopleFields, toJs, toWire } from "@tongzhou/expr";
 import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition, FieldOf, NumberBands } from "../field/fieldDefinition.ts";
@@ -68,7 +68,12 @@ const anyContext = { now: new Date(0), currentMember: null, zone: "UTC" };
 // A default sees no other field: it is evaluated before the record exists.
 function checkDefault(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
   const path = `${context.path}.default`;
-  const typed = checkExpression(field.default ?? "", { ...context.scope, fields: [] }, path, problems);
+  const typed = checkExpression(
+    field.default ?? "",
+    { ...context.scope, fields: [], related: peopleFields },
+    path,
+    problems,
+  );
   const type = exprTypeOf(field);
   // Options are written as text in a default.
   const isOptionText = typed?.type.kind === "text" && type.kind === "choice";

@@ -23,6 +23,10 @@ test("what is sent holds what was typed, links by id, and a blank where a defaul
   expect(newValues(form, values, () => true)).toEqual({ title: "A", note: null, client: 7 });
 });
 
+test("what nobody touched is left to its default", () => {
+  expect(newValues(form, { title: "A" }, () => true)).toEqual({ title: "A" });
+});
+
 test("fields that may not be written are not sent", () => {
   expect(newValues(form, { title: "A", serial: "s" }, ({ key }) => key === "title")).toEqual({ title: "A" });
 });

@@ -18,7 +18,9 @@ export function newValues(
   return Object.fromEntries(
     form.fields.flatMap((field) => {
       const value = ownValue(values, field.key) ?? null;
-      const isLeftOut = isBlank(value) && (field.default === undefined || field.required === true);
+      // What nobody filled in or took out begins with its default.
+      const isUntouched = ownValue(values, field.key) === undefined;
+      const isLeftOut = isBlank(value) && (field.default === undefined || field.required === true || isUntouched);
       return !canWrite(field) || isLeftOut ? [] : [[field.key, sentValue(field, value)]];
     }),
   );

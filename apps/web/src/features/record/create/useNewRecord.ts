@@ -71,13 +71,16 @@ export interface NewRecordStart {
 /** The desk of a new record. */
 export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRecordDesk {
   const wording = useWording();
-  const { key: workspace, forms, memberId, zone } = useWorkspace();
+  const { key: workspace, forms, members, departments, memberId, zone } = useWorkspace();
   const queryClient = useQueryClient();
   const { definition } = form;
   const rules = findFormRules(definition, forms);
   useAllFunctions(rules.lacksFunctions);
   const asked = useDraftAnswers({ workspace, form: definition, record: null, reading: null });
   const { answers, rowAnswers } = asked;
+  // A default may read who somebody's manager is, or a department's head.
+  const doubt = useEffectEvent(() => asked.doubt());
+  useEffect(() => doubt(), [members, departments]);
   const begin = (): WireValues => ({ ...rules.defaults(ruleContext(memberId, zone)), ...start.values });
   const draft = useNewDraft(definition.key, start.draft, begin, start.onKept);
   const [line] = useState(openSaveLine);
@@ -108,12 +111,18 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     if (first.locked.size === 0) return { reading: first, settled: whole };
     // A locked field begins with its default, whatever was typed before it was; that comes back with the lock's end.
     const starts = rules.defaults(context);
-    const held = Object.fromEntries([...first.locked].map((key) => [key, starts[key] ?? null]));
-    const after = { ...whole, ...held };
+    const isTold = (key: string): boolean =>
+      ownValue(starts, key) === undefined &&
+      definition.fields.some((field) => field.key === key && field.default !== undefined);
+    const held = [...first.locked].flatMap((key) => (isTold(key) ? [] : [[key, starts[key] ?? null] as const]));
+    const kept = Object.entries(whole).filter(([key]) => !first.locked.has(key));
+    const after = Object.fromEntries([...kept, ...held]);
     return { reading: { ...run(after), locked: first.locked }, settled: after };
-  }, [rules, whole, memberId, zone, answers, rowAnswers]);
+  }, [rules, definition, whole, memberId, zone, answers, rowAnswers]);
+  // What the server says it begins with stands until somebody fills it in.
+  const shown = useMemo(() => ({ ...reading.computed, ...settled }), [reading, settled]);
   const ask = useEffectEvent(() => {
-    asked.want(reading.questions, settled);
+    asked.want(reading.questions, shown);
     noteChangedRows(asked, definition, reading);
   });
   useEffect(() => ask(), [reading]);
@@ -191,7 +200,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     brokenRules: reading.broken.map(({ message }) => wording.label(message)),
     valueOf: ({ key }) =>
       ownValue(reading.computed, key) ?? (reading.locked.has(key) ? ownValue(settled, key) : ownValue(values, key)),
-    values: settled,
+    values: shown,
     isEditable: (field) => canWrite(form, field) && !reading.locked.has(field.key),
     isHalfTyped: ({ key }) => halfTyped.has(key),
     problemOf,

@@ -406,6 +406,44 @@ describe("what reads other records", () => {
     expect([read.required.size, read.problems.size, read.broken.length, read.hidden.size]).toEqual([0, 0, 0, 0]);
   });
 
+  test("a default that reads people fills a new record until somebody fills it in, and no record that is saved", () => {
+    const begun: FormDefinition = {
+      key: "begun",
+      label,
+      title: "t",
+      fields: [
+        { key: "t", kind: "text", label },
+        { key: "chief", kind: "member", label, required: true, default: "CURRENT_USER().manager" },
+        { key: "led", kind: "formula", label, expression: "ISNOTBLANK(chief)", result: "boolean" },
+      ],
+    };
+    const own = findFormRules(begun, [{ definition: begun }]);
+    const read = (values: WireValues, said: Wire | undefined, saved?: WireValues): RuleReading =>
+      own.run({
+        values,
+        ...(saved === undefined ? {} : { saved }),
+        typed: saved === undefined ? "all" : new Set(Object.keys(values)),
+        system: {},
+        context,
+        answers: {
+          find: () => (said === undefined ? undefined : { value: said, isWhole: true }),
+          isStale: () => false,
+          last: () => undefined,
+        },
+      });
+    expect(own.defaults(context)).toEqual({});
+    expect(read({}, undefined).questions.map(({ part, snapshot }) => [part, snapshot])).toEqual([
+      ["chief.default", "[]"],
+    ]);
+    const filled = read({}, 7);
+    expect([filled.computed, filled.problems.size]).toEqual([{ chief: 7, led: true }, 0]);
+    expect(read({ chief: 9 }, 7).computed).toEqual({ led: true });
+    // Taken out by hand, it stays out.
+    const out = read({ chief: null }, 7);
+    expect([out.computed, [...out.problems.keys()]]).toEqual([{ led: false }, ["chief"]]);
+    expect(read({ t: "x" }, 7, { chief: null }).computed).toEqual({});
+  });
+
   test("in the rows of a subform is asked for each row, and counts for it alone", () => {
     const lines: FieldDefinition = {
       key: "lines",

@@ -38,7 +38,7 @@ export interface RuleReading {
   readonly locked: ReadonlySet<string>;
   /** Options that cannot be picked now, by field. */
   readonly unavailable: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Formula values that depend on what is typed. */
+  /** Formula values that depend on what is typed, and what a new record begins with as the server tells it. */
   readonly computed: WireValues;
   /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
   readonly pending: ReadonlySet<string>;
@@ -95,7 +95,7 @@ export interface FormRules {
   /** Whether anything in it depends on anything: formulas, conditions or rules. */
   readonly isNeeded: boolean;
   run(input: RuleInput): RuleReading;
-  /** Values a new record begins with. */
+  /** Values a new record begins with, as far as they can be told here. */
   defaults(context: JsContext): WireValues;
 }
 
@@ -148,8 +148,9 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     return rule === null ? [] : [{ ...rule, key, message }];
   });
   const starts = compileEach(form.fields, (field) => {
-    const rule = field.default === undefined ? null : compiler.part("", field.default, exprTypeOf(field));
-    return rule?.evaluate === undefined || rule.evaluate === null ? null : rule.evaluate;
+    return field.default === undefined
+      ? null
+      : compiler.part(partName.start(field.key), field.default, exprTypeOf(field));
   });
   const rowsOf = (values: WireValues, key: string, context: JsContext): readonly RelatedRecord[] => {
     const field = fields.get(key);
@@ -163,9 +164,22 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
   };
   return {
     isNeeded:
-      formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length > 0,
+      formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length >
+        0 || [...starts.values()].some(({ evaluate }) => evaluate === null),
     lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
-    run: ({ values, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
+    run: ({ values: filled, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
+      const questions: DraftQuestion[] = [];
+      const begun: Record<string, Wire> = {};
+      // What a new record begins with and only the server can tell, until somebody fills it in.
+      if (typed === "all" && (filled["id"] ?? null) === null)
+        for (const [key, { part, evaluate }] of starts) {
+          if (evaluate !== null || answers === undefined || Object.hasOwn(filled, key)) continue;
+          const answer = answers.find(part, "[]");
+          if (answer === undefined || answers.isStale(part, "[]"))
+            questions.push({ part, snapshot: "[]", reads: [], values: {} });
+          if (answer !== undefined && answer !== "failed" && answer.isWhole) begun[key] = answer.value;
+        }
+      const values = { ...begun, ...filled };
       const isTyped = (key: string): boolean => typed === "all" || typed.has(key);
       const isTouched = (rule: RulePart): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const withRows = (of: WireValues): JsContext => {
@@ -180,12 +194,11 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
         };
       };
       const context = withRows(values);
-      const computed: Record<string, Wire> = {};
+      const computed: Record<string, Wire> = { ...begun };
       let row = buildRow(fields, values, system);
       const pending = new Set<string>();
       const asking = new Set<string>();
       const unsure = new Set<string>();
-      const questions: DraftQuestion[] = [];
       const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
         const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
         const sent = reads.map((key) => sentOf(fields.get(key), ownValue(of, key) ?? null));
@@ -343,7 +356,11 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     },
     defaults: (context) => {
       const row = buildRow(fields, {}, {});
-      return Object.fromEntries([...starts].map(([key, evaluate]) => [key, toWire(evaluate(row, context))]));
+      return Object.fromEntries(
+        [...starts].flatMap(([key, { evaluate }]) =>
+          evaluate === null ? [] : [[key, toWire(evaluate(row, context))]],
+        ),
+      );
     },
   };
 }
