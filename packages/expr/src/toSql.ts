@@ -26,6 +26,8 @@ export interface SqlBinding extends SqlEnv {
   related?(field: string): RelatedRows;
   /** The key of the band that the value of a field of this row is in; needed for expressions that ask with BAND. */
   band?(key: string, value: Sql): Sql;
+  /** What holds of a field's value wherever it is in one of these bands, as plain comparisons; null where nothing does. */
+  bandRange?(key: string, value: Sql, bands: readonly string[]): Sql | null;
   /** What an effective-dated field of a record held; needed for expressions that ask with OWNER_AT. */
   past?(asked: PastValue): Sql;
 }
@@ -379,7 +381,8 @@ class SqlEmitter {
         };
       // With one side never blank, "equal" can be plain: null then means "not equal".
       if (left.nullable && right.nullable) return { text: sql`(${a} is not distinct from ${b})`, mayBeNull: false };
-      return { text: sql`(${a} = ${b})`, mayBeNull: left.nullable || right.nullable };
+      const text = this.#withinRange(left, [right], sql`(${a} = ${b})`);
+      return { text, mayBeNull: left.nullable || right.nullable };
     }
     return {
       text: sql`(${this.value(left)} ${signs[op]} ${this.value(right)})`,
@@ -389,7 +392,10 @@ class SqlEmitter {
 
   #in({ value, items }: TypedNode & { readonly kind: "in" }): Condition {
     const blankable = items.filter((item) => item.nullable);
-    if (blankable.length === 0) return { text: this.#inPlain(this.value(value), items), mayBeNull: value.nullable };
+    if (blankable.length === 0) {
+      const text = this.#withinRange(value, items, this.#inPlain(this.value(value), items));
+      return { text, mayBeNull: value.nullable };
+    }
     const [only] = blankable;
     if (only !== undefined && items.length === 1) return this.#compare("=", value, only);
     // The value is compared several times, so it is computed once.
@@ -400,6 +406,21 @@ class SqlEmitter {
       return joinSql(tests, sqlRaw(" or "));
     });
     return { text, mayBeNull: false };
+  }
+
+  /**
+   * Which band a value is in hangs on what it was before, which no index knows; where it lies is a comparison that one
+   * may serve, and that costs little for the rows in which it does not hold.
+   */
+  #withinRange(asked: TypedNode, among: readonly TypedNode[], text: Sql): Sql {
+    if (asked.kind !== "band") return text;
+    const bands = among.flatMap((item) =>
+      item.kind === "literal" && typeof item.value === "string" ? item.value : [],
+    );
+    const binding = this.#binding;
+    if (bands.length < among.length) return text;
+    const range = binding.bandRange?.(asked.key, sql`(${binding.field(asked.key)})`, bands) ?? null;
+    return range === null ? text : sql`(${range} and ${text})`;
   }
 
   #inPlain(value: Sql, items: readonly TypedNode[]): Sql {

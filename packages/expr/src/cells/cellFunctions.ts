@@ -120,7 +120,7 @@ const dateValue: CellsCall = ([arg = null]) => {
   const read = textOf(arg);
   if (typeof read !== "string") return read;
   const serial = parseMoment(read);
-  return serial === null || (serial < 1 && /:/.test(read)) ? failure.value : Math.floor(serial);
+  return serial === null ? failure.value : Math.floor(serial);
 };
 
 const days: CellsCall = ([end = null, start = null]) => {

@@ -60,6 +60,7 @@ const oneValue: ReadonlySet<TypeSpec> = new Set<TypeSpec>([
 
 /** Functions that read the first cell of a block, or whether it is one. */
 const readsBlocks: ReadonlySet<string> = new Set([
+  "ARRAYTOTEXT",
   "CONCAT",
   "N",
   "PERCENTOF",

@@ -44,6 +44,10 @@ export function bindVector(vector: Vector): Bound {
     else if (text.startsWith("#")) {
       bound.set(text, findError(text.toUpperCase()) ?? failure.value);
       out.push(printName(text));
+    } else if (/^[\d.]/.test(text) && isFar(text)) {
+      // The language's own numbers end at 10^100.
+      bound.set(text, Number(text));
+      out.push(printName(text));
     } else if (text.startsWith("{")) {
       bound.set(text, new Range(readArray(text)));
       out.push(printName(text));
@@ -68,6 +72,11 @@ export function bindVector(vector: Vector): Bound {
     functions: [...functions],
     read: (name) => bound.get(name),
   };
+}
+
+function isFar(text: string): boolean {
+  const value = Number(text);
+  return value >= 1e100 || (value !== 0 && value < 1e-30);
 }
 
 function cellOf(raw: Raw): Cell {

@@ -1,7 +1,9 @@
-import { cell, entry, flag, num, opt, plain, text, values, whole } from "../cells/plain.ts";
+import { cell, entry, flag, list, num, opt, plain, text, values, whole } from "../cells/plain.ts";
 import type { Body } from "../cells/plain.ts";
 import type { Cell } from "../cells/cell.ts";
-import { spellNumber } from "../cells/spellNumber.ts";
+import { Range } from "../cells/cell.ts";
+import { numberOf } from "../cells/readCell.ts";
+import { arrayText, valueText } from "./valueText.ts";
 import { ErrorValue, failure } from "../errorValue.ts";
 import type { FunctionDefinition } from "../define.ts";
 import { Decimal } from "../number.ts";
@@ -224,27 +226,35 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     [['ENCODEURL("a b")', '"a%20b"']],
     plain([text], "text", (source) => encodeURIComponent(source)),
   ),
+  ARRAYTOTEXT: {
+    ...entry(
+      "列表转文本",
+      "text",
+      "ARRAYTOTEXT(list, format = 0)",
+      help(
+        "列表各项的文本，用逗号分开；格式 1 写成数组常量。",
+        "The items of a list as text, with commas between them; format 1 writes an array.",
+      ),
+      [
+        ['ARRAYTOTEXT(LIST("a", "b"))', '"a, b"'],
+        ['ARRAYTOTEXT(LIST("a", "b"), 1)', '"{""a"",""b""}"'],
+      ],
+      plain([list, opt(num, 0)], "text", (items, format) => arrayText([items], format)),
+    ),
+    cells: ([block = null, format = 0]) => {
+      const kind = numberOf(format);
+      if (typeof kind !== "number") return kind;
+      const written = arrayText(block instanceof Range ? block.rows : [[block]], Math.trunc(kind));
+      return typeof written === "string" ? written : failure.value;
+    },
+  },
   VALUETOTEXT: entry(
     "值转文本",
     "text",
     "VALUETOTEXT(value, format = 0)",
     help("任意值的文本；格式 1 给文本加引号。", "Any value as text; format 1 puts quotes around text."),
     [['VALUETOTEXT("a", 1)', '"""a"""']],
-    plain([cell, opt(num, 0)], "text", (value, format) =>
-      value instanceof ErrorValue
-        ? value.code
-        : value === null
-          ? ""
-          : typeof value === "string"
-            ? format === 1
-              ? `"${value}"`
-              : value
-            : typeof value === "boolean"
-              ? value
-                ? "TRUE"
-                : "FALSE"
-              : spellNumber(value),
-    ),
+    plain([cell, opt(num, 0)], "text", (value, format) => valueText(value, format === 1)),
   ),
   ISNUMBER: entry(
     "是数值",

@@ -1,4 +1,6 @@
 import { dayOfSerial, partsOfDay } from "../cells/serial.ts";
+import { calendarNames } from "./formatLanguage.ts";
+import type { CalendarNames } from "./formatLanguage.ts";
 import type { FormatToken } from "./excelSections.ts";
 
 const months = [
@@ -18,10 +20,20 @@ const months = [
 const days = ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
 const hanDays = "六日一二三四五";
 
+const english: CalendarNames = {
+  month: (month, width) => (months[month - 1] ?? "").slice(0, width === "long" ? 9 : 3),
+  weekday: (day, width) => (days[day] ?? "").slice(0, width === "long" ? 9 : 3),
+};
+
 const two = (value: number): string => `${value}`.padStart(2, "0");
 
 /** A serial number as day and time; null when it has none. `isNegative` spans are shown by the caller's sign. */
-export function formatMoment(serial: number, tokens: readonly FormatToken[], date1904: boolean): string | null {
+export function formatMoment(
+  serial: number,
+  tokens: readonly FormatToken[],
+  date1904: boolean,
+  language: string | null = null,
+): string | null {
   const digits = tokens.reduce((most, token) => (token.kind === "fraction" ? Math.max(most, token.digits) : most), 0);
   const unit = 10 ** Math.min(digits, 9);
   const elapsedLetters = new Set(
@@ -39,19 +51,24 @@ export function formatMoment(serial: number, tokens: readonly FormatToken[], dat
   const shownHour = isHalf ? ((hour + 11) % 12) + 1 : hour;
   const [year, month, date] = partsOf(day, date1904);
   const weekday = (((date1904 ? day + 1462 : day) % 7) + 7) % 7;
+  const names = language === null ? english : calendarNames(language);
   const elapsed = { h: Math.floor(total / 3600), m: Math.floor(total / 60), s: total } as const;
   const parts: Readonly<Record<string, string>> = {
     yy: two(year % 100),
     yyyy: `${year}`,
+    e: `${year}`,
+    // The years of the Buddhist calendar.
+    bb: two((year + 543) % 100),
+    bbbb: `${year + 543}`,
     m: `${month}`,
     mm: two(month),
-    mmm: (months[month - 1] ?? "").slice(0, 3),
-    mmmm: months[month - 1] ?? "",
-    mmmmm: (months[month - 1] ?? "").slice(0, 1),
+    mmm: names.month(month, "short"),
+    mmmm: names.month(month, "long"),
+    mmmmm: names.month(month, "long").slice(0, 1),
     d: `${date}`,
     dd: two(date),
-    ddd: (days[weekday] ?? "").slice(0, 3),
-    dddd: days[weekday] ?? "",
+    ddd: names.weekday(weekday, "short"),
+    dddd: names.weekday(weekday, "long"),
     aaa: hanDays.charAt(weekday),
     aaaa: `星期${hanDays.charAt(weekday)}`,
     h: `${shownHour}`,
@@ -98,6 +115,8 @@ function cut(letters: string): string {
   if (letter === "y") return letters.length <= 2 ? "yy" : "yyyy";
   if (letter === "m") return letters.length > 5 ? "mmmm" : letters;
   if (letter === "d") return letters.slice(0, 4);
+  if (letter === "e") return "e";
+  if (letter === "b") return letters.length === 2 ? "bb" : "bbbb";
   return letter === "a" ? letters : letters.slice(0, 2);
 }
 

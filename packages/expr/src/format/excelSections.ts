@@ -1,3 +1,5 @@
+import { languageOf } from "./formatLanguage.ts";
+
 // Excel's number formats: up to four sections parted by semicolons, each a row of tokens. What a section means is in
 // excelNumber (digits, fractions, powers of ten) and excelMoment (days and times).
 
@@ -17,6 +19,10 @@ export interface FormatSection {
   readonly tokens: readonly FormatToken[];
   readonly isMoment: boolean;
   readonly condition: ((value: number) => boolean) | null;
+  /** Language of the names of months and days; null for English. */
+  readonly language: string | null;
+  /** [DBNum1] to [DBNum3]: numbers in Chinese characters; 0 for none. */
+  readonly hanStyle: number;
 }
 
 const cache = new Map<string, readonly FormatSection[] | null>();
@@ -53,11 +59,12 @@ const conditions: Readonly<Record<string, (value: number, limit: number) => bool
 };
 
 function readSection(source: string): FormatSection | null {
-  const bare = source.replaceAll(/"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general/gisu, "");
+  const bare = source.replaceAll(/"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
   const elapsed = /\[(?:h+|m+|s+)\]/i.test(source);
-  const isMoment = elapsed || (/[ymdhs]|aaa/i.test(bare) && !/[#?]/.test(bare));
+  const isMoment = elapsed || (/[ymdhs]|aaa|^e+$|bb/i.test(bare) && !/[#?]/.test(bare));
   const tokens: FormatToken[] = [];
   let condition: FormatSection["condition"] = null;
+  let [language, hanStyle]: [string | null, number] = [null, 0];
   for (let at = 0; at < source.length;) {
     const text = tokenText(source, at, isMoment);
     at += text.length;
@@ -67,21 +74,25 @@ function readSection(source: string): FormatSection | null {
       const test = conditions[sign];
       if (test !== undefined) condition = (value) => test(value, Number(limit));
       else if (/^(h+|m+|s+)$/i.test(bracket)) tokens.push({ kind: "elapsed", letters: bracket.toLowerCase() });
-      else if (bracket.startsWith("$")) tokens.push({ kind: "text", text: bracket.slice(1).split("-")[0] ?? "" });
+      else if (/^dbnum[1-3]$/i.test(bracket)) hanStyle = Number(bracket.slice(-1));
+      else if (bracket.startsWith("$")) {
+        language = languageOf(bracket);
+        tokens.push({ kind: "text", text: bracket.slice(1).split("-")[0] ?? "" });
+      }
       continue;
     }
     tokens.push(...readToken(text, isMoment, tokens));
   }
-  return { tokens, isMoment, condition };
+  return { tokens, isMoment, condition, language, hanStyle };
 }
 
 /** The next piece of the section. */
 function tokenText(source: string, at: number, isMoment: boolean): string {
   const rest = source.slice(at);
-  const shared = /^(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general)/isu.exec(rest)?.[0];
+  const shared = /^(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式)/isu.exec(rest)?.[0];
   if (shared !== undefined) return shared;
   const special = isMoment
-    ? /^(?:上午\/下午|am\/pm|a\/p|\.0+|([ymdhs])\1*|aaaa?)/iu.exec(rest)?.[0]
+    ? /^(?:上午\/下午|am\/pm|a\/p|\.0+|([ymdhs])\1*|aaaa?|e+|b{2,4})/iu.exec(rest)?.[0]
     : /^(?:e[+-])/i.exec(rest)?.[0];
   return special ?? String.fromCodePoint(rest.codePointAt(0) ?? 32);
 }
@@ -92,7 +103,7 @@ function readToken(text: string, isMoment: boolean, before: readonly FormatToken
   if (first === "\\" && text.length > 1) return [{ kind: "text", text: text.slice(1) }];
   if (first === "_" && text.length > 1) return [{ kind: "text", text: " " }];
   if (first === "*" && text.length > 1) return [];
-  if (text.toLowerCase() === "general") return [{ kind: "general" }];
+  if (/^(?:general|g\/通用格式)$/i.test(text)) return [{ kind: "general" }];
   if (text === "@") return [{ kind: "at" }];
   if (isMoment) {
     if (/^\.0+$/.test(text)) {
@@ -101,7 +112,7 @@ function readToken(text: string, isMoment: boolean, before: readonly FormatToken
       return isAfter ? [{ kind: "fraction", digits: text.length - 1 }] : [{ kind: "text", text }];
     }
     if (text.includes("/") && text.length > 1) return [{ kind: "half", letters: text }];
-    if (/^(?:[ymdhs]+|aaaa?)$/i.test(text)) return [{ kind: "moment", letters: text.toLowerCase() }];
+    if (/^(?:[ymdhs]+|aaaa?|e+|b{2,4})$/i.test(text)) return [{ kind: "moment", letters: text.toLowerCase() }];
     return [{ kind: "text", text }];
   }
   if (first === "0" || first === "#" || first === "?") return [{ kind: "digit", sign: first }];

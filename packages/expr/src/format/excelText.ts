@@ -1,6 +1,7 @@
 import { spellNumber, spellPower } from "../cells/spellNumber.ts";
 import { Decimal } from "../number.ts";
 import { formatMoment } from "./excelMoment.ts";
+import { hanDigits, hanMoment, hanNumber } from "./formatLanguage.ts";
 import { formatDigits, showsZero } from "./excelNumber.ts";
 import { readSections } from "./excelSections.ts";
 import type { FormatSection, FormatToken } from "./excelSections.ts";
@@ -53,20 +54,22 @@ function choose(
 }
 
 function formatNumber(value: number, section: FormatSection, isBare: boolean, date1904: boolean): string | null {
-  const { tokens } = section;
+  const { tokens, hanStyle } = section;
   const size = Math.abs(value);
   const sign = value < 0 && !isBare ? "-" : "";
   if (section.isMoment) {
     const isSpan = tokens.some((token) => token.kind === "elapsed");
-    const text = formatMoment(isSpan || isBare ? size : value, tokens, date1904);
+    const shown = formatMoment(isSpan || isBare ? size : value, tokens, date1904, section.language);
+    const text = shown === null || hanStyle === 0 ? shown : hanMoment(shown, hanStyle);
     return text === null ? null : isSpan && !showsZero(text) ? sign + text : text;
   }
   if (tokens.some((token) => token.kind === "general" || token.kind === "at")) {
-    const spelled = spellGeneral(size);
+    const spelled = hanStyle === 0 ? spellGeneral(size) : hanNumber(spellGeneral(size), hanStyle);
     return (
       sign + tokens.map((token) => (token.kind === "general" || token.kind === "at" ? spelled : wordOf(token))).join("")
     );
   }
+  if (tokens.length === 0 && hanStyle > 0) return sign + hanNumber(spellGeneral(size), hanStyle);
   if (!tokens.some((token) => token.kind === "digit"))
     return (tokens.length > 0 ? sign : "") + tokens.map(wordOf).join("");
   const text = formatDigits(size, tokens);
@@ -76,7 +79,8 @@ function formatNumber(value: number, section: FormatSection, isBare: boolean, da
         tokens.filter((token) => token.kind !== "text"),
       )
     : text;
-  return showsZero(digits) ? text : sign + text;
+  const signed = showsZero(digits) ? text : sign + text;
+  return hanStyle === 0 ? signed : hanDigits(signed, hanStyle);
 }
 
 function wordOf(token: FormatToken): string {
