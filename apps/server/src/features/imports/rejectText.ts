@@ -51,10 +51,17 @@ const problems: Readonly<Record<string, BothLanguages>> = {
   unknown_option: { zh: "不在选项之中", en: "not one of the options" },
 };
 
+// The other rows are saved, and the row is at hand; what it breaks may not be named.
+const outOfSight: BothLanguages = {
+  zh: "会违反你无权查看的规则，请联系工作区的搭建者",
+  en: "would break a rule out of your sight; ask a builder of the workspace",
+};
+
 /** Why a cell or a row was not taken, or why an import failed. */
 export function describeReject({ code, params }: Coded): BothLanguages {
   const rule = params["message"];
   if (code === "record.invalid" && isLabel(rule)) return { zh: rule.zh, en: rule.en ?? rule.zh };
+  if (code === "constraint.broken" && !isLabel(rule)) return outOfSight;
   const problem = params["problem"];
   const known = code === "field.invalid" && typeof problem === "string" ? problems[problem] : reasons[code];
   if (known !== undefined) {
