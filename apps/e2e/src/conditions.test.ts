@@ -162,7 +162,7 @@ describe.skipIf(findBrowser() === undefined)("conditions of fields", () => {
     await expect
       .poll(async () => {
         await page.keyboard.press("Enter");
-        return page.getByText("不能修改").count();
+        return page.getByText('“报价”按条件锁定：状态 = "赢单"').count();
       })
       .toBeGreaterThan(0);
     await cellAt(page, 1, "对接人").click();

@@ -2,14 +2,37 @@ import type { FieldDefinition } from "@tongzhou/model";
 import { ApiError } from "../api/apiError.ts";
 import { errorWords } from "../shell/errorWords.ts";
 import type { Wording } from "../shell/language.tsx";
+import type { TextProblem } from "./fieldFace.ts";
+import { sayProblem } from "./sayProblem.ts";
 
 /** What to tell about an error of a record's write, its field under the name that the reader knows it by. */
 export function fieldErrorWords(error: unknown, fields: readonly FieldDefinition[], wording: Wording): string {
   const path = error instanceof ApiError ? error.params["field"] : undefined;
   if (!(error instanceof ApiError) || typeof path !== "string") return errorWords(error, wording);
-  const field = fields.find(({ key }) => key === path.split(".")[0]);
-  if (field === undefined) return errorWords(error, wording);
   const { code, status, message } = error;
-  const params = { ...error.params, field: wording.label(field.label) };
-  return errorWords(new ApiError(code, { status, message, params }), wording);
+  const field = nameOf(path, error.params["row"], fields, wording);
+  if (field === undefined) return errorWords(error, wording);
+  const { problem, limit } = error.params;
+  if (code === "field.invalid" && typeof problem === "string") {
+    // A problem that this page has no words for is said as itself.
+    const said = sayProblem({ problem, limit } as TextProblem, wording);
+    if (said !== problem) return wording.t("fields.problemOf", { field, problem: said });
+  }
+  return errorWords(new ApiError(code, { status, message, params: { ...error.params, field } }), wording);
+}
+
+// A path goes on into a column of a subform, whose rows count from 1.
+function nameOf(
+  path: string,
+  row: unknown,
+  fields: readonly FieldDefinition[],
+  { t, label }: Wording,
+): string | undefined {
+  const [key, inner] = path.split(".");
+  const field = fields.find((one) => one.key === key);
+  if (field === undefined) return undefined;
+  const column = field.kind === "subform" ? field.fields.find((one) => one.key === inner) : undefined;
+  if (column === undefined) return label(field.label);
+  const names = { field: label(field.label), column: label(column.label) };
+  return typeof row === "number" ? t("fields.cellName", { ...names, row }) : t("fields.columnName", names);
 }

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from "react";
 import { groupKeyOf } from "@tongzhou/model";
-import type { FieldDefinition, ViewDefinition } from "@tongzhou/model";
+import type { FieldDefinition, FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { WorkspaceForm } from "../../api/workspaceQueries.ts";
+import type { FieldKit } from "../../fields/fieldFace.ts";
 import { useFieldKit } from "../../fields/FieldProvider.tsx";
+import { useWorkspace } from "../../shell/useWorkspace.ts";
 import { Edits } from "./data/Edits.ts";
 import { GridData } from "./data/GridData.ts";
 import type { GridQuery } from "./data/GridData.ts";
@@ -25,6 +27,7 @@ export interface Overlay {
 /** The data and the layout of a view's grid. Records are loaded anew only when which ones, or which fields, changes. */
 export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Overlay): Sheet {
   const kit = useFieldKit();
+  const { forms } = useWorkspace();
   const { definition } = form;
   const { locale } = kit.wording;
   const columns = useMemo(() => shownColumns(definition, view, locale), [definition, view, locale]);
@@ -32,7 +35,7 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
   const rules = useColorRules(view, definition.fields);
   const keys = columns.map((column) => column.field.key);
   // In one order whatever the columns' own, so that dragging a column loads nothing.
-  const conditions = useCellConditions(columns, definition.fields);
+  const conditions = useCellConditions(columns, definition);
   const loaded = [
     ...new Set([...keys, definition.title, ...(rules?.fields ?? []), ...(conditions?.fields ?? [])]),
   ].toSorted();
@@ -71,9 +74,9 @@ export function useSheet(form: WorkspaceForm, view: ViewDefinition, overlay: Ove
       rowHeight: rowHeights[view.rowHeight ?? "normal"],
       places,
       colorsOf,
-      conditions: conditions?.build(places, kit.wording.format.zone, kit.memberId),
+      conditions: conditions?.build(places, kit, forms),
     }),
-    [form, kit, data, edits, layout, view.rowHeight, places, colorsOf, conditions],
+    [form, kit, data, edits, layout, view.rowHeight, places, colorsOf, conditions, forms],
   );
 }
 
@@ -85,13 +88,17 @@ interface ConditionsOf {
 
 interface ReadyConditions {
   readonly fields: readonly string[];
-  readonly build: (places: ReadonlyMap<string, number>, zone: string, member: number) => CellConditions;
+  readonly build: (
+    places: ReadonlyMap<string, number>,
+    kit: FieldKit,
+    forms: readonly WorkspaceForm[],
+  ) => CellConditions;
 }
 
 // As of colours, the language is loaded only for columns with conditions.
 function useCellConditions(
   columns: readonly { readonly field: FieldDefinition }[],
-  fields: readonly FieldDefinition[],
+  { key, fields }: FormDefinition,
 ): ReadyConditions | undefined {
   const [ready, setReady] = useState<ConditionsOf | undefined>(undefined);
   const hasSome = columns.some(({ field }) => hasConditions(field));
@@ -103,22 +110,27 @@ function useCellConditions(
   useEffect(() => {
     if (!hasSome) return undefined;
     let isCurrent = true;
-    void import("./sheet/cellConditions.ts").then(({ buildConditions, conditionFields }) => {
+    void import("./sheet/cellConditions.ts").then(({ buildConditions, conditionFields, conditionWorld }) => {
       if (!isCurrent) return;
       setReady({
         of: fields,
         shown,
         conditions: {
           fields: conditionFields(shown.split(" "), fields),
-          build: (places, zone, currentMember) =>
-            buildConditions(fields, places, () => ({ now: new Date(), currentMember, zone })),
+          build: (places, kit, forms) =>
+            buildConditions(
+              fields,
+              places,
+              () => ({ now: new Date(), currentMember: kit.memberId, zone: kit.wording.format.zone }),
+              conditionWorld(kit, { form: key, forms: forms.map(({ definition }) => definition) }),
+            ),
         },
       });
     });
     return () => {
       isCurrent = false;
     };
-  }, [hasSome, shown, fields]);
+  }, [hasSome, shown, key, fields]);
   return hasSome && ready?.of === fields && ready.shown === shown ? ready.conditions : undefined;
 }
 

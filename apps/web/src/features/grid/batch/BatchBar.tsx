@@ -11,10 +11,13 @@ import type { BatchChange } from "./BatchEdit.tsx";
 import { bulkKey, type BulkChange } from "./bulkQueries.ts";
 import { noTicks, tickCount, type Ticks } from "./ticks.ts";
 import { writeTicked } from "./writeTicked.ts";
+import type { TickedFailure } from "./writeTicked.ts";
 import styles from "./Batch.module.css";
 
 const batchDelete = lazyPart(async () => (await import("./BatchDelete.tsx")).BatchDelete);
 const batchEdit = lazyPart(async () => (await import("./BatchEdit.tsx")).BatchEdit);
+
+const tickedFailures = lazyPart(async () => (await import("./TickedFailures.tsx")).TickedFailures);
 
 /** Props of BatchBar. */
 export interface BatchBarProps {
@@ -33,6 +36,8 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
   const client = useQueryClient();
   const [open, setOpen] = useState<Open | undefined>(undefined);
   const [report, setReport] = useState<string | undefined>(undefined);
+  const [left, setLeft] = useState<readonly TickedFailure[]>([]);
+  const [isListing, setIsListing] = useState(false);
   const [isPlanning, setIsPlanning] = useState(false);
   const count = tickCount(ticks);
   const listed = data.recordCount;
@@ -40,6 +45,7 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
   const { workspace } = kit;
   const choose = async (kind: Open["kind"]): Promise<void> => {
     setReport(undefined);
+    setLeft([]);
     if (ticks.kind === "some") return setOpen({ kind, plan: undefined });
     const { filter, search } = data.query.selection;
     setIsPlanning(true);
@@ -79,10 +85,17 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
     }
     if (ticks.kind === "all") return undefined;
     setOpen(undefined);
-    const { changed, failed, reason } = await writeTicked(sheet, [...ticks.ids], kind, change.values ?? {});
+    const { changed, failed } = await writeTicked(sheet, [...ticks.ids], kind, change.values ?? {});
     data.refresh();
-    if (failed === 0) done();
-    else setReport(t(kind === "delete" ? "grid.deletedPart" : "grid.batchPart", { done: changed, failed, reason }));
+    const [first] = failed;
+    if (first === undefined) done();
+    else {
+      // Those that were written are done with; what is left ticked can be tried in another way.
+      onTicks({ kind: "some", ids: new Set(failed.map(({ record }) => record)) });
+      const params = { done: changed, failed: failed.length, reason: first.reason };
+      setReport(t(kind === "delete" ? "grid.deletedPart" : "grid.batchPart", params));
+      setLeft(failed);
+    }
     return undefined;
   };
   const isMore = ticks.kind === "some" && listed !== undefined && (!listed.isExact || listed.value > count);
@@ -128,6 +141,17 @@ export function BatchBar({ sheet, ticks, onTicks }: BatchBarProps): ReactElement
       <Button size="small" variant="quiet" text={t("grid.clearSelection")} onClick={() => onTicks(noTicks)} />
       {isPlanning && <output>{t("grid.counting")}</output>}
       {report !== undefined && <span role="alert">{report}</span>}
+      {report !== undefined && left.length > 0 && (
+        <Button size="small" text={t("grid.bulkReasons")} onClick={() => setIsListing(true)} />
+      )}
+      {isListing && (
+        <tickedFailures.Part
+          workspace={workspace}
+          form={form.definition.key}
+          failures={left}
+          onClose={() => setIsListing(false)}
+        />
+      )}
       {open?.kind === "delete" && (
         <batchDelete.Part
           sheet={sheet}

@@ -1,14 +1,21 @@
 import { batchRecords } from "@tongzhou/contract";
-import type { Wire } from "@tongzhou/model";
+import type { ErrorCode, Wire } from "@tongzhou/model";
+import { ApiError } from "../../../api/apiError.ts";
 import { call } from "../../../api/call.ts";
 import { trackSave } from "../../../api/saveState.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { errorWords } from "../../../shell/errorWords.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
 
-/** What became of ticked records, with one of the reasons. */
+/** What became of ticked records: how many were written, and those that were not. */
 export interface TickedOutcome {
   readonly changed: number;
-  readonly failed: number;
+  readonly failed: readonly TickedFailure[];
+}
+
+/** A record that was left as it was, and why, in the reader's words. */
+export interface TickedFailure {
+  readonly record: number;
   readonly reason: string;
 }
 
@@ -22,7 +29,10 @@ export async function writeTicked(
   values: Readonly<Record<string, Wire>>,
 ): Promise<TickedOutcome> {
   const { wording, workspace } = kit;
-  let [changed, failed, reason] = [0, 0, ""];
+  const { key, fields } = form.definition;
+  let changed = 0;
+  const failed: TickedFailure[] = [];
+  let sent = 0;
   try {
     for (let at = 0; at < ids.length; at += perCall) {
       const part = ids.slice(at, at + perCall);
@@ -31,17 +41,25 @@ export async function writeTicked(
       );
       const { results } = await trackSave(wording.t("grid.selectedRows", { count: part.length }), async () =>
         call(batchRecords, {
-          params: { workspace, form: form.definition.key },
+          params: { workspace, form: key },
           body: { mode: "per_row", operations },
         }),
       );
-      const bad = results.filter((result) => result.error !== undefined);
-      changed += results.length - bad.length;
-      failed += bad.length;
-      reason = bad[0]?.error?.message ?? reason;
+      sent = at + part.length;
+      for (const { index, error } of results) {
+        const record = part[index];
+        if (error === undefined || record === undefined) {
+          changed += 1;
+          continue;
+        }
+        // The batch answers with the same codes as single writes.
+        const refusal = new ApiError(error.code as ErrorCode, { ...error, status: 422 });
+        failed.push({ record, reason: fieldErrorWords(refusal, fields, wording) });
+      }
     }
   } catch (error) {
-    return { changed, failed: ids.length - changed, reason: errorWords(error, wording) };
+    const reason = errorWords(error, wording);
+    failed.push(...ids.slice(sent).map((record) => ({ record, reason })));
   }
-  return { changed, failed, reason };
+  return { changed, failed };
 }

@@ -9,8 +9,8 @@ import { call } from "../../../api/call.ts";
 import { useLiveWindow } from "../../../api/live/live.tsx";
 import { recordKeys } from "../../../api/recordQueries.ts";
 import { trackSave } from "../../../api/saveState.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
-import { errorWords } from "../../../shell/errorWords.ts";
 import { Failure } from "../../../shell/Failure.tsx";
 import type { ViewBodyProps } from "../GridView.tsx";
 import { joinFilters } from "../view/viewModel.ts";
@@ -78,7 +78,7 @@ function Board({
       );
       await queryClient.invalidateQueries({ queryKey: recordKeys.form(workspace, formKey) });
     } catch (error) {
-      setSaid(t("grid.stateFailed", { reason: errorWords(error, wording) }));
+      setSaid(t("grid.stateFailed", { reason: fieldErrorWords(error, form.definition.fields, wording) }));
     }
     setMoves((list) => list.filter((one) => one.record !== card.id));
   };

@@ -1,6 +1,6 @@
 import { batchRecords, updateRecord } from "@tongzhou/contract";
 import { AppError } from "@tongzhou/model";
-import type { ErrorCode, FieldDefinition, Wire } from "@tongzhou/model";
+import type { ErrorCode, FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { ApiError, isApiError } from "../../../api/apiError.ts";
 import { call } from "../../../api/call.ts";
 import { openSaveLine, trackSave } from "../../../api/saveState.ts";
@@ -19,6 +19,7 @@ export interface CellEdit {
 
 /** A cell whose value is on its way, or did not arrive. */
 export interface PendingCell {
+  readonly field: FieldDefinition;
   readonly value: Wire;
   readonly state: "saving" | "saved" | "failed" | "stale";
   /** What the server had when the cell was changed; an edit that was refused does not move it. */
@@ -93,6 +94,12 @@ export class Edits {
   /** The newest version of a record known here. */
   versionOf(record: number, seen: number): number {
     return Math.max(seen, this.#versions.get(record) ?? 0);
+  }
+
+  /** What of a record is on its way, as it is sent. */
+  savingOf(record: number): WireValues {
+    const cells = [...(this.#cells.get(record) ?? [])].filter(([, { state }]) => state === "saving");
+    return Object.fromEntries(cells.map(([key, { value, field }]) => [key, sentValue(field, value)]));
   }
 
   /** What of a cell did not arrive; undefined when all did or is on its way. */
@@ -274,7 +281,7 @@ export class Edits {
   #put(edits: readonly CellEdit[], state: PendingCell["state"], more: Partial<PendingCell> = {}): void {
     for (const { record, field, value, old } of edits) {
       const cells = this.#cells.get(record) ?? new Map<string, PendingCell>();
-      cells.set(field.key, { value, state, base: old, ...more });
+      cells.set(field.key, { field, value, state, base: old, ...more });
       this.#cells.set(record, cells);
     }
   }

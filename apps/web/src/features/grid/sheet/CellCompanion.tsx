@@ -32,15 +32,21 @@ export function CellCompanion({
   kit,
   form,
   fillCount,
+  verdict,
   onValue,
   onText,
   onCommit,
   onCommitValue,
   onCancel,
-}: CellCompanionProps): ReactElement | null {
+}: CellCompanionProps): ReactElement | false {
   const { t, label } = kit.wording;
   const { field, text, problem } = editing;
   const name = label(field.label);
+  const note = verdict !== undefined && (
+    <p className={styles.badHint} role="alert">
+      {verdict}
+    </p>
+  );
   const keys = (
     <div className={styles.hint}>
       <span>{t("grid.editKeys")}</span>
@@ -50,7 +56,7 @@ export function CellCompanion({
   if (picking !== undefined)
     return (
       <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
-        <RowRecord form={form} field={picking} row={editing.row}>
+        <RowRecord form={form} field={picking} row={editing.row} saving={editing.saving}>
           <CellPicks
             field={picking}
             editing={editing}
@@ -62,6 +68,7 @@ export function CellCompanion({
             name={name}
           />
         </RowRecord>
+        {note}
         {keys}
       </Popover>
     );
@@ -73,7 +80,14 @@ export function CellCompanion({
         </p>
       </Popover>
     );
-  if (editing.input !== "day") return null;
+  if (editing.input !== "day")
+    return (
+      note !== false && (
+        <Popover anchor={anchor} isOpen onClose={() => onCommit("stay")} label={name}>
+          {note}
+        </Popover>
+      )
+    );
   const reading = readText(field, text, kit.wording, kit.directory);
   const value = reading.ok && typeof reading.value === "string" ? reading.value : null;
   const zone = kit.wording.format.zone;
@@ -91,6 +105,7 @@ export function CellCompanion({
             if (field.kind === "date") queueMicrotask(() => anchor.current?.focus());
           }}
         />
+        {note}
         {keys}
       </div>
     </Popover>

@@ -29,6 +29,8 @@ export interface CellInputProps {
   readonly activeId: string | undefined;
   /** The note that says why the cell's value did not arrive. */
   readonly troubleId: string | undefined;
+  /** What the rules hold against what is typed. */
+  readonly verdict: string | undefined;
   /** Cells that Ctrl Enter would fill. */
   readonly fillCount: number;
   /** Typing began over a cell. False when the cell takes no text. */

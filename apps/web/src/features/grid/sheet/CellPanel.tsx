@@ -21,7 +21,15 @@ const panelWidths: Partial<Record<FieldKind, number>> = { subform: 720, rich_tex
 const writable = "textarea, input:not([hidden]):not([type='file']), select, [contenteditable='true']";
 
 /** The editor of values that need room: long and formatted text, addresses, files, subforms. */
-export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }: CellPanelProps): ReactElement {
+export function CellPanel({
+  editing,
+  anchor,
+  kit,
+  verdict,
+  onValue,
+  onCommit,
+  onCancel,
+}: CellPanelProps): ReactElement {
   const { t, label } = kit.wording;
   const { field } = editing;
   const labelId = useId();
@@ -81,6 +89,11 @@ export function CellPanel({ editing, anchor, kit, onValue, onCommit, onCancel }:
             />
           </UnfinishedProvider>
         </div>
+        {verdict !== undefined && (
+          <p className={styles.badHint} role="alert">
+            {verdict}
+          </p>
+        )}
         <div className={styles.panelFoot}>
           <output className={styles.panelKeys}>{reason ?? t("grid.panelKeys")}</output>
           <Button size="small" text={t("common.cancel")} onClick={onCancel} />

@@ -1,8 +1,9 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a note beside a cell, not a fieldset */
 import type { ReactElement } from "react";
 import { Button } from "@tongzhou/ui";
+import type { FieldDefinition } from "@tongzhou/model";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import type { FieldKit } from "../../../fields/fieldFace.ts";
-import { errorWords } from "../../../shell/errorWords.ts";
 import type { FailedEdit } from "../data/Edits.ts";
 import styles from "./Grid.module.css";
 
@@ -11,6 +12,8 @@ export interface CellTroubleProps {
   readonly id: string;
   readonly failed: FailedEdit;
   readonly kit: FieldKit;
+  /** Fields of the form, to name those that the reason is about. */
+  readonly fields: readonly FieldDefinition[];
   /** The cell's box within the view, and the view's own size. */
   readonly box: { readonly left: number; readonly top: number; readonly height: number };
   readonly size: { readonly width: number; readonly height: number };
@@ -24,7 +27,7 @@ const room = 120;
 
 /** At a cell whose value did not arrive: why, and what can be done. Each has a key as well, told below. */
 export function CellTrouble(props: CellTroubleProps): ReactElement {
-  const { id, failed, kit, box, size, onEdit, onCompare, onDiscard } = props;
+  const { id, failed, kit, fields, box, size, onEdit, onCompare, onDiscard } = props;
   const { t } = kit.wording;
   const isStale = failed.state === "stale";
   const left = Math.max(4, Math.min(box.left, size.width - width - 8));
@@ -39,7 +42,7 @@ export function CellTrouble(props: CellTroubleProps): ReactElement {
       className={styles.trouble}
       style={{ left, width, ...place }}
     >
-      <p>{t("grid.stateFailed", { reason: errorWords(failed.error, kit.wording) })}</p>
+      <p>{t("grid.stateFailed", { reason: fieldErrorWords(failed.error, fields, kit.wording) })}</p>
       <div className={styles.troubleActions}>
         {isStale ? (
           <Button size="small" variant="primary" text={t("grid.compare")} onClick={onCompare} />

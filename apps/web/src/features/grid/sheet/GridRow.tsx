@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { Icon, classNames } from "@tongzhou/ui";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
 import { renderCell } from "../../../fields/FieldCell.tsx";
-import { errorWords } from "../../../shell/errorWords.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import { gutterWidth, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
@@ -128,7 +128,7 @@ function Cell({ sheet, row, line, index, lit, rangeFrom, rangeEnd, color, gridId
       title={
         pending?.error === undefined
           ? undefined
-          : t("grid.stateFailed", { reason: errorWords(pending.error, kit.wording) })
+          : t("grid.stateFailed", { reason: fieldErrorWords(pending.error, sheet.form.definition.fields, kit.wording) })
       }
       style={{ left, width }}
     >

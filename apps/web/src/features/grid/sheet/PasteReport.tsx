@@ -34,6 +34,7 @@ export function PasteReport({ refused, kit, onClose }: PasteReportProps): ReactE
         closeText={t("common.close")}
         width="wide"
       >
+        <p className={styles.first}>{t("grid.pasteKept")}</p>
         {refused.length > shown && (
           <p className={styles.first}>{t("grid.pasteFirst", { shown, count: refused.length })}</p>
         )}
@@ -42,7 +43,11 @@ export function PasteReport({ refused, kit, onClose }: PasteReportProps): ReactE
         <ul className={styles.list} tabIndex={0}>
           {refused.slice(0, shown).map((cell, index) => (
             <li key={index} className={styles.item}>
-              <b>{t("grid.pasteRow", { row: cell.row, field: cell.field })}</b>
+              <b>
+                {cell.record === undefined
+                  ? t("grid.pasteRow", { row: cell.row, field: cell.field })
+                  : t("grid.pasteRecord", { row: cell.row, record: cell.record, field: cell.field })}
+              </b>
               <span className={styles.text} title={cell.text}>
                 {cell.text}
               </span>

@@ -60,8 +60,8 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const scroll = useSheetScroll(scroller, lineCount, rowHeight, layout);
   const [wanted, setRange] = useState<CellRange>(rangeAt({ row: 0, column: 0 }));
   const range = clampRange(wanted, lineCount, layout.columns.length);
-  const editor = useCellEditing(sheet);
   const writes = useSheetWrites(sheet);
+  const editor = useCellEditing(sheet, range.focus, writes.say);
   const fill = useSheetFill(sheet, writes);
   const clipboard = useSheetClipboard(sheet, range, writes, () => void fill.clear(range));
   const actions = useSheetActions({ sheet, range, setRange, scroll, editor, writes, fill, columns, input });

@@ -9,6 +9,7 @@ import { CellTrouble } from "./CellTrouble.tsx";
 import { gutterWidth, headHeight, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { CellEditor } from "./useCellEditing.ts";
+import { useCellVerdict } from "./useCellVerdict.ts";
 import type { SheetActions } from "./useSheetActions.ts";
 import type { SheetClipboard } from "./useSheetClipboard.ts";
 import type { SheetScroll } from "./useSheetScroll.ts";
@@ -65,6 +66,7 @@ export function SheetInput(props: SheetInputProps): ReactElement {
     row === undefined || field === undefined || editor.editing !== undefined
       ? undefined
       : edits.failedOf(Number(row[0]), field.key);
+  const verdict = useCellVerdict(sheet, editor.editing);
   const ifIdle = (run: (event: ClipboardEvent) => void) => (event: ClipboardEvent) => {
     if (editor.editing === undefined) run(event);
   };
@@ -80,10 +82,11 @@ export function SheetInput(props: SheetInputProps): ReactElement {
         activeId={
           line === undefined ? undefined : `${gridId}-${focus.row}-${line.kind === "record" ? focus.column : 0}`
         }
+        verdict={verdict}
         fillCount={bounds.left === bounds.right ? bounds.bottom - bounds.top + 1 : 1}
         box={box}
         onTypeOver={(text) => {
-          if (text.trim() !== "" && !editor.begin(focus, text)) writes.say(t("grid.notAllowed"));
+          if (text.trim() !== "") editor.begin(focus, text);
         }}
         onText={editor.type}
         onValue={editor.change}
@@ -104,6 +107,7 @@ export function SheetInput(props: SheetInputProps): ReactElement {
           id={troubleId}
           failed={failed}
           kit={kit}
+          fields={sheet.form.definition.fields}
           box={box}
           size={scroll.size}
           onEdit={() => actions.edit(focus)}

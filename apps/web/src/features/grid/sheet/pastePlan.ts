@@ -47,7 +47,10 @@ export function planPaste(
 
 /** A cell that was not pasted, and why. */
 export interface RefusedCell {
+  /** The line, counted from 1. */
   readonly row: number;
+  /** What the record on it is called; absent where there is none yet. */
+  readonly record?: string | undefined;
   readonly field: string;
   readonly text: string;
   readonly reason: string;

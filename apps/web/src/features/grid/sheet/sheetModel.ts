@@ -61,6 +61,14 @@ export function canWriteIn(sheet: Pick<Sheet, "form" | "conditions">, row: ListR
   return canWrite(sheet, field) && sheet.conditions?.isLocked(row, field) !== true;
 }
 
+/** Why a cell cannot be changed now: the condition that locks it, or what no row would change. */
+export function sayShut(sheet: Sheet, field: FieldDefinition): string {
+  const { t, label } = sheet.kit.wording;
+  if (field.readOnlyIf === undefined || !canWrite(sheet, field)) return t("grid.notAllowed");
+  const condition = sheet.conditions?.sayLock(field) ?? "";
+  return t("grid.cellLocked", { field: label(field.label), condition });
+}
+
 /**
  * The change that puts a value into a cell; undefined when it already has it. What a cell shows and the server refused
  * is not what it has.

@@ -1,5 +1,5 @@
-import { useRef, useState } from "react";
-import type { FieldDefinition, Wire } from "@tongzhou/model";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { recordQuery } from "../../../api/recordQueries.ts";
 import { queryClient } from "../../../api/queryClient.ts";
 import { wireObject } from "../../../fields/checkWire.ts";
@@ -11,7 +11,7 @@ import { sayProblem } from "../../../fields/sayProblem.ts";
 import { linkedRecords } from "../../../fields/link/linkedRecords.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { CellPlace } from "./cellRange.ts";
-import { canWriteIn, readCell } from "./sheetModel.ts";
+import { canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 
@@ -23,6 +23,8 @@ export interface CellEditing {
   readonly input: Exclude<CellInput, "none" | "toggle">;
   readonly text: string;
   readonly value: Wire;
+  /** What of its record was on its way when it was opened. */
+  readonly saving: WireValues;
   /** Whether the text or the value was touched. */
   readonly isTouched: boolean;
   readonly problem: string | undefined;
@@ -31,8 +33,8 @@ export interface CellEditing {
 /** Editing in place: begin, type, finish. */
 export interface CellEditor {
   readonly editing: CellEditing | undefined;
-  /** Opens the editor of a cell; with a text when typing began it. False when the cell takes none. */
-  readonly begin: (place: CellPlace, typed?: string) => boolean;
+  /** Opens the editor of a cell, with a text when typing began it; says why when it stays shut. */
+  readonly begin: (place: CellPlace, typed?: string) => void;
   readonly type: (text: string) => void;
   readonly change: (value: Wire) => void;
   /** What to write; "bad" when the text is no value, undefined when nothing changed. Closes the editor unless bad. */
@@ -43,18 +45,65 @@ export interface CellEditor {
   readonly cancel: () => void;
 }
 
-/** The state of editing one cell of a sheet. */
-export function useCellEditing(sheet: Sheet): CellEditor {
+// The eye rests on a cell this long before it is worth asking whether it opens.
+const restMs = 150;
+
+/** The state of editing one cell of a sheet. @param focus the cell the keyboard is at @param say tells why one stays shut */
+export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: string) => void): CellEditor {
   const [editing, setEditing] = useState<CellEditing | undefined>(undefined);
   // A cell whose whole value is on its way, and what was typed meanwhile.
   const opening = useRef<{ readonly place: CellPlace; readonly kind: FieldDefinition["kind"]; typed: string }>(
     undefined,
   );
+  // A cell that opens once the server has said what its conditions read.
+  const asking = useRef<object>(undefined);
   const { wording, directory, workspace } = sheet.kit;
-  const begin = (place: CellPlace, typed?: string): boolean => {
+  const lookAhead = useEffectEvent(() => {
+    const [row, field] = [sheet.data.rowAt(focus.row), sheet.layout.columns[focus.column]?.field];
+    if (row !== undefined && field !== undefined && canWrite(sheet, field))
+      void sheet.conditions?.prepare(row, field, sheet.edits.savingOf(Number(row[0])));
+  });
+  useEffect(() => {
+    asking.current = undefined;
+    opening.current = undefined;
+    const timer = setTimeout(() => lookAhead(), restMs);
+    return () => clearTimeout(timer);
+  }, [focus.row, focus.column]);
+  // What the server says of a cell that typing has opened meanwhile.
+  const settle = (row: ListRow, column: FieldDefinition): void => {
+    const isShut = !canWriteIn(sheet, row, column);
+    if (isShut) say(sayShut(sheet, column));
+    const field = sheet.conditions?.offered(row, column) ?? column;
+    setEditing((now) =>
+      now?.row !== row || now.field.key !== column.key ? now : isShut ? undefined : { ...now, field },
+    );
+  };
+  const begin = (place: CellPlace, typed?: string): void => {
     const column = sheet.layout.columns[place.column]?.field;
     const row = sheet.data.rowAt(place.row);
-    if (column === undefined || row === undefined || !canWriteIn(sheet, row, column)) return false;
+    if (column === undefined || row === undefined) return say(wording.t("grid.notAllowed"));
+    const saving = sheet.edits.savingOf(Number(row[0]));
+    const wait = canWrite(sheet, column) ? sheet.conditions?.prepare(row, column, saving) : undefined;
+    asking.current = undefined;
+    if (wait !== undefined && typed === undefined) {
+      const mine = {};
+      asking.current = mine;
+      void wait.then(() => {
+        if (asking.current === mine) begin(place);
+      });
+      return;
+    }
+    if (!canWriteIn(sheet, row, column)) return say(sayShut(sheet, column));
+    if (!open(place, row, column, saving, typed)) say(wording.t("grid.notAllowed"));
+    else if (wait !== undefined) void wait.then(() => settle(row, column));
+  };
+  const open = (
+    place: CellPlace,
+    row: ListRow,
+    column: FieldDefinition,
+    saving: WireValues,
+    typed: string | undefined,
+  ): boolean => {
     const field = sheet.conditions?.offered(row, column) ?? column;
     const waiting = opening.current;
     if (typed !== undefined && waiting?.place.row === place.row && waiting.place.column === place.column) {
@@ -68,7 +117,7 @@ export function useCellEditing(sheet: Sheet): CellEditor {
     const input = kind === "panel" && typed !== undefined && field.kind === "long_text" ? "text" : kind;
     if (input === "panel" && typed !== undefined) return false;
     const { value } = readCell(sheet, row, field);
-    const start = { place, field, row, input, value, isTouched: typed !== undefined, problem: undefined };
+    const start = { place, field, row, input, value, saving, isTouched: typed !== undefined, problem: undefined };
     if (needsWhole(field, value, input)) {
       const mine = { place, kind: field.kind, typed: "" };
       opening.current = mine;
@@ -122,6 +171,7 @@ export function useCellEditing(sheet: Sheet): CellEditor {
       setEditing((now) => (now === undefined ? now : { ...now, value, isTouched: true, problem: undefined })),
     finish,
     cancel: () => {
+      asking.current = undefined;
       opening.current = undefined;
       setEditing(undefined);
     },

@@ -6,7 +6,7 @@ import type { CellPlace, CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
 import { columnWidths, viewColumnBeside } from "./columnModel.ts";
 import type { ColumnActions } from "./GridHead.tsx";
-import { canWriteIn, readCell } from "./sheetModel.ts";
+import { canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { isToggle } from "./useCellEditing.ts";
 import type { CellEditor } from "./useCellEditing.ts";
@@ -98,9 +98,14 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
       focusInput();
       const field = layout.columns[place.column]?.field;
       const row = data.rowAt(place.row);
-      if (field !== undefined && row !== undefined && isToggle(field) && canWriteIn(sheet, row, field))
-        writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
-      else if (!editor.begin(place)) writes.say(sheet.kit.wording.t("grid.notAllowed"));
+      if (field === undefined || row === undefined) return writes.say(sheet.kit.wording.t("grid.notAllowed"));
+      if (!isToggle(field) || !canWrite(sheet, field)) return editor.begin(place);
+      const turn = (): void => {
+        if (!canWriteIn(sheet, row, field)) writes.say(sayShut(sheet, field));
+        else writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
+      };
+      const wait = sheet.conditions?.prepare(row, field, edits.savingOf(Number(row[0])));
+      return wait === undefined ? turn() : void wait.then(turn);
     },
     fillSelected: () => {
       const change = editor.finish();

@@ -11,7 +11,7 @@ import { boundsOf } from "./cellRange.ts";
 import type { CellRange } from "./cellRange.ts";
 import { gatherNew, maxPasteRows, planPaste } from "./pastePlan.ts";
 import type { PasteTarget, RefusedCell } from "./pastePlan.ts";
-import { canWrite, editOf, readCell } from "./sheetModel.ts";
+import { canWrite, editOf, readCell, titleOf } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { SheetWrites } from "./useSheetWrites.ts";
 import type { Wire } from "@tongzhou/model";
@@ -119,9 +119,10 @@ export function useSheetClipboard(
     for (const { row: line, column, text } of planned) {
       const field = layout.columns[column]?.field;
       if (field === undefined) continue;
-      const refuse = (reason: string): void =>
-        void refused.push({ row: line + 1, field: label(field.label), text, reason });
       const row = rows.get(line);
+      const record = row === undefined ? undefined : titleOf(sheet, row);
+      const refuse = (reason: string): void =>
+        void refused.push({ row: line + 1, record, field: label(field.label), text, reason });
       const isNew = line >= data.lineCount && data.query.group.length === 0;
       if (row === undefined && !isNew) continue;
       if (!canWrite(sheet, field)) {

@@ -8,7 +8,7 @@ import { boundsOf } from "./cellRange.ts";
 import type { CellRange } from "./cellRange.ts";
 import { fillCells } from "./fillModel.ts";
 import type { RefusedCell } from "./pastePlan.ts";
-import { canWrite, editOf, readCell } from "./sheetModel.ts";
+import { canWrite, canWriteIn, editOf, readCell, sayShut, titleOf } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { SheetWrites } from "./useSheetWrites.ts";
 
@@ -54,7 +54,8 @@ export function useSheetFill(sheet: Sheet, writes: SheetWrites): SheetFill {
       const reading = convert(value, source, field);
       if (!reading.ok) {
         const text = plainValue(source, value, wording, directory);
-        refused.push({ row: line + 1, field: label(field.label), text, reason: sayProblem(reading.error, wording) });
+        const reason = sayProblem(reading.error, wording);
+        refused.push({ row: line + 1, record: titleOf(sheet, row), field: label(field.label), text, reason });
         continue;
       }
       const edit = editOf(sheet, row, field, reading.value);
@@ -100,7 +101,7 @@ export function useSheetFill(sheet: Sheet, writes: SheetWrites): SheetFill {
       const [row, field] = [sheet.data.rowAt(top), fields[left]];
       // One cell is written as typing writes it: what is refused stays in the cell.
       if (top === bottom && left === right && row !== undefined && field !== undefined && canWrite(sheet, field))
-        return writes.writeCell(row, field, null);
+        return canWriteIn(sheet, row, field) ? writes.writeCell(row, field, null) : writes.say(sayShut(sheet, field));
       return put(range, () => null);
     },
   };

@@ -1,5 +1,6 @@
 import { useRef } from "react";
-import { errorWords } from "../../../shell/errorWords.ts";
+import { isApiError } from "../../../api/apiError.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { createRecords, deleteRecords } from "../data/createRecords.ts";
 import type { MadeRecord } from "../data/createRecords.ts";
 import type { CellEdit } from "../data/Edits.ts";
@@ -30,8 +31,10 @@ export function useSheetUndo({ edits, kit, form, data }: Sheet, say: (text: stri
   const busy = useRef<Promise<unknown>>(Promise.resolve());
   const { key, fields } = form.definition;
 
-  const writeCells = async ({ edits: list }: SheetStep, isUndo: boolean): Promise<number> => {
-    if (list.length === 0) return 0;
+  const reasonOf = (error: unknown): string => fieldErrorWords(error, fields, wording);
+
+  const writeCells = async ({ edits: list }: SheetStep, isUndo: boolean): Promise<readonly unknown[]> => {
+    if (list.length === 0) return [];
     const report = await edits.writeMany(
       list.map((edit) => ({
         ...edit,
@@ -41,7 +44,7 @@ export function useSheetUndo({ edits, kit, form, data }: Sheet, say: (text: stri
       })),
       t(isUndo ? "grid.undo" : "grid.redo"),
     );
-    return report.failed.length;
+    return report.failed.map(({ error }) => error);
   };
   const makeAgain = async ({ created }: SheetStep): Promise<number> => {
     if (created.length === 0) return 0;
@@ -69,10 +72,13 @@ export function useSheetUndo({ edits, kit, form, data }: Sheet, say: (text: stri
   const replay = async (step: SheetStep, isUndo: boolean): Promise<void> => {
     try {
       const records = isUndo ? await unmake(step) : await makeAgain(step);
-      const count = records + (await writeCells(step, isUndo));
-      say(count > 0 ? t("grid.undoConflict", { count }) : t(isUndo ? "grid.undone" : "grid.redone"));
+      const errors = await writeCells(step, isUndo);
+      const count = records + errors.length;
+      const refusal = errors.find((error) => !isApiError(error, "record.stale"));
+      if (refusal !== undefined) say(t("grid.undoRefused", { count, reason: reasonOf(refusal) }));
+      else say(count > 0 ? t("grid.undoConflict", { count }) : t(isUndo ? "grid.undone" : "grid.redone"));
     } catch (error) {
-      say(errorWords(error, wording));
+      say(reasonOf(error));
     }
     data.refresh();
   };

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { isApiError } from "../../../api/apiError.ts";
-import { errorWords } from "../../../shell/errorWords.ts";
+import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
+import { plainValue } from "../../../fields/fieldText.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import { createRecords } from "../data/createRecords.ts";
 import type { CellEdit, Clash, WriteReport } from "../data/Edits.ts";
@@ -52,6 +53,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
   const [clash, setClash] = useState<Clash | undefined>(undefined);
   const history = useSheetUndo(sheet, say);
   const settle = (): void => data.refresh();
+  const reasonOf = (error: unknown): string => fieldErrorWords(error, form.definition.fields, wording);
 
   const writeOne = async (edit: CellEdit, what: string): Promise<void> => {
     say("");
@@ -63,23 +65,29 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
     } catch (error) {
       const found = isApiError(error, "record.stale") ? edits.clashOf(edit) : undefined;
       if (found !== undefined) setClash(found);
-      say(t("grid.stateFailed", { reason: errorWords(error, wording) }));
+      say(t("grid.stateFailed", { reason: reasonOf(error) }));
     }
   };
   const refusals = (failed: WriteReport["failed"], lines: ReadonlyMap<number, number>): readonly RefusedCell[] =>
-    failed.map(({ edit, error }) => ({
-      row: lines.get(edit.record) ?? 0,
-      field: label(edit.field.label),
-      text: "",
-      reason: errorWords(error, wording),
-    }));
+    failed.map(({ edit, error }) => {
+      const line = lines.get(edit.record) ?? 0;
+      const row = data.rowAt(line - 1);
+      return {
+        row: line,
+        record: row === undefined ? `#${edit.record}` : titleOf(sheet, row),
+        field: label(edit.field.label),
+        text: plainValue(edit.field, edit.value, wording, kit.directory),
+        // There is nothing to choose between here: of cells written at once, what others wrote is kept.
+        reason: isApiError(error, "record.stale") ? t("grid.refusedStale") : reasonOf(error),
+      };
+    });
   const create = async (rows: readonly NewRow[]) => {
     const what = t("grid.addRecordTo", { form: label(form.definition.label) });
     const refuse = (at: number, error: unknown): RefusedCell => ({
       row: (rows[at]?.row ?? 0) + 1,
       field: what,
       text: "",
-      reason: errorWords(error, wording),
+      reason: reasonOf(error),
     });
     try {
       const place = { workspace: kit.workspace, form: form.definition.key, fields: form.definition.fields, what };
@@ -125,7 +133,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
       const what = `${label(edit.field.label)} #${edit.record}`;
       void edits
         .resolve(clash, keeps, what, () => history.push({ edits: [{ ...edit, old: theirs }], created: [] }))
-        .then(settle, (error: unknown) => say(t("grid.stateFailed", { reason: errorWords(error, wording) })));
+        .then(settle, (error: unknown) => say(t("grid.stateFailed", { reason: reasonOf(error) })));
     },
     writeCell: (row, field, value) => {
       const edit = editOf(sheet, row, field, value);
