@@ -2,7 +2,7 @@ export { abilitiesOn } from "./access/abilities.ts";
 export { formScope } from "./access/formScope.ts";
 export type { FieldRights, FormPolicy, RowCondition } from "./access/policy.ts";
 export { findPolicy, policyFor } from "./access/policyFor.ts";
-export { showView, visibleForms } from "./access/visibleForms.ts";
+export { showOwnView, showView, visibleForms } from "./access/visibleForms.ts";
 export type { VisibleForm } from "./access/visibleForms.ts";
 export {
   cancelBulkChange,

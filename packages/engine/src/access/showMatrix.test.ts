@@ -3,7 +3,7 @@ import type { Grant, MatrixDefinition, ViewDefinition } from "@tongzhou/model";
 import { checkView } from "../forms/checkView.ts";
 import type { Session } from "../gateway/session.ts";
 import { openMatrixWorkspace, raci, type MatrixWorkspace } from "../matrix/test/matrixWorkspace.ts";
-import { showView } from "./visibleForms.ts";
+import { showOwnView, showView } from "./visibleForms.ts";
 
 let opened: MatrixWorkspace | undefined;
 afterEach(async () => {
@@ -89,4 +89,12 @@ test("a member's own matrix may name nothing that is hidden from them", async ()
     { ...open, form: "ability" },
   ])
     expect(() => save(matrix)).toThrow("definition.invalid");
+});
+
+test("one's own matrix stays where it names what is gone or hidden, so that it can be mended; another part still counts", async () => {
+  const session = await member([sees("item")]);
+  expect(showView(session, view)).toBeNull();
+  expect(showOwnView(session, view)).toEqual(view);
+  expect(showOwnView(session, { ...view, filter: "nothing > 1" })).toBeNull();
+  expect(showOwnView(session, { ...view, form: "duty" })).toBeNull();
 });

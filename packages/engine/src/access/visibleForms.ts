@@ -72,6 +72,18 @@ export function showView(session: Session, view: ViewDefinition): ViewDefinition
   };
 }
 
+/**
+ * A member's own view as they may see it: a matrix of it that names what is gone, or what they see no longer, stays as
+ * they saved it, so that it can be mended instead of being nowhere.
+ */
+export function showOwnView(session: Session, view: ViewDefinition): ViewDefinition | null {
+  const shown = showView(session, view);
+  const { matrix, ...rest } = view;
+  if (shown !== null || matrix === undefined) return shown;
+  const frame = showView(session, rest);
+  return frame === null ? null : { ...frame, matrix };
+}
+
 function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["abilities"]): VisibleForm {
   const { definition } = form;
   const key = definition.key;

@@ -9,7 +9,10 @@ export const matrix = {
   newText:
     "Choose rows, columns and cells, and records are laid out as a table: duties by person, for example, with a letter where they meet.",
   goneTitle: "What this matrix shows is gone",
-  goneText: "A form or field it uses was deleted, or is hidden from you. You can set it up again.",
+  goneText:
+    "A form or field it uses was deleted, changed its type, or is hidden from you. Setting it up again keeps what still holds.",
+  faults: "What is missing",
+  faultCondition: "Names a field that is gone, or is written wrongly",
   noRowsTitle: "No rows to show",
   noRowsText: "No record has a value here yet; once one does, its row appears.",
   noSource:
@@ -23,10 +26,11 @@ export const matrix = {
   presetContacts: "Communication plan",
   needDuties:
     "Responsibilities take a form that links here, with a member or another link, and a single choice with the options R, A, C and I.",
-  needRisks: "A risk heat map takes two ratings (or whole numbers with limits), probability and impact for example.",
-  needSkills: "A skills matrix takes a member, a link to the skills, and a rating.",
+  needRisks:
+    "A risk heat map takes two fields, probability and impact: ratings, whole numbers with limits, or single choices of these names.",
+  needSkills: "A skills matrix takes a member, a link to the skills, and a rating or single choice for the level.",
   needContacts:
-    "A communication plan takes a form that links here and has two single choices, what is told and how often for example.",
+    "A communication plan takes a form that links here, with a single choice (how often, how one attends) and another choice or link (what is told, which meeting).",
   groupName: "Name of these columns",
   whichColumns: "Which {form}, in what order",
   cellForm: "Records in the cells",
@@ -75,6 +79,9 @@ export const matrix = {
   choiceKeys: "Enter picks · Space picks several",
   clear: "Clear",
   keys: "Letters fill · Del clears · Enter chooses · Ctrl D fills down · Ctrl Z undoes",
+  totalKeys: "Enter shows the records behind",
+  locked: "View only: you may not change {form}",
+  lockedField: "View only: {field} is not filled in by hand",
   failed: { one: "{count} cell was not written: {reason}", other: "{count} cells were not written: {reason}" },
   withheld: { one: "{count} cell is not yours to change", other: "{count} cells are not yours to change" },
   unread: { one: "{count} cell could not be read or placed", other: "{count} cells could not be read or placed" },

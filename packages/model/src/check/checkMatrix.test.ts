@@ -92,7 +92,7 @@ describe("a matrix view", () => {
       "with a cell that cannot be shown",
       "item",
       { ...raci, cell: { kind: "field", field: "note" } },
-      "views.v.matrix field_kind",
+      "views.v.matrix.cell field_kind",
     ],
     [
       "with a sum of nothing",

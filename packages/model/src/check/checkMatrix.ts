@@ -43,8 +43,9 @@ export function checkMatrix(
   if (cell.kind === "total") checkSum(cell, scope, `${path}.cell`, problems);
   else {
     const field = fields.get(cell.field);
-    if (field === undefined) problems.push({ path, code: "field_unknown", params: { key: cell.field } });
-    else if (!fitsCell(field)) problems.push({ path, code: "field_kind", params: { key: cell.field } });
+    const place = `${path}.cell`;
+    if (field === undefined) problems.push({ path: place, code: "field_unknown", params: { key: cell.field } });
+    else if (!fitsCell(field)) problems.push({ path: place, code: "field_kind", params: { key: cell.field } });
   }
   const colorScope = cell.kind === "total" ? totalScope(matrix, form.fields) : scope;
   matrix.colors?.forEach((rule, index) =>
@@ -110,7 +111,9 @@ function checkColumns(
 ): void {
   for (const key of Object.keys(columns.preset ?? {}))
     if (!among.cellFields.has(key)) problems.push({ path, code: "field_unknown", params: { key } });
-  if (source?.kind !== "records") {
+  // What is no axis is told already.
+  if (source === null) return;
+  if (source.kind !== "records") {
     if (columns.filter !== undefined || columns.sort !== undefined || columns.caption !== undefined)
       problems.push({ path, code: "matrix_axis", params: { key: columns.field } });
     return;

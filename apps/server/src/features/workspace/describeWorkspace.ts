@@ -3,6 +3,7 @@ import {
   loadMembers,
   loadPersonalViews,
   loadSince,
+  showOwnView,
   showView,
   visibleForms,
   type Member,
@@ -29,7 +30,7 @@ export async function describeWorkspace(session: Session): Promise<WorkspaceRepl
     ...definition.views.map((view) => ({ key: view.key, owner: null, definition: view, version })),
     ...own,
   ].flatMap((view) => {
-    const shown = showView(session, view.definition);
+    const shown = (view.owner === null ? showView : showOwnView)(session, view.definition);
     return shown === null ? [] : [{ key: view.key, owner: view.owner, definition: shown, version: view.version }];
   });
   return {

@@ -81,7 +81,7 @@ export function MatrixChoices({ sheet, actions, anchor, onClose }: MatrixChoices
       </div>
       <div className={styles.choiceFoot}>
         <span className={styles.keys}>{t("matrix.choiceKeys")}</span>
-        {records.length > 0 && (
+        {records.length > 0 && records.every(({ mayDelete }) => mayDelete) && (
           <Button
             size="small"
             variant="quiet"

@@ -9,6 +9,7 @@ import { FilterTool } from "../panels/FilterTool.tsx";
 import { AxisValues } from "./AxisValues.tsx";
 import { CellSetup } from "./CellSetup.tsx";
 import { ColumnSetup } from "./ColumnSetup.tsx";
+import { mendMatrix } from "./mendMatrix.ts";
 import { MatrixSentence } from "./MatrixSentence.tsx";
 import { PresetChoice } from "./PresetChoice.tsx";
 import { cellSources, fitMatrix, guessMatrix } from "./setupModel.ts";
@@ -33,7 +34,8 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
     const [linked] = sources.toSorted(
       (a, b) => Number(a.form.key === form.definition.key) - Number(b.form.key === form.definition.key),
     );
-    return matrix ?? (linked === undefined ? null : guessMatrix(linked));
+    const mended = matrix === undefined ? null : mendMatrix(matrix, form.definition.key, forms);
+    return mended ?? (linked === undefined ? null : guessMatrix(linked));
   });
   const source = sources.find((one) => one.form.key === draft?.form);
   const change = (next: MatrixDefinition): void => {

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { classNames } from "@tongzhou/ui";
-import { cellWords, columnName, rowName } from "./matrixKit.ts";
+import { cellWords, columnName, mayChange, rowName } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
 import { MatrixChoices } from "./MatrixChoices.tsx";
 import { sizes } from "./matrixModel.ts";
@@ -40,7 +40,8 @@ export function MatrixInput({ sheet, actions, editor, clipboard, area, onKey }: 
         spellCheck={false}
         aria-label={sayCell(sheet, actions)}
         aria-invalid={editor.isWrong || undefined}
-        aria-haspopup={sheet.choices === undefined ? undefined : "dialog"}
+        aria-haspopup={sheet.choices === undefined || !sheet.canEdit ? undefined : "dialog"}
+        aria-readonly={!mayChange(sheet, actions.recordsAt(focus)) || undefined}
         className={classNames(
           styles.input,
           !isTyping && composed === undefined && styles.idle,

@@ -7,7 +7,7 @@ import { BrokenBadge } from "./BrokenBadge.tsx";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { RecordValue } from "./MatrixCells.tsx";
 import { MatrixChoices } from "./MatrixChoices.tsx";
-import { cellWords, columnName, groupName, layMatrix, rowName } from "./matrixKit.ts";
+import { cellWords, columnName, groupName, layMatrix, mayChange, rowName, sayLocked } from "./matrixKit.ts";
 import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
 import { cellKey } from "./matrixModel.ts";
 import { readCellText } from "./readCells.ts";
@@ -48,6 +48,7 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
       }))
     : data.rows.map((row, index) => ({ key: row.key, name: rowNames[index] ?? "", row: index, column: at }));
   const head = isRow ? data.rows[at]?.key : data.columns[at]?.key;
+  const locked = sayLocked(sheet);
   const open = isRow && parts.row.kind === "link" ? data.rows[at] : undefined;
   return (
     <div className={styles.phone}>
@@ -90,6 +91,7 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
           <PhoneItem key={key} sheet={sheet} actions={actions} {...item} />
         ))}
       </ul>
+      {locked !== undefined && <p className={styles.phoneNotice}>{locked}</p>}
       <output className={styles.phoneNotice}>{actions.notice}</output>
     </div>
   );
@@ -117,7 +119,7 @@ interface PhoneItemProps {
 }
 
 function PhoneItem({ sheet, actions, name, row, column }: PhoneItemProps): ReactElement {
-  const { data, kit, choices, canEdit, matrix } = sheet;
+  const { data, kit, choices, matrix } = sheet;
   const { t } = kit.wording;
   const anchor = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
@@ -155,7 +157,7 @@ function PhoneItem({ sheet, actions, name, row, column }: PhoneItemProps): React
           type="button"
           className={styles.phoneValue}
           aria-label={`${name}: ${words === "" ? t("grid.blank") : words}`}
-          disabled={!canEdit}
+          disabled={!mayChange(sheet, records)}
           onClick={() => {
             actions.select(rangeAt(place));
             if (choices === undefined) setTyped(words);

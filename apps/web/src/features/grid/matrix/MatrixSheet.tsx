@@ -1,6 +1,7 @@
 import { useMemo, useRef, useSyncExternalStore } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import { useNavigate } from "@tanstack/react-router";
+import { Icon } from "@tongzhou/ui";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { boundsOf } from "../sheet/cellRange.ts";
 import type { CellRange } from "../sheet/cellRange.ts";
@@ -9,7 +10,7 @@ import { drillFilter } from "./drillFilter.ts";
 import { MatrixGroupLine, MatrixRowLine } from "./MatrixCells.tsx";
 import { MatrixFoot, MatrixHead } from "./MatrixHead.tsx";
 import { MatrixInput } from "./MatrixInput.tsx";
-import { layFace } from "./matrixKit.ts";
+import { layFace, mayChange, sayLocked } from "./matrixKit.ts";
 import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
 import { layLines, sizes, totalsAt } from "./matrixModel.ts";
 import type { RefreshMatrix } from "./useMatrix.ts";
@@ -111,6 +112,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     onDrill: drill,
   });
   const bounds = boundsOf(range);
+  const isFilled = sheet.canEdit && (isMany(range) || mayChange(sheet, actions.recordsAt(range.focus)));
   const totalWidth = frozenWidth + data.columns.length * columnWidth;
   return (
     <div className={styles.frame}>
@@ -172,7 +174,13 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
                   />
                 );
               })}
-              <Selection sheet={sheet} range={range} reached={pointers.reached} onFill={pointers.handleFill} />
+              <Selection
+                sheet={sheet}
+                range={range}
+                reached={pointers.reached}
+                isFilled={isFilled}
+                onFill={pointers.handleFill}
+              />
             </div>
             <MatrixFoot sheet={sheet} from={drawn.from} end={drawn.end} version={version} />
           </div>
@@ -200,10 +208,23 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
             ? t("grid.selectedCells", { rows: bounds.bottom - bounds.top + 1, columns: bounds.right - bounds.left + 1 })
             : sheet.canEdit
               ? t("matrix.keys")
-              : ""}
+              : matrix.cell.kind === "total"
+                ? t("matrix.totalKeys")
+                : ""}
         </span>
+        <Locked text={sayLocked(sheet)} />
       </div>
     </div>
+  );
+}
+
+/** Why nothing can be written here. */
+function Locked({ text }: { readonly text: string | undefined }): ReactElement | null {
+  return text === undefined ? null : (
+    <span className={styles.locked}>
+      <Icon name="lock" size={12} />
+      {text}
+    </span>
   );
 }
 
@@ -222,12 +243,14 @@ interface SelectionProps {
   readonly sheet: MatrixSheetKit;
   readonly range: CellRange;
   readonly reached: CellRange | undefined;
+  /** Whether it can be filled from. */
+  readonly isFilled: boolean;
   readonly onFill: (event: PointerEvent) => void;
 }
 
 /** What is selected, drawn over the cells. */
-function Selection({ sheet, range, reached, onFill }: SelectionProps): ReactElement | null {
-  const { topOf, columnWidth, frozenWidth, data, canEdit } = sheet;
+function Selection({ sheet, range, reached, isFilled, onFill }: SelectionProps): ReactElement | null {
+  const { topOf, columnWidth, frozenWidth, data } = sheet;
   if (data.rows.length === 0 || data.columns.length === 0) return null;
   const box = (shown: CellRange) => {
     const { top, bottom, left, right } = boundsOf(shown);
@@ -244,7 +267,7 @@ function Selection({ sheet, range, reached, onFill }: SelectionProps): ReactElem
       {isMany(range) && <div className={styles.range} style={selected} />}
       <div className={styles.focus} style={box({ anchor: range.focus, focus: range.focus })} />
       {reached !== undefined && <div className={styles.fillRange} style={box(reached)} />}
-      {canEdit && (
+      {isFilled && (
         <div
           className={styles.handle}
           style={{ left: selected.left + selected.width - 5, top: selected.top + selected.height - 5 }}

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from "react";
 import type { ReactElement } from "react";
 import { Button, EmptyState, Skeleton } from "@tongzhou/ui";
 import type { MatrixDefinition } from "@tongzhou/model";
+import { isApiError } from "../../../api/apiError.ts";
 import { useLiveWatch } from "../../../api/live/live.tsx";
 import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
@@ -24,38 +25,65 @@ import type { MatrixWatch, OpenMatrix } from "./useMatrix.ts";
 import styles from "./Matrix.module.css";
 
 const dialog = lazyPart(async () => (await import("./MatrixDialog.tsx")).MatrixDialog);
+const broken = lazyPart(async () => (await import("./MatrixBroken.tsx")).MatrixBroken);
+
+// What the server answers for a matrix that names what is not there, or not for this reader.
+const brokenCodes = [
+  "access.denied",
+  "expr.invalid",
+  "field.unknown",
+  "form.not_found",
+  "query.field_unfit",
+  "request.invalid",
+] as const;
 
 /** A view as a matrix: records of one form over two of its fields. */
 export function MatrixView(props: ViewBodyProps): ReactElement {
-  const { form, view, onView } = props;
+  const { view } = props;
   const { t } = useFieldKit().wording;
   const workspace = useWorkspace();
-  const [isSettingUp, setIsSettingUp] = useState(false);
   const { matrix } = view;
   const cells = findForm(workspace, matrix?.form);
   const definition = cells?.definition;
   const parts = useMemo(() => (matrix === undefined ? null : findParts(matrix, definition)), [matrix, definition]);
   if (matrix !== undefined && parts !== null && cells !== undefined)
     return <Laid key={JSON.stringify(matrix)} {...props} matrix={matrix} parts={parts} cells={cells} />;
-  const isGone = matrix !== undefined;
+  if (matrix !== undefined) return <Broken {...props} matrix={matrix} error={undefined} />;
   return (
     <div className={styles.nothing}>
-      <EmptyState
-        title={t(isGone ? "matrix.goneTitle" : "matrix.newTitle")}
-        text={t(isGone ? "matrix.goneText" : "matrix.newText")}
-      >
-        <Button variant="primary" icon="matrix" text={t("matrix.setup")} onClick={() => setIsSettingUp(true)} />
+      <EmptyState title={t("matrix.newTitle")} text={t("matrix.newText")}>
+        <SetUp {...props} />
       </EmptyState>
-      {isSettingUp && (
+    </div>
+  );
+}
+
+function Broken(props: ViewBodyProps & { readonly matrix: MatrixDefinition; readonly error: unknown }): ReactElement {
+  return (
+    <broken.Part workspace={useWorkspace()} home={props.form.definition.key} matrix={props.matrix} error={props.error}>
+      <SetUp {...props} />
+    </broken.Part>
+  );
+}
+
+/** The way to what a matrix lays over what. */
+function SetUp({ form, view, onView }: ViewBodyProps): ReactElement {
+  const { t } = useFieldKit().wording;
+  const workspace = useWorkspace();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button variant="primary" icon="matrix" text={t("matrix.setup")} onClick={() => setIsOpen(true)} />
+      {isOpen && (
         <dialog.Part
           workspace={workspace}
           form={form}
-          matrix={undefined}
+          matrix={view.matrix}
           onMatrix={(next) => onView({ matrix: next })}
-          onClose={() => setIsSettingUp(false)}
+          onClose={() => setIsOpen(false)}
         />
       )}
-    </div>
+    </>
   );
 }
 
@@ -108,6 +136,8 @@ function Shown(props: LaidProps & { readonly open: OpenMatrix }): ReactElement {
     [parts.cell, wording],
   );
   const shown = useMemo(() => (data === undefined ? undefined : withColumns(data, extra)), [data, extra]);
+  if (data === undefined && isApiError(error, ...brokenCodes))
+    return <Broken {...props} matrix={matrix} error={error} />;
   if (error !== undefined && data === undefined)
     return (
       <div className={styles.failure}>

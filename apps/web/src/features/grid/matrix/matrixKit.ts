@@ -31,8 +31,9 @@ export interface MatrixFace {
   readonly frozenWidth: number;
   readonly titleWidth: number;
   readonly headHeight: number;
-  /** Whether cells are written here at all. */
+  /** Whether cells are written here at all, and whether records are made in them. */
   readonly canEdit: boolean;
+  readonly canCreate: boolean;
 }
 
 /** Everything the parts of a sheet draw and act with. */
@@ -81,6 +82,7 @@ export function layFace(
   const written = parts.cell?.key ?? "";
   const mayWrite = cells.abilities.writeFields.includes(written) && parts.cell?.readOnly !== true;
   const isWritable = matrix.cell.kind === "field" && parts.cell?.kind !== "formula";
+  const canCreate = isWritable && mayWrite && cells.abilities.create;
   return {
     kit,
     matrix,
@@ -95,8 +97,24 @@ export function layFace(
     titleWidth,
     headHeight: hasTallHead(base) ? 64 : 46,
     frozenWidth: titleWidth + beside.length * sizes.field + rowTotals * sizes.total,
-    canEdit: isWritable && ((mayWrite && (cells.abilities.edit || cells.abilities.create)) || cells.abilities.delete),
+    canEdit: canCreate || (isWritable && ((mayWrite && cells.abilities.edit) || cells.abilities.delete)),
+    canCreate,
   };
+}
+
+/** Whether anything can be done with what a cell holds. */
+export function mayChange({ canEdit, canCreate }: MatrixFace, records: readonly CellRecord[]): boolean {
+  return canEdit && (canCreate || records.some(({ mayEdit, mayDelete }) => mayEdit || mayDelete));
+}
+
+/** Why cells are not written here, in words; undefined where they are, and for totals, which are not written anywhere. */
+export function sayLocked({ kit, matrix, parts, cells, canEdit }: MatrixFace): string | undefined {
+  const { t, label } = kit.wording;
+  if (canEdit || matrix.cell.kind === "total" || parts.cell === null) return undefined;
+  const isFixed = parts.cell.kind === "formula" || parts.cell.readOnly === true;
+  return isFixed
+    ? t("matrix.lockedField", { field: label(parts.cell.label) })
+    : t("matrix.locked", { form: label(cells.definition.label) });
 }
 
 // People have a face, and groups of columns a name, above the columns' own.

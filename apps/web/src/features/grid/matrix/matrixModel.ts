@@ -1,5 +1,5 @@
 import type { queryMatrix, RouteReply } from "@tongzhou/contract";
-import { axisSource, groupKeyOf } from "@tongzhou/model";
+import { axisSource, fitsCell, groupKeyOf } from "@tongzhou/model";
 import type {
   FieldDefinition,
   FormDefinition,
@@ -232,7 +232,8 @@ export function findParts(matrix: MatrixDefinition, form: FormDefinition | undef
   const columns = matrix.columns.map(({ field }) => find(field));
   const cell = matrix.cell.kind === "field" ? find(matrix.cell.field) : null;
   if (form === undefined || row === undefined || cell === undefined || axisSource(row) === null) return null;
-  const found = columns.flatMap((field) => (field === undefined ? [] : [field]));
+  if (cell !== null && !fitsCell(cell)) return null;
+  const found = columns.flatMap((field) => (field === undefined || axisSource(field) === null ? [] : [field]));
   return found.length < columns.length ? null : { form, row, columns: found, cell };
 }
 

@@ -86,3 +86,51 @@ test("letters are weighed by what their options are called", () => {
   expect(duties?.matrix?.totals?.[1]?.expression).toBe('SWITCH({letter}, "r", 3, "a", 2, "c", 1, "i", 0.2, 0)');
   expect(duties?.matrix?.columns).toEqual([{ field: "who", usedOnly: true }]);
 });
+
+function formOf(key: string, ...fields: readonly FieldDefinition[]): FormDefinition {
+  return { key, label, title: "name", fields: [name, ...fields] };
+}
+
+const named = (field: FieldDefinition, zh: string): FieldDefinition => ({ ...field, label: { zh } });
+
+test("chance and harm may be choices, which weigh by their order, also where it falls; other choices are no risk", () => {
+  const odds = named(choice("odds", ["low", "mid", "high"]), "概率");
+  const harm = named(choice("harm", ["Major", "Minor"]), "影响");
+  const [, risks] = findPresets(cellSources([formOf("risk", harm, odds)], "risk"));
+  const product = 'SWITCH({odds}, "low", 1, "mid", 2, "high", 3, 0) * SWITCH({harm}, "minor", 1, "major", 2, 0)';
+  expect(risks?.matrix).toEqual({
+    form: "risk",
+    rows: { field: "odds", values: ["high", "mid", "low"] },
+    columns: [{ field: "harm", values: ["minor", "major"] }],
+    cell: { kind: "total", function: "count" },
+    colors: [
+      { expression: `${product} >= 3`, color: "red" },
+      { expression: `${product} >= 2`, color: "amber" },
+      { expression: `${product} > 0`, color: "green" },
+    ],
+  });
+  const plain = [formOf("task", choice("state", ["a", "b"]), choice("kind", ["c", "d"]))];
+  expect(findPresets(cellSources(plain, "task")).flatMap(({ matrix }) => matrix ?? [])).toEqual([]);
+});
+
+test("a level may be a choice, without an average; a meeting may be a link", () => {
+  const who: FieldDefinition = { key: "who", kind: "member", label };
+  const skill: FieldDefinition = { key: "skill", kind: "link", form: "item", label };
+  const levels = [formOf("item"), formOf("ability", who, skill, choice("level", ["new", "able"]))];
+  const [, , skills] = findPresets(cellSources(levels, "ability"));
+  expect(skills?.matrix).toMatchObject({
+    rows: { field: "who" },
+    columns: [{ field: "skill" }],
+    cell: { kind: "field", field: "level" },
+    totals: [{ key: "people" }],
+  });
+  const meeting: FieldDefinition = { key: "meeting", kind: "link", form: "meeting", label };
+  const person: FieldDefinition = { key: "person", kind: "link", form: "person", label };
+  const plan = [formOf("person"), formOf("meeting"), formOf("attend", person, meeting, choice("how", ["in", "cc"]))];
+  const [, , , contacts] = findPresets(cellSources(plan, "person"));
+  expect(contacts?.matrix).toMatchObject({
+    rows: { field: "person" },
+    columns: [{ field: "meeting" }],
+    cell: { kind: "field", field: "how" },
+  });
+});

@@ -57,40 +57,94 @@ function duties({ form, rows }: CellSource): MatrixDefinition | null {
 
 // Chance by harm: how many risks stand where, redder towards the corner of both.
 function risks({ form, rows }: CellSource): MatrixDefinition | null {
-  const row = rows.find(({ kind }) => isScale(kind));
-  const column = axisFields(form).find(({ key, kind }) => key !== row?.key && isScale(kind));
-  const [down, across] = [row, column].map((field) => (field === undefined ? null : axisSource(field)));
-  if (row === undefined || column === undefined || down?.kind !== "numbers" || across?.kind !== "numbers") return null;
-  const most = Math.max(...down.numbers) * Math.max(...across.numbers);
-  const product = `{${row.key}} * {${column.key}}`;
+  const axes = axisFields(form);
+  const row = rows.find(({ kind }) => isScale(kind)) ?? rows.find((field) => isGraded(field, chanceWords));
+  const wanted = row === undefined || isScale(row.kind) ? isScaleField : isHarm;
+  const column = axes.find((field) => field.key !== row?.key && wanted(field));
+  const [down, across] = [row, column].map((field) => (field === undefined ? null : gradesOf(field)));
+  if (row === undefined || column === undefined || !down || !across) return null;
+  const most = Math.max(...down.values()) * Math.max(...across.values());
+  const product = `${gradeOf(row, down)} * ${gradeOf(column, across)}`;
   const colors: MatrixColor[] = [
     { expression: `${product} >= ${Math.ceil(most * 0.48)}`, color: "red" },
     { expression: `${product} >= ${Math.ceil(most * 0.24)}`, color: "amber" },
     { expression: `${product} > 0`, color: "green" },
   ];
+  const byGrade = (grades: Grades): (string | number)[] =>
+    [...grades].toSorted(([, one], [, other]) => one - other).map(([value]) => value);
   return {
     form: form.key,
-    rows: { field: row.key, ...(row.kind === "rating" ? { values: down.numbers.toReversed() } : {}) },
-    columns: [{ field: column.key }],
+    rows: { field: row.key, ...(row.kind === "integer" ? {} : { values: byGrade(down).toReversed() }) },
+    columns: [{ field: column.key, ...(isChoice(column) ? { values: byGrade(across) } : {}) }],
     cell: { kind: "total", function: "count" },
     colors,
   };
 }
 
+// What each value of an axis weighs.
+type Grades = ReadonlyMap<string | number, number>;
+
+const chanceWords = /概率|可能|机率|发生|probab|likel|chance|odds/i;
+const harmWords = /影响|后果|严重|损失|程度|impact|sever|harm|consequence/i;
+// Options are mostly written from little to much; these say that they are not.
+const muchWords = /高|大|重|high|major|severe|critical|extreme|catastroph/i;
+const mostGrades = 10;
+
+function isScaleField({ kind }: FieldDefinition): boolean {
+  return isScale(kind);
+}
+
+function isHarm(field: FieldDefinition): boolean {
+  return isGraded(field, harmWords);
+}
+
+// Options are degrees of something only where the field is called so.
+function isGraded(field: FieldDefinition, words: RegExp): boolean {
+  const named = words.test(field.label.zh) || words.test(field.label.en ?? "") || words.test(field.key);
+  return isChoice(field) && named && current(field).length >= 2 && current(field).length <= mostGrades;
+}
+
+function gradesOf(field: FieldDefinition): Grades | null {
+  if (isChoice(field)) {
+    const keys = current(field).map(({ key }) => key);
+    const isFalling = muchWords.test(current(field)[0]?.label.zh ?? "") || muchWords.test(keys[0] ?? "");
+    return new Map((isFalling ? keys.toReversed() : keys).map((key, index) => [key, index + 1]));
+  }
+  const source = axisSource(field);
+  return source?.kind === "numbers" ? new Map(source.numbers.map((number) => [number, number])) : null;
+}
+
+function gradeOf(field: FieldDefinition, grades: Grades): string {
+  if (!isChoice(field)) return `{${field.key}}`;
+  return `SWITCH({${field.key}}, ${[...grades].map(([key, grade]) => `"${key}", ${grade}`).join(", ")}, 0)`;
+}
+
+function current({ options }: FieldOf<"choice">): FieldOf<"choice">["options"] {
+  return options.filter(({ archived }) => archived !== true);
+}
+
 // People by skill, with a level where they meet: who can do what, and how well on the average.
 function skills({ form, rows }: CellSource): MatrixDefinition | null {
-  const level = form.fields.find(({ kind }) => kind === "rating");
   const row = rows.find(({ kind }) => kind === "member") ?? rows.find(({ kind }) => kind === "link");
   const column = form.fields.find(
     ({ key, kind }) => key !== row?.key && (kind === "link" || (kind === "member" && row?.kind === "link")),
   );
-  if (level?.kind !== "rating" || row === undefined || column === undefined) return null;
-  const most = level.max ?? 5;
-  return {
+  const rating = form.fields.find(({ kind }) => kind === "rating");
+  // Letters say who answers, not how well.
+  const level = rating ?? form.fields.find((field) => isChoice(field) && letters(field).size < 3);
+  if (level === undefined || row === undefined || column === undefined) return null;
+  const people = total("people", { zh: "人数", en: "People" }, "columns", "count");
+  const matrix: MatrixDefinition = {
     form: form.key,
     rows: { field: row.key },
     columns: [{ field: column.key }],
     cell: { kind: "field", field: level.key },
+  };
+  // Options have colours of their own, and no average.
+  if (level.kind !== "rating") return { ...matrix, totals: [people] };
+  const most = level.max ?? 5;
+  return {
+    ...matrix,
     colors: [
       { expression: `{${level.key}} >= ${Math.ceil(most * 0.75)}`, color: "green" },
       { expression: `{${level.key}} >= ${Math.ceil(most * 0.5)}`, color: "blue" },
@@ -98,7 +152,7 @@ function skills({ form, rows }: CellSource): MatrixDefinition | null {
     ],
     totals: [
       { ...total("average", { zh: "平均", en: "Average" }, "both", "average"), expression: `{${level.key}}` },
-      total("people", { zh: "人数", en: "People" }, "columns", "count"),
+      people,
     ],
   };
 }

@@ -5,6 +5,7 @@ import { boundsOf, clampRange, rangeAt } from "../sheet/cellRange.ts";
 import type { CellPlace, CellRange } from "../sheet/cellRange.ts";
 import { cellKey } from "./matrixModel.ts";
 import type { CellRecord } from "./matrixModel.ts";
+import { sayLocked } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
 import type { RefreshMatrix } from "./useMatrix.ts";
 import type { MatrixReport } from "./MatrixStore.ts";
@@ -66,7 +67,7 @@ export function useMatrixActions(sheet: MatrixSheetKit, refresh: RefreshMatrix):
     setNotice(parts.filter((part) => part !== "").join(" "));
   };
   const write = (places: readonly PlacedValues[], unread = 0): void => {
-    if (!canEdit) return setNotice(t("grid.notAllowed"));
+    if (!canEdit) return setNotice(sayLocked(sheet) ?? t("grid.notAllowed"));
     const targets = places.flatMap(({ row, column, values }): CellTarget[] => {
       const [line, head] = [data.rows[row], data.columns[column]];
       return line === undefined || head === undefined ? [] : [{ row: line, column: head, values }];

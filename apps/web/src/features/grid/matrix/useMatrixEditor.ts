@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { cellText, readCellText } from "./readCells.ts";
 import { findChoice } from "./choiceModel.ts";
+import { mayChange, sayLocked } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
 import type { MatrixActions } from "./useMatrixActions.ts";
 
@@ -38,7 +39,7 @@ export function useMatrixEditor(sheet: MatrixSheetKit, actions: MatrixActions): 
   }
   const open = (): void => {
     const records = actions.recordsAt(actions.range.focus);
-    if (!canEdit) actions.say(t("grid.notAllowed"));
+    if (!mayChange(sheet, records)) actions.say(sayLocked(sheet) ?? t("grid.notAllowed"));
     else if (choices === undefined) setState({ text: cellText(sheet, records) });
     else setState({ isChoosing: true });
   };
@@ -59,14 +60,17 @@ export function useMatrixEditor(sheet: MatrixSheetKit, actions: MatrixActions): 
     isChoosing: state.isChoosing === true,
     open,
     type: (text, isToggle) => {
-      if (!canEdit) return actions.say(t("grid.notAllowed"));
-      if (choices === undefined) return setState({ text });
+      if (!canEdit) return actions.say(sayLocked(sheet) ?? t("grid.notAllowed"));
+      if (choices === undefined) {
+        if (mayChange(sheet, actions.recordsAt(actions.range.focus))) return setState({ text });
+        return actions.say(t("grid.notAllowed"));
+      }
       const found = findChoice(choices, text);
       if (found !== undefined) {
         actions.set(found.value, isToggle);
         return setState({});
       }
-      if (text.trim() !== "") setState({ isChoosing: true });
+      if (text.trim() !== "") open();
       return undefined;
     },
     commit,

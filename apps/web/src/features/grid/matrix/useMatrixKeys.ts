@@ -27,7 +27,7 @@ export function useMatrixKeys({
   go,
   onDrill,
 }: MatrixKeys): (event: KeyboardEvent) => void {
-  const { data, canEdit, matrix } = sheet;
+  const { data, matrix } = sheet;
   const extent = { rows: data.rows.length, columns: data.columns.length, pageRows };
   return (event) => {
     // 229 is what Chromium sends for a key that an input method takes.
@@ -77,7 +77,7 @@ export function useMatrixKeys({
         else editor.open();
         break;
       case "clear":
-        if (canEdit) actions.clear();
+        actions.clear();
         break;
       case "undo":
         actions.undo();
