@@ -26,10 +26,18 @@ export interface SqlBinding extends SqlEnv {
   related?(field: string): RelatedRows;
   /** The key of the band that the value of a field of this row is in; needed for expressions that ask with BAND. */
   band?(key: string, value: Sql): Sql;
-  /** What holds of a field's value wherever it is in one of these bands, as plain comparisons; null where nothing does. */
-  bandRange?(key: string, value: Sql, bands: readonly string[]): Sql | null;
+  /** Where a field's value lies when it is in one of these bands, as plain comparisons. */
+  bandRange?(key: string, value: Sql, bands: readonly string[]): BandRange;
   /** What an effective-dated field of a record held; needed for expressions that ask with OWNER_AT. */
   past?(asked: PastValue): Sql;
+}
+
+/** Where the values of some bands lie. */
+export interface BandRange {
+  /** Holds of every value in them; null where it would hold of all. */
+  readonly within: Sql | null;
+  /** Holds of none but values in them. */
+  readonly sure: Sql;
 }
 
 /** The value of the expression as SQL of the column type of its type; blank is null. */
@@ -409,8 +417,8 @@ class SqlEmitter {
   }
 
   /**
-   * Which band a value is in hangs on what it was before, which no index knows; where it lies is a comparison that one
-   * may serve, and that costs little for the rows in which it does not hold.
+   * Which band a value is in hangs on what it was before, which no index knows and which costs a look for each row; but
+   * where it lies is a comparison that an index may serve, and only near a border it does not suffice.
    */
   #withinRange(asked: TypedNode, among: readonly TypedNode[], text: Sql): Sql {
     if (asked.kind !== "band") return text;
@@ -419,8 +427,10 @@ class SqlEmitter {
     );
     const binding = this.#binding;
     if (bands.length < among.length) return text;
-    const range = binding.bandRange?.(asked.key, sql`(${binding.field(asked.key)})`, bands) ?? null;
-    return range === null ? text : sql`(${range} and ${text})`;
+    const range = binding.bandRange?.(asked.key, sql`(${binding.field(asked.key)})`, bands);
+    if (range === undefined) return text;
+    const known = sql`(${range.sure} or ${text})`;
+    return range.within === null ? known : sql`(${range.within} and ${known})`;
   }
 
   #inPlain(value: Sql, items: readonly TypedNode[]): Sql {
