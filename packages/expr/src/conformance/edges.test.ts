@@ -7,12 +7,12 @@ import { evaluateCells } from "../cells/evaluateCells.ts";
 import { bindVector } from "./readVector.ts";
 import type { Vector } from "./readVector.ts";
 
-// conformance/excel.txt holds what Excel's reference and Excel itself give at the edges of functions, by sections:
+// edges.txt holds what Excel's reference and Excel itself give at the edges of functions, by sections:
 // "@ A1 = 1|"a"|#N/A" fills cells from A1 on, "formula => value" asks. A number may be given with few decimals.
 
 type Raw = Vector["refs"][string] & (string | number | boolean | null | { readonly error: string });
 
-const sections = readFileSync(new URL("../../conformance/excel.txt", import.meta.url), "utf8")
+const sections = readFileSync(new URL("./edges.txt", import.meta.url), "utf8")
   .split(/^== /m)
   .slice(1)
   .map((section) => {
