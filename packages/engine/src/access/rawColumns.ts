@@ -1,12 +1,13 @@
 import { must, sql, sqlIdent, sqlRaw, unreachable, type Sql } from "@tongzhou/base";
-import { toSql, type SqlBinding } from "@tongzhou/expr";
+import type { SqlBinding } from "@tongzhou/expr";
 import { storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { bandValue } from "../computed/bandValue.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { pastValue, type PastReader } from "../tenure/pastValue.ts";
-import { asExpressionType, expressionEnv, finishFormula } from "./formulaValue.ts";
+import { formulaColumn } from "./formulaColumn.ts";
+import { asExpressionType, expressionEnv } from "./formulaValue.ts";
 import { formulasOf, isComputedWhenRead } from "./formulas.ts";
 import { relatedRows, type RelatedReader } from "./relatedRows.ts";
 import type { RowCondition } from "./policy.ts";
@@ -19,7 +20,7 @@ export function rawColumn(workspace: WorkspaceRuntime, form: FormRuntime, field:
     case "column": {
       const formula = field.kind === "formula" ? formulasOf(workspace, form).get(field.key) : undefined;
       if (field.kind === "formula" && isComputedWhenRead(formula))
-        return finishFormula(field, storage.type, toSql(formula.typed, rawBinding(workspace, form, alias)));
+        return formulaColumn(workspace, form, field.key, alias, rawBinding(workspace, form, alias));
       return sql`${alias}.${sqlIdent(field.key)}`;
     }
     case "child": {
