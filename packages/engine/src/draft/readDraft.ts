@@ -1,9 +1,10 @@
 import { must } from "@tongzhou/base";
-import { AppError, type FormDefinition, type WireValues } from "@tongzhou/model";
+import { AppError, partName, type FormDefinition, type WireValues } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import { visibleForms } from "../access/visibleForms.ts";
 import type { Session } from "../gateway/session.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
+import { laterRules, type Validation } from "../records/validations.ts";
 import { answerParts, draftLimits, type DraftAnswer } from "./answerParts.ts";
 import { draftParts, type DraftParts } from "./draftParts.ts";
 import type { AskedPart } from "./draftStatement.ts";
@@ -52,8 +53,15 @@ export function readDraft(
     const { drafts: found, late, forms } = await answerParts(current, drafts, asked, limits);
     const [answers] = found;
     if (answers === undefined) throw new AppError("record.not_found", { form });
-    return { answers, late, forms };
+    // Records that are made with a new one come to be seen only when it is saved (R46).
+    const waiting = new Set(record === null ? laterRules(current.workspace, runtime).map(partOf) : []);
+    const told = answers.map((one) => (waiting.has(one.part) ? { ...one, isWhole: false } : one));
+    return { answers: told, late, forms };
   });
+}
+
+function partOf({ kind, key }: Validation): string {
+  return kind === "form" ? partName.rule(key) : partName.validation(key);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { sql } from "@tongzhou/base";
-import type { FormDefinition } from "@tongzhou/model";
+import { partName, type FormDefinition } from "@tongzhou/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getBulkChange, startBulkChange } from "../bulk/bulkChanges.ts";
 import { planBulkChange } from "../bulk/planBulkChange.ts";
 import { runBulkChange } from "../bulk/runBulkChange.ts";
+import { readDraft } from "../draft/readDraft.ts";
 import type { Session } from "../gateway/session.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { openImportFiles, profiled, runThrough, type ImportFiles } from "../transfer/test/importFile.ts";
@@ -280,6 +281,25 @@ test("[R46] many writers at once meet their own rules, and none hears of a deadl
   });
   for (const made of await Promise.all(writers)) expect(await rolesOf(made)).toEqual(["主", "从"]);
   expect(await rolesOf(shared)).toEqual(["主"]);
+});
+
+test("[R46] while a record is made, what waits for all of the save is not held against it yet", async () => {
+  const parts = [partName.rule("reachable"), partName.rule("named"), partName.formula("reach")];
+  const told = async (record: number | null): Promise<unknown> =>
+    (await readDraft(session, "client", { record, values: { name: "新" }, parts })).answers.map(
+      ({ value, isWhole }) => [value, isWhole],
+    );
+  expect(await told(null)).toEqual([
+    [false, false],
+    [true, true],
+    ["0", true],
+  ]);
+  const made = await makeClient(contact("王敏", "从"));
+  expect(await told(made)).toEqual([
+    [true, true],
+    [true, true],
+    ["1", true],
+  ]);
 });
 
 test("[R46] what no rule waits for is written by one statement, and what reads a linked record as well", async () => {

@@ -96,7 +96,7 @@ export const designer = {
   required: "Required",
   unique: "No repeats",
   default: "Default",
-  defaultHelp: "Filled into new records; TODAY(), CURRENT_USER() and others work. Put text in quotes.",
+  defaultHelp: "Filled into new records; TODAY(), CURRENT_USER() and others work. People, dates and yes or no can follow other fields, as Client.Owner does. Put text in quotes.",
   validation: "Check",
   validationHelp: "A condition that must hold once filled in, e.g. amount\u00a0>\u00a00.",
   validationMessage: "Message when it fails",
@@ -256,6 +256,8 @@ export const designer = {
   formRule: "Check {number}",
   formRuleAdd: "Add a check",
   formRuleRemove: "Remove check {number}",
+  formRulesHelp:
+    "Judged when this record is saved; what reads linked records, together with those made with it. A linked record that changes later is not judged until this record's next change of a field that the check reads. What must always hold is a constraint.",
   layout: "Layout",
   formula: "Formula",
   formulaHelp: "Write field names and functions, e.g. quantity * price.",

@@ -93,7 +93,7 @@ export const designer = {
   required: "必填",
   unique: "不允许重复",
   default: "默认值",
-  defaultHelp: "新建时自动填入，可以用 TODAY()、CURRENT_USER() 等。文字要加引号。",
+  defaultHelp: "新建时自动填入，可以用 TODAY()、CURRENT_USER() 等。成员、部门、日期、时刻、是否还可以跟着其他字段取值，例如 客户.负责人。文字要加引号。",
   validation: "校验",
   validationHelp: "填了之后必须成立的条件，例如 金额\u00a0>\u00a00。",
   validationMessage: "不成立时的提示",
@@ -245,6 +245,8 @@ export const designer = {
   formRule: "校验 {number}",
   formRuleAdd: "添加校验",
   formRuleRemove: "移除校验 {number}",
+  formRulesHelp:
+    "保存这条记录时判断。读了关联记录的，连同一起新建的记录判断；关联记录以后再变，要到这条记录下次改到校验所读的字段时才判断。要始终成立，请用约束。",
   layout: "布局",
   formula: "公式",
   formulaHelp: "直接写字段名和函数，例如 数量 * 单价。",

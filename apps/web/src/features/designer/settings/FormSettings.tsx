@@ -124,6 +124,7 @@ export function FormSettings(): ReactElement {
               setRules([...rules, made]);
             }}
           />
+          {rules.length > 0 && <p className={styles.note}>{t("designer.formRulesHelp")}</p>}
         </fieldset>
       </div>
     </>
