@@ -144,3 +144,58 @@ test("an export is a sheet of the matrix for who may export, and nothing for who
   const broken = await owner.send("GET", `${at}/forms/item/matrix/export?view=%7B`);
   expect([broken.status, broken.at("code")]).toEqual([400, "request.invalid"]);
 });
+
+test("of four who fill one empty cell at once, one makes the record and the others are told of it", async () => {
+  const item = items[0];
+  const fill = async (letter: string): Promise<readonly unknown[]> =>
+    write([
+      {
+        kind: "create",
+        values: { item, person: memberId, letter },
+        idempotencyKey: crypto.randomUUID(),
+        // The record of another test is known to all of them.
+        place: { by: ["item", "person"], known },
+      },
+    ]);
+  const standing = (await read(owner)).at("cells") as readonly (readonly number[])[];
+  const known = standing.flatMap(([row, , id]) => (row === 0 && id !== undefined ? [id] : []));
+  const outcomes = await Promise.all(["r", "a", "r", "a"].map(fill));
+  const now = (await read(owner)).at("cells") as readonly (readonly number[])[];
+  const made = now.filter(([row, , id]) => row === 0 && id !== undefined && !known.includes(id));
+  expect(made).toHaveLength(1);
+  const codes = outcomes.flat().map((one) => (one as { error?: { code: string } }).error?.code);
+  expect(codes.filter((code) => code === "record.stale")).toHaveLength(2);
+  expect(codes.filter((code) => code === undefined)).toHaveLength(2);
+});
+
+test("a matrix of one's own that names what is gone comes back as it was saved; a shared one is not broken by others", async () => {
+  const own = { ...matrix, form: "duty", columns: [{ field: "letter" }], cell: { kind: "total", function: "count" } };
+  const saved = await owner.send("PUT", `${at}/forms/item/views/by_letter`, {
+    definition: { label: label("按字母"), kind: "matrix", matrix: { ...own, totals: [] } },
+    isPersonal: true,
+  });
+  expect(saved.status).toBe(200);
+  const head = await owner.send("GET", `${at}/definition`);
+  const before = head.at("definition") as WorkspaceDefinition;
+  const without = before.forms.map((form) => ({
+    ...form,
+    fields: form.fields.filter(({ key }) => key !== "letter"),
+  }));
+  const plan = await owner.send("POST", `${at}/definition/plan`, { definition: { ...before, forms: without } });
+  const problems = plan.at("problems") as readonly { path: string }[];
+  expect(problems.map(({ path }) => path)).toContain("views.raci.matrix.cell");
+  const bare = { ...before, forms: without, views: [], grants: [before.grants?.[0]] };
+  const next = await owner.send("POST", `${at}/definition/plan`, { definition: bare });
+  const applied = await owner.send("POST", `${at}/definition/apply`, {
+    definition: bare,
+    baseVersion: next.at("baseVersion"),
+    hash: next.at("hash"),
+    acceptDestructive: true,
+  });
+  expect(applied.status).toBe(200);
+  const workspace = await owner.send("GET", at);
+  const views = workspace.at("views") as readonly { key: string; definition: { matrix?: MatrixDefinition } }[];
+  expect(views.find(({ key }) => key === "by_letter")?.definition.matrix?.columns).toEqual([{ field: "letter" }]);
+  const refused = await read(owner, { matrix: { ...own, totals: [] } });
+  expect([refused.status, refused.at("code")]).toEqual([422, "field.unknown"]);
+});
