@@ -2,19 +2,16 @@ import { joinSql, must, sql, sqlIdent, sqlRaw, unreachable } from "@tongzhou/bas
 import type { Sql } from "@tongzhou/base";
 import { askSql } from "./askSql.ts";
 import { keepsExact } from "./exact.ts";
-import { Decimal } from "./number.ts";
+import { literalSql } from "./literalSql.ts";
 import type { SqlEnv } from "./overload.ts";
 import { bindOnce, guardNumber } from "./sqlGuard.ts";
 import { isStrict, isStrictAt } from "./strictness.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
-import { sqlTypeOf } from "./sqlTypeOf.ts";
 import type { Type } from "./types.ts";
 import { pastSql } from "./sqlPast.ts";
 import type { PastValue } from "./sqlPast.ts";
 import { hasPlainRows, relatedValue } from "./sqlPath.ts";
 import type { RelatedRows } from "./sqlPath.ts";
-import { isList, toWire } from "./value.ts";
-import type { Value } from "./value.ts";
 
 /**
  * Where the statement finds what the expression names. `field` is asked once per use and may answer a column or any
@@ -473,13 +470,4 @@ function guard(node: TypedNode & { readonly kind: "call" }, raw: Sql): Sql {
   if (node.overload.guarded) return raw;
   if (node.type.kind === "number") return guardNumber(raw);
   return node.type.kind === "text" ? sql`nullif(${raw}, '')` : raw;
-}
-
-/** A literal as a parameter with its type, so that PostgreSQL never has to guess. */
-function literalSql(type: Type, value: Value): Sql {
-  const cast = sqlTypeOf(type);
-  if (value === null) return sql`null::${cast}`;
-  if (typeof value === "boolean") return sqlRaw(value ? "true" : "false");
-  if (value instanceof Decimal) return sql`${value.toFixed()}::${cast}`;
-  return sql`${isList(value) ? value.map(toWire) : value}::${cast}`;
 }

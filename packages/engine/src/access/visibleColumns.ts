@@ -1,7 +1,7 @@
 import { must, sql, sqlIdent, type Sql } from "@tongzhou/base";
 import type { SqlBinding } from "@tongzhou/expr";
 import type { FieldDefinition } from "@tongzhou/model";
-import { bandValue } from "../computed/bandValue.ts";
+import { bandRange, bandValue } from "../computed/bandValue.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
@@ -38,6 +38,7 @@ export function columnBinding(session: Session, policy: FormPolicy, alias: Sql):
     related: (key) => relatedRows(workspace, policy.form.definition.key, key, alias, visibleReader(session, policy)),
     past: (asked) => pastValue(workspace, policy.form.definition.key, alias, pastReader(session, policy), asked),
     band: (key, value) => bandValue(workspace, policy.form, key, sql`${alias}.id`, value),
+    bandRange: (key, value, among) => bandRange(policy.form, key, value, among),
   };
 }
 

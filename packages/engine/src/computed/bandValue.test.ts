@@ -35,6 +35,14 @@ const forms: readonly FormDefinition[] = [
       },
       { key: "own", kind: "formula", label: label("自评"), expression: "base * 10", result: "number", bands },
       {
+        key: "bare",
+        kind: "formula",
+        label: label("无回差"),
+        expression: "base * 10",
+        result: "number",
+        bands: { levels: bands.levels },
+      },
+      {
         key: "word",
         kind: "formula",
         label: label("状态"),
@@ -144,4 +152,41 @@ test("[V21] a grant's rows may ask for it, and what is being written counts", as
   expect(await seen()).not.toContain(client);
   await score("57");
   expect(await seen()).toContain(client);
+});
+
+test("[V21] a list filtered by it finds what it shows, wherever about the borders a number comes to lie, and from where", async () => {
+  const session = await workspace.system();
+  // Tenths, so that every border and its margin is met from both sides.
+  const values = ["5.6", "5.7", "5.9", "6", "6.2", "6.3", "7", "7.7", "7.8", "8", "8.2", "8.3", "9", null];
+  const keys = ["red", "amber", "green"];
+  const made = await Promise.all(
+    values.flatMap((from) =>
+      values.slice(-6).map(async (to) => {
+        const { id } = await createRecord(session, "client", { values: { name: "界", base: from } });
+        await updateRecord(session, "client", id, { values: { base: to } });
+        return id;
+      }),
+    ),
+  );
+  for (const field of ["own", "bare"]) {
+    const { rows } = await queryRecords(session, "client", {
+      filter: 'name = "界"',
+      columns: [`${field}~band`],
+      limit: 500,
+    });
+    expect(rows).toHaveLength(made.length);
+    const shown = (isMeant: (band: unknown) => boolean): readonly unknown[] =>
+      rows.flatMap(([id, , band]) => (isMeant(band) ? [id] : []));
+    const asked = async (filter: string): Promise<readonly unknown[]> =>
+      (
+        await queryRecords(session, "client", { filter: `name = "界" and ${filter}`, columns: [], limit: 500 })
+      ).rows.map(([id]) => id);
+    for (const key of keys) {
+      expect(await asked(`BAND(${field}) = "${key}"`)).toEqual(shown((band) => band === key));
+      expect(await asked(`not (BAND(${field}) = "${key}")`)).toEqual(shown((band) => band !== key));
+    }
+    expect(await asked(`BAND(${field}) in ("red", "green")`)).toEqual(
+      shown((band) => band === "red" || band === "green"),
+    );
+  }
 });
