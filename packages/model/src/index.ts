@@ -74,7 +74,7 @@ export type {
   PaletteGroup,
   Storage,
 } from "./field/fieldSpec.ts";
-export { addressPartFields, comparedField } from "./filter/addressPartFields.ts";
+export { comparedField, fieldsBeside } from "./filter/comparedFields.ts";
 export { printCondition, readCondition } from "./filter/condition.ts";
 export { bindLinkFilter, compileLinkFilter } from "./filter/linkFilter.ts";
 export type { Condition, FieldLookup } from "./filter/condition.ts";

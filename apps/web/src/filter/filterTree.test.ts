@@ -31,6 +31,27 @@ const root: ConditionGroup = {
 const print = (condition: Condition) => printCondition(condition, lookup);
 
 describe("a filter's tree", () => {
+  test("a number with bands is offered beside the band it is in, to begin with", () => {
+    const bands = { levels: [{ key: "low", label: { zh: "低" } }] };
+    const score: FieldDefinition = {
+      key: "score",
+      kind: "formula",
+      label: { zh: "得分" },
+      expression: "amount",
+      result: "number",
+      bands,
+    };
+    const offered = filterFields([...fields, score]);
+    expect(offered.map(({ key }) => key)).toEqual(["amount", "name", "score", "score~band"]);
+    const band = offered.at(-1);
+    expect(band === undefined ? null : newComparison(band)).toEqual({
+      kind: "compare",
+      field: "score~band",
+      operator: "is",
+      values: [],
+    });
+  });
+
   test("a condition deep inside is changed, the rest stays", () => {
     expect(print(changeCondition(root, [1, 0], () => compare("amount", "9")))).toBe(
       'name = "a" and (amount = 9 or amount = 2)',

@@ -1,4 +1,4 @@
-import { addressPartFields, fieldSpec, readCondition } from "@tongzhou/model";
+import { fieldsBeside, fieldSpec, readCondition } from "@tongzhou/model";
 import type { Condition, FieldDefinition, FilterOperator, Wire } from "@tongzhou/model";
 
 /** A group of conditions. */
@@ -60,12 +60,11 @@ export function hasExpression(condition: Condition): boolean {
   return isGroup(condition) ? condition.items.some(hasExpression) : condition.kind === "expression";
 }
 
-/** Fields that can be compared at all, and the parts of addresses. */
+/** Fields that can be compared at all, each with what is compared beside it: parts of an address, the band of a number. */
 export function filterFields(fields: readonly FieldDefinition[]): readonly FieldDefinition[] {
-  return fields.flatMap((field) => {
-    if (fieldSpec(field.kind).operators.length === 0) return [];
-    return field.kind === "address" ? [field, ...addressPartFields(field)] : [field];
-  });
+  return fields.flatMap((field) =>
+    fieldSpec(field.kind).operators.length === 0 ? [] : [field, ...fieldsBeside(field)],
+  );
 }
 
 /** A comparison to begin with: the field's first way to compare, without a value yet. */

@@ -21,6 +21,19 @@ const fields: readonly FieldDefinition[] = [
   { key: "due", kind: "date", label: { zh: "期限", en: "Due" } },
   { key: "client", kind: "link", form: "client", label: { zh: "客户", en: "Client" } },
   { key: "owner", kind: "member", label: { zh: "负责人", en: "Owner" } },
+  {
+    key: "health",
+    kind: "formula",
+    label: { zh: "健康分", en: "Health" },
+    expression: "hours * 10",
+    result: "number",
+    bands: {
+      levels: [
+        { key: "red", label: { zh: "红", en: "Red" } },
+        { key: "green", label: { zh: "绿", en: "Green" }, from: "60" },
+      ],
+    },
+  },
 ];
 const lookup = new Map(fields.map((field) => [field.key, field]));
 
@@ -54,6 +67,8 @@ describe("a filter in words", () => {
       "状态 等于 新建 且 （用时 大于 1 或 用时 小于 0）",
       "State is New and (Hours more than 1 or Hours less than 0)",
     ],
+    ['BAND(health) = "red"', "健康分所在分档 等于 红", "Band of Health is Red"],
+    ['BAND(health) in ("red", "green")', "健康分所在分档 是其中之一 红、绿", "Band of Health is one of Red, Green"],
     ["LEN(title) > 3", "LEN(title) > 3", "LEN(title) > 3"],
   ])("%s", async (source, zh, en) => {
     expect([await say(source, "zh-CN"), await say(source, "en")]).toEqual([zh, en]);

@@ -14,11 +14,3 @@ export function addressPartFields(field: FieldOf<"address">): readonly FieldDefi
       },
     }));
 }
-
-/** What a comparison's name means: a field, or a part of an address; undefined when there is none of that name. */
-export function comparedField(fields: ReadonlyMap<string, FieldDefinition>, name: string): FieldDefinition | undefined {
-  const [key = ""] = name.split(".");
-  const field = fields.get(key);
-  if (key === name) return field;
-  return field?.kind === "address" ? addressPartFields(field).find((part) => part.key === name) : undefined;
-}

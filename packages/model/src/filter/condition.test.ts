@@ -6,6 +6,7 @@ import { buildFormScope } from "../formScope.ts";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
 import { addressPartFields } from "./addressPartFields.ts";
+import { comparedField } from "./comparedFields.ts";
 import { printCondition, readCondition, type Condition } from "./condition.ts";
 
 const label = { zh: "字段" };
@@ -133,4 +134,53 @@ it("parts of an address are compared like texts, each by its path", () => {
   }
   expect(readCondition('title.province = "x"', lookup)).toMatchObject({ items: [{ kind: "expression" }] });
   expect(addressPartFields({ key: "a", kind: "address", label, detail: false })).toHaveLength(3);
+});
+
+describe("the band of a number", () => {
+  const health: FieldDefinition = {
+    key: "health",
+    kind: "formula",
+    label: { zh: "健康分", en: "Health" },
+    expression: "count * 10",
+    result: "number",
+    bands: {
+      levels: [
+        { key: "red", label: { zh: "红", en: "Red" }, color: "red" },
+        { key: "green", label: { zh: "绿", en: "Green" }, from: "60" },
+      ],
+    },
+  };
+  const known = new Map([...lookup, ["health", health]]);
+  const banded = buildFormScope([...fields, health]);
+
+  it("is compared as a choice among its bands, by each way a choice is", () => {
+    const band = comparedField(known, "health~band");
+    expect(band).toMatchObject({ kind: "choice", label: { zh: "健康分所在分档", en: "Band of Health" } });
+    expect(band?.kind === "choice" ? band.options : []).toEqual([
+      { key: "red", label: { zh: "红", en: "Red" }, color: "red" },
+      { key: "green", label: { zh: "绿", en: "Green" } },
+    ]);
+    for (const operator of fieldSpec("choice").operators) {
+      const values = none.has(operator) ? [] : several.has(operator) ? ["red", "green"] : ["red"];
+      const condition: Condition = { kind: "compare", field: "health~band", operator, values };
+      const printed = printCondition(condition, known);
+      expect(printed).toContain("BAND(health)");
+      expect(compile(printed, banded, "boolean").ok).toBe(true);
+      expect(readCondition(printed, known)).toEqual({ kind: "all", items: [condition] });
+    }
+  });
+
+  it("is read as it was written in Chinese, and beside the number itself", () => {
+    expect(readCondition('所在分档(health) = "red" and health > 5', known)).toMatchObject({
+      items: [
+        { field: "health~band", operator: "is", values: ["red"] },
+        { field: "health", operator: "greater", values: ["5"] },
+      ],
+    });
+  });
+
+  it("of a number without bands, or along a path, stays an expression", () => {
+    for (const source of ['BAND(count) = "red"', 'BAND(client.health) = "red"', 'BAND(health, 1) = "red"'])
+      expect(readCondition(source, known)).toEqual({ kind: "all", items: [{ kind: "expression", source }] });
+  });
 });

@@ -2,7 +2,7 @@ import { parse, type Expr } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
-import { comparedField } from "./addressPartFields.ts";
+import { comparedField } from "./comparedFields.ts";
 import { printComparison } from "./printComparison.ts";
 import { readComparison } from "./readComparison.ts";
 

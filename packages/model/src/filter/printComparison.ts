@@ -1,4 +1,4 @@
-import { print, type BinaryOp, type Expr } from "@tongzhou/expr";
+import { bandedField, print, type BinaryOp, type Expr } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf } from "../field/fieldSpecs.ts";
 import type { FilterOperator } from "../field/fieldSpec.ts";
@@ -33,9 +33,7 @@ export function printComparison(
 }
 
 function buildComparison(field: FieldDefinition, operator: FilterOperator, values: readonly Wire[]): Expr | null {
-  const [key = "", part] = field.key.split(".");
-  const whole: Expr = { ...at, kind: "field", name: key };
-  const name: Expr = part === undefined ? whole : { ...at, kind: "member", base: whole, name: part };
+  const name = buildSubject(field.key);
   const items = values.flatMap((value) => buildLiteral(field, value) ?? []);
   if (items.length < values.length) return null;
   const [first, second] = items;
@@ -72,6 +70,14 @@ function buildComparison(field: FieldDefinition, operator: FilterOperator, value
       return fn === undefined ? null : call(fn, [name, ...items]);
     }
   }
+}
+
+function buildSubject(name: string): Expr {
+  const banded = bandedField(name);
+  if (banded !== null) return { ...at, kind: "call", name: "BAND", args: [{ ...at, kind: "field", name: banded }] };
+  const [key = "", part] = name.split(".");
+  const whole: Expr = { ...at, kind: "field", name: key };
+  return part === undefined ? whole : { ...at, kind: "member", base: whole, name: part };
 }
 
 /** A value as the literal the field's type is compared with. Instants are compared by day, as people mean them. */

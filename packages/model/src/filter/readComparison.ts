@@ -1,7 +1,7 @@
-import type { Expr } from "@tongzhou/expr";
+import { bandKey, type Expr } from "@tongzhou/expr";
 import type { FilterOperator } from "../field/fieldSpec.ts";
 import type { Wire } from "../recordWire.ts";
-import { comparedField } from "./addressPartFields.ts";
+import { comparedField } from "./comparedFields.ts";
 import type { Condition, FieldLookup } from "./condition.ts";
 
 type Comparison = Extract<Condition, { readonly kind: "compare" }>;
@@ -70,7 +70,15 @@ function compare(
   return { kind: "compare", field: name, operator, values };
 }
 
+// In either language, as it was written.
+const bandNames: ReadonlySet<string> = new Set(["BAND", "所在分档"]);
+
 function nameOf(subject: Expr): string | null {
+  if (subject.kind === "call") {
+    const [of, ...others] = subject.args;
+    if (!bandNames.has(subject.name.toUpperCase()) || of?.kind !== "field" || others.length > 0) return null;
+    return bandKey(of.name);
+  }
   if (subject.kind === "member" && subject.base.kind === "field") return `${subject.base.name}.${subject.name}`;
   return subject.kind === "field" ? subject.name : null;
 }
