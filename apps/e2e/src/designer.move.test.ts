@@ -119,7 +119,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     const forms = async (): Promise<readonly (string | null)[]> =>
       page.locator("[data-item]").evaluateAll((all) => all.map((one) => one.getAttribute("data-item")));
     await page.locator('[data-item="task"]').waitFor();
-    expect(await forms()).toEqual(["client", "ticket", "task"]);
+    await expect.poll(async () => forms()).toEqual(["client", "ticket", "task"]);
     await drag(page, page.getByRole("button", { name: /^拖动任务/ }), page.locator('[data-item="client"]'), [0.5, 0.1]);
     await expect.poll(forms).toEqual(["task", "client", "ticket"]);
     await page.keyboard.press("Control+z");
@@ -202,7 +202,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     const order = async (): Promise<readonly (string | null)[]> =>
       page.locator("[data-item]").evaluateAll((all) => all.map((one) => one.getAttribute("data-item")));
     await page.locator('[data-item="done"]').waitFor();
-    expect(await order()).toEqual(["open", "wait", "done"]);
+    await expect.poll(async () => order()).toEqual(["open", "wait", "done"]);
     const last = page.getByRole("button", { name: /^拖动完成/ });
     await drag(page, last, page.locator('[data-item="open"]'), [0.5, 0.1]);
     await expect.poll(order).toEqual(["done", "open", "wait"]);
@@ -217,7 +217,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     await expect.poll(order).toEqual(["done", "open", "wait"]);
     await undo.click();
     await expect.poll(order).toEqual(["open", "wait", "done"]);
-    expect(await undo.isDisabled()).toBe(true);
+    await expect.poll(async () => undo.isDisabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });
@@ -227,7 +227,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     const columns = async (): Promise<readonly (string | null)[]> =>
       page.locator("[data-column]").evaluateAll((all) => all.map((one) => one.getAttribute("data-column")));
     await page.locator('[data-column="price"]').waitFor();
-    expect(await columns()).toEqual(["part", "count", "price"]);
+    await expect.poll(async () => columns()).toEqual(["part", "count", "price"]);
     const [part, price] = [page.locator('[data-column="part"]'), page.locator('[data-column="price"]')];
     await drag(page, price, part, [0.1, 0.5]);
     await expect.poll(columns).toEqual(["price", "part", "count"]);
@@ -252,7 +252,7 @@ describe.skipIf(findBrowser() === undefined)("putting a design in order", () => 
     await expect.poll(async () => cards(page)).toEqual(["title", "state", "level", "company", "items"]);
     await undo.click();
     await expect.poll(async () => cards(page)).toEqual(start);
-    expect(await undo.isDisabled()).toBe(true);
+    await expect.poll(async () => undo.isDisabled()).toBe(true);
     expect(problems).toEqual([]);
     await close();
   });

@@ -79,7 +79,9 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await page.getByRole("button", { name: "应用" }).click();
     await page.keyboard.press("Escape");
     await page.getByText("共 5 条").waitFor();
-    expect(await chipTexts(page)).toEqual(["用时 大于 1", "或状态 等于 新建 且 期限 不早于 2026-12-03"]);
+    await expect
+      .poll(async () => chipTexts(page))
+      .toEqual(["用时 大于 1", "或状态 等于 新建 且 期限 不早于 2026-12-03"]);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "grid-chips");
 
@@ -157,7 +159,7 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await chosen.waitFor({ state: "detached" });
     await head.click();
     await card.waitFor({ state: "detached" });
-    expect(await head.getAttribute("aria-expanded")).toBe("false");
+    await expect.poll(async () => head.getAttribute("aria-expanded")).toBe("false");
     expect(phone.problems).toEqual([]);
     await phone.close();
   });

@@ -57,8 +57,8 @@ describe.skipIf(findBrowser() === undefined)("without a mouse", () => {
       .getByRole("heading", { level: 2, name: /已复现/ })
       .waitFor();
     await keyboard.press("F6");
-    expect(await focusName()).toContain("已复现");
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("ASIDE");
+    await expect.poll(async () => focusName()).toContain("已复现");
+    await expect.poll(async () => page.evaluate(() => document.activeElement?.tagName)).toBe("ASIDE");
     const composer = page.getByRole("complementary").getByRole("textbox", { name: "评论" });
     for (let tabs = 0; tabs < 60; tabs += 1) {
       await keyboard.press("Tab");
@@ -69,7 +69,7 @@ describe.skipIf(findBrowser() === undefined)("without a mouse", () => {
     await page.getByRole("complementary").locator("article, li").getByText("已经联系客户").waitFor();
     await keyboard.press("Escape");
     await page.getByRole("complementary").waitFor({ state: "detached" });
-    expect(await focusName()).toBe(cell);
+    await expect.poll(async () => focusName()).toBe(cell);
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: new RegExp(owner.name) }).waitFor();
     await page
