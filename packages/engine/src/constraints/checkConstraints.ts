@@ -1,9 +1,10 @@
-import { joinSql, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
+import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import { AppError } from "@tongzhou/model";
 import { memoised } from "../access/memo.ts";
-import { buildTemplate, fillTemplate, sessionSlots, Slot } from "../access/slots.ts";
+import { buildTemplate, fillTemplate, sessionSlots, Slot, type Template } from "../access/slots.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { formTable } from "../forms/physicalNames.ts";
+import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { describeBroken, type BrokenConstraint, type FoundBroken } from "./brokenConstraint.ts";
 import { findSeenBroken } from "./findSeenBroken.ts";
@@ -42,6 +43,11 @@ export async function checkConstraints(
   const found: FoundBroken[] = [];
   for (const owner of owners) found.push(...(await findRefused(session, tx, owner, written)));
   for (const gate of gates) found.push(...(await findHeld(session, tx, gate, written)));
+  await refuse(session, found);
+}
+
+/** Throws what was found, if anything was. */
+export async function refuse(session: Session, found: readonly FoundBroken[]): Promise<void> {
   if (found.length === 0) return;
   // As it stood before: a record that this transaction made will not be there to be named or looked at.
   const broken = await describeBroken(session, session.database.aside, found.slice(0, maxReasons));
@@ -92,7 +98,16 @@ async function findRefused(
 ): Promise<readonly FoundBroken[]> {
   const { ids, saved } = await findOwners(session, tx, owner, written, true);
   if (ids.size === 0) return [];
-  const broken = await findBroken(session, tx, owner, [...ids]);
+  return keepRefused(session, owner, await findBroken(session, tx, owner, [...ids]), saved);
+}
+
+/** Those that a write is refused for: saved themselves, or whole before it (CN30). */
+export async function keepRefused(
+  session: Session,
+  owner: OwnerForm,
+  broken: readonly BrokenAt[],
+  saved: ReadonlySet<number>,
+): Promise<readonly FoundBroken[]> {
   const others = broken.filter(({ id }) => !saved.has(id));
   const before = others.length === 0 ? [] : await findBroken(session, session.database.aside, owner, idsOf(others));
   const known = new Set(before.map(nameOf));
@@ -101,7 +116,8 @@ async function findRefused(
     .filter((one) => one.isSaved || !known.has(nameOf(one)));
 }
 
-interface BrokenAt {
+/** A record and a constraint that it breaks. */
+export interface BrokenAt {
   readonly constraint: Constraint;
   readonly id: number;
 }
@@ -118,21 +134,30 @@ function idsOf(broken: readonly BrokenAt[]): readonly number[] {
 async function findBroken(
   session: Session,
   queryable: Queryable,
-  { form, constraints }: OwnerForm,
+  owner: OwnerForm,
   ids: readonly number[],
 ): Promise<readonly BrokenAt[]> {
   if (ids.length === 0) return [];
   const { workspace } = session;
-  const keys = constraints.map(({ definition }) => definition.key);
-  const template = memoised(workspace, `constraints/broken/${form}/${keys.join()}`, () => {
-    const t = sql`t`;
-    const flags = constraints.map((constraint) => isBroken(workspace, constraint, t));
-    return buildTemplate(
-      sql`select t.id, ${joinSql(flags, sqlRaw(", "))} from ${formTable(workspace.schema, form)} t where t.id = any(${idsSlot}::bigint[]) and t.deleted_at is null order by t.id`,
-    );
-  });
+  const keys = owner.constraints.map(({ definition }) => definition.key);
+  const template = memoised(workspace, `constraints/broken/${owner.form}/${keys.join()}`, () =>
+    brokenTemplate(workspace, owner, sql`${idsSlot}::bigint[]`),
+  );
   const slots = sessionSlots(session).set(idsSlot, ids);
-  const rows = await queryable.arrays(fillTemplate(template, slots));
+  return readBroken(owner, await queryable.arrays(fillTemplate(template, slots)));
+}
+
+/** The statement that asks records, by their ids as bigint[], for a form's constraints. */
+export function brokenTemplate(workspace: WorkspaceRuntime, { form, constraints }: OwnerForm, ids: Sql): Template {
+  const t = sql`t`;
+  const flags = constraints.map((constraint) => isBroken(workspace, constraint, t));
+  return buildTemplate(
+    sql`select t.id, ${joinSql(flags, sqlRaw(", "))} from ${formTable(workspace.schema, form)} t where t.id = any(${ids}) and t.deleted_at is null order by t.id`,
+  );
+}
+
+/** What it answers. */
+export function readBroken({ constraints }: OwnerForm, rows: readonly (readonly unknown[])[]): readonly BrokenAt[] {
   return rows.flatMap(([id, ...flags]) =>
     constraints.flatMap((constraint, at): BrokenAt[] => (flags[at] === true ? [{ constraint, id: Number(id) }] : [])),
   );

@@ -1,6 +1,7 @@
 import { sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
 import type { Transaction } from "../db/database.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
+import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { leadsToRows, type OwnerForm, type Step, type Watch } from "./watches.ts";
 import type { Written } from "./writtenRecords.ts";
@@ -59,8 +60,8 @@ async function walkBack(
   let left = steps;
   let formerly = formerOwners(steps.at(-1), sources);
   while (left.length > 0) {
-    const hop = hopBack(session, left);
-    ids = await findLive(session, tx, hop.form, hop.found(ids), formerly, locks);
+    const hop = hopBack(session.workspace, left);
+    ids = await findLive(session, tx, hop.form, hop.found(sql`${ids}::bigint[]`), formerly, locks);
     formerly = [];
     if (ids.length === 0) return [];
     left = left.slice(0, -hop.taken);
@@ -78,16 +79,18 @@ function formerOwners(step: Step | undefined, sources: readonly Written[]): read
   });
 }
 
-interface Hop {
+/** A way back between records, by one link or over the rows of a subform. */
+export interface Hop {
   /** The form that the hop leads back to. */
   readonly form: string;
-  /** A subselect of ids there, for the ids here. */
-  readonly found: (ids: readonly number[]) => Sql;
+  /** A subselect of ids there, for the ids here as bigint[]. */
+  readonly found: (ids: Sql) => Sql;
   /** How many steps it goes back over: rows of a subform are passed by in one go with their record. */
   readonly taken: number;
 }
 
-function hopBack({ workspace: { schema } }: Session, steps: readonly Step[]): Hop {
+/** The last hop of a way, walked backwards. */
+export function hopBack({ schema }: WorkspaceRuntime, steps: readonly Step[]): Hop {
   const step = steps.at(-1);
   if (step === undefined) throw new Error("constraint-hop: expected a step, got none");
   const { from, relation } = step;
@@ -99,34 +102,31 @@ function hopBack({ workspace: { schema } }: Session, steps: readonly Step[]): Ho
         const child = fieldTable(schema, rows.from, rows.relation.field);
         return {
           form: rows.from,
-          found: (ids) => sql`select c.parent_id from ${child} c where c.${column} = any(${ids}::bigint[])`,
+          found: (ids) => sql`select c.parent_id from ${child} c where c.${column} = any(${ids})`,
           taken: 2,
         };
       }
       const table = formTable(schema, from);
       return {
         form: from,
-        found: (ids) => sql`select u.id from ${table} u where u.${column} = any(${ids}::bigint[])`,
+        found: (ids) => sql`select u.id from ${table} u where u.${column} = any(${ids})`,
         taken: 1,
       };
     }
     case "links": {
       const junction = fieldTable(schema, from, relation.field);
-      const found = (ids: readonly number[]): Sql =>
-        sql`select j.record_id from ${junction} j where j.target_id = any(${ids}::bigint[])`;
+      const found = (ids: Sql): Sql => sql`select j.record_id from ${junction} j where j.target_id = any(${ids})`;
       return { form: from, found, taken: 1 };
     }
     case "inverse": {
       if (relation.by === "link") {
         const table = formTable(schema, relation.form);
         const column = sqlIdent(relation.field);
-        const found = (ids: readonly number[]): Sql =>
-          sql`select u.${column} from ${table} u where u.id = any(${ids}::bigint[])`;
+        const found = (ids: Sql): Sql => sql`select u.${column} from ${table} u where u.id = any(${ids})`;
         return { form: from, found, taken: 1 };
       }
       const junction = fieldTable(schema, relation.form, relation.field);
-      const found = (ids: readonly number[]): Sql =>
-        sql`select j.target_id from ${junction} j where j.record_id = any(${ids}::bigint[])`;
+      const found = (ids: Sql): Sql => sql`select j.target_id from ${junction} j where j.record_id = any(${ids})`;
       return { form: from, found, taken: 1 };
     }
     case "subform":
@@ -166,23 +166,38 @@ async function lockTied(
   sources: readonly Written[],
 ): Promise<void> {
   const { schema } = session.workspace;
+  for (const { field, target, found } of tiesOf(session.workspace, owner, watch)) {
+    const set = sources.filter(({ kind, old }) => (kind === "update" ? old.has(field) : kind !== "delete"));
+    if (set.length === 0) continue;
+    const ids = sql`${set.map(({ id }) => id)}::bigint[]`;
+    await tx.run(
+      sql`select x.id from ${formTable(schema, target)} x where x.id = any(array(${found(ids)})) order by x.id for share of x`,
+    );
+  }
+}
+
+/** A link of what is watched from which a constraint reads on. */
+export interface Tie {
+  readonly field: string;
+  /** The form it leads to. */
+  readonly target: string;
+  /** A subselect of ids there, for the ids of what is watched as bigint[]. */
+  readonly found: (ids: Sql) => Sql;
+}
+
+/** The ties of what a watch watches. */
+export function tiesOf({ schema }: WorkspaceRuntime, owner: OwnerForm, watch: Watch): readonly Tie[] {
   const depth = watch.steps.length;
-  const done = new Set<string>();
+  const ties = new Map<string, Tie>();
   for (const { steps } of owner.watches) {
     const continues = steps.length > depth && watch.steps.every((step, at) => isSameStep(step, steps[at]));
     const [next, after] = steps.slice(depth);
     if (!continues || next === undefined) continue;
     const tie = tiedBy(schema, next, after);
-    const name = tie === null ? "" : `${tie.target} ${next.relation.field} ${after?.relation.field ?? ""}`;
-    if (tie === null || done.has(name)) continue;
-    done.add(name);
     const { field } = next.relation;
-    const ids = sources.filter(({ kind, old }) => (kind === "update" ? old.has(field) : kind !== "delete"));
-    if (ids.length === 0) continue;
-    await tx.run(
-      sql`select x.id from ${formTable(schema, tie.target)} x where x.id = any(array(${tie.found(ids.map(({ id }) => id))})) order by x.id for share of x`,
-    );
+    if (tie !== null) ties.set(`${tie.target} ${field} ${after?.relation.field ?? ""}`, { field, ...tie });
   }
+  return [...ties.values()];
 }
 
 function isSameStep(left: Step, right: Step | undefined): boolean {
@@ -195,21 +210,21 @@ function tiedBy(
   schema: string,
   step: Step,
   after: Step | undefined,
-): { readonly target: string; readonly found: (ids: readonly number[]) => Sql } | null {
+): { readonly target: string; readonly found: (ids: Sql) => Sql } | null {
   const { from, relation } = step;
   switch (relation.kind) {
     case "link": {
       const [table, column] = [formTable(schema, from), sqlIdent(relation.field)];
       return {
         target: relation.form,
-        found: (ids) => sql`select u.${column} from ${table} u where u.id = any(${ids}::bigint[])`,
+        found: (ids) => sql`select u.${column} from ${table} u where u.id = any(${ids})`,
       };
     }
     case "links": {
       const junction = fieldTable(schema, from, relation.field);
       return {
         target: relation.form,
-        found: (ids) => sql`select j.target_id from ${junction} j where j.record_id = any(${ids}::bigint[])`,
+        found: (ids) => sql`select j.target_id from ${junction} j where j.record_id = any(${ids})`,
       };
     }
     case "subform": {
@@ -217,7 +232,7 @@ function tiedBy(
       const [child, column] = [fieldTable(schema, from, relation.field), sqlIdent(after.relation.field)];
       return {
         target: after.relation.form,
-        found: (ids) => sql`select c.${column} from ${child} c where c.parent_id = any(${ids}::bigint[])`,
+        found: (ids) => sql`select c.${column} from ${child} c where c.parent_id = any(${ids})`,
       };
     }
     case "inverse":

@@ -89,8 +89,8 @@ function upLinksOf(workspace: WorkspaceRuntime): ReadonlyMap<string, readonly Up
   });
 }
 
-// Only where some check goes down from what lies above a form can a writer of that form meet another one.
-function canMeet(workspace: WorkspaceRuntime, form: string): boolean {
+/** Whether a writer of a form can meet another one: only where some check goes down from what lies above the form. */
+export function canMeet(workspace: WorkspaceRuntime, form: string): boolean {
   return memoised(workspace, `constraints/meets/${form}`, () => {
     const steps = ownerForms(workspace, "block_save").flatMap(({ watches }) => watches.flatMap((watch) => watch.steps));
     const downFrom = new Set(steps.flatMap(({ relation }) => (relation.kind === "link" ? [relation.form] : [])));

@@ -14,7 +14,7 @@ import { pgCode } from "./pgErrors.ts";
 const askedCode = "TZ001";
 
 /** Transactions begin with it: functions without SQL may be asked for. */
-export const beginAsking = "; set local tongzhou.asks = 'on'";
+export const beginAsking = "set local tongzhou.asks = 'on'";
 
 /** The transaction's work has left questions; it was taken back and can be run again with the answers. */
 export class Unanswered extends Error {

@@ -13,7 +13,8 @@ import {
   type Answers,
 } from "./answers.ts";
 import { pgTypes } from "./pgTypes.ts";
-import { runPrepared } from "./preparedRows.ts";
+import { PipeFailure, runPiped, type PipedStatement } from "./pipedStatements.ts";
+import { runPrepared, type Rows } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
 import { listenOn, type Listener } from "./listen.ts";
 import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
@@ -42,8 +43,13 @@ export interface LibraryAccess {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** One transaction. */
+/** One transaction. It begins with its first statement. */
 export interface Transaction extends Queryable {
+  /**
+   * Runs statements one after the other in one exchange with the server, each with a snapshot of its own; none after
+   * the first that fails. The rows of each, as arrays.
+   */
+  together(queries: readonly (Sql | Statement)[]): Promise<readonly (readonly (readonly unknown[])[])[]>;
   readonly library: LibraryAccess;
   /** A stream to write COPY … FROM STDIN text into; await its `finish`. */
   copyIn(query: Sql): Writable;
@@ -227,11 +233,14 @@ export function openDatabase(options: {
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
       const statementTimeoutMs = settings.statementTimeoutMs ?? defaultMs;
       const limits = setLimits({ ...settings, statementTimeoutMs }, statementMs);
-      await client.query(begin + beginAsking + limits).catch(rethrow);
-      if (answers.known.size > 0) await bringAnswers(client, answers).catch(rethrow);
-      const value = await work(transactionOn(client, limitMs));
+      const start = startOn(client, [begin, beginAsking, ...limits]);
+      if (answers.known.size > 0) {
+        await start.begin();
+        await bringAnswers(client, answers).catch(rethrow);
+      }
+      const value = await work(transactionOn(client, limitMs, start));
       if (questions.size > 0) throw new Unanswered(questions, undefined);
-      await client.query("commit").catch(rethrow);
+      if (start.hasBegun()) await client.query("commit").catch(rethrow);
       return value;
     } catch (error) {
       await client.query("rollback").catch(onError);
@@ -269,14 +278,67 @@ export function openDatabase(options: {
     }
   }
 
-  function transactionOn(client: pg.PoolClient, limitMs: number): Transaction {
+  async function together(
+    client: pg.PoolClient,
+    queries: readonly (Sql | Statement)[],
+    limitMs: number,
+    start: Start,
+  ): Promise<readonly Rows[]> {
+    const first = start.take().map((text) => ({ name: names.find(text) ?? "", text, values: [] }));
+    const statements = queries.map((query): PipedStatement => {
+      const { text, values } = "chunks" in query ? toQuery(query) : query;
+      const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
+      return { name: isPrepared ? (names.find(text) ?? "") : "", text, values };
+    });
+    const startedAt = performance.now();
+    try {
+      const rows = await runPiped(client, [...first, ...statements]);
+      for (const { name } of statements) if (name !== "") names.prove(name);
+      return rows.slice(first.length);
+    } catch (thrown) {
+      const { statement, cause } = thrown instanceof PipeFailure ? thrown : { statement: undefined, cause: thrown };
+      const { name, text } = statement ?? { name: "", text: "" };
+      if (name !== "" && names.forgetIfStale(text, name, cause)) throw new StaleStatement(cause);
+      throw toAppError(cause, { startedAt, limitMs });
+    }
+  }
+
+  function transactionOn(client: pg.PoolClient, limitMs: number, start: Start): Transaction {
     let cursors = 0;
+    const begun = queryableOn(client, limitMs);
+    const library = libraryOn(client);
     return {
-      ...queryableOn(client, limitMs),
-      library: libraryOn(client),
-      copyIn: (query) => client.query(copyFrom(plainText(query))),
-      copyOut: (query) => client.query(copyTo(plainText(query))),
+      async rows<Row extends object>(query: Sql | Statement) {
+        await start.begin();
+        return begun.rows<Row>(query);
+      },
+      async arrays(query) {
+        if (start.hasBegun()) return begun.arrays(query);
+        const [rows = []] = await together(client, [query], limitMs, start);
+        return rows;
+      },
+      async run(query) {
+        await start.begin();
+        return begun.run(query);
+      },
+      together: (queries) => together(client, queries, limitMs, start),
+      library: {
+        async executeSql(text, values) {
+          await start.begin();
+          return library.executeSql(text, values);
+        },
+      },
+      // The driver sends them one after the other.
+      copyIn: (query) => {
+        start.begin().catch(() => undefined);
+        return client.query(copyFrom(plainText(query)));
+      },
+      copyOut: (query) => {
+        start.begin().catch(() => undefined);
+        return client.query(copyTo(plainText(query)));
+      },
       async *cursor(query, batchSize) {
+        await start.begin();
         const name = sqlRaw(`c${(cursors += 1)}`);
         const { text, values } = "chunks" in query ? toQuery(query) : query;
         await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
@@ -347,6 +409,29 @@ export function openDatabase(options: {
     },
   };
   return database;
+}
+
+/** The beginning of a transaction, which goes along with its first statement where that can be. */
+interface Start {
+  readonly hasBegun: () => boolean;
+  /** Begins now, unless it has begun. */
+  readonly begin: () => Promise<void>;
+  /** What is to be sent before the next statement: nothing when it has begun. */
+  readonly take: () => readonly string[];
+}
+
+function startOn(client: pg.PoolClient, texts: readonly string[]): Start {
+  let beginning: Promise<void> | null = null;
+  return {
+    hasBegun: () => beginning !== null,
+    begin: () => (beginning ??= client.query(texts.join("; ")).then(() => undefined, rethrow)),
+    take: () => {
+      if (beginning !== null) return [];
+      // Whatever comes next waits its turn on the connection, and fails when this does.
+      beginning = Promise.resolve();
+      return texts;
+    },
+  };
 }
 
 function rethrow(error: unknown, taken?: Parameters<typeof toAppError>[1]): never {

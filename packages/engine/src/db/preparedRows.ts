@@ -8,11 +8,13 @@ export interface PreparedStatement {
   readonly values: readonly unknown[];
 }
 
-type Rows = readonly (readonly unknown[])[];
-type ParseCell = (text: string) => unknown;
+/** Rows as arrays in column order. */
+export type Rows = readonly (readonly unknown[])[];
+/** Makes a value of what the server sends of it. */
+export type ParseCell = (text: string) => unknown;
 
 /** The part of the driver's connection that query classes of their own (cursors, streams) work with; its types leave it out. */
-interface WireConnection {
+export interface WireConnection {
   readonly stream: { cork(): void; uncork(): void };
   readonly parsedStatements: Readonly<Record<string, string | undefined>>;
   readonly submittedNamedStatements: Record<string, string | undefined>;
@@ -31,9 +33,37 @@ interface WireConnection {
 // PostgreSQL refuses the statement and StatementNames gives the text another name.
 const described = new WeakMap<WireConnection, Map<string, readonly ParseCell[]>>();
 
-// The driver's own conversion of values, which its types leave out.
-const { prepareValue } = (pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } })
-  .utils;
+/** What is known of the columns that a connection's prepared statements return, by their names. */
+export function describedBy(connection: WireConnection): Map<string, readonly ParseCell[]> {
+  const known = described.get(connection) ?? new Map<string, readonly ParseCell[]>();
+  described.set(connection, known);
+  return known;
+}
+
+/** Whether a connection has a prepared statement, or has been sent it. */
+export function isParsed(connection: WireConnection, name: string): boolean {
+  return connection.parsedStatements[name] !== undefined || connection.submittedNamedStatements[name] !== undefined;
+}
+
+/** What reads a row of these columns. */
+export function parsersOf(fields: readonly { readonly dataTypeID: number }[]): readonly ParseCell[] {
+  return fields.map(({ dataTypeID }) => pgTypes.getTypeParser(dataTypeID, "text"));
+}
+
+/** A row as values. */
+export function parseRow(fields: readonly (string | null)[], parsers: readonly ParseCell[]): unknown[] {
+  const row: unknown[] = Array.from(fields);
+  for (let index = 0; index < fields.length; index += 1) {
+    const text = fields[index] ?? null;
+    if (text !== null) row[index] = parsers[index]?.(text);
+  }
+  return row;
+}
+
+/** The driver's own conversion of values, which its types leave out. */
+export const { prepareValue } = (
+  pg as unknown as { readonly utils: { readonly prepareValue: (value: unknown) => unknown } }
+).utils;
 
 /**
  * Runs a prepared statement and gives its rows as arrays. The driver asks for a description of the columns each time
@@ -72,16 +102,12 @@ class PreparedRows {
   submit(given: pg.Connection): Error | null {
     // The same object, seen as query classes see it.
     const connection = given as unknown as WireConnection;
-    let statements = described.get(connection);
-    if (statements === undefined) described.set(connection, (statements = new Map()));
+    const statements = describedBy(connection);
     this.#statements = statements;
     const known = statements.get(this.name);
     connection.stream.cork();
     try {
-      const isParsed =
-        connection.parsedStatements[this.name] !== undefined ||
-        connection.submittedNamedStatements[this.name] !== undefined;
-      if (!isParsed) {
+      if (!isParsed(connection, this.name)) {
         connection.parse({ name: this.name, text: this.text });
         connection.submittedNamedStatements[this.name] = this.text;
       }
@@ -100,20 +126,14 @@ class PreparedRows {
   }
 
   handleRowDescription(message: { readonly fields: readonly { readonly dataTypeID: number }[] }): void {
-    this.#parsers = message.fields.map(({ dataTypeID }) => pgTypes.getTypeParser(dataTypeID, "text"));
+    this.#parsers = parsersOf(message.fields);
     this.#statements?.set(this.name, this.#parsers);
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     if (this.#failure !== null) return;
     try {
-      const parsers = this.#parsers;
-      const row: unknown[] = Array.from(fields);
-      for (let index = 0; index < fields.length; index += 1) {
-        const text = fields[index] ?? null;
-        if (text !== null) row[index] = parsers[index]?.(text);
-      }
-      this.rows.push(row);
+      this.rows.push(parseRow(fields, this.#parsers));
     } catch (error) {
       this.#failure = toError(error);
     }
@@ -132,6 +152,7 @@ class PreparedRows {
   handleEmptyQuery(): void {}
 }
 
-function toError(thrown: unknown): Error {
+/** What was thrown, as an error. */
+export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error("prepared-rows", { cause: thrown });
 }

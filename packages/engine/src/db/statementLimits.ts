@@ -16,11 +16,10 @@ export const noLimit = 0;
 export function setLimits(
   limits: { readonly lockTimeoutMs?: number; readonly statementTimeoutMs: number },
   known: number,
-): string {
+): readonly string[] {
   const { lockTimeoutMs, statementTimeoutMs } = limits;
-  const statement =
-    statementTimeoutMs === known ? "" : `; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`;
-  return lockTimeoutMs === undefined
-    ? statement
-    : `${statement}; set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`;
+  return [
+    ...(statementTimeoutMs === known ? [] : [`set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`]),
+    ...(lockTimeoutMs === undefined ? [] : [`set local lock_timeout = ${Math.trunc(lockTimeoutMs)}`]),
+  ];
 }

@@ -1,18 +1,34 @@
 import type { WireValues } from "@tongzhou/model";
+import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
+import { findWarnings } from "../constraints/checkConstraints.ts";
 import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
+import { checkAlong, judgingPlan, planStatements, type JudgingPlan } from "../constraints/judgeAlong.ts";
 import { isGuarded } from "../constraints/watches.ts";
 import { writtenUpdate } from "../constraints/writtenRecords.ts";
 import { isComputedFrom } from "../computed/echoes.ts";
+import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { findInvalid } from "./findInvalid.ts";
 import { loadRecord } from "./getRecord.ts";
+import { imageOf, touchedFields } from "./image.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import { withWarnings, type RecordReply } from "./recordReply.ts";
 import { retrying } from "./retrying.ts";
-import { draftUpdate, fieldsOfDraft, updateMerging, updatePlain, writesLists } from "./updateRecords.ts";
+import {
+  draftUpdate,
+  fieldsOfDraft,
+  prepareUpdate,
+  unsettledAmong,
+  updateMerging,
+  updatePlain,
+  writesLists,
+  type UpdateDraft,
+  type UpdateOptions,
+  type UpdateOutcome,
+} from "./updateRecords.ts";
 import { asksLater } from "./validations.ts";
 
 /** What updateRecord takes: only the fields to change, and the version they were read at. */
@@ -40,12 +56,17 @@ export function updateRecord(session: Session, form: string, id: number, input: 
       const isAlone = isJudged && isPlain && !isComputedFrom(current.workspace, form);
       const options = { isWhole: true, replies: true, checksUnique, tellsOld: isAlone, leavesLater };
       const isTransaction = isJudged || leavesLater || !isPlain;
+      const plan = isAlone ? planFor(current, policy, draft) : null;
       const outcomes = isTransaction
         ? await current.database.transaction(async (tx) => {
-            if (isJudged) await lockAhead(current, tx, { form, ids: [id], values: [draft.input.columns] });
-            const results = isPlain
-              ? await updatePlain(current, policy, [draft], options, tx)
-              : await updateMerging(current, tx, policy, [draft], options);
+            const along = plan === null ? null : await writeAlong(current, tx, policy, draft, options, plan);
+            if (isJudged && along === null)
+              await lockAhead(current, tx, { form, ids: [id], values: [draft.input.columns] });
+            const results =
+              along?.outcomes ??
+              (isPlain
+                ? await updatePlain(current, policy, [draft], options, tx)
+                : await updateMerging(current, tx, policy, [draft], options));
             const result = results.get(0);
             // Lists are written before the record's own rules are asked: a refusal must take them back.
             if (result?.kind === "failed") throw result.error;
@@ -55,7 +76,11 @@ export function updateRecord(session: Session, form: string, id: number, input: 
             }
             if (!isJudged) return results;
             const old = isAlone && result?.kind === "updated" ? result.old : null;
-            if (old !== null) warnings = await judge(current, tx, [writtenUpdate(current, form, id, old)]);
+            const written = old === null ? null : writtenUpdate(current, form, id, old);
+            if (written !== null && plan !== null && along !== null) {
+              await checkAlong(current, plan, along.answers, written);
+              warnings = await findWarnings(current, tx, [written]);
+            } else if (written !== null) warnings = await judge(current, tx, [written]);
             else if (!isAlone || result?.kind !== "unchanged") warnings = await judge(current, tx);
             return results;
           })
@@ -66,4 +91,34 @@ export function updateRecord(session: Session, form: string, id: number, input: 
     if (outcome?.kind === "updated" && outcome.reply !== null) return withWarnings(outcome.reply, warnings);
     return withWarnings(await loadRecord(current, current.database, form, id), warnings);
   });
+}
+
+// Values that are locked before the write take an exchange of their own.
+function planFor(session: Session, policy: FormPolicy, draft: UpdateDraft): JudgingPlan | null {
+  if (unsettledAmong(session, policy, [draft]).length > 0) return null;
+  const { workspace } = session;
+  const touched = touchedFields(policy.form, imageOf(workspace, policy.form), fieldsOfDraft(draft));
+  return judgingPlan(workspace, policy.form.definition.key, touched);
+}
+
+/**
+ * Writes and judges in one exchange with the database.
+ * @returns null when the version that was read has passed: that takes a merge, and a look at what it wrote
+ */
+async function writeAlong(
+  session: Session,
+  tx: Transaction,
+  policy: FormPolicy,
+  draft: UpdateDraft,
+  options: UpdateOptions,
+  plan: JudgingPlan,
+): Promise<{
+  readonly outcomes: ReadonlyMap<number, UpdateOutcome>;
+  readonly answers: readonly (readonly (readonly unknown[])[])[];
+} | null> {
+  const { statement, read } = prepareUpdate(session, policy, [draft], options, new Map());
+  const [rows = [], ...answers] = await tx.together([statement, ...planStatements(session, plan, draft.id)]);
+  const outcomes = read(rows);
+  const result = outcomes.get(draft.ord);
+  return result?.kind === "failed" && result.error.code === "record.stale" ? null : { outcomes, answers };
 }

@@ -2,12 +2,12 @@ import type { AppError, WireValues } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { actorSlot, fillTemplate, sessionSlots } from "../access/slots.ts";
 import { echoes } from "../computed/echoes.ts";
-import type { Queryable, Transaction } from "../db/database.ts";
+import type { Queryable, Statement, Transaction } from "../db/database.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
 import { findConflicts } from "./findConflicts.ts";
 import { problemError } from "./problems.ts";
-import type { RecordReply } from "./recordReply.ts";
+import type { RecordReply, ReplyColumns } from "./recordReply.ts";
 import { writeLists, type ListChange } from "./writeLists.ts";
 import { updateStatement, type UpdateShape } from "./updateStatement.ts";
 import { inTransaction, lockSentValues, unsettledFields } from "./unsettledUnique.ts";
@@ -124,14 +124,23 @@ export async function runUpdate(
   lists: ReadonlyMap<number, ListChange>,
 ): Promise<ReadonlyMap<number, UpdateOutcome>> {
   const rows = drafts.map((draft) => draft.input.columns);
-  const fields = unsettledFields(session, policy.form).filter(({ field }) =>
-    rows.some((row) => Object.hasOwn(row, field.key)),
-  );
+  const fields = unsettledAmong(session, policy, drafts);
   if (fields.length === 0) return update(session, queryable, policy, drafts, options, lists);
   return inTransaction(queryable, async (tx) => {
     await lockSentValues(tx, session, policy.form, fields, rows);
     return update(session, tx, policy, drafts, { ...options, checksUnique: true }, lists);
   });
+}
+
+/** Unique fields among those sent whose index does not decide yet: their values are locked before the write. */
+export function unsettledAmong(
+  session: Session,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+): ReturnType<typeof unsettledFields> {
+  return unsettledFields(session, policy.form).filter(({ field }) =>
+    drafts.some(({ input }) => Object.hasOwn(input.columns, field.key)),
+  );
 }
 
 async function update(
@@ -142,6 +151,21 @@ async function update(
   options: UpdateOptions,
   lists: ReadonlyMap<number, ListChange>,
 ): Promise<ReadonlyMap<number, UpdateOutcome>> {
+  const { statement, read } = prepareUpdate(session, policy, drafts, options, lists);
+  return read(await queryable.arrays(statement));
+}
+
+/** The update statement for drafts, each id once, and what its rows say. */
+export function prepareUpdate(
+  session: Session,
+  policy: FormPolicy,
+  drafts: readonly UpdateDraft[],
+  options: UpdateOptions,
+  lists: ReadonlyMap<number, ListChange>,
+): {
+  readonly statement: Statement;
+  readonly read: (rows: readonly (readonly unknown[])[]) => ReadonlyMap<number, UpdateOutcome>;
+} {
   const sent = [...new Set(drafts.flatMap((draft) => Object.keys(draft.input.columns)))].toSorted();
   const mixed = sent.filter((key) => drafts.some((draft) => !Object.hasOwn(draft.input.columns, key)));
   const listKeys = [
@@ -178,7 +202,17 @@ async function update(
     .set(rowsSlot, rowsJson(rows, shape.isSingle))
     .set(causeSlot, JSON.stringify(session.cause));
   if (options.by !== undefined) slots.set(actorSlot, options.by);
-  const results = await queryable.arrays(fillTemplate(template, slots));
+  const read = (results: readonly (readonly unknown[])[]): ReadonlyMap<number, UpdateOutcome> =>
+    readUpdate(policy, results, tellsOld, reply);
+  return { statement: fillTemplate(template, slots), read };
+}
+
+function readUpdate(
+  policy: FormPolicy,
+  results: readonly (readonly unknown[])[],
+  tellsOld: boolean,
+  reply: ReplyColumns | null,
+): ReadonlyMap<number, UpdateOutcome> {
   const outcomes = new Map<number, UpdateOutcome>();
   for (const [ord, isWritten, version, problems, ...rest] of results) {
     if (typeof ord !== "number" || !Array.isArray(problems)) throw new Error("update-result: expected a row of ours");
