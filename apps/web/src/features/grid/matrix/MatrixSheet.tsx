@@ -5,6 +5,7 @@ import { Icon } from "@tongzhou/ui";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { boundsOf } from "../sheet/cellRange.ts";
 import type { CellRange } from "../sheet/cellRange.ts";
+import { plainViewKey } from "../view/viewModel.ts";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { drillFilter } from "./drillFilter.ts";
 import { MatrixGroupLine, MatrixRowLine } from "./MatrixCells.tsx";
@@ -88,7 +89,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
       to: "/w/$workspace/f/$form",
       params: { workspace: kit.workspace, form: form.key },
       search: {
-        ...(list === undefined ? {} : { view: list.key }),
+        view: list?.key ?? plainViewKey,
         filter: drillFilter(sheet, row, column, base.parts.row.kind === "link" ? undefined : filter),
       },
     });

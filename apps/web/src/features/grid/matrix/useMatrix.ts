@@ -228,5 +228,6 @@ function rowsWith(cells: MatrixData["records"], ids: ReadonlySet<number>): reado
 // The library knows no types here; both are what the read above gives.
 function shareRead(before: unknown, next: unknown): unknown {
   const [old, read] = [before as ReadMatrix | undefined, next as ReadMatrix];
-  return old === undefined ? read : { ...read, data: shareMatrix(old.data, read.data) };
+  // What stands while another filter is read is the very same, and must stay so: another object is drawn again, for ever.
+  return old === undefined || old === read ? read : { ...read, data: shareMatrix(old.data, read.data) };
 }

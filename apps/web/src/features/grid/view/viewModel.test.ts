@@ -42,6 +42,15 @@ test("a form nobody saved a view for shows everything in one", () => {
   expect(formViews(form, [], { zh: "全部", en: "All" })).toMatchObject([{ key: "all", isSaved: false }]);
 });
 
+test("a form of matrices alone has one that lists its records too", () => {
+  const heat = { ...saved("heat", null), definition: { ...view("heat"), kind: "matrix" as const } };
+  expect(formViews(form, [heat], { zh: "全部", en: "All" }).map((one) => one.key)).toEqual(["heat", "all"]);
+  expect(formViews(form, [heat, saved("a", null)], { zh: "全部", en: "All" }).map((one) => one.key)).toEqual([
+    "heat",
+    "a",
+  ]);
+});
+
 test("keys come from the name, and never clash", () => {
   const taken = new Set(["by_owner", "view"]);
   expect([newViewKey("By owner", taken), newViewKey("我的", taken), newViewKey("2026 plan", taken)]).toEqual([

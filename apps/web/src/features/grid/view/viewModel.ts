@@ -1,7 +1,7 @@
 import type { FormDefinition, ViewDefinition } from "@tongzhou/model";
 import type { WorkspaceView } from "../../../api/workspaceQueries.ts";
 
-/** A view as a tab shows it: saved, shared or one's own; or the one a form without views has. */
+/** A view as a tab shows it: saved, shared or one's own; or the one a form has whose views list no records. */
 export interface FormView {
   readonly key: string;
   readonly definition: ViewDefinition;
@@ -11,7 +11,7 @@ export interface FormView {
   readonly isSaved: boolean;
 }
 
-/** The key of the view a form has when nobody saved one. */
+/** The key of the view a form has when nobody saved one that lists its records. */
 export const plainViewKey = "all";
 
 /** The views of a form in the order of their tabs; there is always one. */
@@ -25,9 +25,10 @@ export function formViews(
     .map((view, index) => ({ view: { ...view, isSaved: true }, order: view.definition.order ?? index }))
     .toSorted((a, b) => Number(a.view.owner !== null) - Number(b.view.owner !== null) || a.order - b.order)
     .map(({ view }) => view);
-  if (own.length > 0) return own;
+  // A matrix lays records over each other; somewhere they are one below the other.
+  if (own.some(({ definition }) => definition.kind !== "matrix")) return own;
   const definition: ViewDefinition = { key: plainViewKey, form: form.key, label: allLabel, kind: "grid" };
-  return [{ key: plainViewKey, definition, owner: null, version: 0, isSaved: false }];
+  return [...own, { key: plainViewKey, definition, owner: null, version: 0, isSaved: false }];
 }
 
 /**
