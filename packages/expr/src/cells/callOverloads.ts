@@ -3,8 +3,9 @@ import type { FunctionDefinition } from "../define.ts";
 import { ErrorValue, failure, findError } from "../errorValue.ts";
 import { Decimal } from "../number.ts";
 import type { Overload, TypeSpec } from "../overload.ts";
+import { isList } from "../value.ts";
 import type { Value } from "../value.ts";
-import { cellsOf, isFailure, single } from "./cell.ts";
+import { cellsOf, isFailure, Range, single } from "./cell.ts";
 import type { Cell, CellArg, CellContext } from "./cell.ts";
 import { booleanOf, numberOf, textOf } from "./readCell.ts";
 import { dateOfExcelDay, dayOfSerial, excelDayOf, serialOfDay } from "./serial.ts";
@@ -14,7 +15,7 @@ export function callOverloads(
   definition: FunctionDefinition & { readonly overloads: readonly Overload[] },
   given: readonly CellArg[],
   context: CellContext,
-): Cell {
+): Cell | Range {
   const overload = definition.overloads.find(({ params, rest, least }) => {
     const required = params.filter((param) => param.fallback === undefined).length + (rest === undefined ? 0 : least);
     return given.length >= required && (rest !== undefined || given.length <= params.length);
@@ -40,6 +41,8 @@ export function callOverloads(
   return toCell(result, overload, context);
 }
 
+const plainCell = (value: Value): Cell => (typeof value === "string" || typeof value === "boolean" ? value : null);
+
 function fallbackOf(source: string | undefined): Value {
   return source === undefined || !/^-?[\d.]+$/.test(source) ? null : new Decimal(source);
 }
@@ -60,6 +63,16 @@ function valueOf(spec: TypeSpec, arg: CellArg, context: CellContext): Value | Er
     }
     case "list":
     case "T[]":
+    case "Ts":
+    case "items":
+    case "values":
+    case "numbers":
+    case "ordered[]":
+    case "number[]":
+    case "text[]":
+    case "texts":
+    case "boolean[]":
+    case "date[]":
       return cellsOf(arg).map((cell) => (typeof cell === "number" ? new Decimal(cell) : isFailure(cell) ? null : cell));
     case "T":
     case "any": {
@@ -87,7 +100,9 @@ function momentOf(
   return datetimeOfMs((day - 25_569) * 86_400_000 + Math.round(seconds * 1000)) ?? failure.num;
 }
 
-function toCell(result: Value | ErrorValue, overload: Overload, context: CellContext): Cell {
+function toCell(result: Value | ErrorValue, overload: Overload, context: CellContext): Cell | Range {
+  if (!(result instanceof ErrorValue) && isList(result))
+    return new Range(result.map((item) => [item instanceof Decimal ? item.toNumber() : plainCell(item)]));
   if (result instanceof Decimal) {
     const number = result.toNumber();
     return Number.isFinite(number) ? number : failure.num;

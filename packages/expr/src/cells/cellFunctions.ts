@@ -357,7 +357,10 @@ export const cellFunctions: Readonly<Record<string, CellsCall>> = {
     const value = single(arg);
     return typeof value === "boolean" ? failure.value : numberOf(value);
   },
-  SUBSTITUTE: substitute.cells,
+  SUBSTITUTE: (args, context) => {
+    const result = substitute.cells(args, context);
+    return typeof result === "string" && result.length > 32_767 ? failure.value : result;
+  },
   TRIM: plain([text], "text", (source) => source.replaceAll(/ +/g, " ").replaceAll(/^ | $/g, "")).cells,
   LEFT: plain([text, opt(whole, 1)], "text", (source, size) => (size < 0 ? failure.value : source.slice(0, size)))
     .cells,

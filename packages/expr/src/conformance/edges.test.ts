@@ -43,6 +43,7 @@ function ask(formula: string, cells: ReadonlyMap<string, Raw>): Cell {
   const refs: Record<string, Vector["refs"][string]> = {};
   for (const [ref, column = "", row = "", lastColumn, lastRow] of formula
     .replaceAll(/"(?:[^"]|"")*"/g, '""')
+    .replaceAll("$", "")
     .matchAll(/(?<![A-Z0-9_.])([A-Z])(\d+)(?::([A-Z])(\d+))?(?![A-Z0-9(])/g)) {
     const rows = Array.from({ length: Number(lastRow ?? row) - Number(row) + 1 }, (_, down) =>
       Array.from(

@@ -1,6 +1,7 @@
 import { failure, findError } from "../errorValue.ts";
 import { Range } from "../cells/cell.ts";
 import type { Cell, CellArg, Place } from "../cells/cell.ts";
+import { columnNumber, joinRefs } from "./joinRefs.ts";
 import { parse } from "../parse.ts";
 import { printName } from "../print.ts";
 import type { Expr } from "../syntax.ts";
@@ -36,10 +37,20 @@ const piece =
 export function bindVector(vector: Vector): Bound {
   const bound = new Map<string, CellArg>();
   const functions = new Set<string>();
-  const pieces = [...vector.f.matchAll(piece)].map((match) => match[0]).filter((text) => text.trim() !== "");
+  const read = (ref: string): CellArg | undefined => {
+    const name = Object.hasOwn(vector.refs, ref) ? ref : ref.replaceAll("$", "");
+    return Object.hasOwn(vector.refs, name) ? argOf(vector.refs[name] ?? null, ref, vector.cell) : undefined;
+  };
+  const joined = new Map<string, CellArg>();
+  const pieces = joinRefs(
+    [...vector.f.matchAll(piece)].map((match) => match[0]).filter((text) => text.trim() !== ""),
+    read,
+    (name, value) => joined.set(name, value),
+  );
   const out: string[] = [];
   for (const [index, text] of pieces.entries()) {
     const [before, after] = [pieces[index - 1], pieces[index + 1]];
+    const ref = joined.get(text) ?? read(text);
     if (text.startsWith('"')) out.push(text.replaceAll(/[“”]/gu, "$&$&"));
     else if (text.startsWith("#")) {
       bound.set(text, findError(text.toUpperCase()) ?? failure.value);
@@ -51,8 +62,8 @@ export function bindVector(vector: Vector): Bound {
     } else if (text.startsWith("{")) {
       bound.set(text, new Range(readArray(text)));
       out.push(printName(text));
-    } else if (Object.hasOwn(vector.refs, text) || Object.hasOwn(vector.refs, text.replaceAll("$", ""))) {
-      bound.set(text, argOf(vector.refs[text] ?? vector.refs[text.replaceAll("$", "")] ?? null, text, vector.cell));
+    } else if (ref !== undefined) {
+      bound.set(text, ref);
       out.push(`{${text.replaceAll("}", "}}")}}`);
     } else if (after === "(" && /^[\p{L}_]/u.test(text)) {
       const name = text.toUpperCase().replace(/^(?:_XLFN\.|_XLWS\.)+/, "");
@@ -107,9 +118,7 @@ function placeFrom(name: string, at: string): Place | null {
 function placeOf(name: string): Place | null {
   const match = /^([A-Z]+)(\d+)$/i.exec(name);
   if (match === null) return null;
-  const letters = [...(match[1] ?? "").toUpperCase()];
-  const column = letters.reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
-  return { row: Number(match[2]), column };
+  return { row: Number(match[2]), column: columnNumber(match[1] ?? "") };
 }
 
 /** {1,2;"a",TRUE} */
