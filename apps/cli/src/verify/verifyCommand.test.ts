@@ -72,6 +72,24 @@ beforeAll(async () => {
           { key: "hours", kind: "number", label: { zh: "工时" } },
         ],
       },
+      {
+        key: "bill",
+        label: { zh: "账单" },
+        title: "name",
+        fields: [
+          { key: "name", kind: "text", label: { zh: "名称" } },
+          { key: "net", kind: "number", label: { zh: "净额" } },
+          {
+            key: "gross",
+            kind: "formula",
+            label: { zh: "总额" },
+            result: "number",
+            expression: "net * 1.06",
+            decimals: 2,
+          },
+          { key: "half", kind: "formula", label: { zh: "一半" }, result: "number", expression: "gross / 2" },
+        ],
+      },
     ],
   } as const;
   const plan = await planDefinition(session, proposed);
@@ -122,6 +140,25 @@ test("[V20] a wrong value is told and put right, and then all are right", async 
     },
   ]);
   expect((await verify("--workspace", "demo")).said).toContain("checked 2, wrong 0, repaired 0");
+});
+
+test("[V20] so is a wrong value of a formula over its own record, and what was made of it", async () => {
+  await database.run(sql`insert into ws_demo.bill (name, net, gross, half) values ('甲', 100, 99, 49.5)`);
+  const done = await verify("--workspace", "demo", "--json");
+  expect([done.code, JSON.parse(done.said)]).toMatchObject([
+    0,
+    {
+      checked: 4,
+      wrong: 2,
+      repaired: 2,
+      values: [
+        { form: "bill", field: "gross", record: 1, stored: "99", expected: "106" },
+        { form: "bill", field: "half", record: 1, stored: "49.5" },
+      ],
+    },
+  ]);
+  expect(await database.arrays(sql`select gross, half from ws_demo.bill`)).toEqual([["106", "53"]]);
+  expect((await verify("--workspace", "demo")).said).toContain("checked 4, wrong 0, repaired 0");
 });
 
 test("a workspace that is not there, and a call without one, are told in one line", async () => {

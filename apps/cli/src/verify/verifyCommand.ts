@@ -3,13 +3,13 @@ import { verifyComputed, type ComputedReport } from "@tongzhou/engine";
 import { UsageError, type Command, type Output } from "../run.ts";
 import { openWorkspaceDatabase } from "./openWorkspaceDatabase.ts";
 
-/** `tongzhou verify`: compares every stored value of formulas over related records with its formula, and repairs. */
+/** `tongzhou verify`: compares every stored value of formulas with its formula, and repairs. */
 export const verifyCommand: Command = {
   words: ["verify"],
   usage: "tongzhou verify --workspace KEY [--no-repair] [--json]",
   summary: {
-    zh: "逐条核对跨记录公式的已存值与重新计算的结果，改正不符的值并给出报告；直接连接数据库，服务器可同时运行。",
-    en: "Compares every stored value of formulas over related records with what its formula gives, puts wrong ones right and reports them; works on the database itself, beside a running server.",
+    zh: "逐条核对公式（本记录的和跨记录的）的已存值与重新计算的结果，改正不符的值并给出报告；直接连接数据库，服务器可同时运行。",
+    en: "Compares every stored value of formulas, over the record itself and over related ones, with what its formula gives, puts wrong ones right and reports them; works on the database itself, beside a running server.",
   },
   run: verify,
 };

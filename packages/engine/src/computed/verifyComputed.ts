@@ -1,7 +1,9 @@
 import { sql, sqlIdent } from "@tongzhou/base";
-import { AppError } from "@tongzhou/model";
+import { AppError, storageOf } from "@tongzhou/model";
+import { formulasOf } from "../access/formulas.ts";
 import { rawColumn } from "../access/rawColumns.ts";
 import type { Database, Queryable } from "../db/database.ts";
+import { loadPending } from "../forms/calculation/calculate.ts";
 import { formTable, workspaceSchema } from "../forms/physicalNames.ts";
 import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
@@ -33,22 +35,26 @@ const chunkRows = 5000;
 const maxValues = 1000;
 
 /**
- * Compares every stored value of formulas over related records with what their expressions give now, computed from
- * plain fields alone, and puts wrong ones right. Everybody goes on working meanwhile: values are compared as of one
+ * Compares every stored value of a form's formulas, over the record itself and over related ones, with what their
+ * expressions give now, computed from plain fields alone, and puts wrong ones right. Everybody goes on working meanwhile: values are compared as of one
  * moment, in which every commit is whole.
  * @param repairs false only reports
+ * @param comparesOwn false leaves out formulas over the record itself: a write that began under the former definition may
+ * still have put down what that gave
  * @throws AppError "workspace.not_found"
  */
 export async function verifyComputed(
   database: Database,
   workspace: string,
-  options: { readonly repairs?: boolean; readonly signal?: AbortSignal } = {},
+  options: { readonly repairs?: boolean; readonly comparesOwn?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<ComputedReport> {
   const schema = workspaceSchema(workspace);
   const found = await database.arrays(sql`select 1 from tongzhou.workspace where key = ${workspace}`);
   if (found.length === 0) throw new AppError("workspace.not_found");
   const state = await loadComputedState(database, workspace);
-  const live = state.active.filter(({ isLive }) => isLive);
+  const comparesOwn = options.comparesOwn !== false;
+  const own = comparesOwn ? ownFormulas(state, await loadPending(database, schema)) : [];
+  const live = [...own, ...state.active.filter(({ isLive }) => isLive)];
   const values: WrongValue[] = [];
   let checked = 0;
   let wrong = 0;
@@ -56,7 +62,7 @@ export async function verifyComputed(
   // Lower levels first: what is wrong because of them is then right again before its turn.
   for (const field of live) {
     for (let after = 0; options.signal?.aborted !== true;) {
-      const chunk = await compareChunk(database, state, field, after);
+      const chunk = await compareChunk(database, state, field, { after, comparesOwn });
       if (chunk === null) break;
       after = chunk.last;
       checked += chunk.rows;
@@ -82,11 +88,12 @@ async function compareChunk(
   queryable: Queryable,
   state: ComputedState,
   { form, field }: ActiveField,
-  after: number,
+  { after, comparesOwn }: { readonly after: number; readonly comparesOwn: boolean },
 ): Promise<ComparedChunk | null> {
   const { key, schema, version, definition } = state.workspace;
   // Nothing is stored for this one: every formula on the way is computed from the plain fields below it.
-  const fresh = buildWorkspaceRuntime({ key, schema, version, definition });
+  const pending = new Set(comparesOwn ? ownFormulas(state, new Set()).map(({ id }) => id) : []);
+  const fresh = buildWorkspaceRuntime({ key, schema, version, definition, pending });
   const table = formTable(schema, form);
   const expected = rawColumn(fresh, formOf(fresh, form), field, sql`t`);
   const column = sql`t.${sqlIdent(field.key)}`;
@@ -100,6 +107,27 @@ async function compareChunk(
   return { last: row.last, rows: row.rows, wrong: row.wrong ?? [] };
 }
 
+// Formulas over their own record, as far as their columns are not being computed. What a write computes in its own
+// statement has no signature: the definition's version stands for it.
+function ownFormulas({ workspace }: ComputedState, pending: ReadonlySet<string>): readonly ActiveField[] {
+  return [...workspace.forms.values()].flatMap((form) => {
+    const formulas = formulasOf(workspace, form);
+    // Lower ones first: formulas come after those they read.
+    return [...formulas].flatMap(([key, { isDerived }]): ActiveField[] => {
+      const id = `${form.definition.key}.${key}`;
+      const field = form.fields.get(key);
+      if (isDerived || pending.has(id) || field?.kind !== "formula") return [];
+      const storage = storageOf(field);
+      if (storage.kind !== "column") return [];
+      const nothing: ReadonlySet<string> = new Set();
+      const stands = { dependsOn: nothing, places: nothing, level: 0, column: key, isLive: true };
+      return [
+        { id, form: form.definition.key, field, type: storage.type, signature: String(workspace.version), ...stands },
+      ];
+    });
+  });
+}
+
 // Looked at again under their locks: a value may have been put right by a write since, and its definition changed.
 async function repair(
   database: Database,
@@ -110,7 +138,8 @@ async function repair(
 ): Promise<number> {
   return database.transaction(async (tx) => {
     const state = await loadComputedState(tx, workspace);
-    const now = state.active.find(({ id, isLive }) => id === field.id && isLive);
+    const own = ownFormulas(state, await loadPending(tx, schema));
+    const now = [...own, ...state.active].find(({ id, isLive }) => id === field.id && isLive);
     if (now === undefined || now.signature !== field.signature) return 0;
     const table = formTable(schema, field.form);
     const list = sql`${ids}::bigint[]`;
