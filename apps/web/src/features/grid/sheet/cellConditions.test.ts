@@ -19,7 +19,7 @@ const nobody: ConditionWorld = {
   ask: async () => {
     throw new Error("nobody-asked: expected no question, got one");
   },
-  sayExpression: (source) => source,
+  sayExpression: async (source) => source,
 };
 const context = () => ({ now: new Date(0), currentMember: 1, zone: "UTC" });
 

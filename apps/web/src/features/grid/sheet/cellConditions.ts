@@ -6,8 +6,6 @@ import { compileConditions } from "../../../fields/conditions/fieldConditions.ts
 import { offeredField } from "../../../fields/conditions/offeredField.ts";
 import type { FieldKit } from "../../../fields/fieldFace.ts";
 import type { ListRow } from "../data/blockModel.ts";
-import { showExpression } from "../panels/checkExpression.ts";
-import { askDraft } from "./askDraft.ts";
 import { toValue } from "./colorRules.ts";
 
 /** What the conditions of fields say about the cells of a row. */
@@ -22,7 +20,7 @@ export interface CellConditions {
    */
   readonly prepare: (row: ListRow, field: FieldDefinition, saving: WireValues) => Promise<void> | undefined;
   /** The condition that locks a field, in words. */
-  readonly sayLock: (field: FieldDefinition) => string;
+  readonly sayLock: (field: FieldDefinition) => Promise<string>;
 }
 
 /** What conditions need besides the rows of a list. */
@@ -30,7 +28,7 @@ export interface ConditionWorld {
   /** Asks for parts of the form over a record of the list. */
   readonly ask: (record: number, saving: WireValues, parts: readonly string[]) => Promise<ReadonlyMap<string, Wire>>;
   /** Says an expression by labels. */
-  readonly sayExpression: (source: string) => string;
+  readonly sayExpression: (source: string) => Promise<string>;
 }
 
 // Longer than this nobody waits for a cell to open: it opens, and the saving judges.
@@ -39,9 +37,14 @@ const longestMs = 1500;
 /** The server, and the words of the reader, for a form among those that its relations lead to. */
 export function conditionWorld({ workspace, wording }: FieldKit, among: ScopeForms): ConditionWorld {
   return {
-    ask: async (record, values, parts) =>
-      askDraft({ workspace, form: among.form, record, values }, parts, AbortSignal.timeout(longestMs)),
-    sayExpression: (source) => showExpression(source, among, wording.locale),
+    ask: async (record, values, parts) => {
+      const { askDraft } = await import("./askDraft.ts");
+      return askDraft({ workspace, form: among.form, record, values }, parts, AbortSignal.timeout(longestMs));
+    },
+    sayExpression: async (source) => {
+      const { showExpression } = await import("../panels/checkExpression.ts");
+      return showExpression(source, among, wording.locale);
+    },
   };
 }
 

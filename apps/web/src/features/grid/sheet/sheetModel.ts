@@ -61,12 +61,15 @@ export function canWriteIn(sheet: Pick<Sheet, "form" | "conditions">, row: ListR
   return canWrite(sheet, field) && sheet.conditions?.isLocked(row, field) !== true;
 }
 
-/** Why a cell cannot be changed now: the condition that locks it, or what no row would change. */
-export function sayShut(sheet: Sheet, field: FieldDefinition): string {
+/** Says why a cell cannot be changed now: the condition that locks it, or what no row would change. */
+export function sayShut(sheet: Sheet, field: FieldDefinition, say: (notice: string) => void): void {
   const { t, label } = sheet.kit.wording;
-  if (field.readOnlyIf === undefined || !canWrite(sheet, field)) return t("grid.notAllowed");
-  const condition = sheet.conditions?.sayLock(field) ?? "";
-  return t("grid.cellLocked", { field: label(field.label), condition });
+  const { conditions } = sheet;
+  if (field.readOnlyIf === undefined || conditions === undefined || !canWrite(sheet, field))
+    return say(t("grid.notAllowed"));
+  const tell = (condition: string): void => say(t("grid.cellLocked", { field: label(field.label), condition }));
+  // The words come a moment later; while the server is away, the condition is said as it is stored.
+  return void conditions.sayLock(field).then(tell, () => tell(field.readOnlyIf ?? ""));
 }
 
 /**

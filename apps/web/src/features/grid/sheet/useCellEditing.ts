@@ -72,7 +72,7 @@ export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: str
   // What the server says of a cell that typing has opened meanwhile.
   const settle = (row: ListRow, column: FieldDefinition): void => {
     const isShut = !canWriteIn(sheet, row, column);
-    if (isShut) say(sayShut(sheet, column));
+    if (isShut) sayShut(sheet, column, say);
     const field = sheet.conditions?.offered(row, column) ?? column;
     setEditing((now) =>
       now?.row !== row || now.field.key !== column.key ? now : isShut ? undefined : { ...now, field },
@@ -93,7 +93,7 @@ export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: str
       });
       return;
     }
-    if (!canWriteIn(sheet, row, column)) return say(sayShut(sheet, column));
+    if (!canWriteIn(sheet, row, column)) return sayShut(sheet, column, say);
     if (!open(place, row, column, saving, typed)) say(wording.t("grid.notAllowed"));
     else if (wait !== undefined) void wait.then(() => settle(row, column));
   };

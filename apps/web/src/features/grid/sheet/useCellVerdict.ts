@@ -1,9 +1,6 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import type { FormDefinition } from "@tongzhou/model";
-import { readText } from "../../../fields/fieldText.ts";
-import { sentValue } from "../../../fields/sentValue.ts";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
-import { readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { CellEditing } from "./useCellEditing.ts";
 
@@ -18,26 +15,10 @@ export function useCellVerdict(sheet: Sheet, editing: CellEditing | undefined): 
   const { forms } = useWorkspace();
   const [said, setSaid] = useState<{ readonly of: CellEditing; readonly words: string | undefined }>();
   const judge = useEffectEvent(async (now: CellEditing, signal: AbortSignal): Promise<void> => {
-    const { field, row, input, text, saving } = now;
-    const { wording, directory, workspace } = sheet.kit;
-    const reading = input === "text" || input === "day" ? readText(field, text, wording, directory) : undefined;
-    const value = reading === undefined ? now.value : reading.ok ? reading.value : undefined;
-    if (value === undefined) return;
-    const form = sheet.form.definition;
-    const valueOf = (key: string) => {
-      const other = form.fields.find((one) => one.key === key);
-      return other === undefined || !sheet.places.has(key) ? undefined : readCell(sheet, row, other).value;
-    };
     try {
-      const [{ askDraft }, { judgeCell }] = await Promise.all([import("./askDraft.ts"), import("./judgeCell.ts")]);
-      const values = { ...saving, [field.key]: sentValue(field, value) };
-      const draft = { workspace, form: form.key, record: Number(row[0]), values };
-      const words = await judgeCell(
-        { form, forms: forms.map(({ definition }) => definition) },
-        { field, value, valueOf },
-        (parts) => askDraft(draft, parts, signal),
-        wording,
-      );
+      const { judgeTyped } = await import("./judgeTyped.ts");
+      const known = forms.map(({ definition }) => definition);
+      const words = await judgeTyped(sheet, known, now, signal);
       if (!signal.aborted) setSaid({ of: now, words });
     } catch {
       // Without an answer the saving judges.

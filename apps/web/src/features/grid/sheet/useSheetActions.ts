@@ -101,7 +101,7 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
       if (field === undefined || row === undefined) return writes.say(sheet.kit.wording.t("grid.notAllowed"));
       if (!isToggle(field) || !canWrite(sheet, field)) return editor.begin(place);
       const turn = (): void => {
-        if (!canWriteIn(sheet, row, field)) writes.say(sayShut(sheet, field));
+        if (!canWriteIn(sheet, row, field)) sayShut(sheet, field, writes.say);
         else writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
       };
       const wait = sheet.conditions?.prepare(row, field, edits.savingOf(Number(row[0])));

@@ -101,7 +101,7 @@ export function useSheetFill(sheet: Sheet, writes: SheetWrites): SheetFill {
       const [row, field] = [sheet.data.rowAt(top), fields[left]];
       // One cell is written as typing writes it: what is refused stays in the cell.
       if (top === bottom && left === right && row !== undefined && field !== undefined && canWrite(sheet, field))
-        return canWriteIn(sheet, row, field) ? writes.writeCell(row, field, null) : writes.say(sayShut(sheet, field));
+        return canWriteIn(sheet, row, field) ? writes.writeCell(row, field, null) : sayShut(sheet, field, writes.say);
       return put(range, () => null);
     },
   };
