@@ -33,6 +33,7 @@ export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
 export type { ScopeForms } from "./formScope.ts";
+export { defaultScope } from "./defaultScope.ts";
 export { listFormParts, partName } from "./formParts.ts";
 export type { FormPart } from "./formParts.ts";
 export { fieldsOf, findRelation, inverseKey, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";

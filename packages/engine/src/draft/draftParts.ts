@@ -1,5 +1,5 @@
-import { compile, peopleFields, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
-import { listFormParts, partName, type FormDefinition } from "@tongzhou/model";
+import { compile, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
+import { defaultScope, listFormParts, partName, type FormDefinition } from "@tongzhou/model";
 import { shownScope } from "../access/formScope.ts";
 import { memoised } from "../access/memo.ts";
 import { permissionClass } from "../access/permissionClass.ts";
@@ -30,12 +30,14 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
     const own = new Set(definition.fields.map((field) => field.key));
     const fields = key.includes(".") ? shown.fields.filter((field) => own.has(field.key)) : shown.fields;
     const scope = { ...shown, fields, allowJavaScript: "batches" as const };
-    // A default sees no field, only who makes the record.
+    const partOf = (typed: TypedExpr): DraftPart => {
+      const reads = relatedReads(typed);
+      return { typed, reads, comesBack: comesBack(session.workspace, key, reads) };
+    };
     const starts = definition.fields.flatMap((field): (readonly [string, DraftPart])[] => {
-      if (field.default === undefined) return [];
-      const compiled = compile(field.default, { fields: [], related: peopleFields, allowJavaScript: "batches" });
-      const isAsked = compiled.ok && compiled.value.isRelated;
-      return isAsked ? [[partName.start(field.key), { typed: compiled.value, reads: [], comesBack: false }]] : [];
+      const compiled = field.default === undefined ? null : compile(field.default, defaultScope(scope));
+      const isAsked = compiled?.ok === true && compiled.value.isRelated;
+      return isAsked ? [[partName.start(field.key), partOf(compiled.value)]] : [];
     });
     return new Map([
       ...starts,
@@ -44,8 +46,7 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
         if (source === "BLANK()") return [];
         const compiled = compile(source, scope, expected);
         if (!compiled.ok) return [];
-        const reads = relatedReads(compiled.value);
-        return [[part, { typed: compiled.value, reads, comesBack: comesBack(session.workspace, key, reads) }]];
+        return [[part, partOf(compiled.value)]];
       }),
     ]);
   });

@@ -159,6 +159,8 @@ function ownColumn(session: Session, { policy, record, values }: DraftRowInput, 
   if (!values.keys.has(key)) {
     if (policy !== null && record !== null && policy.readable.has(key))
       return visibleColumn(session, policy, key, saved);
+    const stamp = record === null ? newStamp(session, field) : null;
+    if (stamp !== null) return stamp;
     const isList = field.kind === "subform" || field.kind === "links";
     return isList ? sql`null::bigint[]` : sql`null::${sqlTypeOf(exprTypeOf(field))}`;
   }
@@ -175,6 +177,13 @@ function ownColumn(session: Session, { policy, record, values }: DraftRowInput, 
     default:
       return value;
   }
+}
+
+// Whoever types makes the record, and makes it now.
+function newStamp({ workspace }: Session, { kind }: FieldDefinition): Sql | null {
+  const { now, currentMember } = expressionEnv(workspace);
+  if (kind === "created_at" || kind === "updated_at") return now ?? null;
+  return kind === "created_by" || kind === "updated_by" ? (currentMember ?? null) : null;
 }
 
 // A record out of sight is no record for who types its number.

@@ -6,7 +6,7 @@ import { memoised } from "../access/memo.ts";
 import { rawBinding } from "../access/rawColumns.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
-import type { FormImage } from "./image.ts";
+import type { FormImage, StoredField } from "./image.ts";
 import { newValue } from "./newValue.ts";
 import { problemWhen } from "./problems.ts";
 
@@ -75,7 +75,8 @@ export function isFilledIn(
   const stored = image.values.find((one) => one.field.key === field.key);
   if (stored === undefined || !sent.includes(field.key)) return null;
   const column = sql`${alias}.${sqlIdent(field.key)}`;
-  const start = newValue(session, form, stored, { sent: [], mixed: [] });
+  const own = ({ field: { key } }: StoredField): Sql => sql`${alias}.${sqlIdent(key)}`;
+  const start = newValue(session, form, stored, { sent: [], mixed: [] }, own);
   return sql`${column} is not null and ${column} is distinct from ${start}`;
 }
 

@@ -174,9 +174,9 @@ describe("checkDefinition", () => {
       "forms.ticket.fields.s.fields.a.default default_invalid",
     ],
     [
-      "a default that names a field",
+      "a default of a kind with limits that names a field",
       buildDefinition([{ key: "a", kind: "text", label, default: "title" }]),
-      "forms.ticket.fields.a.default expression",
+      "forms.ticket.fields.a.default default_reads",
     ],
     [
       "a section with an unknown field",
@@ -244,6 +244,36 @@ describe("conditions of a field", () => {
       "forms.ticket.fields.client.filter expression",
       "forms.ticket.fields.state.options.open.availableIf expression",
     ]);
+  });
+
+  it("a default reads what its record is made with, and nothing that comes of it", () => {
+    const owned = { ...client, fields: [...client.fields, { key: "owner", kind: "member", label }] };
+    const withDefault = (column: object, more: readonly object[] = []): readonly string[] =>
+      codesOf({
+        ...(buildDefinition([]) as object),
+        forms: [
+          {
+            key: "ticket",
+            label,
+            title: "title",
+            fields: [title, link, ...more, { key: "who", kind: "member", label, ...column }],
+          },
+          owned,
+        ],
+      });
+    for (const good of ["client.owner", "created_by.manager", "CURRENT_USER().manager.department.head"])
+      expect(withDefault({ default: good })).toEqual([]);
+    expect(withDefault({ kind: "boolean", default: 'client.name = "x"' })).toEqual([]);
+    const refused = ["forms.ticket.fields.who.default default_reads"];
+    expect(withDefault({ default: "who" })).toEqual(refused);
+    expect(withDefault({ default: "updated_by" })).toEqual(refused);
+    expect(withDefault({ kind: "text", default: "client.name" })).toEqual(refused);
+    const first = { key: "first", kind: "member", label, default: "client.owner" };
+    expect(withDefault({ default: "first.manager" }, [first])).toEqual(refused);
+    const formula = { key: "f", kind: "formula", label, result: "boolean", expression: "ISBLANK(title)" };
+    expect(withDefault({ kind: "boolean", default: "f" }, [formula])).toEqual(refused);
+    const rows = { key: "rows", kind: "subform", label, fields: [{ key: "n", kind: "number", label }] };
+    expect(withDefault({ kind: "boolean", default: "COUNT(rows) > 1" }, [rows])).toEqual(refused);
   });
 
   it("conditions and rules of a subform's columns follow the links of their row, formulas and defaults do not", () => {

@@ -1,9 +1,10 @@
 import { ok } from "@tongzhou/base";
-import { isAssignable, peopleFields, toJs, toWire } from "@tongzhou/expr";
+import { isAssignable, toJs, toWire } from "@tongzhou/expr";
 import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition, FieldOf, NumberBands } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
+import { defaultScope } from "../defaultScope.ts";
 import { compileLinkFilter } from "../filter/linkFilter.ts";
 import { checkExpression, expressionProblem } from "./checkExpression.ts";
 import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
@@ -65,15 +66,10 @@ function checkWriteRules(field: FieldDefinition, context: FieldContext, problems
 // What a constant default gives is known now; one that depends on the time or on who asks is looked at when it is used.
 const anyContext = { now: new Date(0), currentMember: null, zone: "UTC" };
 
-// A default sees no other field: it is evaluated before the record exists.
+// A default is evaluated before the record exists, over what it is made with.
 function checkDefault(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
   const path = `${context.path}.default`;
-  const typed = checkExpression(
-    field.default ?? "",
-    { ...context.scope, fields: [], related: peopleFields },
-    path,
-    problems,
-  );
+  const typed = checkExpression(field.default ?? "", defaultScope(context.scope), path, problems);
   const type = exprTypeOf(field);
   // Options are written as text in a default.
   const isOptionText = typed?.type.kind === "text" && type.kind === "choice";
@@ -82,6 +78,7 @@ function checkDefault(field: FieldDefinition, context: FieldContext, problems: D
     problems.push({ path, code: "formula_result", params: { actual: typed.type.kind, expected: type.kind } });
     return;
   }
+  if (typed.fields.length > 0 || typed.isRelated) return;
   const decoded = typed.volatile ? ok(null) : decodeField(field, toWire(toJs(typed)({}, anyContext)));
   if (!decoded.ok) problems.push({ path, code: "default_invalid", params: { ...decoded.error } });
 }

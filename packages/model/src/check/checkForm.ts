@@ -6,6 +6,7 @@ import { buildFormScope, relatedFields } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
 import { rowsKey, toFieldRef } from "../relations.ts";
+import { findBadDefaults } from "../defaultScope.ts";
 import { checkConstraints } from "./checkConstraints.ts";
 import { checkExpression } from "./checkExpression.ts";
 import { checkField, findRepeats } from "./checkField.ts";
@@ -62,6 +63,8 @@ function checkFields(
     const { related: _, ...alone } = scope;
     checkFields(field.fields, { ...context, path: `${at}.fields`, isInSubform: true, scope }, alone, among, problems);
   }
+  for (const key of findBadDefaults(fields, context.scope))
+    problems.push({ path: `${path}.${key}.default`, code: "default_reads", params: {} });
   checkFormulas(fields, formulas, path, problems);
 }
 

@@ -44,6 +44,10 @@ export const definitionTexts = {
     zh: "默认值不符合这个字段的要求（{problem}）",
     en: "The default is no value that this field takes ({problem})",
   },
+  default_reads: {
+    zh: "读取其他字段的默认值只能用于成员、部门、日期、时刻和是否；读取的字段自己不能也是这样取值的，也不能是公式、流水号、多值或它自己",
+    en: "A default that reads other fields is for members, departments, days, instants and yes or no; what it reads can be no formula, number, list, itself, nor a field that begins in the same way",
+  },
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
   counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },
   expression: { zh: "表达式有误（第 {at} 个字符）：{code}", en: "The expression is wrong (at character {at}): {code}" },

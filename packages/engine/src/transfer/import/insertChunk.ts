@@ -156,7 +156,8 @@ function inputCte(
 
 /** What was staged; blank cells and columns that are not in the file take the field's default. */
 function valueOf(session: Session, policy: FormPolicy, stored: StoredField, sent: readonly StoredField[]): Sql {
-  const unsent = (): Sql => newValue(session, policy.form, stored, { sent: [], mixed: [] });
+  const row = (other: StoredField): Sql => valueOf(session, policy, other, sent);
+  const unsent = (): Sql => newValue(session, policy.form, stored, { sent: [], mixed: [] }, row);
   if (!sent.includes(stored)) return unsent();
   const value = sql`v.${sqlIdent(stored.field.key)}`;
   return stored.field.default === undefined ? value : sql`coalesce(${value}, ${unsent()})`;

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { buildFormScope, exprTypeOf, fieldSpec } from "@tongzhou/model";
+import { defaultScope, exprTypeOf, fieldSpec, rowsKey } from "@tongzhou/model";
 import { CheckField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
@@ -19,11 +19,13 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const { parent } = splitFieldId(id);
   const spec = fieldSpec(field.kind);
   const siblings = siblingsOf(form, parent);
-  const scope = buildFormScope(siblings, { allowJavaScript: "batches" });
-  const related = useFormScope();
+  const ofForm = useFormScope();
+  // Rows of a subform follow their own links, and have no stamps.
+  const rows = parent === undefined ? undefined : ofForm.related?.(rowsKey(form.key, parent));
+  const scope = rows === undefined ? ofForm : { ...ofForm, fields: rows ?? [] };
   const type = exprTypeOf(field);
   const condition = {
-    scope: parent === undefined ? related : scope,
+    scope,
     expected: "boolean",
     preview: siblings,
     rowsOf: parent,
@@ -63,7 +65,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           name={t("designer.default")}
           help={t("designer.defaultHelp")}
           value={field.default ?? ""}
-          scope={{ fields: [], allowVolatile: true }}
+          scope={defaultScope(scope)}
           expected={type.kind === "choice" ? "text" : type}
           preview={null}
           onChange={(source) => onSet("default", source === "" ? undefined : source)}

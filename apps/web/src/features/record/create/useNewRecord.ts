@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
+import type { JsContext } from "@tongzhou/expr";
 import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { ApiError } from "../../../api/apiError.ts";
 import { recordKeys, recordQuery } from "../../../api/recordQueries.ts";
@@ -102,7 +103,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
       rules.run({
         values: now,
         typed: "all",
-        system: {},
+        system: newStamps(context),
         context,
         answers,
         rowAnswers: (subform, row) => rowAnswers(subform, rowKeyOf(row)),
@@ -215,6 +216,12 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
       draft.reset(begin());
     },
   };
+}
+
+// Whoever fills it in makes the record, and makes it now.
+function newStamps({ now, currentMember }: JsContext): WireValues {
+  const at = now.toISOString();
+  return { created_at: at, created_by: currentMember, updated_at: at, updated_by: currentMember };
 }
 
 function refusedField(refusal: ApiError | null): string | null {

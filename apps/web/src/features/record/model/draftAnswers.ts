@@ -1,4 +1,7 @@
-import type { Wire, WireValues } from "@tongzhou/model";
+import { fieldSpec } from "@tongzhou/model";
+import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
+import { ownValue } from "../../../fields/ownValue.ts";
+import { sentValue } from "../../../fields/sentValue.ts";
 
 /** A part of a form that only the server can tell, for the values as they stand. */
 export interface DraftQuestion {
@@ -35,4 +38,22 @@ export interface DraftSaid {
   readonly late: readonly string[];
   /** Forms whose records the answers rest on. */
   readonly forms: readonly string[];
+}
+
+/** The question what a part gives for some values, of which it reads those named. */
+export function questionAbout(
+  part: string,
+  fields: ReadonlyMap<string, FieldDefinition>,
+  reads: readonly string[],
+  values: WireValues,
+): DraftQuestion {
+  const sent = reads.map((key): Wire => {
+    const [field, value] = [fields.get(key), ownValue(values, key) ?? null];
+    return field === undefined ? value : sentValue(field, value);
+  });
+  const filled = reads.flatMap((key, at): (readonly [string, Wire])[] => {
+    const [field, value] = [fields.get(key), sent[at] ?? null];
+    return value !== null && field !== undefined && fieldSpec(field.kind).can.beWritten ? [[key, value]] : [];
+  });
+  return { part, reads, snapshot: JSON.stringify(sent), values: Object.fromEntries(filled) };
 }

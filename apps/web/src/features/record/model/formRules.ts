@@ -1,18 +1,18 @@
 import type { Label } from "@tongzhou/base";
 import { toWire } from "@tongzhou/expr";
 import type { JsContext, RelatedRecord, Value } from "@tongzhou/expr";
-import { exprTypeOf, fieldSpec, partName, rowsKey } from "@tongzhou/model";
+import { exprTypeOf, partName, rowsKey } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { hasAllFunctions } from "../../../fields/allFunctions.ts";
 import { collectConditions } from "../../../fields/conditions/fieldConditions.ts";
 import { isBlank } from "../../../fields/fieldText.ts";
-import { sentValue } from "../../../fields/sentValue.ts";
 import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { SubformRow } from "../../../fields/subform/subformModel.ts";
 import { isSameWire } from "./sameWire.ts";
 import { buildRow } from "../../../fields/buildRow.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
+import { questionAbout } from "./draftAnswers.ts";
 import type { DraftAnswers, DraftQuestion } from "./draftAnswers.ts";
 import { RuleCompiler } from "./ruleParts.ts";
 import type { Among, RulePart } from "./ruleParts.ts";
@@ -152,6 +152,10 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       ? null
       : compiler.part(partName.start(field.key), field.default, exprTypeOf(field));
   });
+  // Those that follow what they read come after those that read no field, on which they may rest.
+  const live = [...starts]
+    .filter(([, { evaluate, reads }]) => evaluate === null || reads.size > 0)
+    .toSorted(([, one], [, other]) => one.reads.size - other.reads.size);
   const rowsOf = (values: WireValues, key: string, context: JsContext): readonly RelatedRecord[] => {
     const field = fields.get(key);
     if (field?.kind !== "subform") return [];
@@ -165,18 +169,35 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
   return {
     isNeeded:
       formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length >
-        0 || [...starts.values()].some(({ evaluate }) => evaluate === null),
+        0 || live.length > 0,
     lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
     run: ({ values: filled, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
       const questions: DraftQuestion[] = [];
       const begun: Record<string, Wire> = {};
       // What a new record begins with and only the server can tell, until somebody fills it in.
+      const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
+        const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
+        return questionAbout(rule.part, fields, reads, of);
+      };
+      const isFilledLater = ({ reads: read }: RulePart): boolean =>
+        filledLater !== undefined && [...read].some((key) => filledLater.has(key));
+      const askOf = (rule: RulePart, of: WireValues): ReturnType<DraftAnswers["find"]> => {
+        if (answers === undefined || isFilledLater(rule)) return "failed";
+        const question = questionOf(rule, of);
+        const { part, snapshot } = question;
+        const found = answers.find(part, snapshot);
+        if (found === undefined || answers.isStale(part, snapshot)) questions.push(question);
+        return found;
+      };
       if (typed === "all" && (filled["id"] ?? null) === null)
-        for (const [key, { part, evaluate }] of starts) {
-          if (evaluate !== null || answers === undefined || Object.hasOwn(filled, key)) continue;
-          const answer = answers.find(part, "[]");
-          if (answer === undefined || answers.isStale(part, "[]"))
-            questions.push({ part, snapshot: "[]", reads: [], values: {} });
+        for (const [key, start] of live) {
+          if (Object.hasOwn(filled, key)) continue;
+          const of = { ...begun, ...filled };
+          if (start.evaluate !== null) {
+            if (!isFilledLater(start)) begun[key] = toWire(start.evaluate(buildRow(fields, of, system), world));
+            continue;
+          }
+          const answer = askOf(start, of);
           if (answer !== undefined && answer !== "failed" && answer.isWhole) begun[key] = answer.value;
         }
       const values = { ...begun, ...filled };
@@ -199,26 +220,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       const pending = new Set<string>();
       const asking = new Set<string>();
       const unsure = new Set<string>();
-      const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
-        const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
-        const sent = reads.map((key) => sentOf(fields.get(key), ownValue(of, key) ?? null));
-        const filled = reads.flatMap((key, at): (readonly [string, Wire])[] => {
-          const value = sent[at] ?? null;
-          const field = fields.get(key);
-          return value !== null && field !== undefined && fieldSpec(field.kind).can.beWritten ? [[key, value]] : [];
-        });
-        return { part: rule.part, reads, snapshot: JSON.stringify(sent), values: Object.fromEntries(filled) };
-      };
-      const isFilledLater = ({ reads: read }: RulePart): boolean =>
-        filledLater !== undefined && [...read].some((key) => filledLater.has(key));
-      const ask = (rule: RulePart): ReturnType<DraftAnswers["find"]> => {
-        if (answers === undefined || isFilledLater(rule)) return "failed";
-        const question = questionOf(rule, values);
-        const { part, snapshot } = question;
-        const found = answers.find(part, snapshot);
-        if (found === undefined || answers.isStale(part, snapshot)) questions.push(question);
-        return found;
-      };
+      const ask = (rule: RulePart): ReturnType<DraftAnswers["find"]> => askOf(rule, values);
       const isOpen = (rule: RulePart): boolean =>
         (pending.size > 0 && [...rule.reads].some((one) => pending.has(one))) || isFilledLater(rule);
       /** What a part gives now; undefined where that is not known, or saving may know better. */
@@ -357,8 +359,8 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     defaults: (context) => {
       const row = buildRow(fields, {}, {});
       return Object.fromEntries(
-        [...starts].flatMap(([key, { evaluate }]) =>
-          evaluate === null ? [] : [[key, toWire(evaluate(row, context))]],
+        [...starts].flatMap(([key, { evaluate, reads }]) =>
+          evaluate === null || reads.size > 0 ? [] : [[key, toWire(evaluate(row, context))]],
         ),
       );
     },
@@ -373,10 +375,6 @@ const conditionNames = {
 
 function keysOf(conditions: ReadonlyMap<string, RulePart>, isMeant: (one: RulePart) => boolean): ReadonlySet<string> {
   return new Set([...conditions].flatMap(([key, condition]) => (isMeant(condition) ? [key] : [])));
-}
-
-function sentOf(field: FieldDefinition | undefined, value: Wire): Wire {
-  return field === undefined ? value : sentValue(field, value);
 }
 
 function rowsAmong(among: Among | undefined, subform: string): Among | undefined {
