@@ -26,6 +26,7 @@ export type { FormDefinition, FormSection, FormValidation } from "./formDefiniti
 export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./key.ts";
 export { checkDefinition, isZone } from "./check/checkDefinition.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
+export { tellProblem } from "./check/tellProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
 export { checkMatrix, totalScope } from "./check/checkMatrix.ts";

@@ -16,7 +16,7 @@ import {
   restoreFromBin,
   type Session,
 } from "@tongzhou/engine";
-import { describeProblem } from "@tongzhou/model";
+import { tellProblem } from "@tongzhou/model";
 import { requireRole } from "../../platform/auth/requireRole.ts";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
 import { serveMember, type Edge } from "../../platform/http/serve.ts";
@@ -40,7 +40,7 @@ export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
       const language = locale === "en" ? "en" : "zh";
       return {
         ...rest,
-        problems: problems.map((problem) => ({ ...problem, message: describeProblem(problem, language) })),
+        problems: problems.map((problem) => ({ ...problem, message: tellProblem(problem, language) })),
       };
     },
     options,

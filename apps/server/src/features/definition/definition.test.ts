@@ -83,3 +83,18 @@ test("a member can neither look into the bin nor restore from it", async () => {
     expect([address, refused.status, refused.at("code")]).toEqual([address, 403, "access.denied"]);
   }
 });
+
+test("what is wrong with an expression is told in words", async () => {
+  const wrong: FormDefinition = {
+    key: "bill",
+    label: { zh: "账单" },
+    title: "name",
+    fields: [
+      { key: "name", kind: "text", label: { zh: "名称" } },
+      { key: "tax", kind: "formula", label: { zh: "税" }, result: "number", expression: "1 + pricee" },
+    ],
+  };
+  const definition = { ...ticketDefinition, forms: [...ticketDefinition.forms, wrong] };
+  const plan = await owner.send("POST", `${path}/plan`, { definition });
+  expect(plan.at("problems.0.message")).toBe("表达式有误（第 5 个字符）：没有字段“pricee”");
+});
