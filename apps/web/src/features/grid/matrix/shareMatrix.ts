@@ -17,6 +17,14 @@ export function shareMatrix(before: MatrixData, next: MatrixData): MatrixData {
   };
 }
 
+/**
+ * The same for a read of a matrix. What is no other read stays the very same: what stands while another filter is read
+ * is asked about at each drawing, and another object would be drawn again, for ever.
+ */
+export function shareRead<T extends { readonly data: MatrixData }>(before: T | undefined, next: T): T {
+  return before === undefined || before === next ? next : { ...next, data: shareMatrix(before.data, next.data) };
+}
+
 function shareWhole<T>(before: T, next: T): T {
   return isSameText(before, next) ? before : next;
 }

@@ -15,7 +15,7 @@ import { MatrixStore } from "./MatrixStore.ts";
 import { matrixWindows } from "./matrixWindows.ts";
 import { patchMatrix } from "./patchMatrix.ts";
 import type { MatrixPatch, ReadPage } from "./patchMatrix.ts";
-import { shareMatrix } from "./shareMatrix.ts";
+import { shareMatrix, shareRead } from "./shareMatrix.ts";
 
 // Most rows and cells that are laid out; beyond, the sheet asks for a filter.
 const maxRows = 2000;
@@ -104,7 +104,8 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
       }
       return { data: joinPages(matrix, pages), pages: places, mark };
     },
-    structuralSharing: (before, next) => shareRead(before, next),
+    // The library knows no types here; both are what the read above gives.
+    structuralSharing: (before, next) => shareRead(before as ReadMatrix | undefined, next as ReadMatrix),
     // Another filter of the same matrix leaves the sheet standing until it is read; another matrix does not.
     placeholderData: (before, query) => (query?.queryKey.includes(wanted) === true ? before : undefined),
   });
@@ -223,11 +224,4 @@ function rowValue(value: Wire | undefined): string | number {
 function rowsWith(cells: MatrixData["records"], ids: ReadonlySet<number>): readonly string[] {
   const rows = [...cells].filter(([, list]) => list.some(({ id }) => ids.has(id)));
   return [...new Set(rows.map(([cell]) => rowOf(cell)))];
-}
-
-// The library knows no types here; both are what the read above gives.
-function shareRead(before: unknown, next: unknown): unknown {
-  const [old, read] = [before as ReadMatrix | undefined, next as ReadMatrix];
-  // What stands while another filter is read is the very same, and must stay so: another object is drawn again, for ever.
-  return old === undefined || old === read ? read : { ...read, data: shareMatrix(old.data, read.data) };
 }
