@@ -131,8 +131,8 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     const { page, problems, close } = await open("item", "raci");
     await matrixCell(page, 0, 0).click();
     await page.keyboard.press("Shift+Space");
+    await expect.poll(async () => (await copied(page)).split("\t")).toHaveLength(4);
     const row = await copied(page);
-    expect(row.split("\t")).toHaveLength(4);
     await matrixCell(page, 5, 0).click();
     await paste(page, row);
     const words = (y: number): Promise<string> =>
@@ -141,7 +141,7 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await matrixCell(page, 3, 2).click();
     await paste(page, "I\tR, C\nA\tx");
     await expect.poll(() => textOf(page, 3, 3)).toMatch(/R\s*C/);
-    expect(await textOf(page, 4, 2)).toBe("A");
+    await expect.poll(async () => textOf(page, 4, 2)).toBe("A");
     await page.getByText("1 格的内容认不出或放不下").waitFor();
     await matrixCell(page, 3, 2).click();
     await page.keyboard.press("Shift+ArrowDown");
@@ -247,8 +247,8 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await page.getByRole("button", { name: "确定" }).click();
     // The highest chance is above: 4 and 3 is the second row.
     await expect.poll(() => textOf(page, 1, 2)).toBe("2");
-    expect(await matrixCell(page, 1, 2).getAttribute("data-tone")).toBe("red");
-    expect(await matrixCell(page, 4, 0).getAttribute("data-tone")).toBe("green");
+    await expect.poll(async () => matrixCell(page, 1, 2).getAttribute("data-tone")).toBe("red");
+    await expect.poll(async () => matrixCell(page, 4, 0).getAttribute("data-tone")).toBe("green");
     expect(problems).toEqual([]);
     await close();
   });
