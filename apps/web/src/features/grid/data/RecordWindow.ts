@@ -44,6 +44,7 @@ export class RecordWindow {
   #marks: BlockMarks | undefined;
   #marksAt = 0;
   #isLoadingMarks = false;
+  #areMarksOvertaken = false;
   #count: number | undefined;
   #isExact = false;
   #wanted: readonly number[] = [];
@@ -149,6 +150,7 @@ export class RecordWindow {
     // What is on its way may have been read before what this is for.
     for (const index of [...this.#blocks.keys(), ...this.#loading]) this.#stale.add(index);
     for (const index of this.#wanted) void this.#load(index);
+    this.#areMarksOvertaken ||= this.#isLoadingMarks && this.#marks === undefined;
     if (this.#marks !== undefined && Date.now() - this.#marksAt > marksEveryMs) void this.#loadMarks();
   }
 
@@ -249,6 +251,10 @@ export class RecordWindow {
       this.#events.onError(error);
     } finally {
       this.#isLoadingMarks = false;
+    }
+    if (this.#areMarksOvertaken) {
+      this.#areMarksOvertaken = false;
+      void this.#loadMarks();
     }
     for (const index of this.#wanted) if (!this.#blocks.has(index)) void this.#load(index);
   }
