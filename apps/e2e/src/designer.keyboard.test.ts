@@ -95,7 +95,7 @@ describe.skipIf(findBrowser() === undefined)("designing without a mouse", () => 
     while (!(await isFocused(page, "单选"))) {
       const before = await focused(page);
       await keyboard.press("ArrowRight");
-      expect(await focused(page)).not.toBe(before);
+      await expect.poll(async () => focused(page)).not.toBe(before);
     }
     await keyboard.press("Enter");
     await waitFocused(page, "标题");

@@ -152,7 +152,7 @@ describe.skipIf(findBrowser() === undefined)("designing forms", () => {
     await shots(page, "design-convert", { sizes: ["desktop"] });
     expect(await findBarriers(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    expect(await page.getByRole("button", { name: "还差 1 项，处理后发布" }).isDisabled()).toBe(true);
+    await expect.poll(async () => page.getByRole("button", { name: "还差 1 项，处理后发布" }).isDisabled()).toBe(true);
     await page.getByRole("checkbox", { name: "确认影响 1 条" }).check();
     await publish(page);
     await expect.poll(async () => valuesOf(page, "bei_zhu")).toEqual([null, "1200", "35", null]);
@@ -173,7 +173,7 @@ describe.skipIf(findBrowser() === undefined)("designing forms", () => {
     await page.getByRole("button", { name: "恢复备注" }).first().click();
     await page.getByRole("dialog").getByRole("button", { name: "关闭" }).click();
     await page.getByRole("button", { name: /^备注，/ }).waitFor();
-    expect(await valuesOf(page, "bei_zhu")).toEqual([null, "1200", "35", null]);
+    await expect.poll(async () => valuesOf(page, "bei_zhu")).toEqual([null, "1200", "35", null]);
     expect(problems).toEqual([]);
     await close();
   });
@@ -196,7 +196,9 @@ describe.skipIf(findBrowser() === undefined)("designing forms", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByText("设计表单需要更宽的屏幕").waitFor();
     await shots(page, "design-phone", { sizes: ["phone"] });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await expect
+      .poll(async () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+      .toBeLessThanOrEqual(0);
     expect(await findBarriers(page)).toEqual([]);
     expect(problems).toEqual([]);
     await close();

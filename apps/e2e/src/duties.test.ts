@@ -12,7 +12,7 @@ import type { RunningApp } from "./startApp.ts";
 
 /** A project manager of the demo company, with the password that this journey gives him. */
 const manager = { name: "陈思远", password: "a quiet lighthouse at noon" } as const;
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("a project manager of the demo company", () => {
   let app: RunningApp;

@@ -138,7 +138,7 @@ describe.skipIf(findBrowser() === undefined)("a grid as a spreadsheet", () => {
     await page.evaluate(() => localStorage.clear());
     await open(desk);
     await expect.poll(order).toEqual(["标题", "状态", "用时", "费用", "备注"]);
-    expect(await widthOf("用时")).toBe(180);
+    await expect.poll(async () => widthOf("用时")).toBe(180);
     // Frozen to 状态: that column stays where it is when the others scroll away.
     await page.setViewportSize({ width: 800, height: 700 });
     const left = (await head("状态").boundingBox())?.x;
@@ -165,12 +165,14 @@ describe.skipIf(findBrowser() === undefined)("a grid as a spreadsheet", () => {
     await tick(3);
     await count(3);
     const all = page.getByRole("checkbox", { name: "选择全部记录" });
-    expect(await all.evaluate((box: HTMLInputElement) => [box.checked, box.indeterminate])).toEqual([false, true]);
+    await expect
+      .poll(async () => all.evaluate((box: HTMLInputElement) => [box.checked, box.indeterminate]))
+      .toEqual([false, true]);
     await all.click();
     await page.getByRole("region", { name: /已选/ }).waitFor({ state: "detached" });
     await all.click();
     await count(8);
-    expect(await all.isChecked()).toBe(true);
+    await expect.poll(async () => all.isChecked()).toBe(true);
     await page.getByRole("button", { name: "取消选择" }).click();
     await jobCell(page, 3, "hours").click();
     await page.keyboard.press("Shift+ArrowDown");
@@ -192,7 +194,7 @@ describe.skipIf(findBrowser() === undefined)("a grid as a spreadsheet", () => {
     await open(desk);
     const line = (at: number) => page.locator(`[role="row"][aria-rowindex="${at + 1}"]`);
     await expect.poll(async () => line(8).getAttribute("data-ground")).toBe("red");
-    expect(await line(3).getAttribute("data-ground")).toBeNull();
+    await expect.poll(async () => line(3).getAttribute("data-ground")).toBeNull();
     const other = await openPage(browser, app.origin);
     await signInAsOwner(other.page);
     await open(desk, other.page);

@@ -57,11 +57,10 @@ describe.skipIf(findBrowser() === undefined)("a cell that could not be saved", (
     await page.keyboard.press("ArrowUp");
     await trouble(page).getByText("用时不能超过 100").waitFor();
     const box = page.getByRole("textbox", { name: /^用时：/ });
-    expect(await box.getAttribute("aria-invalid")).toBe("true");
-    const note = await box.evaluate(
-      (area) => document.getElementById(area.getAttribute("aria-describedby") ?? "")?.textContent,
-    );
-    expect(note).toContain("用时不能超过 100");
+    await expect.poll(async () => box.getAttribute("aria-invalid")).toBe("true");
+    const note = (): Promise<string | null | undefined> =>
+      box.evaluate((area) => document.getElementById(area.getAttribute("aria-describedby") ?? "")?.textContent);
+    await expect.poll(note).toContain("用时不能超过 100");
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "grid-refused", { sizes: ["desktop"] });
     await page.keyboard.press("Enter");
@@ -85,7 +84,7 @@ describe.skipIf(findBrowser() === undefined)("a cell that could not be saved", (
     await jobCell(page, 2, "hours").getByText("4.0").waitFor();
     await trouble(page).waitFor({ state: "detached" });
     await allSaved(page);
-    expect(await hours()).toEqual(["3", "4"]);
+    await expect.poll(async () => hours()).toEqual(["3", "4"]);
   });
 
   test("while the server is away a cell keeps its value, and a retry brings it there", async () => {
@@ -134,7 +133,7 @@ describe.skipIf(findBrowser() === undefined)("a cell that could not be saved", (
     await page.getByRole("button", { name: "用现在的" }).click();
     await jobCell(page, 1, "note").getByText("别人的二").waitFor();
     await allSaved(page);
-    expect(await notes()).toEqual(["别人的二", null]);
+    await expect.poll(async () => notes()).toEqual(["别人的二", null]);
     // Put off with Escape: mine stays in the cell, and the keys of its note lead back to the choice.
     await clash("我的三", "别人的三");
     await page.keyboard.press("Escape");

@@ -69,10 +69,10 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet", () => {
     await page.getByLabel("选择文件").last().setInputFiles(path);
     await page.getByRole("table").waitFor();
     await page.getByText(`类型按全部 ${rows.toLocaleString("en")} 行判断`).waitFor();
-    expect(await page.getByLabel("incident_state的类型").inputValue()).toBe("choice");
-    expect(await page.getByLabel("opened_at的类型").inputValue()).toBe("datetime");
-    expect(await page.getByLabel("reassignment_count的类型").inputValue()).toBe("integer");
-    expect(await page.getByLabel("active的类型").inputValue()).toBe("boolean");
+    await expect.poll(async () => page.getByLabel("incident_state的类型").inputValue()).toBe("choice");
+    await expect.poll(async () => page.getByLabel("opened_at的类型").inputValue()).toBe("datetime");
+    await expect.poll(async () => page.getByLabel("reassignment_count的类型").inputValue()).toBe("integer");
+    await expect.poll(async () => page.getByLabel("active的类型").inputValue()).toBe("boolean");
     await page.getByRole("button", { name: /^opened_at/ }).click();
     await page.getByText("日在前").first().waitFor();
     await page.getByLabel("表单名称").fill("事件日志");
@@ -87,7 +87,7 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet", () => {
     expect(await findBarriers(page)).toEqual([]);
     await page.reload();
     await page.getByRole("button", { name: "上一步" }).click();
-    expect(await page.getByLabel("表单名称").inputValue()).toBe("事件日志");
+    await expect.poll(async () => page.getByLabel("表单名称").inputValue()).toBe("事件日志");
     await page.getByLabel("reassignment_count的类型").selectOption("integer");
     await page.getByRole("button", { name: /^检查全部/ }).click();
     await page.getByRole("heading", { name: "全部 3,000 行都可以导入" }).waitFor();

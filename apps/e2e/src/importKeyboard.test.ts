@@ -136,7 +136,7 @@ describe.skipIf(findBrowser() === undefined)("a spreadsheet without a mouse", ()
         await expect.poll(() => hasFocus(details)).toBe(true);
       }
       await tabTo(page, word);
-      expect(await word.isChecked()).toBe(false);
+      await expect.poll(async () => word.isChecked()).toBe(false);
       await keyboard.press("Space");
       await expect.poll(() => word.isChecked()).toBe(true);
       await shots(page, `import-keyboard-columns-${look.locale}`, { sizes: [look.size], themes: [look.theme] });

@@ -141,10 +141,10 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
       });
 
     await choose(page, workspace, await save("订单.csv", first));
-    expect(await page.getByLabel("编码").inputValue()).toBe("utf-8");
-    expect(await page.getByLabel("分隔符").inputValue()).toBe(",");
-    expect(await page.getByLabel("明细 / 数量对应的字段").inputValue()).toBe("lines.quantity");
-    expect(await page.getByLabel("送货地址对应的字段").inputValue()).toBe("home");
+    await expect.poll(async () => page.getByLabel("编码").inputValue()).toBe("utf-8");
+    await expect.poll(async () => page.getByLabel("分隔符").inputValue()).toBe(",");
+    await expect.poll(async () => page.getByLabel("明细 / 数量对应的字段").inputValue()).toBe("lines.quantity");
+    await expect.poll(async () => page.getByLabel("送货地址对应的字段").inputValue()).toBe("home");
     await page.getByLabel("怎样写入").selectOption("upsert");
     await page.getByLabel("客户按对方的哪个字段找").selectOption("code");
     await shots(page, "import-match");
@@ -153,7 +153,7 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
     await page.getByRole("heading", { name: "1 行可以导入" }).waitFor();
     // The same word in two rows is set right once.
     await page.getByLabel("状态的“进行”改为").fill("进行中");
-    expect(await page.getByRole("button", { name: "导入 1 行" }).isDisabled()).toBe(true);
+    await expect.poll(async () => page.getByRole("button", { name: "导入 1 行" }).isDisabled()).toBe(true);
     await shots(page, "import-correct");
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "按 1 处改正再检查" }).click();
@@ -169,8 +169,8 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
     // The same headers again: mapped as last time, correction included.
     await choose(page, workspace, await save("订单 2.csv", second));
     await page.getByText("已按上次导入“订单.csv”时的对应填好。").waitFor();
-    expect(await page.getByLabel("怎样写入").inputValue()).toBe("upsert");
-    expect(await page.getByLabel("客户按对方的哪个字段找").inputValue()).toBe("code");
+    await expect.poll(async () => page.getByLabel("怎样写入").inputValue()).toBe("upsert");
+    await expect.poll(async () => page.getByLabel("客户按对方的哪个字段找").inputValue()).toBe("code");
     await page.getByRole("button", { name: /^检查全部/ }).click();
     await page.getByText("预计新增 1 条，更新 1 条，1 行有问题").waitFor();
     await page.getByRole("button", { name: "导入 2 行" }).click();
@@ -195,9 +195,9 @@ describe.skipIf(findBrowser() === undefined)("a table that belongs to records", 
       values: { name: "丙公司", code: "K9" },
     });
     await choose(page, workspace, rest);
-    expect(await page.getByLabel("行对应的字段", { exact: true }).inputValue()).toBe("");
-    expect(await page.getByLabel("未导入的原因对应的字段").inputValue()).toBe("");
-    expect(await page.getByLabel("客户按对方的哪个字段找").inputValue()).toBe("code");
+    await expect.poll(async () => page.getByLabel("行对应的字段", { exact: true }).inputValue()).toBe("");
+    await expect.poll(async () => page.getByLabel("未导入的原因对应的字段").inputValue()).toBe("");
+    await expect.poll(async () => page.getByLabel("客户按对方的哪个字段找").inputValue()).toBe("code");
     await page.getByRole("button", { name: /^检查全部/ }).click();
     await page.getByRole("button", { name: "导入 1 行" }).click();
     await page.getByRole("heading", { name: "导入完成" }).waitFor();

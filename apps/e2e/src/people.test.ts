@@ -65,7 +65,9 @@ describe.skipIf(findBrowser() === undefined)("people and programs", () => {
       await page.setViewportSize(size);
       expect(await findBarriers(page)).toEqual([]);
       const text = page.getByText(/^生成后，邓凯/);
-      expect(await text.evaluate((line) => line.scrollWidth - line.clientWidth)).toBeLessThanOrEqual(0);
+      await expect
+        .poll(async () => text.evaluate((line) => line.scrollWidth - line.clientWidth))
+        .toBeLessThanOrEqual(0);
     }
     // On a phone, whom the link was sent to stands under the name.
     await page.keyboard.press("Escape");
@@ -127,9 +129,9 @@ describe.skipIf(findBrowser() === undefined)("people and programs", () => {
     ]) {
       await page.setViewportSize(size);
       expect(await findBarriers(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
-        0,
-      );
+      await expect
+        .poll(async () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
+        .toBeLessThanOrEqual(0);
     }
     expect(problems.filter((problem) => !problem.includes("409"))).toEqual([]);
     await close();

@@ -32,9 +32,9 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     await fieldAt(page, "number").getByRole("textbox").pressSequentially("12a");
     await fieldAt(page, "date").getByRole("textbox").fill("2026-13-45");
     await page.reload();
-    expect(await fieldAt(page, "number").getByRole("textbox").inputValue()).toBe("12a");
+    await expect.poll(async () => fieldAt(page, "number").getByRole("textbox").inputValue()).toBe("12a");
     await fieldAt(page, "number").getByText("格式不对，例如 1234.5").waitFor();
-    expect(await fieldAt(page, "date").getByRole("textbox").inputValue()).toBe("2026-13-45");
+    await expect.poll(async () => fieldAt(page, "date").getByRole("textbox").inputValue()).toBe("2026-13-45");
     await fieldAt(page, "date").getByText("格式不对").waitFor();
     await shots(page, "new-unfinished");
     expect(await findBarriers(page)).toEqual([]);
@@ -54,7 +54,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     await shots(page, "record-unfinished");
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "编辑数字" }).click();
-    expect(await fieldAt(page, "number").getByRole("textbox").inputValue()).toBe("12a");
+    await expect.poll(async () => fieldAt(page, "number").getByRole("textbox").inputValue()).toBe("12a");
     await page.keyboard.type("12");
     await page.keyboard.press("Enter");
     await expect.poll(async () => (await readValues(page.request, desk, id))["number"]).toBe("12");
@@ -66,7 +66,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     const title = fieldAt(page, "text").getByRole("textbox");
     for (const text of ["第一份", "第二份"]) {
       await page.goto(`${desk.path}/r/new`);
-      expect(await title.inputValue()).toBe("");
+      await expect.poll(async () => title.inputValue()).toBe("");
       await title.fill(text);
       await page.waitForURL(/draft=/);
     }
@@ -77,7 +77,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     expect(await findBarriers(page)).toEqual([]);
     await drafts.getByRole("button", { name: "继续填 第一份" }).click();
     await page.getByText("已填回上次没有保存的内容").waitFor();
-    expect(await title.inputValue()).toBe("第一份");
+    await expect.poll(async () => title.inputValue()).toBe("第一份");
     await drafts.getByText("另有 1 份没有保存的草稿").waitFor();
     await page.getByRole("button", { name: "另填一份" }).click();
     await expect.poll(async () => title.inputValue()).toBe("");
@@ -88,7 +88,7 @@ describe.skipIf(findBrowser() === undefined)("what is typed and not saved", () =
     await page.waitForURL(/\/r\/\d+$/);
     await page.goto(`${desk.path}/r/new`);
     await title.waitFor();
-    expect(await drafts.count()).toBe(0);
+    await expect.poll(async () => drafts.count()).toBe(0);
     await close();
   });
 });

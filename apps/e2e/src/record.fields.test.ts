@@ -48,46 +48,48 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
     await page.context().grantPermissions(["geolocation"]);
     await page.context().setGeolocation(here);
     await page.goto(`${desk.path}/r/new`);
-    expect(await fieldAt(page, "auto_number").textContent()).toContain("保存时生成");
+    await expect.poll(async () => fieldAt(page, "auto_number").textContent()).toContain("保存时生成");
     for (const kind of writtenKinds) await fillByMouse(page, kind);
     await shots(page, "fields-filled");
     expect(await findBarriers(page)).toEqual([]);
     const id = await saveNew(page);
-    expect(await readValues(page.request, desk, id)).toEqual({
-      ...stamps,
-      text: "全字段样本",
-      long_text: "第一行\n第二行",
-      rich_text: "<p><strong>要紧的话</strong></p>",
-      number: "1234.5",
-      money: "99.9",
-      integer: 42,
-      rating: 4,
-      progress: 65,
-      boolean: true,
-      date: "2026-11-15",
-      datetime: "2026-11-16T01:30:00.000Z",
-      time: "09:05:00",
-      duration: 5400,
-      choice: "high",
-      choices: ["low", "high"],
-      member: expect.any(Number),
-      members: [expect.any(Number), expect.any(Number)],
-      department: expect.any(Number),
-      departments: [expect.any(Number), expect.any(Number)],
-      link: heMu,
-      links: [heMu, tuoChuan],
-      subform: [{ id: expect.any(Number), item: "温度计", quantity: 12, price: "3.5", due: null, level: "middle" }],
-      auto_number: expect.stringMatching(/^YB-\d{4}$/),
-      phone: "138 0013 8000",
-      email: "fanyu@chengqi.example",
-      url: "https://chengqi.example/docs",
-      address: { province: "浙江省", city: "杭州市", district: "西湖区", detail: "文三路 100 号" },
-      location: { lat: here.latitude, lng: here.longitude, label: "总部" },
-      attachments: [expect.objectContaining({ name: note.name, sizeBytes: note.buffer.length })],
-      images: [expect.objectContaining({ name: picture.name, mediaType: "image/png", width: 2, height: 2 })],
-      signature: expect.objectContaining({ mediaType: "image/png" }),
-      formula: "2469",
-    });
+    await expect
+      .poll(async () => readValues(page.request, desk, id))
+      .toEqual({
+        ...stamps,
+        text: "全字段样本",
+        long_text: "第一行\n第二行",
+        rich_text: "<p><strong>要紧的话</strong></p>",
+        number: "1234.5",
+        money: "99.9",
+        integer: 42,
+        rating: 4,
+        progress: 65,
+        boolean: true,
+        date: "2026-11-15",
+        datetime: "2026-11-16T01:30:00.000Z",
+        time: "09:05:00",
+        duration: 5400,
+        choice: "high",
+        choices: ["low", "high"],
+        member: expect.any(Number),
+        members: [expect.any(Number), expect.any(Number)],
+        department: expect.any(Number),
+        departments: [expect.any(Number), expect.any(Number)],
+        link: heMu,
+        links: [heMu, tuoChuan],
+        subform: [{ id: expect.any(Number), item: "温度计", quantity: 12, price: "3.5", due: null, level: "middle" }],
+        auto_number: expect.stringMatching(/^YB-\d{4}$/),
+        phone: "138 0013 8000",
+        email: "fanyu@chengqi.example",
+        url: "https://chengqi.example/docs",
+        address: { province: "浙江省", city: "杭州市", district: "西湖区", detail: "文三路 100 号" },
+        location: { lat: here.latitude, lng: here.longitude, label: "总部" },
+        attachments: [expect.objectContaining({ name: note.name, sizeBytes: note.buffer.length })],
+        images: [expect.objectContaining({ name: picture.name, mediaType: "image/png", width: 2, height: 2 })],
+        signature: expect.objectContaining({ mediaType: "image/png" }),
+        formula: "2469",
+      });
     await fieldAt(page, "number").getByText("1,234.500 吨").waitFor();
     await fieldAt(page, "money").getByText("¥99.90").waitFor();
     await fieldAt(page, "address").getByText("浙江省 杭州市 西湖区 文三路 100 号").waitFor();
@@ -105,41 +107,43 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
     await fieldAt(page, "text").getByRole("textbox").focus();
     for (const kind of writtenKinds) await fillByKeys(page, kind);
     const id = await saveNew(page);
-    expect(await readValues(page.request, desk, id)).toMatchObject({
-      text: "只用键盘的样本",
-      long_text: "上一行\n下一行",
-      rich_text: "<ul><li><p>甲</p></li><li><p><strong>乙</strong></p></li></ul>",
-      number: "-0.125",
-      money: "120000",
-      integer: 12,
-      rating: 3,
-      progress: 80,
-      boolean: true,
-      date: "2026-11-26",
-      datetime: "2026-11-26T10:05:00.000Z",
-      time: "23:59:00",
-      duration: 324_300,
-      choice: "middle",
-      choices: ["low", "high"],
-      member: expect.any(Number),
-      members: [expect.any(Number), expect.any(Number)],
-      department: expect.any(Number),
-      departments: [expect.any(Number), expect.any(Number)],
-      link: heMu,
-      links: [heMu, tuoChuan],
-      subform: [
-        expect.objectContaining({ item: "温度计", quantity: 7 }),
-        expect.objectContaining({ item: "标签", quantity: 8 }),
-      ],
-      phone: "+86 571 8888 8888",
-      email: "zhouqian@chengqi.example",
-      url: "https://chengqi.example",
-      address: { province: "浙江省", city: "杭州市", district: "西湖区", detail: "文三路 200 号" },
-      location: { lat: 30.25, lng: 120.2, label: "西湖边" },
-      attachments: [expect.objectContaining({ name: note.name })],
-      images: [expect.objectContaining({ name: picture.name })],
-      signature: expect.objectContaining({ name: picture.name }),
-    });
+    await expect
+      .poll(async () => readValues(page.request, desk, id))
+      .toMatchObject({
+        text: "只用键盘的样本",
+        long_text: "上一行\n下一行",
+        rich_text: "<ul><li><p>甲</p></li><li><p><strong>乙</strong></p></li></ul>",
+        number: "-0.125",
+        money: "120000",
+        integer: 12,
+        rating: 3,
+        progress: 80,
+        boolean: true,
+        date: "2026-11-26",
+        datetime: "2026-11-26T10:05:00.000Z",
+        time: "23:59:00",
+        duration: 324_300,
+        choice: "middle",
+        choices: ["low", "high"],
+        member: expect.any(Number),
+        members: [expect.any(Number), expect.any(Number)],
+        department: expect.any(Number),
+        departments: [expect.any(Number), expect.any(Number)],
+        link: heMu,
+        links: [heMu, tuoChuan],
+        subform: [
+          expect.objectContaining({ item: "温度计", quantity: 7 }),
+          expect.objectContaining({ item: "标签", quantity: 8 }),
+        ],
+        phone: "+86 571 8888 8888",
+        email: "zhouqian@chengqi.example",
+        url: "https://chengqi.example",
+        address: { province: "浙江省", city: "杭州市", district: "西湖区", detail: "文三路 200 号" },
+        location: { lat: 30.25, lng: 120.2, label: "西湖边" },
+        attachments: [expect.objectContaining({ name: note.name })],
+        images: [expect.objectContaining({ name: picture.name })],
+        signature: expect.objectContaining({ name: picture.name }),
+      });
     await close();
   });
 

@@ -107,7 +107,7 @@ describe.skipIf(findBrowser() === undefined)("files of a record", () => {
     await shots(page, "files-sending");
     expect(await findBarriers(page)).toEqual([]);
     await files.getByRole("button", { name: "取消上传第二份.txt" }).click();
-    expect(await files.getByText("第二份.txt").count()).toBe(0);
+    await expect.poll(async () => files.getByText("第二份.txt").count()).toBe(0);
     letGo();
     await files.getByRole("link", { name: note.name, exact: true }).waitFor();
     await page.getByRole("button", { name: "保存", exact: true }).click();
@@ -144,7 +144,7 @@ describe.skipIf(findBrowser() === undefined)("files of a record", () => {
     await page.getByRole("button", { name: "保存", exact: true }).click();
     await page.getByText("手写签名还没有签完，请点“完成签名”或“清除”").waitFor();
     await sign.getByRole("button", { name: "清除" }).click();
-    expect(await sign.getByRole("button", { name: "完成签名" }).isDisabled()).toBe(true);
+    await expect.poll(async () => sign.getByRole("button", { name: "完成签名" }).isDisabled()).toBe(true);
     await draw();
     await sign.getByRole("button", { name: "完成签名" }).click();
     await sign.getByRole("img", { name: "已签名" }).waitFor();

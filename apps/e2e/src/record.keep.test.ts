@@ -35,7 +35,7 @@ describe.skipIf(findBrowser() === undefined)("nothing typed is lost", () => {
     await page.getByRole("textbox", { name: "名称" }).fill("青梧酒店");
     await page.reload();
     await page.getByText("已填回上次没有保存的内容").waitFor();
-    expect(await page.getByRole("textbox", { name: "名称" }).inputValue()).toBe("青梧酒店");
+    await expect.poll(async () => page.getByRole("textbox", { name: "名称" }).inputValue()).toBe("青梧酒店");
     await shots(page, "record-new");
     expect(await findBarriers(page)).toEqual([]);
 
@@ -53,9 +53,9 @@ describe.skipIf(findBrowser() === undefined)("nothing typed is lost", () => {
     await page.getByRole("button", { name: "保存", exact: true }).dblclick();
     await page.waitForURL(/\/f\/client\/r\/\d+$/);
     await page.getByRole("heading", { name: "青梧酒店集团" }).waitFor();
-    expect(await count()).toBe(before + 1);
+    await expect.poll(async () => count()).toBe(before + 1);
     await page.goto(`/w/${desk.workspace}/f/client/r/new`);
-    expect(await page.getByRole("textbox", { name: "名称" }).inputValue()).toBe("");
+    await expect.poll(async () => page.getByRole("textbox", { name: "名称" }).inputValue()).toBe("");
     await close();
   });
 

@@ -32,7 +32,7 @@ describe.skipIf(findBrowser() === undefined)("the way from record to record", ()
 
     await page.goto(`${root}/f/ticket/r/${desk.ticket}`);
     await page.getByRole("heading", { level: 1, name: "南湖店离线提交后照片只剩缩略图" }).waitFor();
-    expect(await next.count()).toBe(0);
+    await expect.poll(async () => next.count()).toBe(0);
 
     // From a related list, over a reload too.
     await page.goto(`${root}/f/project/r/${desk.project}`);
@@ -45,7 +45,7 @@ describe.skipIf(findBrowser() === undefined)("the way from record to record", ()
     await page.getByText("2 / 3").waitFor();
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "门店巡检系统" }).waitFor();
-    expect(await next.count()).toBe(0);
+    await expect.poll(async () => next.count()).toBe(0);
 
     // From home, where forms are mixed.
     await page.goto(root);
@@ -85,7 +85,7 @@ describe.skipIf(findBrowser() === undefined)("the way from record to record", ()
     await page.goto(`/w/${desk.workspace}/f/ticket/r/999999`);
     await page.getByRole("heading", { level: 1, name: "找不到这条记录" }).waitFor();
     await page.getByText("它可能已经删除，或者没有对你开放。").waitFor();
-    expect(await page.getByRole("button", { name: "重试" }).count()).toBe(0);
+    await expect.poll(async () => page.getByRole("button", { name: "重试" }).count()).toBe(0);
     await shots(page, "record-missing");
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("main").getByRole("link", { name: "返回工单" }).last().click();
@@ -115,7 +115,7 @@ describe.skipIf(findBrowser() === undefined)("the way from record to record", ()
     await page.goto(`/w/${desk.workspace}`);
     const followed = page.getByRole("region", { name: "我关注的" });
     await followed.getByRole("link", { name: /青梧酒店/ }).waitFor();
-    expect(await followed.getByText("有新动静").count()).toBe(0);
+    await expect.poll(async () => followed.getByText("有新动静").count()).toBe(0);
 
     const theirs = await openAs(browser, app.origin, "colleague");
     await send(theirs.page.request, "post", `${records}/${client}/comments`, {

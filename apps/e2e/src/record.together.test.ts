@@ -58,7 +58,7 @@ const views: readonly ViewDefinition[] = [item, duty].map((form, order) => ({
   kind: "grid",
   order,
 }));
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("a record made together with those that link to it", () => {
   let app: RunningApp;
@@ -120,7 +120,7 @@ describe.skipIf(findBrowser() === undefined)("a record made together with those 
     await table.getByRole("row").nth(2).getByRole("textbox").first().fill("李强");
     await save.click();
     await page.getByRole("heading", { level: 1, name: "需求确认" }).waitFor(patience);
-    expect(await titles(page, workspace, "item")).toEqual(["需求确认"]);
+    await expect.poll(async () => titles(page, workspace, "item")).toEqual(["需求确认"]);
     expect((await titles(page, workspace, "duty")).toSorted()).toEqual(["李强", "王敏"].toSorted());
     await page.getByRole("link", { name: "王敏" }).waitFor(patience);
     await close();

@@ -216,7 +216,7 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     await page.getByRole("heading", { level: 1 }).click();
     // The save is held back: the server says what it would be.
     await level.getByText("重要").waitFor();
-    expect(await level.getByText("一般").count()).toBe(0);
+    await expect.poll(async () => level.getByText("一般").count()).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "related-record");
     isHeld = false;
@@ -243,7 +243,9 @@ describe.skipIf(findBrowser() === undefined)("expressions that follow relations"
     await page.getByRole("button", { name: /^等级，/ }).press("Delete");
     await page.getByText("它还在读取“客户 · 等级”").first().waitFor();
     await page.getByRole("button", { name: "工单 · 客户等级" }).waitFor();
-    expect(await page.getByRole("button", { name: /^还差 \d+ 项，处理后发布/ }).isDisabled()).toBe(true);
+    await expect
+      .poll(async () => page.getByRole("button", { name: /^还差 \d+ 项，处理后发布/ }).isDisabled())
+      .toBe(true);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "related-loss", { sizes: ["desktop"] });
     expect(problems).toEqual([]);

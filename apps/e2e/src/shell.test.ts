@@ -48,7 +48,7 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     const { page } = await enter();
     await page.getByRole("button", { name: "English" }).click();
     await page.getByRole("heading", { level: 1, name: /Good|Hello|Working/ }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
+    await expect.poll(async () => page.evaluate(() => document.documentElement.lang)).toBe("en");
     expect(await findBarriers(page)).toEqual([]);
     // A colleague's name in pinyin finds what is theirs, in either language.
     await page.keyboard.press("Control+k");
@@ -69,7 +69,7 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     await page.getByRole("button", { name: /^我的账号/ }).click();
     await page.getByRole("menuitemradio", { name: "深色" }).click();
     await page.reload();
-    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await expect.poll(async () => page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
     await page.context().close();
   });
 
@@ -90,7 +90,7 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     await dialog.getByLabel("密码", { exact: true }).fill(owner.password);
     await page.keyboard.press("Enter");
     await dialog.waitFor({ state: "detached" });
-    expect(await page.getByPlaceholder("按姓名或邮箱查找").inputValue()).toBe("周");
+    await expect.poll(async () => page.getByPlaceholder("按姓名或邮箱查找").inputValue()).toBe("周");
     await page.context().close();
   });
 
@@ -133,8 +133,8 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
     for (const path of ["", "/members", "/account"]) {
       await page.goto(page.url().replace(/(\/w\/[^/]+).*$/, `$1${path}`));
       await page.getByRole("heading", { level: 1 }).waitFor();
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(over, path).toBeLessThanOrEqual(0);
+      const over = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await expect.poll(over, { message: path }).toBeLessThanOrEqual(0);
     }
     await page.context().close();
   });

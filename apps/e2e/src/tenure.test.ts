@@ -32,7 +32,7 @@ describe.skipIf(findBrowser() === undefined)("the time line of a field", () => {
     await page.getByRole("button", { name: "项目经理的时间线" }).click();
     const dialog = page.getByRole("dialog", { name: "项目经理的时间线" });
     await dialog.getByText("一直以来").waitFor();
-    expect(await dialog.getByRole("listitem").count()).toBe(1);
+    await expect.poll(async () => dialog.getByRole("listitem").count()).toBe(1);
 
     await dialog.getByRole("button", { name: "交接…" }).click();
     await dialog.getByRole("combobox", { name: "交给" }).fill("范宇");
