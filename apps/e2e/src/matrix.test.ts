@@ -177,9 +177,16 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     await expect.poll(() => textOf(heat.page, 1, 2)).toBe("2");
     expect(await findBarriers(heat.page)).toEqual([]);
     await shots(heat.page, "matrix-heat");
+    // What is searched for counts alone, and the sheet stands while it is read.
+    const search = heat.page.getByRole("searchbox", { name: "在本表单内搜索" });
+    await search.fill("关键");
+    await expect.poll(() => textOf(heat.page, 1, 2)).toBe("1");
+    await search.fill("");
+    await expect.poll(() => textOf(heat.page, 1, 2)).toBe("2");
     await matrixCell(heat.page, 1, 2).dblclick();
     await heat.page.getByText("关键人离职").first().waitFor();
     await expect.poll(() => heat.page.getByText("需求蔓延").count()).toBe(0);
+    expect(heat.problems).toEqual([]);
     await heat.close();
     const { page, problems, close } = await open("ability", "skills");
     await matrixCell(page, 0, 0).click();
