@@ -54,7 +54,7 @@ const order: FormDefinition = {
 };
 const columns = order.fields.map(({ key }) => key);
 // The server answers over the network, and other programs use the machine too.
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("cells whose conditions read other records", () => {
   let app: RunningApp;

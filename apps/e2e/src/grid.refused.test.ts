@@ -53,7 +53,7 @@ const expense: FormDefinition = {
 };
 const columns = expense.fields.map(({ key }) => key);
 // The server answers over the network, and other programs use the machine too.
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("what a list refuses of many cells", () => {
   let app: RunningApp;

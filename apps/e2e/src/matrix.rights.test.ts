@@ -13,7 +13,7 @@ import { startApp } from "./startApp.ts";
 import type { RunningApp } from "./startApp.ts";
 
 const reader = { name: "秦朗", email: "qinlang@chengqi.example", password: "a quiet lighthouse at noon" } as const;
-const patience = { timeout: 20_000 } as const;
+const patience = { timeout: 90_000 } as const;
 
 const sees = (form: string, more: Partial<Grant> = {}): Grant => ({
   key: `see_${form}`,
