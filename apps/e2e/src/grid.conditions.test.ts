@@ -102,7 +102,7 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     await cell(page, 1, "fee").click();
     await page.keyboard.press("Enter");
     await footer(page).getByText("“费用”按条件锁定：客户.已停合作", { exact: true }).waitFor(patience);
-    expect(await box(page).inputValue()).toBe("");
+    await expect.poll(async () => box(page).inputValue()).toBe("");
     await shots(page, "grid-locked-related", { sizes: ["desktop"] });
     expect(await findBarriers(page)).toEqual([]);
     await page.keyboard.press("7");
