@@ -286,6 +286,7 @@ function renameInField(field: FieldDefinition, from: string, to: string): FieldD
         }
       : {}),
     ...withoutUndefined({
+      default: field.default === undefined ? undefined : rename(field.default),
       visibleIf: field.visibleIf === undefined ? undefined : rename(field.visibleIf),
       requiredIf: field.requiredIf === undefined ? undefined : rename(field.requiredIf),
       readOnlyIf: field.readOnlyIf === undefined ? undefined : rename(field.readOnlyIf),
