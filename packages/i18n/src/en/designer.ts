@@ -96,7 +96,8 @@ export const designer = {
   required: "Required",
   unique: "No repeats",
   default: "Default",
-  defaultHelp: "Filled into new records; TODAY(), CURRENT_USER() and others work. People, dates and yes or no can follow other fields, as Client.Owner does. Put text in quotes.",
+  defaultHelp:
+    "Filled into new records; TODAY(), CURRENT_USER() and others work. People, dates and yes or no can follow other fields, as Client.Owner does. Put text in quotes.",
   validation: "Check",
   validationHelp: "A condition that must hold once filled in, e.g. amount\u00a0>\u00a00.",
   validationMessage: "Message when it fails",
