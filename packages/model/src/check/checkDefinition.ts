@@ -6,7 +6,7 @@ import { findRepeats } from "./checkField.ts";
 import { checkForm } from "./checkForm.ts";
 import { checkBatchFormulas } from "./checkBatchFormulas.ts";
 import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
-import { explainLosses } from "./explainLosses.ts";
+import { explainLosses, findMisread } from "./explainLosses.ts";
 import { checkGrant, checkView } from "./checkView.ts";
 
 /**
@@ -34,6 +34,7 @@ export function checkDefinition(
   checkBatchFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);
+  if (problems.length === 0 && before !== undefined) problems.push(...findMisread(before, definition));
   if (problems.length === 0) return ok(definition);
   return err(before === undefined ? problems : explainLosses(problems, before, definition));
 }

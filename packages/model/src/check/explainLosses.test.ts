@@ -75,6 +75,25 @@ describe("a definition that takes something away", () => {
     ]);
   });
 
+  test("so does an option named by its key, where its field becomes a text that holds the name", () => {
+    const text: FieldDefinition = { key: "tier", kind: "text", label: { zh: "级别", en: "Tier" } };
+    const said = words("客户 · 级别", "Client · Tier");
+    const written = change(client, "tier", text);
+    const forms = written.forms.map((form) => ({
+      ...form,
+      fields: form.fields.filter(({ kind, key }) => kind !== "formula" || key !== "tier"),
+    }));
+    expect(problemsOf({ ...written, forms })).toEqual([`views.v.filter: ${said}`, `grants.g.rows: ${said}`]);
+    const resolved = (source: string) =>
+      problemsOf({
+        ...written,
+        forms,
+        views: written.views.map((view) => ({ ...view, filter: source })),
+        grants: [],
+      });
+    expect(resolved('client.tier = "甲"')).toEqual([]);
+  });
+
   test("so does a field that gets another type", () => {
     const text: FieldDefinition = { key: "state", kind: "number", label: { zh: "状态", en: "State" } };
     expect(problemsOf(change(ticket, "state", text))).toEqual([

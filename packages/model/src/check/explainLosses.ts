@@ -1,5 +1,5 @@
 import { pickLabel } from "@tongzhou/base";
-import { compile } from "@tongzhou/expr";
+import { compile, print, type TypedExpr } from "@tongzhou/expr";
 import { exprTypeOf } from "../field/fieldSpecs.ts";
 import { buildFormScope, systemFields } from "../formScope.ts";
 import { fieldsOf } from "../relations.ts";
@@ -25,12 +25,73 @@ export function explainLosses(
     if (was === null || is === null || was.source !== is.source) return problem;
     const lost = placesLost(was, before, after);
     if (lost.length === 0) return problem;
-    return {
-      path: problem.path,
-      code: "expression_lost",
-      params: { lost: namesOf(lost, before, "zh-CN").join("、"), lostEn: namesOf(lost, before, "en").join(", ") },
-    };
+    return lostProblem(problem.path, lost, before);
   });
+}
+
+/**
+ * Expressions that nobody rewrote and that would mean something else, although they are right: those that name an option
+ * by its key, where the field becomes one that holds the option's name.
+ */
+export function findMisread(before: WorkspaceDefinition, after: WorkspaceDefinition): readonly DefinitionProblem[] {
+  const named = optionFieldsLost(before, after);
+  if (named.size === 0) return [];
+  return expressionPaths(after).flatMap((path): DefinitionProblem[] => {
+    const [was, is] = [findExpression(before, path), findExpression(after, path)];
+    if (was === null || is === null || was.source !== is.source) return [];
+    const [old, now] = [compileIn(before, was.form, was.source), compileIn(after, is.form, is.source)];
+    if (old === null || now === null) return [];
+    const lost = placesRead(before.forms, was.form, old).filter(({ form, field }) => named.has(`${form}.${field}`));
+    if (lost.length === 0) return [];
+    // What it said by the options' names is what the field is to hold.
+    const meant = compileIn(after, is.form, print(old, { names: "labels", locale: "zh-CN" }));
+    if (meant !== null && print(meant) === print(now)) return [];
+    return [lostProblem(path, lost, before)];
+  });
+}
+
+function optionFieldsLost(before: WorkspaceDefinition, after: WorkspaceDefinition): ReadonlySet<string> {
+  const lost = before.forms.flatMap(({ key, fields }) =>
+    fields.flatMap((field) => {
+      if (field.kind !== "choice" && field.kind !== "choices") return [];
+      const now = fieldsOf(after.forms, key)?.find((one) => one.key === field.key);
+      return now === undefined || now.kind === field.kind ? [] : [`${key}.${field.key}`];
+    }),
+  );
+  return new Set(lost);
+}
+
+function expressionPaths({ forms, views, grants }: WorkspaceDefinition): readonly string[] {
+  return [
+    ...forms.flatMap(({ key, fields, validations = [], constraints = [] }) => [
+      ...fields.flatMap((field) =>
+        ["expression", "validation", "visibleIf", "requiredIf", "readOnlyIf"].map(
+          (setting) => `forms.${key}.fields.${field.key}.${setting}`,
+        ),
+      ),
+      ...validations.map((rule) => `forms.${key}.validations.${rule.key}`),
+      ...constraints.map((rule) => `forms.${key}.constraints.${rule.key}`),
+    ]),
+    ...views.flatMap(({ key, colors = [] }) => [
+      `views.${key}.filter`,
+      ...colors.map((_, index) => `views.${key}.colors.${index}`),
+    ]),
+    ...grants.map(({ key }) => `grants.${key}.rows`),
+  ];
+}
+
+function compileIn({ forms }: WorkspaceDefinition, form: string, source: string): TypedExpr | null {
+  const fields = fieldsOf(forms, form) ?? [];
+  const typed = compile(source, buildFormScope(fields, { among: { forms, form }, allowJavaScript: "batches" }));
+  return typed.ok ? typed.value : null;
+}
+
+function lostProblem(path: string, lost: readonly PlaceRead[], before: WorkspaceDefinition): DefinitionProblem {
+  return {
+    path,
+    code: "expression_lost",
+    params: { lost: namesOf(lost, before, "zh-CN").join("、"), lostEn: namesOf(lost, before, "en").join(", ") },
+  };
 }
 
 interface FoundExpression {
@@ -82,13 +143,9 @@ function placesLost(
   before: WorkspaceDefinition,
   after: WorkspaceDefinition,
 ): readonly PlaceRead[] {
-  const fields = fieldsOf(before.forms, form) ?? [];
-  const typed = compile(
-    source,
-    buildFormScope(fields, { among: { forms: before.forms, form }, allowJavaScript: "batches" }),
-  );
-  if (!typed.ok) return [];
-  return placesRead(before.forms, form, typed.value).filter((place) => {
+  const typed = compileIn(before, form, source);
+  if (typed === null) return [];
+  return placesRead(before.forms, form, typed).filter((place) => {
     const [was, is] = [before, after].map((one) => typeText(one, place));
     return was !== is;
   });
