@@ -90,6 +90,26 @@ beforeAll(async () => {
           { key: "half", kind: "formula", label: { zh: "一半" }, result: "number", expression: "gross / 2" },
         ],
       },
+      {
+        key: "basket",
+        label: { zh: "购物车" },
+        title: "name",
+        fields: [
+          { key: "name", kind: "text", label: { zh: "名称" } },
+          {
+            key: "lines",
+            kind: "subform",
+            label: { zh: "明细" },
+            fields: [
+              { key: "price", kind: "number", label: { zh: "单价" } },
+              { key: "pieces", kind: "number", label: { zh: "数量" } },
+              { key: "dear", kind: "formula", label: { zh: "加价" }, result: "number", expression: "cost + 1" },
+              { key: "cost", kind: "formula", label: { zh: "金额" }, result: "number", expression: "price * pieces" },
+            ],
+          },
+          { key: "sum", kind: "formula", label: { zh: "合计" }, result: "number", expression: "SUM(lines.cost)" },
+        ],
+      },
     ],
   } as const;
   const plan = await planDefinition(session, proposed);
@@ -159,6 +179,58 @@ test("[V20] so is a wrong value of a formula over its own record, and what was m
   ]);
   expect(await database.arrays(sql`select gross, half from ws_demo.bill`)).toEqual([["106", "53"]]);
   expect((await verify("--workspace", "demo")).said).toContain("checked 4, wrong 0, repaired 0");
+});
+
+test("[V20] so is a wrong value in a row of a subform, under its record and before what reads it", async () => {
+  await database.run(sql`insert into ws_demo.basket (name) values ('甲'), ('乙'), ('丙')`);
+  await database.run(sql`update ws_demo.basket set deleted_at = now() where name = '丙'`);
+  await database.run(
+    sql`insert into ws_demo.basket__lines (parent_id, position, price, pieces, cost, dear) values (1, 0, 5, 2, 10, 11), (2, 0, 3, 4, 99, 100), (2, 1, 2, 2, 4, 6), (3, 0, 1, 1, 7, 8)`,
+  );
+  const told = await verify("--workspace", "demo", "--no-repair");
+  expect(told.code).toBe(2);
+  expect(told.said).toContain("basket.lines.cost #2/2: 99 → 12");
+  const done = await verify("--workspace", "demo", "--json");
+  expect([done.code, JSON.parse(done.said)]).toMatchObject([
+    0,
+    {
+      // Rows of a record in the bin are not compared.
+      checked: 12,
+      wrong: 3,
+      repaired: 3,
+      values: [
+        { form: "basket", field: "lines.cost", record: 2, row: 2, stored: "99", expected: "12" },
+        { form: "basket", field: "lines.dear", record: 2, row: 2, stored: "100", expected: "13" },
+        { form: "basket", field: "lines.dear", record: 2, row: 3, stored: "6", expected: "5" },
+      ],
+    },
+  ]);
+  expect(await database.arrays(sql`select id, cost, dear from ws_demo.basket__lines order by id`)).toEqual([
+    [1, "10", "11"],
+    [2, "12", "13"],
+    [3, "4", "5"],
+    [4, "7", "8"],
+  ]);
+  expect(await database.arrays(sql`select sum from ws_demo.basket where id = 2`)).toEqual([["16"]]);
+  const facts = await database.arrays(
+    sql`select record, kind, cause, old, new from ws_demo._fact where form = 'basket' and new ? 'lines' order by seq`,
+  );
+  const cause = { kind: "computed", form: "basket" };
+  expect(facts[0]).toMatchObject([
+    2,
+    "update",
+    cause,
+    { lines: [{ id: 2, position: 0, cost: "99", dear: "100" }] },
+    { lines: [{ id: 2, position: 0, cost: "12", dear: "100" }] },
+  ]);
+  expect(facts[1]).toMatchObject([
+    2,
+    "update",
+    cause,
+    { lines: [{ cost: "12", dear: "100" }, { dear: "6" }] },
+    { lines: [{ cost: "12", dear: "13" }, { dear: "5" }] },
+  ]);
+  expect((await verify("--workspace", "demo")).said).toContain("checked 12, wrong 0, repaired 0");
 });
 
 test("a workspace that is not there, and a call without one, are told in one line", async () => {

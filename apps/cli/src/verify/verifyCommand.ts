@@ -8,8 +8,8 @@ export const verifyCommand: Command = {
   words: ["verify"],
   usage: "tongzhou verify --workspace KEY [--no-repair] [--json]",
   summary: {
-    zh: "逐条核对公式（本记录的和跨记录的）的已存值与重新计算的结果，改正不符的值并给出报告；直接连接数据库，服务器可同时运行。",
-    en: "Compares every stored value of formulas, over the record itself and over related ones, with what its formula gives, puts wrong ones right and reports them; works on the database itself, beside a running server.",
+    zh: "逐条核对公式（本记录的、跨记录的和子表行的）的已存值与重新计算的结果，改正不符的值并给出报告；直接连接数据库，服务器可同时运行。",
+    en: "Compares every stored value of formulas, over the record itself, over related ones and in rows of subforms, with what its formula gives, puts wrong ones right and reports them; works on the database itself, beside a running server.",
   },
   run: verify,
 };
@@ -30,8 +30,8 @@ async function verify(args: readonly string[], output: Output): Promise<number> 
 function print({ checked, wrong, repaired, values, filling }: ComputedReport, { write }: Output): void {
   write(`核对 ${checked}，不符 ${wrong}，已改正 ${repaired}`);
   write(`checked ${checked}, wrong ${wrong}, repaired ${repaired}`);
-  for (const { form, field, record, stored, expected } of values)
-    write(`${form}.${field} #${record}: ${stored ?? "–"} → ${expected ?? "–"}`);
+  for (const { form, field, record, row, stored, expected } of values)
+    write(`${form}.${field} #${record}${row === undefined ? "" : `/${row}`}: ${stored ?? "–"} → ${expected ?? "–"}`);
   for (const id of filling) write(`${id}: …`);
 }
 

@@ -5,16 +5,20 @@ import { rawColumn } from "../access/rawColumns.ts";
 import type { Database, Queryable } from "../db/database.ts";
 import { loadPending } from "../forms/calculation/calculate.ts";
 import { formTable, workspaceSchema } from "../forms/physicalNames.ts";
-import { buildWorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { buildWorkspaceRuntime, type WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { formOf, type ActiveField, type ComputedState } from "./activeFields.ts";
 import { loadComputedState } from "./loadComputedState.ts";
 import { lockStatement, recomputeStatement } from "./recompute.ts";
+import { compareRows, repairRows, rowFormulas, type RowFormula } from "./verifyRows.ts";
 
 /** A stored value that is not what its formula gives. */
 export interface WrongValue {
   readonly form: string;
+  /** `subform.field` for one of a subform's rows. */
   readonly field: string;
   readonly record: number;
+  /** The row of the subform; absent for a value of the record itself. */
+  readonly row?: number;
   readonly stored: string | null;
   readonly expected: string | null;
 }
@@ -25,7 +29,7 @@ export interface ComputedReport {
   readonly checked: number;
   readonly wrong: number;
   readonly repaired: number;
-  /** The first of the wrong ones, by form, field and record. */
+  /** The first of the wrong ones, by field and id; those of subforms' rows before those of records. */
   readonly values: readonly WrongValue[];
   /** Columns that are still being filled; they are not compared, as nobody reads them. */
   readonly filling: readonly string[];
@@ -35,12 +39,12 @@ const chunkRows = 5000;
 const maxValues = 1000;
 
 /**
- * Compares every stored value of a form's formulas, over the record itself and over related ones, with what their
- * expressions give now, computed from plain fields alone, and puts wrong ones right. Everybody goes on working meanwhile: values are compared as of one
- * moment, in which every commit is whole.
+ * Compares every stored value of formulas, over the record itself, over related ones and in the rows of subforms, with
+ * what their expressions give now, computed from plain fields alone, and puts wrong ones right. Everybody goes on working
+ * meanwhile: values are compared as of one moment, in which every commit is whole.
  * @param repairs false only reports
- * @param comparesOwn false leaves out formulas over the record itself: a write that began under the former definition may
- * still have put down what that gave
+ * @param comparesOwn false leaves out formulas over the record or the row itself: a write that began under the former
+ * definition may still have put down what that gave
  * @throws AppError "workspace.not_found"
  */
 export async function verifyComputed(
@@ -53,31 +57,59 @@ export async function verifyComputed(
   if (found.length === 0) throw new AppError("workspace.not_found");
   const state = await loadComputedState(database, workspace);
   const comparesOwn = options.comparesOwn !== false;
-  const own = comparesOwn ? ownFormulas(state, await loadPending(database, schema)) : [];
-  const live = [...own, ...state.active.filter(({ isLive }) => isLive)];
   const values: WrongValue[] = [];
   let checked = 0;
   let wrong = 0;
   let repaired = 0;
-  // Lower levels first: what is wrong because of them is then right again before its turn.
-  for (const field of live) {
+  for (const { compare, repair } of storedValues(database, state, comparesOwn, await loadPending(database, schema))) {
     for (let after = 0; options.signal?.aborted !== true;) {
-      const chunk = await compareChunk(database, state, field, { after, comparesOwn });
+      const chunk = await compare(after);
       if (chunk === null) break;
       after = chunk.last;
       checked += chunk.rows;
       wrong += chunk.wrong.length;
       values.push(...chunk.wrong.slice(0, maxValues - values.length));
       if (chunk.wrong.length === 0 || options.repairs === false) continue;
-      const ids = chunk.wrong.map(({ record }) => record);
-      repaired += await repair(database, workspace, schema, field, ids);
+      repaired += await repair(chunk.wrong.map(({ row, record }) => row ?? record));
     }
   }
   const filling = state.active.filter(({ isLive }) => !isLive).map(({ id }) => id);
   return { checked, wrong, repaired, values, filling };
 }
 
-interface ComparedChunk {
+/** The values of one formula. */
+interface StoredValues {
+  readonly compare: (after: number) => Promise<ComparedChunk | null>;
+  /** Returns how many were put right, of the records, or rows of a subform, with these ids. */
+  readonly repair: (ids: readonly number[]) => Promise<number>;
+}
+
+// Lower levels first, rows before all: what is wrong because of them is then right again before its turn.
+function storedValues(
+  database: Database,
+  state: ComputedState,
+  comparesOwn: boolean,
+  pending: ReadonlySet<string>,
+): readonly StoredValues[] {
+  const rows = comparesOwn ? rowFormulas(state.workspace).filter(({ id }) => !pending.has(id)) : [];
+  const own = comparesOwn ? ownFormulas(state, pending) : [];
+  const fresh = freshOf(state, comparesOwn);
+  const live = [...own, ...state.active.filter(({ isLive }) => isLive)];
+  return [
+    ...rows.map((formula) => ({
+      compare: (after: number) => compareRows(database, fresh, formula, { after, limit: chunkRows }),
+      repair: (ids: readonly number[]) => repairRowsOf(database, state, formula, ids),
+    })),
+    ...live.map((field) => ({
+      compare: (after: number) => compareChunk(database, fresh, field, after),
+      repair: (ids: readonly number[]) => repair(database, state, field, ids),
+    })),
+  ];
+}
+
+/** What a comparison of some values found. */
+export interface ComparedChunk {
+  /** The id to go on after. */
   readonly last: number;
   readonly rows: number;
   readonly wrong: readonly WrongValue[];
@@ -86,15 +118,11 @@ interface ComparedChunk {
 /** The live rows after an id; null when there are none. */
 async function compareChunk(
   queryable: Queryable,
-  state: ComputedState,
+  fresh: WorkspaceRuntime,
   { form, field }: ActiveField,
-  { after, comparesOwn }: { readonly after: number; readonly comparesOwn: boolean },
+  after: number,
 ): Promise<ComparedChunk | null> {
-  const { key, schema, version, definition } = state.workspace;
-  // Nothing is stored for this one: every formula on the way is computed from the plain fields below it.
-  const pending = new Set(comparesOwn ? ownFormulas(state, new Set()).map(({ id }) => id) : []);
-  const fresh = buildWorkspaceRuntime({ key, schema, version, definition, pending });
-  const table = formTable(schema, form);
+  const table = formTable(fresh.schema, form);
   const expected = rawColumn(fresh, formOf(fresh, form), field, sql`t`);
   const column = sql`t.${sqlIdent(field.key)}`;
   const [row] = await queryable.rows<{ last: number | null; rows: number; wrong: readonly WrongValue[] | null }>(
@@ -105,6 +133,13 @@ async function compareChunk(
   );
   if (row?.last === undefined || row.last === null) return null;
   return { last: row.last, rows: row.rows, wrong: row.wrong ?? [] };
+}
+
+// Nothing is stored for this one: every formula on the way is computed from the plain fields below it.
+function freshOf(state: ComputedState, comparesOwn: boolean): WorkspaceRuntime {
+  const { key, schema, version, definition } = state.workspace;
+  const stored = comparesOwn ? [...rowFormulas(state.workspace), ...ownFormulas(state, new Set())] : [];
+  return buildWorkspaceRuntime({ key, schema, version, definition, pending: new Set(stored.map(({ id }) => id)) });
 }
 
 // Formulas over their own record, as far as their columns are not being computed. What a write computes in its own
@@ -131,13 +166,12 @@ function ownFormulas({ workspace }: ComputedState, pending: ReadonlySet<string>)
 // Looked at again under their locks: a value may have been put right by a write since, and its definition changed.
 async function repair(
   database: Database,
-  workspace: string,
-  schema: string,
+  { workspace: { key, schema } }: ComputedState,
   field: ActiveField,
   ids: readonly number[],
 ): Promise<number> {
   return database.transaction(async (tx) => {
-    const state = await loadComputedState(tx, workspace);
+    const state = await loadComputedState(tx, key);
     const own = ownFormulas(state, await loadPending(tx, schema));
     const now = [...own, ...state.active].find(({ id, isLive }) => id === field.id && isLive);
     if (now === undefined || now.signature !== field.signature) return 0;
@@ -151,6 +185,21 @@ async function repair(
         isAgain: false,
       }),
     );
+    return ids.length;
+  });
+}
+
+// The same for rows of a subform.
+async function repairRowsOf(
+  database: Database,
+  { workspace: { key, schema, version } }: ComputedState,
+  formula: RowFormula,
+  ids: readonly number[],
+): Promise<number> {
+  return database.transaction(async (tx) => {
+    const state = await loadComputedState(tx, key);
+    if (state.workspace.version !== version || (await loadPending(tx, schema)).has(formula.id)) return 0;
+    await repairRows(tx, freshOf(state, true), formula, ids);
     return ids.length;
   });
 }

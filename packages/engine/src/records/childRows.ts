@@ -1,8 +1,9 @@
-import { sql, sqlIdent, toQuery } from "@tongzhou/base";
+import { sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
 import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
+import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { checkDefaults } from "./checkDefaults.ts";
 import { childForm } from "./childForm.ts";
@@ -37,15 +38,20 @@ export async function loadChildren(
   field: FieldOf<"subform">,
   parents: readonly number[],
 ): Promise<ReadonlyMap<number, readonly ChildImage[]>> {
-  const columns = storedFields(imageOf(session.workspace, childForm(session.workspace, form, field)));
-  const cells = columns.map(
-    (one) => sql`${wireJson(one.field, sql`c.${sqlIdent(one.field.key)}`)} as ${sqlIdent(one.field.key)}`,
-  );
+  const image = childImage(session.workspace, form, field, sql`c`);
   const rows = await queryable.rows<{ parent: number; rows: readonly ChildImage[] }>(
-    sql`select c.parent_id as parent, jsonb_agg((select jsonb_strip_nulls(to_jsonb("~row")) from (select ${commaList([sql`c.id`, sql`c.position`, ...cells])}) "~row") order by c.position, c.id) as rows
+    sql`select c.parent_id as parent, jsonb_agg(${image} order by c.position, c.id) as rows
         from ${fieldTable(session.workspace.schema, form, field.key)} c where c.parent_id = any(${parents}::bigint[]) group by c.parent_id`,
   );
   return new Map(rows.map((row) => [row.parent, row.rows]));
+}
+
+/** The row of `alias` as jsonb, in the shape of ChildImage. */
+export function childImage(workspace: WorkspaceRuntime, form: string, field: FieldOf<"subform">, alias: Sql): Sql {
+  const cells = storedFields(imageOf(workspace, childForm(workspace, form, field))).map(
+    (one) => sql`${wireJson(one.field, sql`${alias}.${sqlIdent(one.field.key)}`)} as ${sqlIdent(one.field.key)}`,
+  );
+  return sql`(select jsonb_strip_nulls(to_jsonb("~row")) from (select ${commaList([sql`${alias}.id`, sql`${alias}.position`, ...cells])}) "~row")`;
 }
 
 /**
