@@ -7,7 +7,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { findField } from "./names.ts";
 import { formOf, leadsToMany, peopleFields, typeReached } from "./people.ts";
 import { sizeOfSteps } from "./size.ts";
-import { ownRecord } from "./syntax.ts";
+import { ownRecord, picks } from "./syntax.ts";
 import type { Expr } from "./syntax.ts";
 import type { RelatedStep, TypedNode } from "./typed.ts";
 import { elementType, listType } from "./types.ts";
@@ -42,14 +42,6 @@ export interface Reached {
   /** Begins at the expression's own record, from inside brackets. */
   readonly isOwn: boolean;
 }
-
-/** Calls that give one of the related records, by name in upper case. */
-export const picks: ReadonlyMap<string, "first" | "last"> = new Map([
-  ["FIRST", "first"],
-  ["首条", "first"],
-  ["LAST", "last"],
-  ["末条", "last"],
-]);
 
 /** Types what follows relations: \`client.name\`, \`tasks[done].hours\`, \`FIRST(phases order by planned_end)\`. */
 export class PathChecker {
@@ -101,8 +93,13 @@ export class PathChecker {
 
   /** FIRST and LAST of related records; null when the call is not one of these. */
   inferPick(expr: Expr & { readonly kind: "call" }): Checked | null {
-    const [only] = expr.args;
-    if (only === undefined || expr.args.length > 1 || !picks.has(expr.name.toUpperCase())) return null;
+    const { name, args } = expr;
+    if (!picks.has(name.toUpperCase())) return null;
+    if (args.length !== 1) {
+      this.#checker.report("expr.argument_count", expr, { name, expected: "1", got: `${args.length}` });
+      // A copy says that something has been reported of it.
+      return blankOf({ ...expr });
+    }
     const reached = this.reach(expr);
     return reached === null ? null : this.#related(reached, null, reached.expr);
   }

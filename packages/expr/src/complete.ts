@@ -2,14 +2,13 @@ import { pickLabel } from "@tongzhou/base";
 import type { Locale } from "@tongzhou/base";
 import { addressParts } from "./addressParts.ts";
 import { listFunctions } from "./functionEntries.ts";
-import { picks } from "./checkPath.ts";
 import { lex } from "./lex.ts";
 import type { Token } from "./lex.ts";
 import { MAX_SOURCE } from "./limits.ts";
 import { findField } from "./names.ts";
 import { formOf } from "./people.ts";
 import { printName, printText } from "./print.ts";
-import { orderByWord, orderWords, ownRecord, words } from "./syntax.ts";
+import { orderByWord, orderWords, ownRecord, picks, words } from "./syntax.ts";
 import type { FieldRef, Kind, OptionRef, Scope, Type } from "./types.ts";
 
 /** Something that may stand at the cursor. */

@@ -14,6 +14,7 @@ import {
   SIGN_PRECEDENCE,
   orderByWord,
   orderWords,
+  picks,
   precedence,
   words,
 } from "./syntax.ts";
@@ -146,7 +147,7 @@ class Parser {
     return next.kind === "word" && orderWords.get(next.text.toLowerCase()) === "by";
   }
 
-  /** `order by a desc, b`; in the arguments of a call a comma ends it. */
+  /** `order by a desc, b`; in the arguments of most calls a comma ends it. */
   #parseOrder(takesMany: boolean): readonly SortTerm[] {
     if (!this.#isOrder()) return [];
     if (this.#token.text !== orderByWord) this.#advance();
@@ -260,7 +261,8 @@ class Parser {
   }
 
   #parseCall(name: string, from: number): Expr {
-    const args = this.#parseList();
+    // What picks a record takes nothing else, so a comma goes on with its order.
+    const args = this.#parseList(picks.has(name.toUpperCase()));
     const meaning = words.get(name.toLowerCase());
     const to = this.#lastEnd;
     const [only] = args;
@@ -274,14 +276,14 @@ class Parser {
   }
 
   /** The bracketed list that starts here; may be empty. */
-  #parseList(): readonly Expr[] {
+  #parseList(takesMany = false): readonly Expr[] {
     this.#advance();
     const items: Expr[] = [];
     if (!this.#isSymbol(")")) {
-      items.push(this.#parseItem());
+      items.push(this.#parseItem(takesMany));
       while (this.#isSymbol(",")) {
         this.#advance();
-        items.push(this.#parseItem());
+        items.push(this.#parseItem(takesMany));
       }
     }
     this.#expect(")");
@@ -289,9 +291,9 @@ class Parser {
   }
 
   /** An argument; one of related records may say its order. */
-  #parseItem(): Expr {
+  #parseItem(takesMany: boolean): Expr {
     const base = this.#parseExpr(0);
-    const order = this.#parseOrder(false);
+    const order = this.#parseOrder(takesMany);
     if (order.length === 0) return base;
     const parts = [base, ...order.map(({ value }) => value)];
     return this.#node({ kind: "rows", base, condition: null, order, from: base.from, to: this.#lastEnd }, parts);

@@ -102,3 +102,11 @@ export const words: ReadonlyMap<string, "and" | "or" | "not" | "in" | "between" 
   ["false", "false"],
   ["假", "false"],
 ]);
+
+/** Calls that give one of the related records, by name in upper case. */
+export const picks: ReadonlyMap<string, "first" | "last"> = new Map([
+  ["FIRST", "first"],
+  ["首条", "first"],
+  ["LAST", "last"],
+  ["末条", "last"],
+]);

@@ -195,6 +195,7 @@ const expressions = projects.chain((base) =>
       `FIRST(${tasks}).title`,
       `LAST(${tasks}).hours`,
       `FIRST(${tasks} order by hours desc).project.client.parent.name`,
+      `LAST(${tasks} order by title desc, hours, project.budget desc).hours`,
       `COUNT(${tasks}.hours) > level`,
       `parent.parent.level + FIRST(${tasks}).hours`,
       `ISBLANK(${tasks}.title) or level = 1`,
@@ -335,6 +336,8 @@ describe("[J] names along paths", () => {
     ["projects[order by tasks]", "多条关联记录不能这样比较"],
     ["nothing.name", "没有字段“nothing”"],
     ["projects.budget > 1", "列表"],
+    ["FIRST(projects, budget).name", "FIRST 需要 1 个参数，现在有 2 个"],
+    ["FIRST().name", "FIRST 需要 1 个参数，现在有 0 个"],
     ["projects[", "表达式还没写完，这里缺一个值"],
     ["projects.", "这里需要字段名，却是结尾"],
   ])("[D1] %s is refused in words", (source, words) => {
