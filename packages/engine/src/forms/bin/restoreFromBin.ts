@@ -9,39 +9,71 @@ import type { Effect } from "../plan/definitionPlan.ts";
 import { createPlanner, reverseRename } from "../plan/planner.ts";
 import { baseIndexes, fieldForeignKeys, fieldIndexes, type ValueTable } from "../tableStatements.ts";
 import { loadBin, type BinItem } from "./bin.store.ts";
+import { deletedTogether, type DeletedItem } from "./deletedTogether.ts";
 
 interface Restoration {
   readonly definition: WorkspaceDefinition;
   readonly effects: readonly Effect[];
+  readonly items: readonly BinItem[];
 }
 
 /**
  * Brings a deleted form or field back with its data, or a column back to what it was before its conversion. Values
- * written since a conversion are kept as far as they can be converted back.
+ * written since a conversion are kept as far as they can be converted back. What does not hold without the forms and
+ * links that were deleted with it comes back with them.
  * @throws AppError "request.not_found" when it is not in the bin, "definition.conflict" when its place is taken or gone,
  *   "definition.invalid" when what it needs is gone
  */
 export async function restoreFromBin(session: Session, id: number, queue?: JobQueue): Promise<CommittedDefinition> {
   const { database, workspace } = session;
   const { schema } = workspace;
-  const item = (await loadBin(database, schema)).find((one) => one.id === id);
+  const bin = await loadBin(database, schema);
+  const item = bin.find((one) => one.id === id);
   if (item === undefined) throw new AppError("request.not_found", { id });
   const head = await loadHead(database, schema);
-  const { definition, effects } =
+  const { definition, effects, items } =
     item.kind === "conversion"
-      ? await restoreConversion(session, head, item)
-      : restoreDeleted(schema, head.definition, item);
-  const checked = checkDefinition(definition);
-  if (!checked.ok) throw new AppError("definition.invalid", { problems: checked.error });
-  const step = { kind: "restore" as const, form: item.form, ...(item.field === null ? {} : { field: item.field }) };
-  return commitDefinition(session, { baseVersion: head.version, definition, effects, steps: [step] }, queue);
+      ? checkedOrThrow(await restoreConversion(session, head, item))
+      : restoreWithNeeded(schema, head.definition, { bin, item });
+  const steps = items.map(({ form, field }) => ({
+    kind: "restore" as const,
+    form,
+    ...(field === null ? {} : { field }),
+  }));
+  return commitDefinition(session, { baseVersion: head.version, definition, effects, steps }, queue);
 }
 
-function restoreDeleted(
+// A form whose formula reads a link to it, and that link, hold only together; so do forms that read one another.
+function restoreWithNeeded(
   schema: string,
   head: WorkspaceDefinition,
-  item: BinItem & { readonly kind: "form" | "field" },
+  { bin, item }: { readonly bin: readonly BinItem[]; readonly item: DeletedItem },
 ): Restoration {
+  const alone = restoreDeleted(schema, head, item);
+  if (checkDefinition(alone.definition).ok) return alone;
+  let all = alone;
+  for (const other of deletedTogether(bin, item).slice(1)) {
+    if (isTaken(all.definition, other)) continue;
+    const next = restoreDeleted(schema, all.definition, other);
+    all = { ...next, effects: [...all.effects, ...next.effects], items: [...all.items, other] };
+    if (checkDefinition(all.definition).ok) return all;
+  }
+  return checkedOrThrow(alone);
+}
+
+function checkedOrThrow(restoration: Restoration): Restoration {
+  const checked = checkDefinition(restoration.definition);
+  if (!checked.ok) throw new AppError("definition.invalid", { problems: checked.error });
+  return restoration;
+}
+
+function isTaken(head: WorkspaceDefinition, item: DeletedItem): boolean {
+  if (item.kind === "form") return head.forms.some((form) => form.key === item.form);
+  const path = { form: item.form, parent: item.parent, field: item.field ?? "" };
+  return findSiblings(head, path) === undefined || findField(head, path) !== undefined;
+}
+
+function restoreDeleted(schema: string, head: WorkspaceDefinition, item: DeletedItem): Restoration {
   const renames = [...item.renames].reverse().map(reverseRename);
   const restore: Effect = { kind: "restore", bin: item.id, renames };
   if (item.kind === "form") {
@@ -58,6 +90,7 @@ function restoreDeleted(
     return {
       definition: { ...head, forms: [...head.forms, item.definition] },
       effects: [restore, ...own, ...bound],
+      items: [item],
     };
   }
   const path = { form: item.form, parent: item.parent, field: item.field ?? "" };
@@ -69,6 +102,7 @@ function restoreDeleted(
   return {
     definition: appendField(head, path, item.definition),
     effects: [restore, ...bindEffects(table, item.definition)],
+    items: [item],
   };
 }
 
@@ -107,5 +141,9 @@ async function restoreConversion(
     binName: planner.nextName("bin"),
     undoes: item.id,
   };
-  return { definition: replaceField(head.definition, path, target), effects: [{ kind: "convert", request }] };
+  return {
+    definition: replaceField(head.definition, path, target),
+    effects: [{ kind: "convert", request }],
+    items: [item],
+  };
 }
