@@ -39,7 +39,10 @@ export type SpecialForm =
   | "ownerAt"
   | "band";
 
-/** An expression over no fields, and the value it gives: the source of a literal, or null for blank. */
+/**
+ * An expression and the value it gives: the source of a literal, or null for blank. It is over no fields, or, where the
+ * function is of no use without, over those of test/sampleRecord.ts.
+ */
 export type Example = readonly [source: string, gives: string | null];
 
 interface Common {

@@ -52,8 +52,14 @@ export interface SqlSide {
   stop(): Promise<void>;
 }
 
-/** Starts a database for expressions over these fields. */
-export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide> {
+/**
+ * Starts a database for expressions over these fields.
+ * @param more what else the binding knows of a row
+ */
+export async function startSqlSide(
+  fields: readonly FieldRef[],
+  more: Pick<SqlBinding, "band" | "past"> = {},
+): Promise<SqlSide> {
   const database = await acquireTestDatabase();
   const client = new Client({ connectionString: database.connectionString });
   await client.connect();
@@ -66,6 +72,7 @@ export async function startSqlSide(fields: readonly FieldRef[]): Promise<SqlSide
   }
 
   const bindingIn = (zone: string): SqlBinding => ({
+    ...more,
     field: (key) => sqlIdent("t", key),
     now: sql`${context.now.toISOString()}::timestamptz`,
     currentMember: sql`${context.currentMember}::bigint`,

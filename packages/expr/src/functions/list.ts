@@ -4,7 +4,8 @@ import type { FunctionDefinition } from "../define.ts";
 import { headAndRest, orBlank, overload, take, variadic } from "../overload.ts";
 import type { Overload } from "../overload.ts";
 import { Decimal } from "../number.ts";
-import { isList } from "../value.ts";
+import { isList, isSameValue } from "../value.ts";
+import type { Value } from "../value.ts";
 
 const none = sql`null`;
 const comma = sqlRaw(", ");
@@ -12,12 +13,17 @@ const comma = sqlRaw(", ");
 /** The wanted elements as an array of the list's own element type. */
 const arrayOf = (items: readonly Sql[]): Sql => sql`array[${joinSql(items, comma)}]`;
 
+// Equal numbers are not one object, so `includes` would not find them.
+function holds(list: readonly Value[] | null, item: Value): boolean {
+  return item !== null && list !== null && list.some((one) => isSameValue(one, item));
+}
+
 /** Whether a list holds at least one of the items. */
 export const hasAny: Overload = headAndRest(
   orBlank(take.listOfT),
   orBlank(take.t),
   "boolean",
-  (list, items) => items.some((item) => item !== null && list !== null && list.includes(item)),
+  (list, items) => items.some((item) => holds(list, item)),
   ([list = none, ...items]) => sql`coalesce(${list} && ${arrayOf(items)}, false)`,
   { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} && ${arrayOf(items)})` },
 );
@@ -35,7 +41,7 @@ const hasAll: Overload = headAndRest(
   orBlank(take.listOfT),
   orBlank(take.t),
   "boolean",
-  (list, items) => items.every((item) => item !== null && list !== null && list.includes(item)),
+  (list, items) => items.every((item) => holds(list, item)),
   ([list = none, ...items]) => sql`coalesce(${list} @> ${arrayOf(items)}, false)`,
   { guarded: true, neverBlank: true, condition: ([list = none, ...items]) => sql`(${list} @> ${arrayOf(items)})` },
 );
@@ -123,14 +129,22 @@ export const listFunctions = {
     zh: "包含任一",
     group: "list",
     signature: "HASANY(list, item1, …)",
-    examples: [["HASANY(BLANK(), MEMBER(1))", "FALSE"]],
+    examples: [
+      ['HASANY(tags, "urgent", "vip")', "TRUE"],
+      ["HASANY(LIST(1, 2, 3), 5, 3)", "TRUE"],
+      ["HASANY(BLANK(), MEMBER(1))", "FALSE"],
+    ],
     overloads: [hasAny],
   },
   HASALL: {
     zh: "包含全部",
     group: "list",
     signature: "HASALL(list, item1, …)",
-    examples: [["HASALL(BLANK(), MEMBER(1))", "FALSE"]],
+    examples: [
+      ['HASALL(tags, "urgent", "vip")', "FALSE"],
+      ["HASALL(LIST(1, 2, 3), 1, 3)", "TRUE"],
+      ["HASALL(BLANK(), MEMBER(1))", "FALSE"],
+    ],
     overloads: [hasAll],
   },
 } as const satisfies Record<string, FunctionDefinition>;

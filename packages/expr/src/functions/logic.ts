@@ -133,6 +133,10 @@ export const logicFunctions = {
     group: "text",
     special: "label",
     signature: 'LABEL(choice, language = "zh")',
-    examples: [["LABEL(BLANK())", null]],
+    examples: [
+      ["LABEL(status)", '"进行中"'],
+      ['LABEL(status, "en")', '"In progress"'],
+      ["LABEL(BLANK())", null],
+    ],
   },
 } as const satisfies Record<string, FunctionDefinition>;
