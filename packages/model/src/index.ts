@@ -63,6 +63,7 @@ export type {
 } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";
 export { holdsDates } from "./field/holdsDates.ts";
+export { decodeDate, decodeInstant } from "./field/instant.ts";
 export { readsAsBlank } from "./field/readsAsBlank.ts";
 export type { BlankWord } from "./field/readsAsBlank.ts";
 export { decodeField, exprTypeOf, fieldSpec, fieldSpecs, storageOf } from "./field/fieldSpecs.ts";

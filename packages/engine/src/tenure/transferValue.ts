@@ -1,5 +1,5 @@
 import { sql, sqlIdent } from "@tongzhou/base";
-import { AppError, type Wire } from "@tongzhou/model";
+import { AppError, decodeDate, decodeInstant, type Wire } from "@tongzhou/model";
 import { policyFor } from "../access/policyFor.ts";
 import { actorId } from "../access/slots.ts";
 import { appendFact } from "../changes/appendFact.ts";
@@ -172,16 +172,13 @@ export async function requireActive(
   if (found.length === 0) throw new AppError("field.invalid", { field, problem: "unknown_member" });
 }
 
-const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
-
 async function readTime(session: Session, tx: Transaction, since: string | undefined): Promise<Date> {
   if (since === undefined) return session.clock.now();
-  if (Number.isNaN(Date.parse(since)) || since < earliest || since >= latest)
+  const isDay = decodeDate(since).ok;
+  const instant = decodeInstant(since);
+  if (!(isDay || instant.ok) || since < earliest || since >= latest)
     throw new AppError("transfer.bad_time", { earliest, latest });
-  if (!dayPattern.test(since)) return new Date(since);
-  // JavaScript reads the 31st of February as a day of March.
-  if (new Date(`${since}T00:00:00Z`).toISOString().slice(0, 10) !== since)
-    throw new AppError("transfer.bad_time", { earliest, latest });
+  if (instant.ok) return new Date(instant.value);
   const [row] = await tx.rows<{ at: string }>(
     sql`select to_char((${since}::timestamp at time zone ${session.workspace.zone}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
   );
