@@ -1,7 +1,7 @@
 import { flag, num, plain, whole } from "../cells/plain.ts";
 import type { Plain } from "../cells/plain.ts";
 import { failure } from "../errorValue.ts";
-import { betaI, gammaP, gammaQ, logBeta, logGamma, normalAt, normalBelow, solveRising } from "./special.ts";
+import { betaI, gammaP, gammaPower, gammaQ, logBeta, logGamma, normalAt, normalBelow, solveRising } from "./special.ts";
 
 export const fail = failure.num;
 export const bell = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
@@ -28,7 +28,8 @@ export const binomialBelow = (k: number, n: number, p: number): number =>
   k >= n ? 1 : k < 0 ? 0 : 1 - betaI(p, k + 1, n - k);
 
 export function poissonAt(k: number, mean: number): number {
-  return mean === 0 ? (k === 0 ? 1 : 0) : Math.exp(k * Math.log(mean) - mean - logGamma(k + 1));
+  if (mean === 0) return k === 0 ? 1 : 0;
+  return k === 0 ? Math.exp(-mean) : gammaPower(k, mean) / k;
 }
 
 export function hypergeometricAt(k: number, n: number, good: number, all: number): number {
@@ -93,20 +94,12 @@ export const gammaDist = plain([num, num, num, flag], "number", (x, shape, scale
           : shape > 1
             ? 0
             : Number.NaN
-        : Math.exp((shape - 1) * Math.log(x / scale) - x / scale - logGamma(shape)) / scale,
+        : gammaPower(shape, x / scale) / x,
   ),
 );
 export const chiDist = plain([num, whole, flag], "number", (x, n, isBelow) =>
   ok(x >= 0 && free(n), () =>
-    isBelow
-      ? gammaP(n / 2, x / 2)
-      : x === 0
-        ? n === 2
-          ? 0.5
-          : n > 2
-            ? 0
-            : Number.NaN
-        : Math.exp((n / 2 - 1) * Math.log(x / 2) - x / 2 - logGamma(n / 2)) / 2,
+    isBelow ? gammaP(n / 2, x / 2) : x === 0 ? (n === 2 ? 0.5 : n > 2 ? 0 : Number.NaN) : gammaPower(n / 2, x / 2) / x,
   ),
 );
 export const fDist = plain([num, whole, whole, flag], "number", (x, a, b, isBelow) =>
