@@ -25,6 +25,7 @@ export type {
 export type { FormDefinition, FormSection, FormValidation } from "./formDefinition.ts";
 export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./key.ts";
 export { checkDefinition, isZone } from "./check/checkDefinition.ts";
+export { storeKeys } from "./check/storeKeys.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
 export { tellProblem } from "./check/tellProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";

@@ -96,6 +96,25 @@ describe("tongzhou pack", () => {
     expect(call("plan", target)).toMatchObject({ status: 0, answer: { steps: [] } });
   });
 
+  it("a pack written by labels is stored and exported by keys, and is no change when it comes again", () => {
+    const pack = join(folder, "labels");
+    mkdirSync(join(pack, "forms"), { recursive: true });
+    writeFileSync(join(pack, "workspace.yaml"), "{ label: { zh: 标签 }, zone: Asia/Shanghai }");
+    const form = [
+      "{ key: labelled, label: { zh: 标签, en: Labels }, title: code, fields: [",
+      "{ key: code, kind: text, label: { zh: 编号 } },",
+      "{ key: hours, kind: number, label: { zh: 估算 } },",
+      '{ key: twice, kind: formula, label: { zh: 两倍 }, expression: "估算 * 2", result: number }] }',
+    ];
+    writeFileSync(join(pack, "forms/labelled.yaml"), form.join("\n"));
+    expect(call("apply", pack).status).toBe(0);
+    expect(call("plan", pack)).toMatchObject({ status: 0, answer: { steps: [] } });
+    const target = join(folder, "keys");
+    expect(call("export", target).status).toBe(0);
+    expect(readFileSync(join(target, "forms/labelled.yaml"), "utf8")).toContain("expression: hours * 2\n");
+    expect(call("plan", target)).toMatchObject({ status: 0, answer: { steps: [] } });
+  });
+
   it("an export into a used folder takes away forms that are no more, and nothing else", () => {
     const target = join(folder, "used");
     const write = (path: string) => {

@@ -8,11 +8,13 @@ import { checkBatchFormulas } from "./checkBatchFormulas.ts";
 import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
 import { explainLosses, findMisread } from "./explainLosses.ts";
 import { checkGrant, checkView } from "./checkView.ts";
+import { keepMeanings, storeKeys } from "./storeKeys.ts";
 
 /**
  * Reads a workspace definition from documents of unknown origin.
- * @param before the definition that it changes; what its expressions then lose is named
- * @returns the definition, or every problem found: those of shape first, and those of meaning only when the shape is right
+ * @param before the definition that it changes; what its expressions then lose is named, and those that are stored by
+ *   labels and were not rewritten are read by the labels they had
+ * @returns the definition, its expressions by keys, or every problem found: those of shape first, and those of meaning only when the shape is right
  */
 export function checkDefinition(
   input: unknown,
@@ -21,7 +23,8 @@ export function checkDefinition(
   const shape = checkShape(input);
   if (shape.length > 0) return err(shape);
   // checkShape just verified every part of the document against the schema of this type.
-  const definition = input as WorkspaceDefinition;
+  const written = input as WorkspaceDefinition;
+  const definition = before === undefined ? written : keepMeanings(before, written);
   const problems: DefinitionProblem[] = [];
   const forms = new Map(definition.forms.map((form) => [form.key, form]));
   if (!isZone(definition.zone)) problems.push({ path: "zone", code: "zone", params: { zone: definition.zone } });
@@ -34,9 +37,10 @@ export function checkDefinition(
   checkBatchFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);
-  if (problems.length === 0 && before !== undefined) problems.push(...findMisread(before, definition));
-  if (problems.length === 0) return ok(definition);
-  return err(before === undefined ? problems : explainLosses(problems, before, definition));
+  if (before === undefined) return problems.length === 0 ? ok(storeKeys(definition)) : err(problems);
+  const old = storeKeys(before);
+  if (problems.length === 0) problems.push(...findMisread(old, definition));
+  return problems.length === 0 ? ok(storeKeys(definition)) : err(explainLosses(problems, old, definition));
 }
 
 /** Whether a name is that of a zone here and in the database. */

@@ -22,7 +22,7 @@ export function explainLosses(
     if (problem.params["code"] === "expr.unknown_option") return problem;
     const [was, is] = [findExpression(before, problem.path), findExpression(after, problem.path)];
     // Whoever writes an expression anew is told what is wrong with what they wrote.
-    if (was === null || is === null || was.source !== is.source) return problem;
+    if (was === null || is === null || !isSame(before, was, is)) return problem;
     const lost = placesLost(was, before, after);
     if (lost.length === 0) return problem;
     return lostProblem(problem.path, lost, before);
@@ -38,7 +38,7 @@ export function findMisread(before: WorkspaceDefinition, after: WorkspaceDefinit
   if (named.size === 0) return [];
   return expressionPaths(after).flatMap((path): DefinitionProblem[] => {
     const [was, is] = [findExpression(before, path), findExpression(after, path)];
-    if (was === null || is === null || was.source !== is.source) return [];
+    if (was === null || is === null || !isSame(before, was, is)) return [];
     const [old, now] = [compileIn(before, was.form, was.source), compileIn(after, is.form, is.source)];
     if (old === null || now === null) return [];
     const lost = placesRead(before.forms, was.form, old).filter(({ form, field }) => named.has(`${form}.${field}`));
@@ -78,6 +78,13 @@ function expressionPaths({ forms, views, grants }: WorkspaceDefinition): readonl
     ]),
     ...grants.map(({ key }) => `grants.${key}.rows`),
   ];
+}
+
+// Keys are stored, whatever a pack was written with.
+function isSame(before: WorkspaceDefinition, was: FoundExpression, is: FoundExpression): boolean {
+  if (was.form !== is.form || was.source === is.source) return was.source === is.source;
+  const [old, now] = [compileIn(before, was.form, was.source), compileIn(before, is.form, is.source)];
+  return old !== null && now !== null && print(old) === print(now);
 }
 
 function compileIn({ forms }: WorkspaceDefinition, form: string, source: string): TypedExpr | null {

@@ -1,9 +1,8 @@
 import { Type } from "typebox";
-import { ColorSchema, LabelSchema } from "../field/settings.ts";
+import { ColorSchema, ExpressionSchema as Expression, LabelSchema } from "../field/settings.ts";
 
 const closed = { additionalProperties: false } as const;
 const Key = Type.String({ minLength: 1, maxLength: 48 });
-const Expression = Type.String({ minLength: 1, maxLength: 20_000 });
 const sumFunctions = ["count", "sum", "average", "min", "max"] as const;
 
 const axis = {

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { refuseWrite } from "./decode.ts";
 import { formulaColumn, formulaType } from "./formulaResult.ts";
-import { BandsSchema, FormulaResultSchema, LabelSchema, OptionsSchema } from "./settings.ts";
+import { BandsSchema, ExpressionSchema, FormulaResultSchema, LabelSchema, OptionsSchema } from "./settings.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
 /** 公式: a value computed from other fields of the record; stored at each write unless it depends on now or on who looks. */
@@ -10,7 +10,7 @@ export const formulaField: FieldSpec<"formula"> = {
   label: { zh: "公式", en: "Formula" },
   group: "advanced",
   settings: Type.Object({
-    expression: Type.String({ minLength: 1, maxLength: 20_000 }),
+    expression: ExpressionSchema,
     result: FormulaResultSchema,
     stored: Type.Optional(Type.Union([Type.Literal("auto"), Type.Literal("always"), Type.Literal("never")])),
     decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),

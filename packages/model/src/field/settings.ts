@@ -9,8 +9,11 @@ export const LabelSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** Most characters of an expression in a definition. */
+export const maxExpressionLength = 20_000;
+
 /** Source text of an expression. */
-export const ExpressionSchema = Type.String({ minLength: 1, maxLength: 20_000 });
+export const ExpressionSchema = Type.String({ minLength: 1, maxLength: maxExpressionLength });
 
 /** A decimal bound, as text so that it stays exact. */
 export const DecimalText = Type.String({ pattern: "^-?\\d{1,38}(\\.\\d{1,20})?$" });

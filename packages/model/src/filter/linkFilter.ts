@@ -35,6 +35,13 @@ export function compileLinkFilter(
   return check(broken, scope, "boolean");
 }
 
+/** The filter within what compileLinkFilter made of it, names as keys. */
+export function filterIn({ expr }: TypedExpr): Expr | null {
+  const side = expr.kind === "binary" ? (expr.op === "and" ? expr.right : expr.left) : null;
+  const kept = side?.kind === "call" ? side.args[0] : undefined;
+  return kept?.kind === "rows" ? kept.condition : null;
+}
+
 /**
  * A link's filter as a condition over the other form alone, with what the linking record holds written into it: what a
  * picker asks for while the record is being written.

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { checkDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import { checkDefinition, storeKeys, type WorkspaceDefinition } from "@tongzhou/model";
 import { readsEverything, readsWhole } from "../../access/readsWhole.ts";
 import type { Database } from "../../db/database.ts";
 import type { Session } from "../../gateway/session.ts";
@@ -34,23 +34,25 @@ export async function buildPlan(queryable: Database, schema: string, proposed: u
     const empty = { steps: [], effects: [], definition: head.definition, problems: checked.error };
     return { baseVersion: head.version, hash: hashOf(head.version, proposed, []), ...empty };
   }
+  // Expressions that were stored by labels are compared as what they mean; the next version has them by keys.
+  const before = storeKeys(head.definition);
   const converting = await loadRunningConversions(queryable, schema);
-  const definition = withoutUnderway(checked.value, head.definition, converting);
+  const definition = withoutUnderway(checked.value, before, converting);
   const { zone } = definition;
   const planner = createPlanner(queryable, {
     schema,
     zone,
     baseVersion: head.version,
-    forms: head.definition.forms,
+    forms: before.forms,
     converting,
   });
-  const isZoneChanged = head.definition.zone !== definition.zone;
-  if (isZoneChanged || !isSameJson(head.definition.label, definition.label))
+  const isZoneChanged = before.zone !== definition.zone;
+  if (isZoneChanged || !isSameJson(before.label, definition.label))
     planner.add({ kind: "workspace.change", form: "", name: definition.label });
-  await planForms(planner, head.definition.forms, definition.forms, isZoneChanged);
-  await planConstraints(planner, queryable, head.definition, definition);
-  planFormOrder(planner, head.definition, definition);
-  planDocuments(planner, head.definition, definition);
+  await planForms(planner, before.forms, definition.forms, isZoneChanged);
+  await planConstraints(planner, queryable, before, definition);
+  planFormOrder(planner, before, definition);
+  planDocuments(planner, before, definition);
   const statements = planner.effects.flatMap((effect) => describeEffect(schema, effect));
   return {
     baseVersion: head.version,
