@@ -2,11 +2,11 @@ import { useEffect, useRef } from "react";
 import type { PointerEvent, ReactElement } from "react";
 import type { FieldDefinition } from "@tongzhou/model";
 import { fieldSpec } from "@tongzhou/model";
-import { Icon, IconButton, classNames } from "@tongzhou/ui";
-import type { IconName } from "@tongzhou/ui";
+import { IconButton, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { FieldStandIn } from "./FieldStandIn.tsx";
+import { RuleSigns, Sign } from "./RuleSigns.tsx";
 import styles from "./FieldCard.module.css";
 
 /** What can be done with the selected field. */
@@ -72,16 +72,7 @@ export function FieldCard(props: FieldCardProps): ReactElement {
         {state === "changed" && <em className={styles.mark}>{t("designer.markChanged")}</em>}
         <span className={styles.signs}>
           {field.key === form.title && <Sign icon="star" text={t("designer.isTitle")} />}
-          {field.visibleIf !== undefined && <Sign icon="eye" text={t("designer.visibleIf")} />}
-          {field.hidden === true && <Sign icon="eyeoff" text={t("designer.hidden")} />}
-          {field.requiredIf !== undefined && field.required !== true && (
-            <Sign icon="check" text={t("designer.requiredIf")} />
-          )}
-          {field.readOnly === true ? (
-            <Sign icon="lock" text={t("designer.readOnly")} />
-          ) : (
-            field.readOnlyIf !== undefined && <Sign icon="lock" text={t("designer.readOnlyIf")} />
-          )}
+          <RuleSigns field={field} />
         </span>
       </div>
       <FieldStandIn field={field} />
@@ -96,13 +87,5 @@ export function FieldCard(props: FieldCardProps): ReactElement {
         </div>
       )}
     </div>
-  );
-}
-
-function Sign({ icon, text }: { readonly icon: IconName; readonly text: string }): ReactElement {
-  return (
-    <span title={text}>
-      <Icon name={icon} size={12} />
-    </span>
   );
 }

@@ -16,6 +16,7 @@ import { changeForm } from "../model/formEdits.ts";
 import { joinFieldId } from "../model/fieldId.ts";
 import { stepOf } from "../model/stepOf.ts";
 import { kindIcons } from "../model/paletteModel.ts";
+import { RuleSigns } from "./RuleSigns.tsx";
 import styles from "./FieldCard.module.css";
 
 /** A subform on the canvas: its columns, each to be picked, and a way to add one. */
@@ -76,6 +77,9 @@ export function SubformColumns({ field }: { readonly field: FieldOf<"subform"> }
             <Icon name={kindIcons[column.kind]} size={12} />
             {label(column.label)}
             {column.required === true && <span className={styles.required}>{t("designer.requiredMark")}</span>}
+            <span className={styles.signs}>
+              <RuleSigns field={column} />
+            </span>
           </button>
         );
       })}

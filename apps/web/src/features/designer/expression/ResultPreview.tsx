@@ -30,6 +30,8 @@ export function ResultPreview({ rowsOf, ...preview }: ResultPreviewProps): React
   const { form, published } = useFormDesk();
   const chosen = useChosenRecords(workspace.key, form.key);
   const [isChoosing, setIsChoosing] = useState(false);
+  // Such rows cannot be tried, so there is nothing to choose either.
+  const canChoose = published !== undefined && !(rowsOf !== undefined && typed.isRelated);
   const isShown = isChoosing || chosen.length > 0;
   return (
     <div className={styles.preview}>
@@ -40,7 +42,7 @@ export function ResultPreview({ rowsOf, ...preview }: ResultPreviewProps): React
       ) : (
         <OwnPreview {...preview} />
       )}
-      {published !== undefined && !isShown && (
+      {canChoose && !isShown && (
         <Button
           size="small"
           variant="quiet"
@@ -49,7 +51,7 @@ export function ResultPreview({ rowsOf, ...preview }: ResultPreviewProps): React
           onClick={() => setIsChoosing(true)}
         />
       )}
-      {published !== undefined && isShown && <ChosenRecords workspace={workspace.key} form={form.key} />}
+      {canChoose && isShown && <ChosenRecords workspace={workspace.key} form={form.key} />}
     </div>
   );
 }
