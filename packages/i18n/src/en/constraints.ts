@@ -25,6 +25,8 @@ export const constraints = {
   where: "Only those where",
   whereOther: "The other sort",
   whereHelp: "Empty means all",
+  exclusionHelp: "Both sorts need a condition",
+  unfinished: "Not finished yet",
   comparison: "Wanted",
   exactly: "exactly",
   atLeast: "at least",

@@ -22,6 +22,8 @@ export const constraints = {
   where: "只看符合条件的",
   whereOther: "另一类的条件",
   whereHelp: "留空表示全部",
+  exclusionHelp: "两类各写一个条件",
+  unfinished: "内容还没有写完",
   comparison: "要求",
   exactly: "恰好",
   atLeast: "至少",

@@ -39,7 +39,8 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
   const [selection, select] = useState<Selection>(
     arrived?.field === undefined ? { kind: "form" } : { kind: "fields", ids: [arrived.field] },
   );
-  const [fieldTab, openFieldTab] = useState<FieldTab>("basic");
+  const [constraint, openConstraint] = useState(arrived?.constraint);
+  const [fieldTab, openFieldTab] = useState<FieldTab>(arrived?.tab ?? "basic");
   const [said, announce] = useState("");
   const states = useMemo(() => (form === undefined ? new Map() : fieldStates(published, form)), [form, published]);
   usePageTitle(form === undefined ? t("shell.design") : t("designer.pageTitle", { form: label(form.label) }));
@@ -59,6 +60,8 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
   const show = (target: DesignTarget): void => {
     setLook("design");
     setPart(target.part === "settings" ? "fields" : target.part);
+    if (target.tab !== undefined) openFieldTab(target.tab);
+    if (target.constraint !== undefined) openConstraint(target.constraint);
     select(target.field === undefined ? { kind: "form" } : { kind: "fields", ids: [target.field] });
   };
   const goTo = useGoTo(formKey, show);
@@ -105,7 +108,7 @@ export function FormDesigner({ formKey }: { readonly formKey: string }): ReactEl
         ) : part === "access" ? (
           <GrantsPart />
         ) : part === "constraints" ? (
-          <ConstraintsPart />
+          <ConstraintsPart open={constraint} onOpen={openConstraint} />
         ) : (
           <ViewsPart />
         )}

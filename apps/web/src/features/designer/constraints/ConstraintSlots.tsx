@@ -53,6 +53,7 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
       )}
       <Condition
         name={t("constraints.where")}
+        help={words.kind === "exclusion" ? t("constraints.exclusionHelp") : t("constraints.whereHelp")}
         value={words.where}
         scope={words.kind === "coverage" && inner !== null ? innerScope(inner, words.inner) : inner}
         onChange={(where) => onChange({ ...words, where })}
@@ -60,6 +61,7 @@ export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): Reac
       {words.kind === "exclusion" && (
         <Condition
           name={t("constraints.whereOther")}
+          help={t("constraints.exclusionHelp")}
           value={words.other}
           scope={inner}
           onChange={(other) => onChange({ ...words, other })}
@@ -123,18 +125,18 @@ function Choice({ name, value, choices, onChange }: ChoiceProps): ReactElement {
 
 interface ConditionProps {
   readonly name: string;
+  readonly help: string;
   readonly value: string;
   readonly scope: Scope | null;
   readonly onChange: (source: string) => void;
 }
 
-function Condition({ name, value, scope, onChange }: ConditionProps): ReactElement | null {
-  const { t } = useWording();
+function Condition({ name, help, value, scope, onChange }: ConditionProps): ReactElement | null {
   if (scope === null) return null;
   return (
     <ExpressionInput
       name={name}
-      help={t("constraints.whereHelp")}
+      help={help}
       value={value}
       scope={scope}
       expected="boolean"

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { ReactElement } from "react";
 import type { ConstraintSeverity, FormConstraint } from "@tongzhou/model";
 import { Button, Chip, EmptyState, classNames } from "@tongzhou/ui";
@@ -23,14 +22,20 @@ const colors = {
   report: "gray",
 } as const satisfies Record<ConstraintSeverity, ChipColor>;
 
+/** Props of ConstraintsPart. */
+export interface ConstraintsPartProps {
+  /** Key of the constraint whose settings are open. */
+  readonly open: string | undefined;
+  readonly onOpen: (key: string | undefined) => void;
+}
+
 /** The constraints of the form, each in words, and beside them the settings of the one that is open. */
-export function ConstraintsPart(): ReactElement {
+export function ConstraintsPart({ open, onOpen: setOpen }: ConstraintsPartProps): ReactElement {
   const { t, label } = useWording();
   const { desk } = useDesign();
   const { form } = useFormDesk();
   const say = useConstraintWords();
   const scope = useFormScope();
-  const [open, setOpen] = useState<string | undefined>(undefined);
   const constraints = form.constraints ?? [];
   const current = constraints.find(({ key }) => key === open);
   const put = (next: readonly FormConstraint[], tag?: string): void =>
@@ -70,7 +75,9 @@ export function ConstraintsPart(): ReactElement {
                   {label(constraint.label)}
                 </button>
                 <Chip text={t(severityWords[constraint.severity].name)} color={colors[constraint.severity]} />
-                <span className={styles.says}>{say(constraint.expression)}</span>
+                <span className={styles.says}>
+                  {constraint.expression === "" ? t("constraints.unfinished") : say(constraint.expression)}
+                </span>
               </li>
             ))}
           </ul>

@@ -15,7 +15,13 @@ const step = (parts: Partial<StepFacts>): StepFacts => ({
 
 describe("a plan as the designer shows it", () => {
   it.each([
-    ["forms.ticket.fields.amount.default", { form: "ticket", part: "fields", field: "amount" }],
+    ["forms.ticket.fields.amount", { form: "ticket", part: "fields", field: "amount" }],
+    ["forms.ticket.fields.amount.default", { form: "ticket", part: "fields", field: "amount", tab: "rules" }],
+    [
+      "forms.ticket.fields.items.fields.count.requiredIf",
+      { form: "ticket", part: "fields", field: "items.count", tab: "rules" },
+    ],
+    ["forms.ticket.constraints.one_owner", { form: "ticket", part: "constraints", constraint: "one_owner" }],
     ["forms.ticket.fields.items.fields.count.min", { form: "ticket", part: "fields", field: "items.count" }],
     ["forms.ticket.title", { form: "ticket", part: "settings" }],
     ["forms.ticket.sections", { form: "ticket", part: "fields" }],

@@ -19,7 +19,20 @@ export interface DesignTarget {
   readonly form: string;
   readonly part: "fields" | "access" | "views" | "constraints" | "settings";
   readonly field?: FieldId;
+  /** Of a field: what it demands, where that is what the place is about. */
+  readonly tab?: "rules";
+  /** Key of the constraint, of the part of constraints. */
+  readonly constraint?: string;
 }
+
+const ruleSettings: ReadonlySet<string> = new Set([
+  "default",
+  "filter",
+  "readOnlyIf",
+  "requiredIf",
+  "validation",
+  "visibleIf",
+]);
 
 /** Where a problem's path leads; undefined for the workspace as a whole. */
 export function targetOf(path: string, definition: WorkspaceDefinition): DesignTarget | undefined {
@@ -29,11 +42,18 @@ export function targetOf(path: string, definition: WorkspaceDefinition): DesignT
     return form === undefined ? undefined : { form, part: list === "views" ? "views" : "access" };
   }
   if (list !== "forms") return undefined;
-  if (part === "constraints") return { form: key, part: "constraints" };
+  if (part === "constraints")
+    return { form: key, part: "constraints", ...(rest[0] === undefined ? {} : { constraint: rest[0] }) };
   if (part !== "fields" || rest[0] === undefined)
     return { form: key, part: part === "sections" || part === undefined ? "fields" : "settings" };
   const child = rest[1] === "fields" ? rest[2] : undefined;
-  return { form: key, part: "fields", field: child === undefined ? rest[0] : `${rest[0]}.${child}` };
+  const setting = child === undefined ? rest[1] : rest[3];
+  return {
+    form: key,
+    part: "fields",
+    field: child === undefined ? rest[0] : `${rest[0]}.${child}`,
+    ...(setting !== undefined && ruleSettings.has(setting) ? { tab: "rules" as const } : {}),
+  };
 }
 
 /** Where a step happens. */

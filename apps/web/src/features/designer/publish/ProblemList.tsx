@@ -25,7 +25,8 @@ export function ProblemList({ problems, onGoTo }: ProblemListProps): ReactElemen
         const target = targetOf(problem.path, draft.now);
         const form = target === undefined ? undefined : findForm(draft.now, target.form);
         const field = target?.field === undefined ? undefined : findField(form, target.field);
-        const names = [form, field].flatMap((one) => (one === undefined ? [] : [label(one.label)]));
+        const constraint = form?.constraints?.find((one) => one.key === target?.constraint);
+        const names = [form, field, constraint].flatMap((one) => (one === undefined ? [] : [label(one.label)]));
         return (
           <li key={`${problem.path} ${problem.message}`} className={styles.problem}>
             <Icon name="alert" size={14} />
