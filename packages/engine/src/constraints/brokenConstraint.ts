@@ -29,6 +29,8 @@ export interface FoundBroken {
   readonly id: number;
   /** The record was saved itself; false when its constraint broke by a change elsewhere. */
   readonly isSaved: boolean;
+  /** Of a gate: the record that comes into its state. */
+  readonly held?: { readonly form: string; readonly id: number };
 }
 
 /** Says what was found as the actor may hear it, in the same order (CN33). */

@@ -46,6 +46,17 @@ async function refusal(work: Promise<unknown>): Promise<readonly string[]> {
   return params.broken.map(({ key, record }) => `${key} ${record}`);
 }
 
+/** The operation that a batch was refused for. */
+async function placeRefused(work: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ code: "constraint.broken" });
+  const { params } = error as { params: { index?: number } };
+  return params.index ?? "none";
+}
+
 afterEach(() => workspace.drop());
 
 describe("a constraint that blocks saving", () => {
@@ -111,6 +122,27 @@ describe("a constraint that blocks saving", () => {
     ]);
   });
 
+  test("[CN14] a whole batch tells the operation that alone is the cause, and none where several may be", async () => {
+    const whole = (form: string, operations: Parameters<typeof batchRecords>[2]["operations"]) =>
+      placeRefused(batchRecords(session, form, { mode: "all_or_nothing", operations }));
+    const create = (values: WireValues) => ({ kind: "create" as const, values });
+    const update = (id: number, values: WireValues) => ({ kind: "update" as const, id, values });
+    const [one, two, three] = [await make("item", {}), await make("item", {}), await make("item", {})];
+    const first = await make("duty", { item: two, letter: "a" });
+    const other = await make("duty", { item: two, letter: "r" });
+    const duties = [one, two, three].map((item) => create({ item, letter: "a" }));
+    expect(await whole("duty", duties)).toBe(1);
+    expect(await whole("duty", [update(other, { letter: "a" })])).toBe(0);
+    expect(await whole("duty", [create({ item: one, letter: "a" }), create({ item: one, letter: "a" })])).toBe("none");
+    expect(await whole("duty", [update(first, { who: "王敏" }), update(other, { letter: "a" })])).toBe(1);
+    // The record that was saved itself.
+    const gone = await make("client", { gone: true });
+    expect(await whole("project", [create({ name: "甲" }), create({ name: "乙" }), create({ client: gone })])).toBe(2);
+    const client = await make("client", {});
+    await make("project", { name: "丙", client });
+    expect(await whole("client", [update(gone, { name: "离开" }), update(client, { gone: true })])).toBe(1);
+  });
+
   test("[CN14] a batch may pass through a broken state, as long as it ends in order", async () => {
     const item = await make("item", { name: "甲" });
     const [first, second] = [await make("duty", { item, letter: "a" }), await make("duty", { item, letter: "r" })];
@@ -166,6 +198,12 @@ describe("constraints of other severities", () => {
     expect(await refusal(change("project", project, { state: "active" }))).toEqual(
       items.map((id) => `ready_to_start ${id}`),
     );
+    const operations = [await make("project", { name: "乙" }), project].map((id) => ({
+      kind: "update" as const,
+      id,
+      values: { state: "active" },
+    }));
+    expect(await placeRefused(batchRecords(session, "project", { mode: "all_or_nothing", operations }))).toBe(1);
     const duties = await Promise.all(items.map((item) => make("duty", { item, letter: "a" })));
     await change("project", project, { state: "active" });
     // The gate is at the entrance: what happens behind it is only listed.

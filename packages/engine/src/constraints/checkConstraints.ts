@@ -10,6 +10,7 @@ import { describeBroken, type BrokenConstraint, type FoundBroken } from "./broke
 import { findSeenBroken } from "./findSeenBroken.ts";
 import { isBroken, type Constraint } from "./constraintsOf.ts";
 import { findOwners, tieFields } from "./findOwners.ts";
+import { findPlace, type WritePlaces } from "./findPlace.ts";
 import { gatesOf, ownerForms, type GateOf, type OwnerForm } from "./watches.ts";
 import { writtenSince, type LogMark, type Written } from "./writtenRecords.ts";
 
@@ -26,6 +27,7 @@ const idsSlot = new Slot("ids");
  * what it looks at includes all that followed from the write.
  * @param mark looks only at what was written after it; null for all of the transaction
  * @param known what was written, in place of a look at the log
+ * @param places where a call wrote its records: the refusal tells the `index` of the write it is for, when it is known
  * @throws AppError "constraint.broken" with the reasons
  */
 export async function checkConstraints(
@@ -33,6 +35,7 @@ export async function checkConstraints(
   tx: Transaction,
   mark: LogMark | null = null,
   known?: readonly Written[],
+  places?: WritePlaces,
 ): Promise<void> {
   const { workspace } = session;
   const owners = ownerForms(workspace, "block_save");
@@ -43,15 +46,24 @@ export async function checkConstraints(
   const found: FoundBroken[] = [];
   for (const owner of owners) found.push(...(await findRefused(session, tx, owner, written)));
   for (const gate of gates) found.push(...(await findHeld(session, tx, gate, written)));
-  await refuse(session, found);
+  await refuse(session, found, async (one) =>
+    places === undefined ? undefined : findPlace(session, tx, one, { ...places, owners, written }),
+  );
 }
 
-/** Throws what was found, if anything was. */
-export async function refuse(session: Session, found: readonly FoundBroken[]): Promise<void> {
+/**
+ * Throws what was found, if anything was.
+ * @param placeOf the place in a call of the write that one is due to, when it is known
+ */
+export async function refuse(
+  session: Session,
+  found: readonly FoundBroken[],
+  placeOf: (one: FoundBroken) => Promise<number | undefined> = async () => undefined,
+): Promise<void> {
   if (found.length === 0) return;
   // As it stood before: a record that this transaction made will not be there to be named or looked at.
   const broken = await describeBroken(session, session.database.aside, found.slice(0, maxReasons));
-  throw refusalOf(broken, found);
+  throw await refusalOf(broken, found, placeOf);
 }
 
 /**
@@ -186,7 +198,12 @@ async function findHeld(
       sessionSlots(session),
     ),
   );
-  return rows.map(({ id }) => ({ constraint, id, isSaved: through === null }));
+  return rows.map(({ id, held: entered }) => ({
+    constraint,
+    id,
+    isSaved: through === null,
+    held: { form: held, id: entered },
+  }));
 }
 
 /** Records that were not in any of the states before this transaction, as far as the log says so. */
@@ -206,12 +223,19 @@ function enteringRecords(
   return [...first].flatMap(([id, enters]) => (enters ? [id] : []));
 }
 
-function refusalOf(broken: readonly BrokenConstraint[], found: readonly FoundBroken[]): AppError {
+async function refusalOf(
+  broken: readonly BrokenConstraint[],
+  found: readonly FoundBroken[],
+  placeOf: (one: FoundBroken) => Promise<number | undefined>,
+): Promise<AppError> {
   const at = broken.findIndex(({ message }) => message !== null);
   const first = broken[at];
   // Somebody else's record is named, one's own is at hand.
   const title = found[at]?.isSaved === false ? (first?.title ?? null) : null;
+  const told = found[Math.max(at, 0)];
+  const index = told === undefined ? undefined : await placeOf(told);
   return new AppError("constraint.broken", {
+    ...(index === undefined ? {} : { index }),
     ...(first === undefined ? {} : { message: first.message }),
     ...(title === null ? {} : { title }),
     more: found.length - 1,

@@ -108,7 +108,7 @@ test("[CN14] an upsert is judged as the create or the update that it turns out t
       { kind: "upsert", by: "code", values: { code: "u-3", who: "随行", item: one, letter: "a" } },
     ],
   });
-  await expect(whole).rejects.toMatchObject({ code: "constraint.broken" });
+  await expect(whole).rejects.toMatchObject({ code: "constraint.broken", params: { index: 1 } });
   expect(await letters(one)).toEqual(["a", "i"]);
   expect(await letters(two)).toEqual(["a"]);
 });

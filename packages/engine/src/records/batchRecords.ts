@@ -4,6 +4,7 @@ import { policyFor } from "../access/policyFor.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import type { BrokenConstraint } from "../constraints/brokenConstraint.ts";
 import { checkConstraints } from "../constraints/checkConstraints.ts";
+import { writePlaces } from "../constraints/findPlace.ts";
 import { lockAhead } from "../constraints/lockAhead.ts";
 import { judge } from "../constraints/judge.ts";
 import { isGuarded } from "../constraints/watches.ts";
@@ -53,7 +54,7 @@ export const maxBatch = 1000;
 
 /**
  * Up to 1,000 writes of one kind, written set by set. In mode all_or_nothing the first refusal is thrown with its
- * `index` and nothing is written; in mode per_row every good row is written and the others carry their error.
+ * `index`, which that of a constraint has when one operation alone is the cause, and nothing is written; in mode per_row every good row is written and the others carry their error.
  * @param warn hears of constraints that only warn and that what was written leaves broken
  * @throws AppError "batch.too_large", "request.invalid" for mixed kinds, and in all_or_nothing what any row would throw
  */
@@ -97,7 +98,9 @@ export async function batchRecords(
         const batch = new Batch(current, form, { isWhole, isJudged, checksUnique, batchKey, tx, results: known });
         const done = await batch.run(asked);
         if (tx !== null) await batch.requireValid(tx);
-        return { results: done, warnings: isJudged && tx !== null ? await judge(current, tx) : batch.warnings };
+        if (!isJudged || tx === null) return { results: done, warnings: batch.warnings };
+        const places = isWhole ? writePlaces(form, done) : undefined;
+        return { results: done, warnings: await judge(current, tx, undefined, places) };
       };
       const isOneStep = !isJudged && !takesSteps(current, form, operations);
       if (key === null) return isWhole && !isOneStep ? current.database.transaction(write) : write(null);
