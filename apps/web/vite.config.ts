@@ -13,6 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
+      // A package's `sideEffects` name its files that do something by being imported. Of all others a screen loads only
+      // what it uses, though it imports them through the package's index.
       // What nearly every screen needs is one file: in dozens of small ones it weighs more, and each costs a request.
       output: {
         codeSplitting: { groups: [{ name: "shell", test: /apps\/web\/src\/(api|shell)\//, minShareCount: 6 }] },

@@ -17,7 +17,10 @@ export const webDirectory = join(repository, "apps/web/dist");
 const stampName = ".built-from";
 const ownName = ".built-files";
 // Everything the browser's code is made of; a change in any of them makes the build stale.
-const sources = ["base", "calendar", "contract", "expr", "i18n", "model", "ui"].map((name) => `packages/${name}/src`);
+const sources = ["base", "contract", "expr", "i18n", "model", "ui"].flatMap((name) => [
+  `packages/${name}/package.json`,
+  `packages/${name}/src`,
+]);
 const inputs = [
   "apps/web/src",
   "apps/web/public",
