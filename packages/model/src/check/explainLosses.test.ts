@@ -94,6 +94,64 @@ describe("a definition that takes something away", () => {
     expect(resolved('client.tier = "甲"')).toEqual([]);
   });
 
+  test("so does what the rows of a subform read, in their conditions and defaults", () => {
+    const order: FormDefinition = {
+      key: "order",
+      label: { zh: "订单", en: "Order" },
+      title: "title",
+      fields: [
+        { key: "title", kind: "text", label: { zh: "标题", en: "Title" } },
+        {
+          key: "lines",
+          kind: "subform",
+          label: { zh: "明细", en: "Lines" },
+          fields: [
+            { key: "client", kind: "link", form: "client", label: { zh: "客户", en: "Client" } },
+            { key: "grade", kind: "choice", label: { zh: "等级", en: "Grade" }, options },
+            { key: "keeper", kind: "member", label: { zh: "跟单人", en: "Keeper" }, default: "client.keeper" },
+            { key: "why", kind: "text", label: { zh: "说明", en: "Why" }, requiredIf: 'client.tier = "a"' },
+            { key: "more", kind: "text", label: { zh: "补充", en: "More" }, visibleIf: 'grade = "a"' },
+          ],
+        },
+      ],
+    };
+    const text: FieldDefinition = { key: "tier", kind: "text", label: { zh: "级别", en: "Tier" } };
+    const keeper: FieldDefinition = { key: "keeper", kind: "member", label: { zh: "负责人", en: "Keeper" } };
+    const kept: FormDefinition = { ...client, fields: [...client.fields, keeper] };
+    const mute: FormDefinition = { ...ticket, fields: ticket.fields.filter(({ key }) => key !== "tier") };
+    const start: WorkspaceDefinition = { ...before, forms: [kept, mute, order], views: [], grants: [] };
+    const losses = (next: readonly FormDefinition[]): readonly string[] => {
+      const checked = checkDefinition({ ...start, forms: next }, start);
+      const found = checked.ok ? [] : checked.error.filter(({ path }) => path.startsWith("forms.order"));
+      return found.map((one) => `${one.path}: ${describeProblem(one, "zh")} / ${describeProblem(one, "en")}`);
+    };
+    const said = words("客户 · 级别", "Client · Tier");
+    const without = (key: string): FormDefinition => ({
+      ...kept,
+      fields: kept.fields.filter((one) => one.key !== key),
+    });
+    const asText = { ...kept, fields: kept.fields.map((one) => (one.key === "tier" ? text : one)) };
+    expect(losses([kept, mute, order])).toEqual([]);
+    for (const changed of [without("tier"), asText])
+      expect(losses([changed, mute, order])).toEqual([`forms.order.fields.lines.fields.why.requiredIf: ${said}`]);
+    expect(losses([without("keeper"), mute, order])).toEqual([
+      `forms.order.fields.lines.fields.keeper.default: ${words("客户 · 负责人", "Client · Keeper")}`,
+    ]);
+    const plain = order.fields.map((field) =>
+      field.kind !== "subform"
+        ? field
+        : {
+            ...field,
+            fields: field.fields.map((one) =>
+              one.key === "grade" ? { ...text, key: "grade", label: one.label } : one,
+            ),
+          },
+    );
+    expect(losses([kept, mute, { ...order, fields: plain }])).toEqual([
+      `forms.order.fields.lines.fields.more.visibleIf: ${words("订单 · 等级", "Order · Grade")}`,
+    ]);
+  });
+
   test("so does a field that gets another type", () => {
     const text: FieldDefinition = { key: "state", kind: "number", label: { zh: "状态", en: "State" } };
     expect(problemsOf(change(ticket, "state", text))).toEqual([

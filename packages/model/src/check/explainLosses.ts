@@ -1,8 +1,9 @@
 import { pickLabel } from "@tongzhou/base";
 import { compile, print, type TypedExpr } from "@tongzhou/expr";
+import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf } from "../field/fieldSpecs.ts";
 import { buildFormScope, systemFields } from "../formScope.ts";
-import { fieldsOf } from "../relations.ts";
+import { fieldsOf, rowsKey } from "../relations.ts";
 import type { WorkspaceDefinition } from "../workspaceDefinition.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
 import { placesRead, type PlaceRead } from "./placesRead.ts";
@@ -51,24 +52,20 @@ export function findMisread(before: WorkspaceDefinition, after: WorkspaceDefinit
 }
 
 function optionFieldsLost(before: WorkspaceDefinition, after: WorkspaceDefinition): ReadonlySet<string> {
-  const lost = before.forms.flatMap(({ key, fields }) =>
+  const lostOf = (table: string, fields: readonly FieldDefinition[]): readonly string[] =>
     fields.flatMap((field) => {
+      if (field.kind === "subform") return lostOf(rowsKey(table, field.key), field.fields);
       if (field.kind !== "choice" && field.kind !== "choices") return [];
-      const now = fieldsOf(after.forms, key)?.find((one) => one.key === field.key);
-      return now === undefined || now.kind === field.kind ? [] : [`${key}.${field.key}`];
-    }),
-  );
-  return new Set(lost);
+      const now = fieldsOf(after.forms, table)?.find((one) => one.key === field.key);
+      return now === undefined || now.kind === field.kind ? [] : [`${table}.${field.key}`];
+    });
+  return new Set(before.forms.flatMap(({ key, fields }) => lostOf(key, fields)));
 }
 
 function expressionPaths({ forms, views, grants }: WorkspaceDefinition): readonly string[] {
   return [
     ...forms.flatMap(({ key, fields, validations = [], constraints = [] }) => [
-      ...fields.flatMap((field) =>
-        ["expression", "validation", "visibleIf", "requiredIf", "readOnlyIf"].map(
-          (setting) => `forms.${key}.fields.${field.key}.${setting}`,
-        ),
-      ),
+      ...fieldPaths(`forms.${key}.fields`, fields),
       ...validations.map((rule) => `forms.${key}.validations.${rule.key}`),
       ...constraints.map((rule) => `forms.${key}.constraints.${rule.key}`),
     ]),
@@ -78,6 +75,17 @@ function expressionPaths({ forms, views, grants }: WorkspaceDefinition): readonl
     ]),
     ...grants.map(({ key }) => `grants.${key}.rows`),
   ];
+}
+
+function fieldPaths(path: string, fields: readonly FieldDefinition[]): readonly string[] {
+  return fields.flatMap((field) => {
+    const at = `${path}.${field.key}`;
+    return [
+      ...["expression", "validation", "visibleIf", "requiredIf", "readOnlyIf", "default"].map((one) => `${at}.${one}`),
+      ...("options" in field ? field.options.map((option) => `${at}.options.${option.key}`) : []),
+      ...(field.kind === "subform" ? fieldPaths(`${at}.fields`, field.fields) : []),
+    ];
+  });
 }
 
 // Keys are stored, whatever a pack was written with.
@@ -108,7 +116,7 @@ interface FoundExpression {
 
 // Paths are those that the checks of forms, views and grants report.
 function findExpression(definition: WorkspaceDefinition, path: string): FoundExpression | null {
-  const [list, key = "", part = "", name = "", setting, option] = path.split(".");
+  const [list, key = "", part = "", name = "", ...rest] = path.split(".");
   const at = (form: string | undefined, source: string | undefined): FoundExpression | null =>
     form === undefined || source === undefined ? null : { form, source };
   if (list === "views") {
@@ -123,25 +131,35 @@ function findExpression(definition: WorkspaceDefinition, path: string): FoundExp
   if (part === "validations") return at(key, form?.validations?.find((rule) => rule.key === name)?.expression);
   if (part === "constraints") return at(key, form?.constraints?.find((rule) => rule.key === name)?.expression);
   const field = form?.fields.find((one) => one.key === name);
+  if (rest[0] !== "fields") return at(key, expressionOf(field, rest[0], rest[1]));
+  const column = field?.kind === "subform" ? field.fields.find((one) => one.key === rest[1]) : undefined;
+  return at(rowsKey(key, name), expressionOf(column, rest[2], rest[3]));
+}
+
+function expressionOf(
+  field: FieldDefinition | undefined,
+  setting: string | undefined,
+  option: string | undefined,
+): string | undefined {
   switch (setting) {
     case "expression":
-      return at(key, field?.kind === "formula" ? field.expression : undefined);
+      return field?.kind === "formula" ? field.expression : undefined;
     case "validation":
-      return at(key, field?.validation?.expression);
+      return field?.validation?.expression;
     case "visibleIf":
-      return at(key, field?.visibleIf);
+      return field?.visibleIf;
     case "requiredIf":
-      return at(key, field?.requiredIf);
+      return field?.requiredIf;
     case "readOnlyIf":
-      return at(key, field?.readOnlyIf);
+      return field?.readOnlyIf;
     case "options": {
       const options = field !== undefined && "options" in field ? field.options : undefined;
-      return at(key, options?.find((one) => one.key === option)?.availableIf);
+      return options?.find((one) => one.key === option)?.availableIf;
     }
     case "default":
-      return at(key, field?.default);
+      return field?.default;
     default:
-      return null;
+      return undefined;
   }
 }
 
