@@ -76,7 +76,7 @@ export const MatrixHead = memo(function MatrixHead({
               <Avatar name={name} size={20} />
             ) : null}
             <b>
-              {name}
+              <span>{name}</span>
               <BrokenBadge kit={kit} rules={data.broken.get(column.key)} isBrief />
             </b>
             {caption !== "" && <span>{caption}</span>}

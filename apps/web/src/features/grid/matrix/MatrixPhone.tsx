@@ -1,13 +1,24 @@
 import { useRef, useState, useSyncExternalStore } from "react";
 import type { ReactElement } from "react";
 import { Button, IconButton, Segmented, Select } from "@tongzhou/ui";
+import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
+import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { rangeAt } from "../sheet/cellRange.ts";
 import { AddColumn } from "./AddColumn.tsx";
 import { BrokenBadge } from "./BrokenBadge.tsx";
 import type { ExtraColumn } from "./extraColumns.ts";
 import { RecordValue } from "./MatrixCells.tsx";
 import { MatrixChoices } from "./MatrixChoices.tsx";
-import { cellWords, columnName, groupName, layMatrix, mayChange, rowName, sayLocked } from "./matrixKit.ts";
+import {
+  cellWords,
+  columnCaption,
+  columnName,
+  groupName,
+  layMatrix,
+  mayChange,
+  rowName,
+  sayLocked,
+} from "./matrixKit.ts";
 import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
 import { cellKey } from "./matrixModel.ts";
 import { readCellText } from "./readCells.ts";
@@ -30,19 +41,21 @@ export function MatrixPhone({ base, refresh, onOpen, onColumn }: MatrixPhoneProp
   const sheet = layMatrix(base, 0, 390);
   const { data, kit, parts } = sheet;
   const { t } = kit.wording;
+  const { forms } = useWorkspace();
   const [along, setAlong] = useState<"row" | "column">("row");
   const actions = useMatrixActions(sheet, refresh);
   const { focus } = actions.range;
   const isRow = along === "row";
   const at = isRow ? focus.row : focus.column;
   const rowNames = nameRows(sheet);
-  const names = isRow ? rowNames : data.columns.map((column) => columnName(sheet, column));
+  const columnNames = nameColumns(sheet, forms);
+  const names = isRow ? rowNames : columnNames;
   const go = (index: number): void =>
     actions.select(rangeAt(isRow ? { row: index, column: focus.column } : { row: focus.row, column: index }));
   const items = isRow
     ? data.columns.map((column, index) => ({
         key: column.key,
-        name: columnName(sheet, column),
+        name: columnNames[index] ?? "",
         row: at,
         column: index,
       }))
@@ -108,6 +121,13 @@ function nameRows(sheet: MatrixSheetKit): readonly string[] {
     const row = sheet.data.rows[line.row];
     return row === undefined ? [] : [[rowName(sheet, row), ...path].join(" · ")];
   });
+}
+
+// Two people of one name are told apart by what stands below their names in the table.
+function nameColumns(sheet: MatrixSheetKit, forms: readonly WorkspaceForm[]): readonly string[] {
+  return sheet.data.columns.map((column) =>
+    [columnName(sheet, column), columnCaption(sheet, column, forms)].filter((part) => part !== "").join(" · "),
+  );
 }
 
 interface PhoneItemProps {
