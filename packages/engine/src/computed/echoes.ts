@@ -1,3 +1,5 @@
+import { must } from "@tongzhou/base";
+import { formulasOf } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import { computedFields } from "./computedFields.ts";
@@ -8,6 +10,14 @@ import { watchNodes } from "./watchNodes.ts";
  * and what the statement replies may be old.
  */
 export function echoes(workspace: WorkspaceRuntime, form: string): boolean {
+  return memoised(
+    workspace,
+    `computed/echoes/${form}`,
+    () => changesItself(workspace, form) || looksBack(workspace, form),
+  );
+}
+
+function changesItself(workspace: WorkspaceRuntime, form: string): boolean {
   const leadsTo = formsConcerned(workspace);
   const reached = new Set<string>();
   const open = [form];
@@ -18,6 +28,22 @@ export function echoes(workspace: WorkspaceRuntime, form: string): boolean {
         open.push(to);
       }
   return reached.has(form);
+}
+
+// What has no column is looked up by the statement itself, which sees other rows, and its own, as they were before it.
+function looksBack(workspace: WorkspaceRuntime, form: string): boolean {
+  const runtime = must(workspace.forms.get(form), `echoes-form: expected one, got ${form}`);
+  const madeOf = new Map(computedFields(workspace).map(({ id, places }) => [id, places]));
+  const isOf = (place: string): boolean => place === form || place.startsWith(`${form}.`);
+  return [...formulasOf(workspace, runtime).keys()]
+    .filter((key) => !workspace.computed.has(`${form}.${key}`))
+    .flatMap((key) => watchNodes(workspace, form, key))
+    .some(
+      ({ hops, place, columns }) =>
+        hops.length > 0 &&
+        (isOf(place.key) ||
+          [...columns].some((column) => [...(madeOf.get(`${place.key}.${column}`) ?? [])].some(isOf))),
+    );
 }
 
 /** Whether triggers compute values, of its own records or of others, when records of a form are written. */
