@@ -85,17 +85,15 @@ export function FilterChip({ condition, fields, onEdit, onRemove }: FilterChipPr
     <>
       {onEdit === undefined && <Icon name="link" size={12} />}
       {condition.kind === "expression" && <Icon name="fx" size={12} />}
-      <span className={styles.text}>
-        {words === undefined ? (
-          text
-        ) : (
-          <>
-            {`${words.subject} `}
-            <span className={styles.verb}>{words.verb}</span>
-            {words.object !== "" && ` ${words.object}`}
-          </>
-        )}
-      </span>
+      {words === undefined ? (
+        <span className={styles.text}>{text}</span>
+      ) : (
+        <span className={styles.parts}>
+          <span className={styles.text}>{words.subject}</span>
+          <span className={styles.verb}>{` ${words.verb}`}</span>
+          {words.object !== "" && <span className={styles.text}>{` ${words.object}`}</span>}
+        </span>
+      )}
     </>
   );
   return (
