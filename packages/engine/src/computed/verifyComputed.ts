@@ -43,25 +43,22 @@ const maxValues = 1000;
  * what their expressions give now, computed from plain fields alone, and puts wrong ones right. Everybody goes on working
  * meanwhile: values are compared as of one moment, in which every commit is whole.
  * @param repairs false only reports
- * @param comparesOwn false leaves out formulas over the record or the row itself: a write that began under the former
- * definition may still have put down what that gave
  * @throws AppError "workspace.not_found"
  */
 export async function verifyComputed(
   database: Database,
   workspace: string,
-  options: { readonly repairs?: boolean; readonly comparesOwn?: boolean; readonly signal?: AbortSignal } = {},
+  options: { readonly repairs?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<ComputedReport> {
   const schema = workspaceSchema(workspace);
   const found = await database.arrays(sql`select 1 from tongzhou.workspace where key = ${workspace}`);
   if (found.length === 0) throw new AppError("workspace.not_found");
   const state = await loadComputedState(database, workspace);
-  const comparesOwn = options.comparesOwn !== false;
   const values: WrongValue[] = [];
   let checked = 0;
   let wrong = 0;
   let repaired = 0;
-  for (const { compare, repair } of storedValues(database, state, comparesOwn, await loadPending(database, schema))) {
+  for (const { compare, repair } of storedValues(database, state, await loadPending(database, schema))) {
     for (let after = 0; options.signal?.aborted !== true;) {
       const chunk = await compare(after);
       if (chunk === null) break;
@@ -85,15 +82,10 @@ interface StoredValues {
 }
 
 // Lower levels first, rows before all: what is wrong because of them is then right again before its turn.
-function storedValues(
-  database: Database,
-  state: ComputedState,
-  comparesOwn: boolean,
-  pending: ReadonlySet<string>,
-): readonly StoredValues[] {
-  const rows = comparesOwn ? rowFormulas(state.workspace).filter(({ id }) => !pending.has(id)) : [];
-  const own = comparesOwn ? ownFormulas(state, pending) : [];
-  const fresh = freshOf(state, comparesOwn);
+function storedValues(database: Database, state: ComputedState, pending: ReadonlySet<string>): readonly StoredValues[] {
+  const rows = rowFormulas(state.workspace).filter(({ id }) => !pending.has(id));
+  const own = ownFormulas(state, pending);
+  const fresh = freshOf(state);
   const live = [...own, ...state.active.filter(({ isLive }) => isLive)];
   return [
     ...rows.map((formula) => ({
@@ -136,9 +128,9 @@ async function compareChunk(
 }
 
 // Nothing is stored for this one: every formula on the way is computed from the plain fields below it.
-function freshOf(state: ComputedState, comparesOwn: boolean): WorkspaceRuntime {
+function freshOf(state: ComputedState): WorkspaceRuntime {
   const { key, schema, version, definition } = state.workspace;
-  const stored = comparesOwn ? [...rowFormulas(state.workspace), ...ownFormulas(state, new Set())] : [];
+  const stored = [...rowFormulas(state.workspace), ...ownFormulas(state, new Set())];
   return buildWorkspaceRuntime({ key, schema, version, definition, pending: new Set(stored.map(({ id }) => id)) });
 }
 
@@ -199,7 +191,7 @@ async function repairRowsOf(
   return database.transaction(async (tx) => {
     const state = await loadComputedState(tx, key);
     if (state.workspace.version !== version || (await loadPending(tx, schema)).has(formula.id)) return 0;
-    await repairRows(tx, freshOf(state, true), formula, ids);
+    await repairRows(tx, freshOf(state), formula, ids);
     return ids.length;
   });
 }

@@ -14,7 +14,7 @@ export interface ValueTable {
 }
 
 /** The physical name of a table. */
-export function tableName(table: ValueTable): string {
+export function tableName(table: Omit<ValueTable, "schema">): string {
   return table.parent === undefined ? table.form : deriveName(table.form, table.parent);
 }
 

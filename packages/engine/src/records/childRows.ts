@@ -8,6 +8,7 @@ import type { Session } from "../gateway/session.ts";
 import { checkDefaults } from "./checkDefaults.ts";
 import { childForm } from "./childForm.ts";
 import { pickProblems, requiredProblems } from "./fieldRules.ts";
+import { formulasMoved } from "./newestFormulas.ts";
 import { newValue } from "./newValue.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
@@ -95,6 +96,7 @@ export async function prepareChildren(
   const old = sql`o`;
   const owner = { form, record: sql`i."~parent"`, prefix: `${field.key}.` };
   const problems = problemList([
+    formulasMoved(workspace, { form, parent: field.key }),
     ...required,
     ...requiredProblems(session, child, image, sql`i`, null),
     ...referenceProblems(session, values, sql`i`, old, owner, {

@@ -9,6 +9,7 @@ import { drawnName, numberCte, numberCtes } from "./autoNumber.ts";
 import { filledValues } from "./factValues.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
+import { formulasMoved } from "./newestFormulas.ts";
 import { newValue } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
@@ -144,6 +145,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   const owner = { form: form.definition.key, record: null, prefix: "" };
   const turn = shape.isSingle ? null : sql`i."~ord"`;
   const problems = problemList([
+    formulasMoved(workspace, { form: form.definition.key }),
     ...sees,
     ...masks,
     ...locked,

@@ -8,6 +8,7 @@ import type { Session } from "../gateway/session.ts";
 import { changedValues } from "./factValues.ts";
 import { lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, touchedFields, type StoredField } from "./image.ts";
+import { formulasMoved } from "./newestFormulas.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import { sharedTemplate } from "./sharedTemplate.ts";
@@ -140,6 +141,7 @@ export function updateCtes(
   // Records that are not there come last: they take no value from one that is.
   const turn = shape.isSingle ? null : sql`o.id is null, v."~ord"`;
   const problems = problemList([
+    formulasMoved(workspace, { form: form.definition.key }),
     ...(policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(o)}) is not true`, "denied")]),
     ...masks,
     problemWhen(sql`v."~version" <> o.version`, "stale"),

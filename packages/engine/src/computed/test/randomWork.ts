@@ -56,11 +56,7 @@ export async function runRandomWork(
     if (done % sequencesPerForms === 0) await defineAnew(workspace, chance);
     await runSequence(workspace, chance, own, counts);
     await fillComputed(workspace.database, workspace.key, never);
-    const report = await verifyComputed(workspace.database, workspace.key, {
-      repairs: false,
-      // Half of the writers keep a definition that has been changed since.
-      comparesOwn: false,
-    });
+    const report = await verifyComputed(workspace.database, workspace.key, { repairs: false });
     checked += report.checked;
     if (report.filling.length > 0) counts.broken.push(`seed ${own}: still filling ${report.filling.join()}`);
     wrong.push(...report.values.map((value) => ({ ...value, seed: own })));

@@ -9,7 +9,7 @@ import { convertAtOnce, startConversion, tablesOfConversion } from "../conversio
 import { deleteIndex, dropColumnIndexes, dropFormIndexes, insertIndex } from "../indexes.store.ts";
 import { atOnceRows, dropConstraint, renameStatement, validate } from "../plan/planner.ts";
 import type { BinRename, ConversionRequest, Effect } from "../plan/definitionPlan.ts";
-import { addForeignKey, createIndex, tableSql } from "../tableStatements.ts";
+import { addForeignKey, createIndex, tableName, tableSql } from "../tableStatements.ts";
 
 /** Kinds of background work that are left to do after an apply. */
 export type BackgroundWork = "indexes" | "constraints" | "calculations" | "conversions";
@@ -53,8 +53,11 @@ export function tablesToLock(effects: readonly Effect[]): ReadonlySet<string> {
       case "convert":
         tablesOfConversion(effect.request.table, effect.request).forEach((table) => tables.add(table));
         break;
-      case "index":
       case "calculate":
+        // Whoever writes under the formulas of before has ended, or comes after and sees that they have moved.
+        tables.add(tableName({ form: effect.form, ...(effect.parent === null ? {} : { parent: effect.parent }) }));
+        break;
+      case "index":
         break;
       default:
         unreachable(effect);
@@ -129,9 +132,10 @@ async function execute(tx: Transaction, context: ExecuteContext, effect: Effect)
       const table = { schema, form: effect.form, ...(effect.parent === null ? {} : { parent: effect.parent }) };
       if (await isSmall(tx, tableSql(table))) {
         await calculateAtOnce(tx, context.definition, table, effect.fields);
+        await insertCalculation(tx, table, effect.fields, { version: context.version, status: "done" });
         return undefined;
       }
-      await insertCalculation(tx, table, effect.fields, context.version);
+      await insertCalculation(tx, table, effect.fields, { version: context.version, status: "calculating" });
       return "calculations";
     }
     default:

@@ -155,7 +155,7 @@ async function finish(
     const formulas = changedFormulas(before, after, false)
       .filter((field) => columnTypeOf(field, after) !== undefined)
       .map((field) => field.key);
-    if (formulas.length > 0) await insertCalculation(tx, table, formulas, version);
+    if (formulas.length > 0) await insertCalculation(tx, table, formulas, { version, status: "calculating" });
     await insertVersion(tx, {
       schema,
       key: workspace,

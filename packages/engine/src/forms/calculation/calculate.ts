@@ -116,18 +116,21 @@ export async function loadPending(queryable: Queryable, schema: string): Promise
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Notes that stored values of formulas have to be computed; one that was under way begins again. */
+/**
+ * Notes since which version formulas are what they are, and whether their stored values have yet to be computed; one that
+ * was under way begins again.
+ */
 export async function insertCalculation(
   tx: Transaction,
   table: ValueTable,
   keys: readonly string[],
-  version: number,
+  { version, status }: { readonly version: number; readonly status: "calculating" | "done" },
 ): Promise<void> {
   await tx.run(
-    sql`insert into ${sqlIdent(table.schema, "_calculation")} (form, parent, field, version, total)
-        select ${table.form}, ${table.parent ?? ""}, k.key, ${version}, (select coalesce(max(id), 0) from ${tableSql(table)})
+    sql`insert into ${sqlIdent(table.schema, "_calculation")} (form, parent, field, version, status, total)
+        select ${table.form}, ${table.parent ?? ""}, k.key, ${version}, ${status}, (select coalesce(max(id), 0) from ${tableSql(table)})
         from unnest(${keys}::text[]) as k (key)
         on conflict (form, parent, field) do update
-          set version = excluded.version, status = 'calculating', done = 0, total = excluded.total, error = null, started_at = now()`,
+          set version = excluded.version, status = excluded.status, done = 0, total = excluded.total, error = null, started_at = now()`,
   );
 }

@@ -208,4 +208,16 @@ export const installationMigrations: readonly Migration[] = [
         end $$;
     `,
   },
+  {
+    number: 7,
+    name: "writes that come after their formulas",
+    text: `
+      -- Ends a statement whose writer knows formulas that have been defined anew since (records/newestFormulas.ts).
+      create function formulas_moved() returns text
+        language plpgsql stable as $$
+        begin
+          raise exception 'formulas: expected those of the newest definition' using errcode = 'TZ002';
+        end $$;
+    `,
+  },
 ];

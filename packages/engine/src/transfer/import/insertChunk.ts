@@ -8,6 +8,7 @@ import { drawnName, numberCte, numberCtes } from "../../records/autoNumber.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "../../records/fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "../../records/image.ts";
 import { newValue } from "../../records/newValue.ts";
+import { holdFormulas } from "../../records/newestFormulas.ts";
 import { problemList, problemWhen } from "../../records/problems.ts";
 import { lockWholeFields, unsettledFields } from "../../records/unsettledUnique.ts";
 import {
@@ -86,6 +87,7 @@ export async function insertChunk(
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished = sql`finished as (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
   const unsettled = unsettledFields(session, form);
+  await holdFormulas(tx, workspace, form.definition.key);
   // A chunk has more values than a server has locks.
   if (!input.isDryRun) await lockWholeFields(tx, session, form, unsettled);
   const problems = [
