@@ -2,6 +2,7 @@ import { sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import type { WorkspaceDefinition } from "@tongzhou/model";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { loadPending } from "../forms/calculation/calculate.ts";
+import { loadHead } from "../forms/definitions.store.ts";
 import { deriveIndexName } from "../forms/physicalNames.ts";
 import { dropColumnIndexes } from "../forms/indexes.store.ts";
 import { dropTriggers, loadTriggerFunctions, putTriggerFunction } from "../forms/statementTriggers.ts";
@@ -45,8 +46,9 @@ export async function isComputedInStep(queryable: Queryable, workspace: Workspac
 }
 
 /**
- * Tables that have to be locked before the step from one definition to the next: those that get or lose a column, and
- * those that begin to be watched, so that no write that is under way escapes the watch.
+ * Tables that have to be locked before the step from one definition to the next: those that get or lose a column; those
+ * that begin to be watched, so that no write that is under way escapes the watch; and those whose watch ends, or a write
+ * under way would put what it computes into a column that has become another formula's.
  */
 export async function computedTables(tx: Transaction, next: ComputedScope): Promise<ReadonlySet<string>> {
   const columns = await loadComputedColumns(tx, next.schema);
@@ -57,7 +59,8 @@ export async function computedTables(tx: Transaction, next: ComputedScope): Prom
   const watches = tableWatches(state);
   const closed = closedForms(watches);
   const opened = new Set<string>();
-  for (const column of columns) if (!wanted.some((field) => isColumnOf(column, field))) tables.add(column.form);
+  const gone = columns.filter((column) => !wanted.some((field) => isColumnOf(column, field)));
+  for (const table of gone.length === 0 ? [] : await watchedBefore(tx, next, gone)) tables.add(table);
   for (const field of wanted) {
     const found = columns.find((column) => isColumnOf(column, field));
     if (found?.status === "live") continue;
@@ -71,6 +74,26 @@ export async function computedTables(tx: Transaction, next: ComputedScope): Prom
   // What computes a form that was closed must not be under way either: it would write there unheard.
   for (const { table, targets } of watches) if (targets.some(({ form }) => opened.has(form))) tables.add(table);
   for (const form of await bandTables(tx, state.workspace)) tables.add(form);
+  return tables;
+}
+
+// The tables of columns that go, and those from which they are computed under the definition that still stands.
+async function watchedBefore(
+  tx: Transaction,
+  next: ComputedScope,
+  gone: readonly ComputedColumn[],
+): Promise<ReadonlySet<string>> {
+  const before = plainRuntime({ ...next, ...(await loadHead(tx, next.schema)) });
+  const tables = new Set<string>();
+  for (const column of gone) {
+    tables.add(column.form);
+    const field = computedFields(before).find((one) => isColumnOf(column, one));
+    if (field === undefined) continue;
+    for (const { place, hops } of watchNodes(before, field.form, field.field.key)) {
+      tables.add(place.table);
+      for (const { tie } of hops) if (tie.kind === "junction") tables.add(tie.table);
+    }
+  }
   return tables;
 }
 
