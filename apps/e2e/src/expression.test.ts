@@ -210,6 +210,8 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
       )
       .toBe(true);
     await shots(page, "expression-offers", { sizes: ["desktop"] });
+    // While it asks for its offers anew, the list takes no key.
+    await page.locator(".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)").waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => code(page).textContent()).toBe("计数()");
     await page.keyboard.type("工单)");

@@ -59,8 +59,11 @@ describe.skipIf(findBrowser() === undefined)("around every page", () => {
       .waitFor();
     await page.keyboard.press("Escape");
     await page.reload();
+    // The next one to sign in reads Chinese only when the account has taken it.
+    const isKept = page.waitForResponse((reply) => reply.request().method() === "PATCH" && reply.ok());
     await page.getByRole("button", { name: "中文" }).click();
     await page.getByRole("heading", { level: 1, name: /好|深了/ }).waitFor();
+    await isKept;
     await page.context().close();
   });
 
