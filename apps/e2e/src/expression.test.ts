@@ -210,8 +210,9 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
       )
       .toBe(true);
     await shots(page, "expression-offers", { sizes: ["desktop"] });
-    // While it asks for its offers anew, the list takes no key.
+    // A list takes no key while it asks for its offers anew, nor for 75 ms after, so that nothing is chosen by mistake.
     await page.locator(".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)").waitFor();
+    await page.waitForTimeout(500);
     await page.keyboard.press("Enter");
     await expect.poll(() => code(page).textContent()).toBe("计数()");
     await page.keyboard.type("工单)");
