@@ -87,7 +87,7 @@ export async function insertChunk(
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished = sql`finished as (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
   const unsettled = unsettledFields(session, form);
-  await holdFormulas(tx, workspace, form.definition.key);
+  if (input.hasTable) await holdFormulas(tx, workspace, form.definition.key);
   // A chunk has more values than a server has locks.
   if (!input.isDryRun) await lockWholeFields(tx, session, form, unsettled);
   const problems = [
