@@ -1,6 +1,8 @@
 import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, checkDefinition, type FieldDefinition, type FormDefinition, type Wire } from "@tongzhou/model";
+import { formulasOf } from "../../access/formulas.ts";
 import { pgCode } from "../../db/pgErrors.ts";
+import { calculateAtOnce } from "../../forms/calculation/calculate.ts";
 import type { Session } from "../../gateway/session.ts";
 import { batchRecords } from "../../records/batchRecords.ts";
 import { createRecord } from "../../records/createRecord.ts";
@@ -91,6 +93,7 @@ async function defineAnew(workspace: TestWorkspace, chance: Chance): Promise<voi
     const rows = isBig && chance.oneIn(2) ? 2100 : 6;
     await fillForm(workspace, form, forms, rows);
   }
+  await fillOwnFormulas(workspace);
 }
 
 function withoutOneFormula(forms: readonly FormDefinition[]): readonly FormDefinition[] {
@@ -124,6 +127,16 @@ async function fillForm(
   await workspace.database.rows(
     sql`select setval(${sequenceName(workspace.schema, form.key)}::text::regclass, ${rows}::bigint)`,
   );
+}
+
+// What an import computes in the statement that writes.
+async function fillOwnFormulas(test: TestWorkspace): Promise<void> {
+  const { workspace } = await test.system();
+  for (const form of workspace.forms.values()) {
+    const keys = [...formulasOf(workspace, form)].flatMap(([key, { isDerived }]) => (isDerived ? [] : [key]));
+    const table = { schema: workspace.schema, form: form.definition.key };
+    await test.database.transaction((tx) => calculateAtOnce(tx, workspace.definition, table, keys));
+  }
 }
 
 async function runSequence(workspace: TestWorkspace, chance: Chance, seed: number, counts: Counts): Promise<void> {
