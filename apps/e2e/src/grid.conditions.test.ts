@@ -162,6 +162,8 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     // Emptied where it is required: told while it is empty, and refused by the saving in the words of the form.
     await cell(page, 3, "fee").click();
     await page.keyboard.press("Enter");
+    // It opens when its lock has been asked for.
+    await expect.poll(async () => box(page).inputValue(), patience).toBe("30");
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Backspace");
     await page.getByRole("alert").getByText("“费用”必填").waitFor(patience);
