@@ -132,17 +132,17 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
         link: heMu,
         links: [heMu, tuoChuan],
         subform: [
-          expect.objectContaining({ item: "温度计", quantity: 7 }),
-          expect.objectContaining({ item: "标签", quantity: 8 }),
+          { item: "温度计", quantity: 7 },
+          { item: "标签", quantity: 8 },
         ],
         phone: "+86 571 8888 8888",
         email: "zhouqian@chengqi.example",
         url: "https://chengqi.example",
         address: { province: "浙江省", city: "杭州市", district: "西湖区", detail: "文三路 200 号" },
         location: { lat: 30.25, lng: 120.2, label: "西湖边" },
-        attachments: [expect.objectContaining({ name: note.name })],
-        images: [expect.objectContaining({ name: picture.name })],
-        signature: expect.objectContaining({ name: picture.name }),
+        attachments: [{ name: note.name }],
+        images: [{ name: picture.name }],
+        signature: { name: picture.name },
       });
     await close();
   });

@@ -95,12 +95,13 @@ function DivisionBox({ place, isWrong, onPick, onCommit, onCancel }: DivisionBox
     text: text === "" ? (levelsOf(one).at(-1) ?? "") : levelsOf(one).join(" / "),
     look: "plain" as const,
   }));
-  const index = Math.min(active, items.length - 1);
+  // What is listed is not yet what is typed: none of it is the one meant.
+  const isStale = text !== typed.trim();
+  const index = isStale ? -1 : Math.min(active, items.length - 1);
   const chosen = levelsOf(place);
   const set = (next: Division): void =>
     onPick({ province: next.province || null, city: next.city || null, district: next.district || null });
-  const pick = (at: number): void => {
-    const next = offered[at];
+  const pick = (next: Division | undefined): void => {
     if (next === undefined) return;
     set(next);
     setTyped("");
@@ -119,7 +120,9 @@ function DivisionBox({ place, isWrong, onPick, onCommit, onCancel }: DivisionBox
       const count = Math.max(items.length, 1);
       if (isOpen) setActive((Math.max(index, step === 1 ? -1 : 0) + step + count) % count);
       else setIsOpen(true);
-    } else if (event.key === "Enter" && isOpen && index >= 0) pick(index);
+    } else if (event.key === "Enter" && isOpen && isStale && typed.trim() !== "")
+      pick(findDivisions(divisions, typed.trim())[0]);
+    else if (event.key === "Enter" && isOpen && index >= 0) pick(offered[index]);
     else if (event.key === "Enter") {
       setIsOpen(false);
       onCommit();
@@ -186,8 +189,8 @@ function DivisionBox({ place, isWrong, onPick, onCommit, onCancel }: DivisionBox
           activeIndex={index}
           chosen={new Set([chosen.join("/")])}
           isMany={false}
-          isLoading={text !== typed.trim()}
-          onPick={(item) => pick(items.findIndex(({ key }) => key === item.key))}
+          isLoading={isStale}
+          onPick={(item) => pick(offered[items.findIndex(({ key }) => key === item.key)])}
           onHover={setActive}
         />
       </Popover>
