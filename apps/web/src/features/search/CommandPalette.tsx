@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
@@ -64,11 +64,29 @@ export function CommandPalette(): ReactElement {
       router.history.push(entry.path, isListed ? { list } : {});
     }
   };
+  // Records come from the server. Until they are those of what is typed, only what stands above them is sure.
+  const isSure =
+    picked !== undefined ||
+    typed.trim() === "" ||
+    !search.isFetching ||
+    search.failureCount > 0 ||
+    !(search.isPending || search.isPlaceholderData) ||
+    sections[0]?.kind === "forms";
+  // Enter came before the answer did: it opens the first entry once that is sure.
+  const waits = useRef<{ readonly typed: string; readonly inNewTab: boolean } | null>(null);
+  useEffect(() => {
+    if (waits.current === null || !isSure) return;
+    const { typed: meant, inNewTab } = waits.current;
+    waits.current = null;
+    if (meant === typed && chosen !== undefined) handleGo(chosen, inNewTab);
+  });
   const handleKey = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const step = stepFor[event.key];
+    const inNewTab = event.ctrlKey || event.metaKey;
     if (step !== undefined) setPicked(moveChoice(entries, chosen?.key, step));
-    else if (event.key === "Enter" && chosen !== undefined) handleGo(chosen, event.ctrlKey || event.metaKey);
+    else if (event.key === "Enter" && !isSure) waits.current = { typed, inNewTab };
+    else if (event.key === "Enter" && chosen !== undefined) handleGo(chosen, inNewTab);
     else return;
     event.preventDefault();
   };
