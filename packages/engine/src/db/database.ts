@@ -1,7 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import pg from "pg";
-import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { assert, sqlRaw, toQuery, type Sql } from "@tongzhou/base";
+import { toQuery, type Sql } from "@tongzhou/base";
 import {
   answerAll,
   asks,
@@ -12,13 +11,15 @@ import {
   Unanswered,
   type Answers,
 } from "./answers.ts";
-import { pgTypes } from "./pgTypes.ts";
-import { PipeFailure, runPiped, type PipedStatement } from "./pipedStatements.ts";
-import { runPrepared, type Rows } from "./preparedRows.ts";
+import { openPool } from "./openPool.ts";
+import { runPrepared } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
 import { listenOn, type Listener } from "./listen.ts";
-import { pgCode, retryableCodes, toAppError } from "./pgErrors.ts";
+import { libraryOn } from "./libraryOn.ts";
+import { pgCode, rethrow, retryableCodes, toAppError } from "./pgErrors.ts";
 import { noLimit, setLimits, type StatementLimits } from "./statementLimits.ts";
+import { transactionOn } from "./transactionOn.ts";
+import { startOn } from "./transactionStart.ts";
 
 /** SQL text that was built once, to be run many times with other values. Its text becomes a prepared statement. */
 export interface Statement {
@@ -120,25 +121,9 @@ export function openDatabase(options: {
   readonly limits?: StatementLimits;
 }): Database {
   const { statementMs, jobStatementMs } = options.limits ?? { statementMs: noLimit, jobStatementMs: noLimit };
-  const limited = statementMs === noLimit ? "" : ` -c statement_timeout=${Math.trunc(statementMs)}`;
-  const openPool = (max: number): pg.Pool => {
-    const opened = new pg.Pool({
-      connectionString: options.connectionString,
-      max,
-      application_name: options.applicationName ?? "tongzhou",
-      // A parallel worker takes milliseconds to start: worth it for a whole table, never for what an index has narrowed.
-      options: `-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c min_parallel_table_scan_size=64MB${limited}`,
-      types: pgTypes,
-      idleTimeoutMillis: 60_000,
-    });
-    // An idle connection that the server closed is replaced by the pool; without a listener it would end the process.
-    opened.on("error", () => undefined);
-    // A connection that breaks while the pool is letting go of it has nobody else to tell.
-    opened.on("connect", (client) => client.on("error", () => undefined));
-    return opened;
-  };
-  const pool = openPool(options.poolSize ?? 12);
-  const asidePool = openPool(asideSize);
+  const { connectionString, applicationName = "tongzhou" } = options;
+  const pool = openPool({ connectionString, applicationName, statementMs, max: options.poolSize ?? 12 });
+  const asidePool = openPool({ connectionString, applicationName, statementMs, max: asideSize });
   const names = createStatementNames();
   // Texts of statements that ask for functions without SQL: they go into a transaction at once.
   const asking = new Set<string>();
@@ -203,17 +188,6 @@ export function openDatabase(options: {
     };
   }
 
-  function libraryOn(client: pg.Pool | pg.PoolClient): LibraryAccess {
-    return {
-      async executeSql(text, values) {
-        const result = await client
-          .query<Record<string, unknown>>({ text, values: values ?? [], types: pg.types })
-          .catch(rethrow);
-        return result;
-      },
-    };
-  }
-
   async function attempt<T>(
     work: (tx: Transaction) => Promise<T>,
     settings: TransactionOptions,
@@ -238,7 +212,7 @@ export function openDatabase(options: {
         await start.begin();
         await bringAnswers(client, answers).catch(rethrow);
       }
-      const value = await work(transactionOn(client, limitMs, start));
+      const value = await work(transactionOn({ client, begun: queryableOn(client, limitMs), names, limitMs, start }));
       if (questions.size > 0) throw new Unanswered(questions, undefined);
       if (start.hasBegun()) await client.query("commit").catch(rethrow);
       return value;
@@ -278,83 +252,6 @@ export function openDatabase(options: {
     }
   }
 
-  async function together(
-    client: pg.PoolClient,
-    queries: readonly (Sql | Statement)[],
-    limitMs: number,
-    start: Start,
-  ): Promise<readonly Rows[]> {
-    const first = start.take().map((text) => ({ name: names.find(text) ?? "", text, values: [] }));
-    const statements = queries.map((query): PipedStatement => {
-      const { text, values } = "chunks" in query ? toQuery(query) : query;
-      const isPrepared = values.length > 0 && !("isPlannedAnew" in query && query.isPlannedAnew === true);
-      return { name: isPrepared ? (names.find(text) ?? "") : "", text, values };
-    });
-    const startedAt = performance.now();
-    try {
-      const rows = await runPiped(client, [...first, ...statements]);
-      for (const { name } of statements) if (name !== "") names.prove(name);
-      return rows.slice(first.length);
-    } catch (thrown) {
-      const { statement, cause } = thrown instanceof PipeFailure ? thrown : { statement: undefined, cause: thrown };
-      const { name, text } = statement ?? { name: "", text: "" };
-      if (name !== "" && names.forgetIfStale(text, name, cause)) throw new StaleStatement(cause);
-      throw toAppError(cause, { startedAt, limitMs });
-    }
-  }
-
-  function transactionOn(client: pg.PoolClient, limitMs: number, start: Start): Transaction {
-    let cursors = 0;
-    const begun = queryableOn(client, limitMs);
-    const library = libraryOn(client);
-    return {
-      async rows<Row extends object>(query: Sql | Statement) {
-        await start.begin();
-        return begun.rows<Row>(query);
-      },
-      async arrays(query) {
-        if (start.hasBegun()) return begun.arrays(query);
-        const [rows = []] = await together(client, [query], limitMs, start);
-        return rows;
-      },
-      async run(query) {
-        await start.begin();
-        return begun.run(query);
-      },
-      together: (queries) => together(client, queries, limitMs, start),
-      library: {
-        async executeSql(text, values) {
-          await start.begin();
-          return library.executeSql(text, values);
-        },
-      },
-      // The driver sends them one after the other.
-      copyIn: (query) => {
-        start.begin().catch(() => undefined);
-        return client.query(copyFrom(plainText(query)));
-      },
-      copyOut: (query) => {
-        start.begin().catch(() => undefined);
-        return client.query(copyTo(plainText(query)));
-      },
-      async *cursor(query, batchSize) {
-        await start.begin();
-        const name = sqlRaw(`c${(cursors += 1)}`);
-        const { text, values } = "chunks" in query ? toQuery(query) : query;
-        await client.query(`declare ${plainText(name)} no scroll cursor for ${text}`, [...values]).catch(rethrow);
-        for (;;) {
-          const startedAt = performance.now();
-          const batch = await client
-            .query<unknown[]>({ text: `fetch ${Number(batchSize)} from ${plainText(name)}`, rowMode: "array" })
-            .catch((error: unknown) => rethrow(error, { startedAt, limitMs }));
-          if (batch.rows.length > 0) yield batch.rows;
-          if (batch.rows.length < batchSize) break;
-        }
-        await client.query(`close ${plainText(name)}`);
-      },
-    };
-  }
-
   async function outsideTransaction<T>(work: (connection: Queryable) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch(rethrow);
     let isBroken = false;
@@ -381,9 +278,9 @@ export function openDatabase(options: {
       channel: string,
       onNotification: (payload: string) => void,
       onConnected: () => void,
-    ): ReturnType<typeof listenOn> => listenOn(options.connectionString, channel, onNotification, onConnected),
+    ): ReturnType<typeof listenOn> => listenOn(connectionString, channel, onNotification, onConnected),
     poolUse: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    connectionString: options.connectionString,
+    connectionString,
     outsideTransaction,
     close: async () => {
       await Promise.all([pool.end(), asidePool.end()]);
@@ -409,37 +306,4 @@ export function openDatabase(options: {
     },
   };
   return database;
-}
-
-/** The beginning of a transaction, which goes along with its first statement where that can be. */
-interface Start {
-  readonly hasBegun: () => boolean;
-  /** Begins now, unless it has begun. */
-  readonly begin: () => Promise<void>;
-  /** What is to be sent before the next statement: nothing when it has begun. */
-  readonly take: () => readonly string[];
-}
-
-function startOn(client: pg.PoolClient, texts: readonly string[]): Start {
-  let beginning: Promise<void> | null = null;
-  return {
-    hasBegun: () => beginning !== null,
-    begin: () => (beginning ??= client.query(texts.join("; ")).then(() => undefined, rethrow)),
-    take: () => {
-      if (beginning !== null) return [];
-      // Whatever comes next waits its turn on the connection, and fails when this does.
-      beginning = Promise.resolve();
-      return texts;
-    },
-  };
-}
-
-function rethrow(error: unknown, taken?: Parameters<typeof toAppError>[1]): never {
-  throw toAppError(error, taken);
-}
-
-function plainText(query: Sql): string {
-  const { text, values } = toQuery(query);
-  assert(values.length === 0, `copy-params: expected none, got ${values.length}`);
-  return text;
 }

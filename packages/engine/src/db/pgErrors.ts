@@ -63,3 +63,8 @@ export function pgCode(error: unknown): string | undefined {
   if (error instanceof pg.DatabaseError) return error.code;
   return error instanceof Error && error.cause !== undefined ? pgCode(error.cause) : undefined;
 }
+
+/** Throws what the driver threw as the error that callers know. */
+export function rethrow(error: unknown, taken?: Parameters<typeof toAppError>[1]): never {
+  throw toAppError(error, taken);
+}
