@@ -57,7 +57,12 @@ test.for([
   ["tags = tags", "expr.not_comparable", "多选不能这样比较", undefined],
   ["status < status", "expr.not_comparable", "单选不能这样比较", undefined],
   ["IF(amount, 1, 2)", "expr.type_mismatch", "这里需要是否，却是数字", "amount <> 0"],
-  ["TEXT(amount, title)", "expr.literal_expected", "TEXT 的这个参数必须直接写出，不能计算", undefined],
+  [
+    "NETWORKDAYS.INTL(due, due, title)",
+    "expr.literal_expected",
+    "NETWORKDAYS.INTL 的这个参数必须直接写出，不能计算",
+    undefined,
+  ],
   ['TEXT(due, "qq")', "expr.bad_format", "TEXT 不认识“qq”", undefined],
   ["owner = crew", "expr.type_mismatch", "这里需要多个成员，却是成员", "HASANY(crew, owner)"],
   ['标签 <> "已关闭"', "expr.type_mismatch", "这里需要多选，却是文本", 'NOT(HASANY(标签, "已关闭"))'],
@@ -83,6 +88,24 @@ test.for([
   const { from, to, replace } = first.suggestion;
   const mended = compile(`${source.slice(0, from)}${replace}${source.slice(to)}`, { ...scope, related: peopleFields });
   expect(mended.ok ? [] : mended.error.map((one) => one.code)).not.toContain(code);
+});
+
+test.for([
+  ["tasks[lead = owner]", "this.owner"],
+  ["tasks[lead = 负责人]", "本条.负责人"],
+  ["COUNT(tasks[lead = {到期 日}])", "本条.{到期 日}"],
+] as const)("[D1] in brackets a field that only the expression's own record has is meant so: %s", ([source, fix]) => {
+  const related: Scope["related"] = (form) =>
+    form === "task" ? [{ key: "lead", label: { zh: "主办" }, type: { kind: "member" } }] : null;
+  const tasks: FieldRef = { key: "tasks", label: { zh: "任务" }, type: { kind: "links", form: "task" } };
+  const result = compile(source, { fields: [...fields, tasks], related });
+  const [first] = result.ok ? [] : result.error;
+  expect([first?.code, first?.suggestion?.replace]).toEqual(["expr.unknown_field", fix]);
+});
+
+test("[S1] a full stop of a Chinese keyboard is a point", () => {
+  const read = compile("负责人。name", { ...scope, related: peopleFields });
+  expect(read.ok && print(read.value)).toBe("owner.name");
 });
 
 test("[D2] every finding is reported, each once", () => {

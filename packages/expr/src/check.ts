@@ -17,6 +17,7 @@ import { PathChecker } from "./checkPath.ts";
 import type { Enclosing, Reached } from "./checkPath.ts";
 import { Decimal } from "./number.ts";
 import { parse } from "./parse.ts";
+import { printName } from "./print.ts";
 import type { BinaryOp, Expr, Span } from "./syntax.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
 import { elementType, isAssignable } from "./types.ts";
@@ -244,7 +245,7 @@ class Checker implements Reporter, Enclosing, LetScope {
     }
     const found = findField(name, this.scope, expr);
     if (!found.ok) {
-      this.add(this.#paths.isOwn(name) ? this.#paths.ownAlone(expr) : found.error);
+      this.add(this.#paths.isOwn(name) ? this.#paths.ownAlone(expr) : this.#orOwn(found.error, name, expr));
       return blankOf(expr);
     }
     const field: FieldRef = found.value;
@@ -257,6 +258,15 @@ class Checker implements Reporter, Enclosing, LetScope {
       node: { kind: "field", key: field.key, type: field.type, nullable: field.nullable ?? true },
       expr: resolved,
     };
+  }
+
+  /** In brackets a name means the related record's field; one that only the expression's own record has was meant so. */
+  #orOwn(error: Diagnostic, name: string, { from, to }: Expr): Diagnostic {
+    const { own, fields } = this.root.scope;
+    if (error.code !== "expr.unknown_field" || (this.root === this && own === undefined)) return error;
+    if (!findField(name, { fields: own ?? fields }, { from, to }).ok) return error;
+    const label = `${/\p{Script=Han}/u.test(name) ? "本条" : "this"}.${printName(name)}`;
+    return { ...error, suggestion: { label, replace: label, from, to } };
   }
 
   /** Unary plus changes nothing, but only numbers and durations have a sign. */

@@ -106,7 +106,9 @@ export class CallChecker {
     }
     if (fit.overload.volatile) this.#reporter.useVolatile(expr, name);
     if (fit.overload.asksPeople === true) this.#reporter.usePeople();
-    if (fit.overload.sql === undefined) this.#reporter.useJavaScript(expr, name, "batches");
+    // A literal that has no meaning is all there is to say about the call.
+    if (fit.overload.sql === undefined && !args.some((arg, index) => isRefused(paramAt(fit.overload, index), arg)))
+      this.#reporter.useJavaScript(expr, name, "batches");
     const built = this.#build(fit, args, name);
     const node = fails === undefined ? built.node : { ...built.node, fails };
     return { node, expr: { ...expr, args: built.args } };
@@ -137,7 +139,7 @@ export class CallChecker {
       exprs.push(coerced.expr);
       if (param.literal && coerced.node.kind !== "literal")
         this.#reporter.report("expr.literal_expected", arg.expr, { name });
-      else if (coerced.node.kind === "literal" && param.accepts?.(coerced.node.value) === false)
+      else if (coerced.node.kind === "literal" && isRefused(param, coerced))
         this.#reporter.report("expr.bad_format", arg.expr, {
           name,
           text: String(toWire(coerced.node.value)).slice(0, 40),
@@ -218,6 +220,10 @@ function countText(overload: Overload): string {
   return required === overload.params.length ? `${required}` : `${required}-${overload.params.length}`;
 }
 
+function isRefused(param: Param<unknown> | undefined, { node }: Checked): boolean {
+  return node.kind === "literal" && param?.accepts?.(node.value) === false;
+}
+
 /** The binding of T when the arguments fit, `{kind: blank}` included; null when they do not. */
 function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
   if (!takesCount(overload, args.length)) return null;
@@ -237,6 +243,7 @@ function bindTypes(overload: Overload, args: readonly Checked[]): Type | null {
     if (!fits(param?.spec ?? "any", arg, t)) return null;
     if (param?.only !== undefined && !(arg.node.kind === "literal" && isSameValue(arg.node.value, param.only)))
       return null;
+    if (param?.yields === true && (arg.node.kind !== "literal" || isRefused(param, arg))) return null;
   }
   return t ?? { kind: "blank" };
 }

@@ -43,6 +43,8 @@ const sameSign: ReadonlyMap<string, string> = new Map([
   ["≤", "<="],
   ["≥", ">="],
   ["≠", "<>"],
+  ["。", "."],
+  ["．", "."],
 ]);
 
 const symbols = [

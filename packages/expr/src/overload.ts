@@ -63,6 +63,8 @@ export interface Param<T> {
   readonly only?: Value;
   /** Refuses a literal that has the right type and no meaning, e.g. a format. */
   readonly accepts?: (value: Value) => boolean;
+  /** Leaves what it refuses, and what is no literal, to the next signature. */
+  readonly yields?: true;
   readonly read: (value: Value) => T;
 }
 

@@ -77,6 +77,8 @@ test("[F4] questions within questions, over blanks and in conditions", async () 
     'COUNT(TEXTSPLIT(REGEXREPLACE(t, "\\W+", ","), ","))',
     "ISERROR(GCD(x, 4)) or ISBLANK(PINYIN(t))",
     "CORREL(LIST(x, 1, 2), LIST(3, x, 5))",
+    'TEXT(x, "0.00;(0.00)") & TEXT(d, "[$-804]dddd") & TEXT(TIME(9, 30), "[DBNum1]h") & TEXT(HOURS(x), "[mm]:s.0")',
+    'TEXT(NOW() - NOW() + DAYS(1), "[h]") & TEXT(x, t)',
   ].map(build);
   const rows: readonly TestRow[] = [
     { x: new Decimal("0.05"), t: "重庆", d: "2024-02-29" },

@@ -22,6 +22,8 @@ export interface Arg<T> {
   readonly takesBlank: boolean;
   /** Only a literal is taken in the language, because its value decides the SQL. */
   readonly accepts?: (value: Value) => boolean;
+  /** What `accepts` refuses as a literal may still be computed. */
+  readonly mayBeComputed?: true;
   readonly fromValues: (values: readonly Value[]) => T;
   readonly fromCells: (args: readonly CellArg[], context: CellContext) => T | ErrorValue;
 }
@@ -232,7 +234,7 @@ export function plain<const P extends readonly Arg<unknown>[]>(
   const paramOf = (arg: Arg<unknown>): Param<unknown> => ({
     spec: arg.spec,
     takesBlank: arg.takesBlank,
-    literal: arg.accepts !== undefined,
+    literal: arg.accepts !== undefined && arg.mayBeComputed !== true,
     ...(arg.accepts === undefined ? {} : { accepts: arg.accepts }),
     read: (value) => value,
     ...(arg.fallback === undefined ? {} : { fallback: arg.fallback.source }),

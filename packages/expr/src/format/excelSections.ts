@@ -39,13 +39,32 @@ export function readSections(format: string): readonly FormatSection[] | null {
   return sections;
 }
 
-function split(format: string): readonly FormatSection[] | null {
+/** Whether Excel knows a format, and every letter in it that stands without quotes. */
+export function isExcelFormat(format: string): boolean {
+  const sections = format.trim() === "" ? null : readSections(format);
+  return (
+    sections !== null &&
+    sections.every(({ isMoment }, index) => !/[a-z]/i.test(plainLetters(partsOf(format)[index] ?? "", isMoment)))
+  );
+}
+
+/** What is left of a section without its texts, its brackets and the letters that mean something. */
+function plainLetters(source: string, isMoment: boolean): string {
+  const bare = source.replaceAll(/"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
+  return isMoment ? bare.replaceAll(/am\/pm|a\/p|aaaa?|[ymdhsb]+|e+/giu, "") : bare.replaceAll(/e[+-]/giu, "");
+}
+
+function partsOf(format: string): readonly string[] {
   const parts = format.match(/(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;])+|;/gsu) ?? [];
   const sources: string[] = [""];
   for (const part of parts)
     if (part === ";") sources.push("");
     else sources[sources.length - 1] = part;
-  const sections = sources.map(readSection);
+  return sources;
+}
+
+function split(format: string): readonly FormatSection[] | null {
+  const sections = partsOf(format).map(readSection);
   return sections.length > 4 || sections.includes(null) ? null : sections.filter((section) => section !== null);
 }
 

@@ -3,6 +3,7 @@ import type { Sql } from "@tongzhou/base";
 import type { FunctionDefinition } from "../define.ts";
 import { compileFormat, formatValue, formatValueSql } from "../format/format.ts";
 import type { FormattedKind } from "../format/format.ts";
+import { formattedAsExcel } from "../format/formattedAsExcel.ts";
 import { codePoints, toLower } from "../letterCase.ts";
 import { Decimal } from "../number.ts";
 import { hasAny } from "./list.ts";
@@ -69,12 +70,17 @@ function valueOf(text: string): Decimal | null {
   return new Decimal(digits).times(text.includes("%") ? "0.01" : 1);
 }
 
+const formattedKinds = ["number", "date", "datetime", "time", "duration"] as const;
+
 function formatted(kind: FormattedKind): Overload {
   const read = (value: Value): Value => value;
   return overload(
     [
       { ...take.any, spec: kind, read },
-      literal(take.text, (format) => typeof format === "string" && compileFormat(kind, format) !== null),
+      {
+        ...literal(take.text, (format) => typeof format === "string" && compileFormat(kind, format) !== null),
+        yields: true,
+      },
     ],
     "text",
     ([value, source], context) => {
@@ -222,7 +228,10 @@ export const textSearchFunctions = {
       ['TEXT(TIME(15, 4, 9), "hh:mm:ss")', '"15:04:09"'],
       ['TEXT(TIME(15, 4, 9), "h:mm AM/PM")', '"3:04 PM"'],
       ['TEXT(HOURS(30), "[h]:mm")', '"30:00"'],
+      ['TEXT(-1234.5, "#,##0.00;(#,##0.00)")', '"(1,234.50)"'],
+      ['TEXT(12345, "0.00E+00")', '"1.23E+04"'],
+      ['TEXT(2026, "[DBNum2]")', '"贰仟零贰拾陆"'],
     ],
-    overloads: (["number", "date", "datetime", "time", "duration"] as const).map(formatted),
+    overloads: [...formattedKinds.map(formatted), ...formattedKinds.map(formattedAsExcel)],
   },
 } as const satisfies Record<string, FunctionDefinition>;
