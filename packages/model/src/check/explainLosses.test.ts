@@ -152,6 +152,47 @@ describe("a definition that takes something away", () => {
     ]);
   });
 
+  test("so do a link's filter and the expressions of a matrix, also where the option's name would be read as text", () => {
+    const said = words("客户 · 级别", "Client · Tier");
+    const filtered: FormDefinition = {
+      key: "visit",
+      label: { zh: "拜访", en: "Visit" },
+      title: "title",
+      fields: [
+        { key: "title", kind: "text", label: { zh: "标题", en: "Title" } },
+        { key: "client", kind: "link", form: "client", label: { zh: "客户", en: "Client" }, filter: 'tier = "a"' },
+        { key: "day", kind: "choice", label: { zh: "星期", en: "Day" }, options },
+      ],
+    };
+    const view: WorkspaceDefinition["views"][number] = {
+      key: "m",
+      form: "client",
+      label: { zh: "拜访矩阵" },
+      kind: "matrix",
+      matrix: {
+        form: "visit",
+        rows: { field: "client" },
+        columns: [{ field: "day" }],
+        cell: { kind: "total", function: "count" },
+        filter: 'client.tier = "a"',
+      },
+    };
+    const own = { ...client, fields: client.fields.filter(({ kind }) => kind !== "formula") };
+    const start: WorkspaceDefinition = { ...before, forms: [own, filtered], views: [view], grants: [] };
+    expect(checkDefinition(start)).toMatchObject({ ok: true });
+    const text: FieldDefinition = { key: "tier", kind: "text", label: { zh: "级别", en: "Tier" } };
+    for (const fields of [
+      own.fields.filter(({ key }) => key !== "tier"),
+      own.fields.map((field) => (field.key === "tier" ? text : field)),
+    ]) {
+      const checked = checkDefinition({ ...start, forms: [{ ...own, fields }, filtered] }, start);
+      const told = checked.ok ? [] : checked.error.map((one) => `${one.path}: ${describeProblem(one, "zh")}`);
+      expect(told).toEqual(
+        ["forms.visit.fields.client.filter", "views.m.matrix.filter"].map((path) => `${path}: ${said.split(" / ")[0]}`),
+      );
+    }
+  });
+
   test("so does a field that gets another type", () => {
     const text: FieldDefinition = { key: "state", kind: "number", label: { zh: "状态", en: "State" } };
     expect(problemsOf(change(ticket, "state", text))).toEqual([

@@ -2,10 +2,12 @@ import { pickLabel } from "@tongzhou/base";
 import { compile, print, type TypedExpr } from "@tongzhou/expr";
 import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf } from "../field/fieldSpecs.ts";
-import { buildFormScope, systemFields } from "../formScope.ts";
+import { compileLinkFilter } from "../filter/linkFilter.ts";
+import { systemFields } from "../formScope.ts";
 import { fieldsOf, rowsKey } from "../relations.ts";
 import type { WorkspaceDefinition } from "../workspaceDefinition.ts";
 import type { DefinitionProblem } from "./definitionProblem.ts";
+import { mapExpressions, type ExpressionPlace } from "./mapExpressions.ts";
 import { placesRead, type PlaceRead } from "./placesRead.ts";
 
 /**
@@ -17,13 +19,14 @@ export function explainLosses(
   before: WorkspaceDefinition,
   after: WorkspaceDefinition,
 ): readonly DefinitionProblem[] {
+  const [old, now] = [expressionsOf(before), expressionsOf(after)];
   return problems.map((problem) => {
     if (problem.code !== "expression" && problem.code !== "formula_result") return problem;
     // An option that is gone is named by the finding itself.
     if (problem.params["code"] === "expr.unknown_option") return problem;
-    const [was, is] = [findExpression(before, problem.path), findExpression(after, problem.path)];
+    const [was, is] = [old.get(problem.path), now.get(problem.path)];
     // Whoever writes an expression anew is told what is wrong with what they wrote.
-    if (was === null || is === null || !isSame(before, was, is)) return problem;
+    if (was === undefined || is === undefined || !isSame(was, is)) return problem;
     const lost = placesLost(was, before, after);
     if (lost.length === 0) return problem;
     return lostProblem(problem.path, lost, before);
@@ -37,16 +40,17 @@ export function explainLosses(
 export function findMisread(before: WorkspaceDefinition, after: WorkspaceDefinition): readonly DefinitionProblem[] {
   const named = optionFieldsLost(before, after);
   if (named.size === 0) return [];
-  return expressionPaths(after).flatMap((path): DefinitionProblem[] => {
-    const [was, is] = [findExpression(before, path), findExpression(after, path)];
-    if (was === null || is === null || !isSame(before, was, is)) return [];
-    const [old, now] = [compileIn(before, was.form, was.source), compileIn(after, is.form, is.source)];
-    if (old === null || now === null) return [];
-    const lost = placesRead(before.forms, was.form, old).filter(({ form, field }) => named.has(`${form}.${field}`));
+  const old = expressionsOf(before);
+  return [...expressionsOf(after)].flatMap(([path, is]): DefinitionProblem[] => {
+    const was = old.get(path);
+    if (was === undefined || !isSame(was, is)) return [];
+    const [meaning, meaningNow] = [compileAt(was), compileAt(is)];
+    if (meaning === null || meaningNow === null) return [];
+    const lost = placesRead(before.forms, was.form, meaning).filter(({ form, field }) => named.has(`${form}.${field}`));
     if (lost.length === 0) return [];
     // What it said by the options' names is what the field is to hold.
-    const meant = compileIn(after, is.form, print(old, { names: "labels", locale: "zh-CN" }));
-    if (meant !== null && print(meant) === print(now)) return [];
+    const meant = compile(print(meaning, { names: "labels", locale: "zh-CN" }), is.scope);
+    if (meant.ok && print(meant.value) === print(meaningNow)) return [];
     return [lostProblem(path, lost, before)];
   });
 }
@@ -62,43 +66,30 @@ function optionFieldsLost(before: WorkspaceDefinition, after: WorkspaceDefinitio
   return new Set(before.forms.flatMap(({ key, fields }) => lostOf(key, fields)));
 }
 
-function expressionPaths({ forms, views, grants }: WorkspaceDefinition): readonly string[] {
-  return [
-    ...forms.flatMap(({ key, fields, validations = [], constraints = [] }) => [
-      ...fieldPaths(`forms.${key}.fields`, fields),
-      ...validations.map((rule) => `forms.${key}.validations.${rule.key}`),
-      ...constraints.map((rule) => `forms.${key}.constraints.${rule.key}`),
-    ]),
-    ...views.flatMap(({ key, colors = [] }) => [
-      `views.${key}.filter`,
-      ...colors.map((_, index) => `views.${key}.colors.${index}`),
-    ]),
-    ...grants.map(({ key }) => `grants.${key}.rows`),
-  ];
+interface FoundExpression extends ExpressionPlace {
+  readonly source: string;
 }
 
-function fieldPaths(path: string, fields: readonly FieldDefinition[]): readonly string[] {
-  return fields.flatMap((field) => {
-    const at = `${path}.${field.key}`;
-    return [
-      ...["expression", "validation", "visibleIf", "requiredIf", "readOnlyIf", "default"].map((one) => `${at}.${one}`),
-      ...("options" in field ? field.options.map((option) => `${at}.options.${option.key}`) : []),
-      ...(field.kind === "subform" ? fieldPaths(`${at}.fields`, field.fields) : []),
-    ];
+/** Every expression of a definition by its path. */
+function expressionsOf(definition: WorkspaceDefinition): ReadonlyMap<string, FoundExpression> {
+  const found = new Map<string, FoundExpression>();
+  mapExpressions(definition, (source, place) => {
+    found.set(place.path, { ...place, source });
+    return source;
   });
+  return found;
 }
 
 // Keys are stored, whatever a pack was written with.
-function isSame(before: WorkspaceDefinition, was: FoundExpression, is: FoundExpression): boolean {
+function isSame(was: FoundExpression, is: FoundExpression): boolean {
   if (was.form !== is.form || was.source === is.source) return was.source === is.source;
-  const [old, now] = [compileIn(before, was.form, was.source), compileIn(before, is.form, is.source)];
+  const [old, now] = [compileAt(was), compileAt({ ...was, source: is.source })];
   return old !== null && now !== null && print(old) === print(now);
 }
 
-function compileIn({ forms }: WorkspaceDefinition, form: string, source: string): TypedExpr | null {
-  const fields = fieldsOf(forms, form) ?? [];
-  const typed = compile(source, buildFormScope(fields, { among: { forms, form }, allowJavaScript: "batches" }));
-  return typed.ok ? typed.value : null;
+function compileAt({ source, scope, link }: FoundExpression): TypedExpr | null {
+  const typed = link === undefined ? compile(source, scope) : compileLinkFilter({ ...link, filter: source }, scope);
+  return typed?.ok === true ? typed.value : null;
 }
 
 function lostProblem(path: string, lost: readonly PlaceRead[], before: WorkspaceDefinition): DefinitionProblem {
@@ -109,70 +100,16 @@ function lostProblem(path: string, lost: readonly PlaceRead[], before: Workspace
   };
 }
 
-interface FoundExpression {
-  readonly form: string;
-  readonly source: string;
-}
-
-// Paths are those that the checks of forms, views and grants report.
-function findExpression(definition: WorkspaceDefinition, path: string): FoundExpression | null {
-  const [list, key = "", part = "", name = "", ...rest] = path.split(".");
-  const at = (form: string | undefined, source: string | undefined): FoundExpression | null =>
-    form === undefined || source === undefined ? null : { form, source };
-  if (list === "views") {
-    const view = definition.views.find((one) => one.key === key);
-    return at(view?.form, part === "filter" ? view?.filter : view?.colors?.[Number(name)]?.expression);
-  }
-  if (list === "grants") {
-    const grant = definition.grants.find((one) => one.key === key);
-    return at(grant?.form, grant?.rows);
-  }
-  const form = definition.forms.find((one) => one.key === key);
-  if (part === "validations") return at(key, form?.validations?.find((rule) => rule.key === name)?.expression);
-  if (part === "constraints") return at(key, form?.constraints?.find((rule) => rule.key === name)?.expression);
-  const field = form?.fields.find((one) => one.key === name);
-  if (rest[0] !== "fields") return at(key, expressionOf(field, rest[0], rest[1]));
-  const column = field?.kind === "subform" ? field.fields.find((one) => one.key === rest[1]) : undefined;
-  return at(rowsKey(key, name), expressionOf(column, rest[2], rest[3]));
-}
-
-function expressionOf(
-  field: FieldDefinition | undefined,
-  setting: string | undefined,
-  option: string | undefined,
-): string | undefined {
-  switch (setting) {
-    case "expression":
-      return field?.kind === "formula" ? field.expression : undefined;
-    case "validation":
-      return field?.validation?.expression;
-    case "visibleIf":
-      return field?.visibleIf;
-    case "requiredIf":
-      return field?.requiredIf;
-    case "readOnlyIf":
-      return field?.readOnlyIf;
-    case "options": {
-      const options = field !== undefined && "options" in field ? field.options : undefined;
-      return options?.find((one) => one.key === option)?.availableIf;
-    }
-    case "default":
-      return field?.default;
-    default:
-      return undefined;
-  }
-}
-
 function placesLost(
-  { form, source }: FoundExpression,
+  was: FoundExpression,
   before: WorkspaceDefinition,
   after: WorkspaceDefinition,
 ): readonly PlaceRead[] {
-  const typed = compileIn(before, form, source);
+  const typed = compileAt(was);
   if (typed === null) return [];
-  return placesRead(before.forms, form, typed).filter((place) => {
-    const [was, is] = [before, after].map((one) => typeText(one, place));
-    return was !== is;
+  return placesRead(before.forms, was.form, typed).filter((place) => {
+    const [old, now] = [before, after].map((one) => typeText(one, place));
+    return old !== now;
   });
 }
 
