@@ -1,6 +1,6 @@
 export type { DecimalStyle } from "./decimal.ts";
 export type { DurationStyle } from "./duration.ts";
-export { errorText } from "./errors/errorText.ts";
+export { errorText, recordErrorText } from "./errors/errorText.ts";
 export { buildFormat } from "./format.ts";
 export type { Format, MomentStyle } from "./format.ts";
 export { loadPhrases } from "./loadPhrases.ts";

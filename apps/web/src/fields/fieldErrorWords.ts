@@ -1,24 +1,34 @@
 import type { FieldDefinition } from "@tongzhou/model";
 import { ApiError } from "../api/apiError.ts";
 import { errorWords } from "../shell/errorWords.ts";
+import type { Refused } from "../shell/errorWords.ts";
 import type { Wording } from "../shell/language.tsx";
 import type { TextProblem } from "./fieldFace.ts";
 import { sayProblem } from "./sayProblem.ts";
 
 /** What to tell about an error of a record's write, its field under the name that the reader knows it by. */
-export function fieldErrorWords(error: unknown, fields: readonly FieldDefinition[], wording: Wording): string {
+export function fieldErrorWords(
+  error: unknown,
+  fields: readonly FieldDefinition[],
+  wording: Wording,
+  refused?: Refused,
+): string {
   const path = error instanceof ApiError ? error.params["field"] : undefined;
-  if (!(error instanceof ApiError) || typeof path !== "string") return errorWords(error, wording);
+  if (!(error instanceof ApiError) || typeof path !== "string") return errorWords(error, wording, refused);
   const { code, status, message } = error;
   const field = nameOf(path, error.params["row"], fields, wording);
-  if (field === undefined) return errorWords(error, wording);
+  if (field === undefined) return errorWords(error, wording, refused);
   const { problem, limit } = error.params;
   if (code === "field.invalid" && typeof problem === "string") {
     // A problem that this page has no words for is said as itself.
     const said = sayProblem({ problem, limit } as TextProblem, wording);
+    // A value that nobody typed is told: it was filled in by the field's default.
+    const value = error.params["value"];
+    if (said !== problem && typeof value === "string" && value !== "")
+      return wording.t("fields.problemOfValue", { field, value, problem: said });
     if (said !== problem) return wording.t("fields.problemOf", { field, problem: said });
   }
-  return errorWords(new ApiError(code, { status, message, params: { ...error.params, field } }), wording);
+  return errorWords(new ApiError(code, { status, message, params: { ...error.params, field } }), wording, refused);
 }
 
 // A path goes on into a column of a subform, whose rows count from 1.

@@ -162,3 +162,31 @@ export const en = {
     `One page follows at most ${paramText(params, "limit") ?? "50"} lists live. Close some of them; the others go on.`,
   "workspace.not_found": () => "This workspace does not exist, or you are not a member of it.",
 } as const satisfies Record<ErrorCode, ErrorSentence>;
+
+/** What is said otherwise of one record among many, where the others are written: why it was left, not what was kept. */
+export const enOfRecord = {
+  "access.denied": () => "You are not allowed to change this record. An owner of the workspace can allow it.",
+  "constraint.broken": (params) =>
+    paramLabel(params, "message", "en") === undefined
+      ? "This would break a constraint over records you may not see. Ask a builder of the workspace."
+      : en["constraint.broken"](params),
+  "database.too_long": (params) =>
+    `This took longer than ${paramText(params, "seconds") ?? "?"} seconds and was stopped. The data may be held by other work, or too many records depend on it: try again in a moment.`,
+  "database.unavailable": () => "The database cannot be reached right now. Try again in a moment.",
+  "field.forbidden": (params) => `You may not change the field${quoted(paramText(params, "field"))}.`,
+  "field.invalid": (params) => `The value does not fit the field${quoted(paramText(params, "field"))}; correct it.`,
+  "field.locked": (params) => `The field${quoted(paramText(params, "field"))} is locked as the record stands.`,
+  "field.not_unique": (params) =>
+    `The value of the field${quoted(paramText(params, "field"))} is already taken; choose another one.`,
+  "field.required": (params) => `The field${quoted(paramText(params, "field"))} must be filled in.`,
+  "field.unknown": (params) =>
+    `There is no field${quoted(paramText(params, "field"))} here; reload to see the form as it is now.`,
+  "formula.too_costly": () => "The formulas take too long to compute; simplify them.",
+  "link.broken": (params) =>
+    `A record linked in the field${quoted(paramText(params, "field"))} does not exist or you may not see it; choose another one.`,
+  "link.restricted": () =>
+    "Other records link to this one, and their form forbids deleting it. Change those links first.",
+  "record.invalid": (params) =>
+    paramLabel(params, "message", "en") ?? "The record breaks a rule of its form; correct it.",
+  "record.stale": () => "Someone else changed the same field meanwhile, and what they wrote was kept.",
+} as const satisfies Partial<Record<ErrorCode, ErrorSentence>>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorCodes, type ErrorParams } from "@tongzhou/model";
-import { errorText } from "./errorText.ts";
+import { errorText, recordErrorText } from "./errorText.ts";
 
 const paramSets: readonly ErrorParams[] = [
   {},
@@ -20,6 +20,14 @@ describe.each(["zh-CN", "en"] as const)("errors in %s", (locale) => {
       expect(text).not.toContain("您");
     }
   });
+});
+
+test.each(["zh-CN", "en"] as const)("in %s nothing is said of all when one record among many is refused", (locale) => {
+  const refusals = errorCodes.filter((code) => /^(access|constraint|field|formula|link|record)[.]/.test(code));
+  for (const code of refusals)
+    for (const params of paramSets)
+      expect(recordErrorText(code, params, locale)).not.toMatch(/nothing was|未保存|尚未|未作|未删除|未写入/i);
+  expect(recordErrorText("internal", {}, locale)).toBe(errorText("internal", {}, locale));
 });
 
 test("a text names the field it is about", () => {

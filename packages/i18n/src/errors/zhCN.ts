@@ -141,3 +141,27 @@ export const zhCN = {
     `一个页面最多同时实时跟踪 ${paramText(params, "limit") ?? "50"} 个列表，请关闭一些；其余列表不受影响。`,
   "workspace.not_found": () => "该工作区不存在，或者你不是其成员。",
 } as const satisfies Record<ErrorCode, ErrorSentence>;
+
+/** What is said otherwise of one record among many, where the others are written: why it was left, not what was kept. */
+export const zhCNOfRecord = {
+  "access.denied": () => "你没有权限修改这条记录。如有需要，请联系工作区所有者授权。",
+  "constraint.broken": (params) =>
+    paramLabel(params, "message", "zh-CN") === undefined
+      ? "这会违反你无权查看的记录上的规则。请联系工作区的搭建者。"
+      : zhCN["constraint.broken"](params),
+  "database.too_long": (params) =>
+    `处理超过 ${paramText(params, "seconds") ?? "?"} 秒，已停止。可能有其他操作正占用这些数据，或牵动的记录太多；请稍后重试。`,
+  "database.unavailable": () => "暂时无法连接数据库，请稍后重试。",
+  "field.forbidden": (params) => `你不能修改字段${quoted(paramText(params, "field"))}。`,
+  "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，请更正。`,
+  "field.locked": (params) => `记录处于当前状态时，字段${quoted(paramText(params, "field"))}已锁定。`,
+  "field.not_unique": (params) => `字段${quoted(paramText(params, "field"))}的值已被使用，请换一个值。`,
+  "field.required": (params) => `请填写字段${quoted(paramText(params, "field"))}。`,
+  "field.unknown": (params) => `这里没有字段${quoted(paramText(params, "field"))}，请刷新页面查看表单的最新状态。`,
+  "formula.too_costly": () => "公式的计算量过大，请简化公式。",
+  "link.broken": (params) =>
+    `字段${quoted(paramText(params, "field"))}关联的记录不存在，或者你无权查看。请另选一条记录。`,
+  "link.restricted": () => "仍有其他记录关联到此记录，且所属表单不允许删除。请先修改这些关联。",
+  "record.invalid": (params) => paramLabel(params, "message", "zh-CN") ?? "记录不符合表单的校验规则，请更正。",
+  "record.stale": () => "其他人刚刚修改了同一字段，保留了对方的内容。",
+} as const satisfies Partial<Record<ErrorCode, ErrorSentence>>;

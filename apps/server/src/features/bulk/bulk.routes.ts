@@ -20,7 +20,7 @@ import {
   type BulkChangeView,
   type Session,
 } from "@tongzhou/engine";
-import { errorText } from "@tongzhou/i18n";
+import { errorText, recordErrorText } from "@tongzhou/i18n";
 import { errorCodes, type ErrorCode, type ErrorParams } from "@tongzhou/model";
 import type { Static } from "typebox";
 import { serveMember, type DeepReadonly, type Edge } from "../../platform/http/serve.ts";
@@ -52,7 +52,10 @@ export function serveBulkChanges(edge: Edge, { jobs }: Services): void {
   serveMember(edge, listBulkFailures, async ({ session, params, query, locale }) => {
     const { after, limit = failuresListed } = query;
     const { form, failures, next } = await loadFailures(session, params.bulk, { after, limit });
-    const told = failures.map((failure) => ({ ...failure, message: sayError(session, form, failure, locale) }));
+    const told = failures.map((failure) => ({
+      ...failure,
+      message: sayError(session, form, failure, locale, recordErrorText),
+    }));
     return { failures: told, next };
   });
 }
@@ -65,8 +68,11 @@ function describe(
   const { form, reasons, error } = view;
   return {
     ...view,
-    reasons: reasons.map((reason) => ({ ...reason, message: sayError(session, form, reason, locale) })),
-    error: error === null ? null : { ...error, message: sayError(session, form, error, locale) },
+    reasons: reasons.map((reason) => ({
+      ...reason,
+      message: sayError(session, form, reason, locale, recordErrorText),
+    })),
+    error: error === null ? null : { ...error, message: sayError(session, form, error, locale, errorText) },
   };
 }
 
@@ -77,10 +83,11 @@ function sayError(
   form: string,
   { code, params }: { readonly code: string; readonly params: ErrorParams },
   locale: Locale,
+  textOf: typeof errorText,
 ): string {
   const isKnown = (one: string): one is ErrorCode => errorCodes.some((known) => known === one);
   const key = params["field"];
   const field = typeof key === "string" ? session.workspace.forms.get(form)?.fields.get(key) : undefined;
   const named = field === undefined ? params : { ...params, field: pickLabel(field.label, locale) };
-  return errorText(isKnown(code) ? code : "internal", named, locale);
+  return textOf(isKnown(code) ? code : "internal", named, locale);
 }

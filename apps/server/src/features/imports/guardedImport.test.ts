@@ -155,7 +155,7 @@ test("[CN33][R46] edits of a batch that are refused are told row by row, in the 
     [0, 1, 2].map((row) => [rows.at(`results.${row}.error.code`), rows.at(`results.${row}.error.message`)]),
   ).toEqual([
     ["constraint.broken", "“甲方”：一位客户只能有一张打开的工单"],
-    ["constraint.broken", "这会违反你无权查看的记录上的规则，内容未保存。请联系工作区的搭建者。"],
+    ["constraint.broken", "这会违反你无权查看的记录上的规则。请联系工作区的搭建者。"],
     ["record.invalid", "一位客户最多 10 小时"],
   ]);
   const whole = await member.send("POST", path, {

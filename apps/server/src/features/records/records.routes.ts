@@ -22,7 +22,7 @@ import {
   updateRecord as update,
   type BrokenConstraint,
 } from "@tongzhou/engine";
-import { errorText } from "@tongzhou/i18n";
+import { errorText, recordErrorText } from "@tongzhou/i18n";
 import { AppError } from "@tongzhou/model";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
 import { done } from "../../platform/http/done.ts";
@@ -54,6 +54,7 @@ export function serveRecords(edge: Edge): void {
     async ({ session, params, body, locale }) => {
       requireKeys(body);
       let warnings: readonly BrokenConstraint[] = [];
+      const textOf = body.mode === "per_row" ? recordErrorText : errorText;
       const results = await writeBatch(session, params.form, body, (heard) => {
         warnings = heard;
       });
@@ -62,7 +63,7 @@ export function serveRecords(edge: Edge): void {
         results: results.map(({ index, id, version, error }) => {
           if (error === undefined) return { index, id, version };
           const { code, params: facts } = error;
-          return { index, id, version, error: { code, params: facts, message: errorText(code, facts, locale) } };
+          return { index, id, version, error: { code, params: facts, message: textOf(code, facts, locale) } };
         }),
       };
     },

@@ -54,11 +54,11 @@ export async function writeTicked(
         }
         // The batch answers with the same codes as single writes.
         const refusal = new ApiError(error.code as ErrorCode, { ...error, status: 422 });
-        failed.push({ record, reason: fieldErrorWords(refusal, fields, wording) });
+        failed.push({ record, reason: fieldErrorWords(refusal, fields, wording, "record") });
       }
     }
   } catch (error) {
-    const reason = errorWords(error, wording);
+    const reason = errorWords(error, wording, "record");
     failed.push(...ids.slice(sent).map((record) => ({ record, reason })));
   }
   return { changed, failed };

@@ -60,7 +60,7 @@ export function useMatrixActions(sheet: MatrixSheetKit, refresh: RefreshMatrix):
     const parts = [
       first === undefined
         ? ""
-        : t("matrix.failed", { count: failed.length, reason: errorWords(first.error, kit.wording) }),
+        : t("matrix.failed", { count: failed.length, reason: errorWords(first.error, kit.wording, "record") }),
       withheld === 0 ? "" : t("matrix.withheld", { count: withheld }),
       unread === 0 ? "" : t("matrix.unread", { count: unread }),
     ];

@@ -31,8 +31,6 @@ export function useSheetUndo({ edits, kit, form, data }: Sheet, say: (text: stri
   const busy = useRef<Promise<unknown>>(Promise.resolve());
   const { key, fields } = form.definition;
 
-  const reasonOf = (error: unknown): string => fieldErrorWords(error, fields, wording);
-
   const writeCells = async ({ edits: list }: SheetStep, isUndo: boolean): Promise<readonly unknown[]> => {
     if (list.length === 0) return [];
     const report = await edits.writeMany(
@@ -75,10 +73,11 @@ export function useSheetUndo({ edits, kit, form, data }: Sheet, say: (text: stri
       const errors = await writeCells(step, isUndo);
       const count = records + errors.length;
       const refusal = errors.find((error) => !isApiError(error, "record.stale"));
-      if (refusal !== undefined) say(t("grid.undoRefused", { count, reason: reasonOf(refusal) }));
+      if (refusal !== undefined)
+        say(t("grid.undoRefused", { count, reason: fieldErrorWords(refusal, fields, wording, "record") }));
       else say(count > 0 ? t("grid.undoConflict", { count }) : t(isUndo ? "grid.undone" : "grid.redone"));
     } catch (error) {
-      say(reasonOf(error));
+      say(fieldErrorWords(error, fields, wording));
     }
     data.refresh();
   };
