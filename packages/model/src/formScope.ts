@@ -1,8 +1,8 @@
 import { peopleFields } from "@tongzhou/expr";
 import type { FieldRef, Scope } from "@tongzhou/expr";
-import type { FieldDefinition } from "./field/fieldDefinition.ts";
+import type { FieldDefinition, FieldOf } from "./field/fieldDefinition.ts";
 import type { FormDefinition } from "./formDefinition.ts";
-import { fieldsOf, inverseRefs, toFieldRef } from "./relations.ts";
+import { fieldsOf, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
 
 /** What every record has, whether or not its form shows it: expressions, rights, filters and sorts may name these. */
 export const systemFields: readonly FieldDefinition[] = [
@@ -39,6 +39,19 @@ export function buildFormScope(
     fields: [...own, ...inverseRefs(forms, form)],
     allowVolatile,
     allowJavaScript,
+    related: (other) => relatedFields(forms, other),
+  };
+}
+
+/**
+ * What an expression over one row of a subform may name: its columns and what their links lead to. A row has no stamps
+ * of its own.
+ */
+export function buildRowScope(subform: FieldOf<"subform">, { forms, form }: ScopeForms): Scope {
+  const rows = rowsKey(form, subform.key);
+  return {
+    fields: subform.fields.map((field) => toFieldRef(field, rows)),
+    allowJavaScript: "batches",
     related: (other) => relatedFields(forms, other),
   };
 }

@@ -41,6 +41,7 @@ export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias
   const reader: RelatedReader = {
     rows: () => null,
     binding: (target, name) => rawBinding(workspace, target, name),
+    column: (rows, column, name) => rawColumn(workspace, rows, column, name),
   };
   return {
     ...expressionEnv(workspace),

@@ -1,12 +1,12 @@
 import { must, sql, sqlIdent, unreachable, type Sql } from "@tongzhou/base";
 import type { RelatedRows, SqlBinding } from "@tongzhou/expr";
-import { fieldsOf, findRelation, type FieldOf, type Relation } from "@tongzhou/model";
+import { findRelation, rowsKey, type FieldDefinition, type FieldOf, type Relation } from "@tongzhou/model";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { formOrRows } from "./formOrRows.ts";
 import { innerAlias, junctionAlias } from "./innerAlias.ts";
 import type { RowCondition } from "./policy.ts";
 import { asExpressionType } from "./formulaValue.ts";
-import { rowColumn } from "./rowColumn.ts";
 
 /** Whose eyes related records are read with. */
 export interface RelatedReader {
@@ -17,6 +17,8 @@ export interface RelatedReader {
   /** The same for a link of another form that leads here. */
   readonly linkMask?: (form: string, field: string) => RowCondition | null;
   readonly binding: (form: FormRuntime, alias: Sql) => SqlBinding;
+  /** What a column of a subform holds in a row: whoever may read the subform may read what its formulas give (V3). */
+  readonly column: (rows: FormRuntime, column: FieldDefinition, alias: Sql) => Sql;
   /** Rows of a list of links or a subform that stand in place of those stored, under the given name; null for none. */
   readonly given?: (key: string, name: Sql) => GivenRows | null;
 }
@@ -108,8 +110,7 @@ function subformRows(
   name: Sql,
   reader: RelatedReader,
 ): RelatedRows {
-  const { forms } = workspace.definition;
-  const columns = new Map(fieldsOf(forms, `${form}.${field}`)?.map((column) => [column.key, column]));
+  const rows = must(formOrRows(workspace, rowsKey(form, field)), `subform-rows: expected some, got ${form}.${field}`);
   const given = reader.given?.(field, name) ?? null;
   const table = given === null ? sql`${fieldTable(workspace.schema, form, field)} ${name}` : given.from;
   const mask = reader.ownMask?.(field) ?? null;
@@ -129,24 +130,21 @@ function subformRows(
       ...(parent.people === undefined ? {} : { people: parent.people }),
       ...(parent.past === undefined ? {} : { past: parent.past }),
       field: (key) => {
-        const column = must(columns.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
+        const column = must(rows.fields.get(key), `subform-column: expected one of ${form}.${field}, got ${key}`);
         if (column.kind === "link") return linkInRow(workspace, column, name, reader);
         // Rows that are being typed bring their formulas along.
-        const isStored = given === null;
-        const value = isStored
-          ? rowColumn(workspace, { form, subform: field }, column, name)
-          : sql`${name}.${sqlIdent(key)}`;
+        const value = given === null ? reader.column(rows, column, name) : sql`${name}.${sqlIdent(key)}`;
         return asExpressionType(column, value);
       },
       related: (key) => {
-        const column = must(columns.get(key), `subform-link: expected one of ${form}.${field}, got ${key}`);
+        const column = must(rows.fields.get(key), `subform-link: expected one of ${form}.${field}, got ${key}`);
         if (column.kind !== "link") throw new Error(`subform-link: expected a link, got ${column.kind}`);
         const inner = innerAlias(name, key);
         const target = must(workspace.forms.get(column.form), `subform-target: expected one, got ${column.form}`);
-        const { table: rows, on } = targetOfLink(workspace, column, name, reader);
+        const { table: targets, on } = targetOfLink(workspace, column, name, reader);
         return {
-          table: rows,
-          from: rows,
+          table: targets,
+          from: targets,
           on,
           id: sql`${inner}.id`,
           order: sql`${inner}.id`,

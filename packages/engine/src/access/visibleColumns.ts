@@ -55,6 +55,7 @@ export function readerOf(session: Session): RelatedReader {
     rows: (form) => findPolicy(session, form, "see")?.rows,
     linkMask: (form, field) => seen(form).reads.get(field) ?? null,
     binding: (target, name) => columnBinding(session, seen(target.definition.key), name),
+    column: (rows, column, name) => rawColumn(session.workspace, rows, column, name),
   };
 }
 

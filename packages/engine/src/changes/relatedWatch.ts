@@ -1,5 +1,6 @@
 import { compile, relatedReads, type TypedExpr } from "@tongzhou/expr";
-import { findRelation } from "@tongzhou/model";
+import { findRelation, rowsKey } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
 import { formulasOf, fullScope, isComputedWhenRead } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
 import { constraintsOf } from "../constraints/constraintsOf.ts";
@@ -37,7 +38,12 @@ function relatedFieldsOf(session: Session, form: string): RelatedFields {
     const reads = collectReads(workspace, form);
     const policy = findPolicy(session, form, "see");
     if (policy === null) return reads.found;
-    for (const key of policy.readable) reads.visit(form, key);
+    for (const key of policy.readable) {
+      reads.visit(form, key);
+      // Rows are shown with their record.
+      const field = policy.form.fields.get(key);
+      if (field?.kind === "subform") for (const column of field.fields) reads.visit(rowsKey(form, key), column.key);
+    }
     // What a record's page says of broken constraints changes with what they read.
     for (const { typed } of constraintsOf(workspace, form)) reads.follow(typed);
     const grants = grantsFor(session, form);
@@ -76,7 +82,7 @@ function collectReads(
     found.set(key, fields.add(subform ?? field));
   };
   const visit = (where: string, field: string): void => {
-    const runtime = workspace.forms.get(where);
+    const runtime = formOrRows(workspace, where);
     const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
     // What lies in a column has facts of its own (V12).
     if (!isComputedWhenRead(formula) || seen.has(`${where}.${field}`)) return;

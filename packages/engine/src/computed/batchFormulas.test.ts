@@ -216,6 +216,18 @@ test("[F4] a formula whose value is not kept cannot use such a function", async 
       stored: "never",
     } as never),
   ).toEqual(["batch_unstored"]);
+  const rows = (expression: string): FieldDefinition => ({
+    key: "rows",
+    kind: "subform",
+    label: label("明细"),
+    fields: [
+      { key: "client", kind: "link", form: "client", label: label("客户") },
+      formula("of", "client.name"),
+      formula("x", expression),
+    ],
+  });
+  expect(await problemsOf(rows('REGEXREPLACE(client.name, "1", "2")'))).toEqual(["batch_unstored"]);
+  expect(await problemsOf(rows('REGEXREPLACE(of, "1", "2")'))).toEqual(["batch_unstored"]);
   expect(await problemsOf(formula("x", 'IFNA(REGEXEXTRACT(name, "x"), "")'))).toEqual(["expression"]);
 });
 

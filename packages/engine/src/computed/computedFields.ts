@@ -9,6 +9,7 @@ import {
   type FieldDefinition,
   type FieldOf,
 } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
 import { formulasOf, type Formula } from "../access/formulas.ts";
 import { askedFields } from "./askedFields.ts";
 import { memoised } from "../access/memo.ts";
@@ -93,7 +94,7 @@ function analyse(
   // null while it is being looked at: a formula that comes back to itself is refused by the definition's check.
   if (done !== undefined) return done;
   known.set(id, null);
-  const form = must(workspace.forms.get(formKey), `computed-form: expected one, got ${formKey}`);
+  const form = must(formOrRows(workspace, formKey), `computed-form: expected one, got ${formKey}`);
   const formula = must(formulasOf(workspace, form).get(field.key), `computed-formula: expected one, got ${id}`);
   const { forms } = workspace.definition;
   const places = new Set<string>();
@@ -116,7 +117,6 @@ function analyse(
       places.add(relation?.kind === "inverse" ? `${relation.form}.${relation.field}` : `${here}.${key}`);
       const read = fieldsOf(forms, here)?.find((one) => one.key === key);
       if (read?.kind !== "formula") continue;
-      if (here.includes(".")) continue;
       const inner = analyse(workspace, here, read, known);
       if (inner === null) continue;
       isUnstorable ||= inner.isUnstorable;
@@ -127,7 +127,9 @@ function analyse(
       readsWantedHere ||= path.length === 0 && inner.isWanted;
     }
   }
-  const isPossible = formula.isDerived && !isUnstorable && field.stored !== "never";
+  // What a row looks up is computed when read, and so by whatever reads it from outside.
+  const isRow = formKey.includes(".");
+  const isPossible = formula.isDerived && !isUnstorable && !isRow && field.stored !== "never";
   const isWanted =
     isPossible &&
     // What is computed in batches is not computed when read.

@@ -1,11 +1,12 @@
 import { sql, sqlIdent, type Sql } from "@tongzhou/base";
 import type { FieldOf } from "@tongzhou/model";
-import { rowColumn } from "../access/rowColumn.ts";
+import { rawColumn } from "../access/rawColumns.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import { compileFormulas } from "../forms/calculation/formulaOrder.ts";
 import { columnTypeOf } from "../forms/columns.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import { childForm } from "../records/childForm.ts";
 import { childImage } from "../records/childRows.ts";
 import { lockStatement } from "./recompute.ts";
 import type { ComparedChunk, WrongValue } from "./verifyComputed.ts";
@@ -43,7 +44,7 @@ export async function compareRows(
   { form, subform, field }: RowFormula,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<ComparedChunk | null> {
-  const expected = rowColumn(fresh, { form, subform: subform.key }, field, sql`t`);
+  const expected = rawColumn(fresh, childForm(fresh, form, subform), field, sql`t`);
   const rows = fieldTable(fresh.schema, form, subform.key);
   const name = `${subform.key}.${field.key}`;
   const [found] = await queryable.rows<{ last: number | null; rows: number; wrong: readonly WrongValue[] | null }>(
@@ -69,7 +70,7 @@ export async function repairRows(
   const records = sql`array(select k.parent_id from ${rows} k where k.id = any(${list}))`;
   await tx.run(lockStatement(formTable(fresh.schema, form), records, "no key update"));
   const column = sqlIdent(field.key);
-  const expected = rowColumn(fresh, { form, subform: subform.key }, field, sql`c`);
+  const expected = rawColumn(fresh, childForm(fresh, form, subform), field, sql`c`);
   const image = childImage(fresh, form, subform, sql`c`);
   const cause = sql`jsonb_build_object('kind', 'computed', 'form', ${form}::text)`;
   const told = (side: string): Sql =>

@@ -1,7 +1,8 @@
 import { must } from "@tongzhou/base";
 import { relatedReads, type TypedExpr } from "@tongzhou/expr";
 import { fieldsOf, findRelation, storageOf, systemFields, type FieldDefinition, type Relation } from "@tongzhou/model";
-import { formulasOf } from "../access/formulas.ts";
+import { formOrRows } from "../access/formOrRows.ts";
+import { formulasOf, type Formula } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
 import { deriveName } from "../forms/physicalNames.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
@@ -80,9 +81,12 @@ export function hopName({ tie, far }: Hop): string {
 }
 
 function readFormula(workspace: WorkspaceRuntime, nodes: Map<string, Building>, at: Building, key: string): void {
-  const form = must(workspace.forms.get(at.place.key), `watch-form: expected one, got ${at.place.key}`);
-  const formula = must(formulasOf(workspace, form).get(key), `watch-formula: expected ${at.place.key}.${key}`);
-  readTyped(workspace, nodes, at, formula.typed);
+  readTyped(workspace, nodes, at, formulaAt(workspace, at.place, key).typed);
+}
+
+function formulaAt(workspace: WorkspaceRuntime, { key: place }: Place, key: string): Formula {
+  const form = must(formOrRows(workspace, place), `watch-form: expected one, got ${place}`);
+  return must(formulasOf(workspace, form).get(key), `watch-formula: expected ${place}.${key}`);
 }
 
 function readTyped(workspace: WorkspaceRuntime, nodes: Map<string, Building>, from: Building, typed: TypedExpr): void {
@@ -130,9 +134,8 @@ function readField(workspace: WorkspaceRuntime, nodes: Map<string, Building>, at
   }
   // A row of a subform keeps its link while the target lies in the bin, and reads it as blank.
   if (field.kind === "link" && !at.place.hasBin) follow(workspace, nodes, at, key);
-  if (field.kind === "formula" && at.place.hasBin) {
-    const form = must(workspace.forms.get(at.place.key), `watch-form: expected one, got ${at.place.key}`);
-    const formula = must(formulasOf(workspace, form).get(key), `watch-formula: expected ${at.place.key}.${key}`);
+  if (field.kind === "formula") {
+    const formula = formulaAt(workspace, at.place, key);
     if (formula.isVolatile) {
       readTyped(workspace, nodes, at, formula.typed);
       return;

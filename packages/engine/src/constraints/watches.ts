@@ -1,5 +1,6 @@
 import { findRelation, rowsKey, type Relation } from "@tongzhou/model";
 import { relatedReads, type TypedExpr } from "@tongzhou/expr";
+import { formOrRows } from "../access/formOrRows.ts";
 import { formulasOf } from "../access/formulas.ts";
 import { memoised } from "../access/memo.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
@@ -140,7 +141,7 @@ export function watchesOf(
     seen.add(name);
     if (follow(steps, where, field) !== null) return;
     note(steps, where, field);
-    const runtime = workspace.forms.get(where);
+    const runtime = formOrRows(workspace, where);
     const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(field);
     if (formula !== undefined) visit(steps, where, formula.typed);
   };

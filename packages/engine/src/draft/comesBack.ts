@@ -1,5 +1,6 @@
 import { relatedReads, type RelatedRead } from "@tongzhou/expr";
 import { findRelation } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
 import { formulasOf } from "../access/formulas.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
@@ -37,7 +38,7 @@ export function comesBack(
     });
   const readsBack = (place: string, key: string): boolean => {
     const id = `${place}.${key}`;
-    const runtime = workspace.forms.get(place);
+    const runtime = formOrRows(workspace, place);
     const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(key);
     if (formula === undefined || seen.has(id)) return false;
     seen.add(id);

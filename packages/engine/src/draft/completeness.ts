@@ -1,5 +1,7 @@
-import type { RelatedRead } from "@tongzhou/expr";
-import { findRelation } from "@tongzhou/model";
+import { relatedReads, type RelatedRead } from "@tongzhou/expr";
+import { findRelation, rowsKey } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
+import { formulasOf } from "../access/formulas.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
@@ -19,6 +21,8 @@ export interface Completeness {
 export interface OwnKnowledge {
   /** Whether a field's value in the draft is the one that would be saved. */
   readonly isKnown: (key: string) => boolean;
+  /** Whether a subform's rows are typed: their formulas are then computed with the actor's rights, those saved with none. */
+  readonly areTyped: (subform: string) => boolean;
 }
 
 /** Judges what an expression reads. */
@@ -26,10 +30,11 @@ export function completenessOf(
   session: Session,
   form: FormRuntime,
   reads: readonly RelatedRead[],
-  { isKnown }: OwnKnowledge,
+  { isKnown, areTyped }: OwnKnowledge,
 ): Completeness {
   const links = new Set<string>();
-  const { forms } = session.workspace.definition;
+  const { workspace } = session;
+  const { forms } = workspace.definition;
   const isFree = (place: string, field: string): boolean =>
     place.includes(".") || findPolicy(session, place, "see")?.reads.get(field) === null;
   const isOpen = (place: string): boolean => place.includes(".") || findPolicy(session, place, "see")?.rows === null;
@@ -46,19 +51,26 @@ export function completenessOf(
     links.add(key);
     return relation.form;
   };
-  const isWhole = reads.every(({ path, fields }) => {
-    let place: string | null = null;
-    for (const key of path) {
-      place = step(place, key);
-      if (place === null) return false;
-    }
-    return fields.every((key) => {
-      const at = place ?? form.definition.key;
-      if (!(place === null ? isKnown(key) : isFree(at, key))) return false;
-      // A link is read as the records in sight.
-      const relation = findRelation(forms, at, key);
-      return relation === null || relation.kind === "inverse" || step(place, key) !== null;
+  const isWholeFrom = (start: string | null, from: readonly RelatedRead[]): boolean =>
+    from.every(({ path, fields }) => {
+      let place = start;
+      for (const key of path) {
+        place = step(place, key);
+        if (place === null) return false;
+      }
+      const [first = ""] = path;
+      const areRowsTyped = start !== null || (path.length === 1 && areTyped(first));
+      return fields.every((key) => {
+        const at = place ?? form.definition.key;
+        if (!(place === null ? isKnown(key) : isFree(at, key))) return false;
+        const isOfRow = place !== null && place.startsWith(rowsKey(form.definition.key, ""));
+        const runtime = isOfRow && areRowsTyped ? formOrRows(workspace, at) : undefined;
+        const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(key);
+        if (formula?.isDerived === true && !isWholeFrom(at, relatedReads(formula.typed))) return false;
+        // A link is read as the records in sight.
+        const relation = findRelation(forms, at, key);
+        return relation === null || relation.kind === "inverse" || step(place, key) !== null;
+      });
     });
-  });
-  return { isWhole, links: [...links] };
+  return { isWhole: isWholeFrom(null, reads), links: [...links] };
 }

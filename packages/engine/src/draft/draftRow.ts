@@ -1,20 +1,22 @@
 import { joinSql, must, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import { sqlTypeOf, toSql, type SqlBinding } from "@tongzhou/expr";
-import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { exprTypeOf, partName, rowsKey, storageOf, type FieldDefinition, type FieldOf } from "@tongzhou/model";
+import { formulasOf } from "../access/formulas.ts";
 import { innerAlias } from "../access/innerAlias.ts";
 import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { asExpressionType, expressionEnv, finishFormula } from "../access/formulaValue.ts";
 import { relatedRows, type GivenRows, type RelatedReader } from "../access/relatedRows.ts";
+import { visibleForms } from "../access/visibleForms.ts";
 import { columnBinding, readerOf, visibleColumn } from "../access/visibleColumns.ts";
 import { bandValue } from "../computed/bandValue.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { childForm } from "../records/childForm.ts";
-import { formulaLaterals } from "../records/image.ts";
-import { pastValue } from "../tenure/pastValue.ts";
-import type { DraftPart } from "./draftParts.ts";
+import { formulaLaterals, type StoredField } from "../records/image.ts";
+import { pastValue, type PastReader } from "../tenure/pastValue.ts";
+import { draftParts, type DraftPart, type DraftParts } from "./draftParts.ts";
 import type { DraftValues } from "./draftValues.ts";
 
 /** What a draft's row is made of. */
@@ -68,14 +70,17 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
   const id = record === null ? sql`null::bigint` : sql`${saved}.id`;
   const base = sql`(select ${joinSql([sql`${typed}."~n"`, sql`${id} as id`, ...columns], comma)} from ${sources(session, input, own)} offset 0) ${draft}`;
   const ownMask = (key: string) => (isMasked(key) ? () => sql`${draft}.${maskName(key)}` : null);
-  const reader: RelatedReader = {
+  const others: RelatedReader = {
     ...readerOf(session),
-    ownMask,
     binding: (target, name) => {
       const seen = findPolicy(session, target.definition.key, "see");
       return seen === null ? blindBinding(session) : columnBinding(session, seen, name);
     },
-    given: (key, name) => givenRows(session, form, values, key, name),
+  };
+  const reader: RelatedReader = {
+    ...others,
+    ownMask,
+    given: (key, name) => givenRows(session, form, values, key, name, others),
   };
   const computed = new Map<string, Sql>();
   const binding: SqlBinding = {
@@ -86,14 +91,7 @@ export function draftRow(session: Session, input: DraftRowInput): DraftRow {
     },
     related: (key) => relatedRows(workspace, formKey, key, draft, reader),
     band: (key, value) => bandValue(workspace, form, key, sql`${draft}.id`, value),
-    past: (asked) =>
-      pastValue(
-        workspace,
-        formKey,
-        draft,
-        { rows: reader.rows, ownMask, mask: (other, key) => findPolicy(session, other, "see")?.reads.get(key) },
-        asked,
-      ),
+    past: (asked) => pastValue(workspace, formKey, draft, pastReader(session, reader, ownMask), asked),
   };
   let from = base;
   for (const [key, part] of formulas) {
@@ -200,7 +198,14 @@ function isBlankLink({ policy, record, values }: DraftRowInput, key: string): Sq
   return policy === null || record === null ? sql`true` : sql`${saved}.${sqlIdent(key)} is null`;
 }
 
-function givenRows(session: Session, form: FormRuntime, values: DraftValues, key: string, name: Sql): GivenRows | null {
+function givenRows(
+  session: Session,
+  form: FormRuntime,
+  values: DraftValues,
+  key: string,
+  name: Sql,
+  others: RelatedReader,
+): GivenRows | null {
   const field = form.fields.get(key);
   if (!values.keys.has(key)) return null;
   if (field?.kind === "links")
@@ -218,12 +223,47 @@ function givenRows(session: Session, form: FormRuntime, values: DraftValues, key
   });
   const cells = innerAlias(name, "cells");
   const child = childForm(session.workspace, form.definition.key, field);
-  const laterals = formulaLaterals(session.workspace, child, formulas, cells);
+  // What a row looks up is looked up with the actor's rights, and not at all where its text is kept back.
+  const { workspace } = session;
+  const known = rowParts(session, form, key);
+  const derived = formulasOf(workspace, child);
+  const isOpen = ({ field: inner }: StoredField): boolean =>
+    derived.get(inner.key)?.isDerived !== true || known.has(partName.formula(inner.key));
+  const computable = formulas.filter(isOpen);
+  const blank = new Map(
+    formulas.flatMap((one) => (isOpen(one) ? [] : [[one.field.key, sql`null::${sqlRaw(one.type)}`] as const])),
+  );
+  const { key: rows } = child.definition;
+  const laterals = formulaLaterals(workspace, child, computable, cells, blank, {
+    related: (one) => relatedRows(workspace, rows, one, cells, others),
+    past: (asked) =>
+      pastValue(
+        workspace,
+        rows,
+        cells,
+        pastReader(session, others, () => null),
+        asked,
+      ),
+  });
   const computed = [...laterals.columns].map(([column, value]) => sql`${value} as ${sqlIdent(column)}`);
-  const rows = sql`json_to_recordset(${JSON.stringify(values.rows.get(key) ?? [])}::json) as ${cells}(${joinSql([sql`id bigint`, sql`"position" int`, ...list], comma)})`;
+  const given = sql`json_to_recordset(${JSON.stringify(values.rows.get(key) ?? [])}::json) as ${cells}(${joinSql([sql`id bigint`, sql`"position" int`, ...list], comma)})`;
   return {
-    from: sql`(select ${joinSql([sql`${cells}.*`, ...computed], comma)} from ${rows}${laterals.joins}) ${name}`,
+    from: sql`(select ${joinSql([sql`${cells}.*`, ...computed], comma)} from ${given}${laterals.joins}) ${name}`,
   };
+}
+
+function pastReader(session: Session, { rows }: RelatedReader, ownMask: PastReader["ownMask"]): PastReader {
+  return { rows, ownMask, mask: (form, key) => findPolicy(session, form, "see")?.reads.get(key) };
+}
+
+/** The formulas of a subform's columns whose text the actor may know. */
+function rowParts(session: Session, form: FormRuntime, key: string): DraftParts {
+  const { definition } = form;
+  const shown = visibleForms(session).find((one) => one.definition.key === definition.key)?.definition;
+  const field = shown?.fields.find((one) => one.key === key);
+  if (shown === undefined || field?.kind !== "subform") return new Map();
+  const { label, title } = shown;
+  return draftParts(session, { key: rowsKey(shown.key, key), label, title, fields: field.fields });
 }
 
 // Rows of a subform ask their record for what every expression knows, and for nothing of it.

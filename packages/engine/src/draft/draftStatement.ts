@@ -119,7 +119,10 @@ function completeness(
       inner.links.forEach((link) => links.add(link));
       return inner.isWhole;
     };
-    const whole = completenessOf(session, form, part.reads, { isKnown: isFree });
+    const whole = completenessOf(session, form, part.reads, {
+      isKnown: isFree,
+      areTyped: (key) => values.keys.has(key),
+    });
     return { isWhole: whole.isWhole && !returns(part), links: [...new Set([...links, ...whole.links])] };
   };
   return judge;

@@ -1,5 +1,6 @@
 import { relatedReads, type RelatedRead } from "@tongzhou/expr";
 import { findRelation, type Relation } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
 import { formulasOf } from "../access/formulas.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
@@ -27,7 +28,7 @@ export function formsRead(session: Session, form: string, reads: readonly Relate
     }
   };
   const followFormula = (place: string, key: string): void => {
-    const runtime = workspace.forms.get(place);
+    const runtime = formOrRows(workspace, place);
     const formula = runtime === undefined ? undefined : formulasOf(workspace, runtime).get(key);
     if (formula === undefined || seen.has(`${place}.${key}`)) return;
     seen.add(`${place}.${key}`);

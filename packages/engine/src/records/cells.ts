@@ -4,11 +4,11 @@ import type { FormPolicy } from "../access/policy.ts";
 import { findPolicy } from "../access/policyFor.ts";
 import { innerAlias, junctionAlias } from "../access/innerAlias.ts";
 import { rawColumn } from "../access/rawColumns.ts";
-import { rowColumn } from "../access/rowColumn.ts";
 import { visibleColumn } from "../access/visibleColumns.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
+import { childForm } from "./childForm.ts";
 import { wireJson } from "./wireJson.ts";
 
 /** A field as it is read for showing: the SQL of its cell, and what the driver's value becomes on the wire. */
@@ -116,8 +116,9 @@ function shownRows(session: Session, form: FormRuntime, field: FieldOf<"subform"
   const { schema } = session.workspace;
   const child = innerAlias(alias, field.key);
   const shown = innerAlias(child, "shown");
+  const rows = childForm(session.workspace, form.definition.key, field);
   const columns = field.fields.map((inner) => {
-    const column = rowColumn(session.workspace, { form: form.definition.key, subform: field.key }, inner, child);
+    const column = rawColumn(session.workspace, rows, inner, child);
     const key = sqlIdent(inner.key);
     switch (inner.kind) {
       case "link":

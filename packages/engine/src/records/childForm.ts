@@ -1,12 +1,10 @@
-import type { FieldOf } from "@tongzhou/model";
-import { memoised } from "../access/memo.ts";
+import { must } from "@tongzhou/base";
+import { rowsKey, type FieldOf } from "@tongzhou/model";
+import { formOrRows } from "../access/formOrRows.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 
-/** A subform's rows as a form of their own, so that what compiles and decodes a form's fields does it for them too. */
+/** A subform's rows as a form of their own. */
 export function childForm(workspace: WorkspaceRuntime, form: string, field: FieldOf<"subform">): FormRuntime {
-  const key = `${form}.${field.key}`;
-  return memoised(workspace, `records/childForm/${key}`, () => ({
-    definition: { key, label: field.label, title: field.fields[0]?.key ?? "", fields: field.fields },
-    fields: new Map(field.fields.map((one) => [one.key, one])),
-  }));
+  const key = rowsKey(form, field.key);
+  return must(formOrRows(workspace, key), `child-form: expected rows, got ${key}`);
 }

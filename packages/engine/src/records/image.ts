@@ -73,6 +73,7 @@ export interface FormulaLaterals {
 
 /**
  * Computes formulas over the row of `alias`, whose other columns are final; those that are `given` are computed already.
+ * Other records are read with the engine's rights unless it is said how.
  * One lateral per level, fenced by `offset 0`: inlined, a chain in which each formula names the one before twice would
  * double at every step.
  */
@@ -82,6 +83,7 @@ export function formulaLaterals(
   formulas: readonly StoredField[],
   alias: Sql,
   given: ReadonlyMap<string, Sql> = new Map(),
+  reading: Pick<SqlBinding, "related" | "past"> = {},
 ): FormulaLaterals {
   const { reads } = imageOf(workspace, form);
   const columns = new Map<string, Sql>(given);
@@ -93,7 +95,8 @@ export function formulaLaterals(
     const ready = formulas.filter(isReady);
     const name = sqlIdent(`f${level}`);
     const outputs = ready.map(
-      (stored) => sql`${formulaValue(workspace, form, stored, alias, columns)} as ${sqlIdent(stored.field.key)}`,
+      (stored) =>
+        sql`${formulaValue(workspace, form, stored, { ...rawBinding(workspace, form, alias), ...reading }, alias, columns)} as ${sqlIdent(stored.field.key)}`,
     );
     joins = sql`${joins} cross join lateral (select ${joinSql(outputs, sqlRaw(", "))} offset 0) ${name}`;
     for (const { field } of ready) columns.set(field.key, sql`${name}.${sqlIdent(field.key)}`);
@@ -105,6 +108,7 @@ function formulaValue(
   workspace: WorkspaceRuntime,
   form: FormRuntime,
   { field, type }: StoredField,
+  over: SqlBinding,
   alias: Sql,
   computed: ReadonlyMap<string, Sql>,
 ): Sql {
@@ -112,7 +116,7 @@ function formulaValue(
   if (formula === undefined || field.kind !== "formula")
     throw new Error(`formula-value: expected a formula, got ${field.key}`);
   const binding: SqlBinding = {
-    ...rawBinding(workspace, form, alias),
+    ...over,
     field: (key) => {
       const read = must(form.fields.get(key), `formula-field: expected one of ${form.definition.key}, got ${key}`);
       const known = computed.get(key);

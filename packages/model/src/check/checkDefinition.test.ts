@@ -276,7 +276,7 @@ describe("conditions of a field", () => {
     expect(withDefault({ kind: "boolean", default: "COUNT(rows) > 1" }, [rows])).toEqual(refused);
   });
 
-  it("conditions and rules of a subform's columns follow the links of their row, formulas and defaults do not", () => {
+  it("conditions, rules and formulas of a subform's columns follow the links of their row", () => {
     const rows = (columns: readonly object[]): unknown => ({
       key: "rows",
       kind: "subform",
@@ -293,14 +293,34 @@ describe("conditions of a field", () => {
     };
     expect(codesOf(withClient([rows([good])]))).toEqual([]);
     const formula = { key: "name", kind: "formula", label: { zh: "名" }, result: "text", expression: "target.name" };
-    expect(codesOf(withClient([rows([formula])]))).toEqual([
-      "forms.ticket.fields.rows.fields.name.expression expression",
-    ]);
+    expect(codesOf(withClient([rows([formula])]))).toEqual([]);
     const bad = { ...item, requiredIf: "ISNOTBLANK(created_by)", visibleIf: "ISNOTBLANK(title)" };
     expect(codesOf(withClient([rows([bad])]))).toEqual([
       "forms.ticket.fields.rows.fields.item.visibleIf expression",
       "forms.ticket.fields.rows.fields.item.requiredIf expression",
     ]);
+  });
+
+  it("a row's formula that comes back to itself over its record is refused", () => {
+    const column = (expression: string): object => ({
+      key: "of",
+      kind: "formula",
+      label: { zh: "数" },
+      result: "number",
+      expression,
+    });
+    const rows = (expression: string): unknown => ({
+      key: "rows",
+      kind: "subform",
+      label: { zh: "明细" },
+      fields: [{ key: "target", kind: "link", label, form: "ticket" }, column(expression)],
+    });
+    const total = { ...column("SUM(rows.of)"), key: "total" };
+    expect(codesOf(withClient([rows("target.id_of"), total]))).toEqual([
+      "forms.ticket.fields.rows.fields.of.expression expression",
+    ]);
+    expect(codesOf(withClient([rows("LEN(target.title)"), total]))).toEqual([]);
+    expect(codesOf(withClient([rows("target.total"), total]))).toEqual(["forms formula_cycle"]);
   });
 
   it("rows of a subform can be required by a condition, and not be locked or filtered", () => {

@@ -1,11 +1,10 @@
 import { dependencies, type Scope } from "@tongzhou/expr";
-import type { FieldDefinition, FieldOf } from "../field/fieldDefinition.ts";
+import type { FieldDefinition } from "../field/fieldDefinition.ts";
 import { exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import { maxFields, type FormDefinition } from "../formDefinition.ts";
-import { buildFormScope, relatedFields } from "../formScope.ts";
+import { buildFormScope, buildRowScope } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
-import { rowsKey, toFieldRef } from "../relations.ts";
 import { findBadDefaults } from "../defaultScope.ts";
 import { checkConstraints } from "./checkConstraints.ts";
 import { checkExpression } from "./checkExpression.ts";
@@ -58,24 +57,12 @@ function checkFields(
     if (field.kind !== "subform") continue;
     for (const key of findRepeats(field.fields.map((child) => child.key)))
       problems.push({ path: at, code: "duplicate_key", params: { key } });
-    const scope = scopeOfRows(field, among);
-    // What a row computes is kept in it, so it reads nothing that changes without it.
-    const { related: _, ...alone } = scope;
-    checkFields(field.fields, { ...context, path: `${at}.fields`, isInSubform: true, scope }, alone, among, problems);
+    const scope = buildRowScope(field, among);
+    checkFields(field.fields, { ...context, path: `${at}.fields`, isInSubform: true, scope }, scope, among, problems);
   }
   for (const key of findBadDefaults(fields, context.scope))
     problems.push({ path: `${path}.${key}.default`, code: "default_reads", params: {} });
   checkFormulas(fields, formulas, path, problems);
-}
-
-// Conditions and rules of a row are asked when it is written, and may follow its links. It has no stamps of its own.
-function scopeOfRows(subform: FieldOf<"subform">, { forms, form }: ScopeForms): Scope {
-  const rows = rowsKey(form, subform.key);
-  return {
-    fields: subform.fields.map((field) => toFieldRef(field, rows)),
-    allowJavaScript: "batches",
-    related: (other) => relatedFields(forms, other),
-  };
 }
 
 function checkFormulas(
