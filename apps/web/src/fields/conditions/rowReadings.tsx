@@ -15,6 +15,8 @@ export interface RowReading {
   readonly computed: WireValues;
   /** Formulas that only the server can compute. */
   readonly pending: ReadonlySet<string>;
+  /** Those among them that it is being asked for. */
+  readonly asking: ReadonlySet<string>;
 }
 
 /** What the definition says about rows of subforms. */

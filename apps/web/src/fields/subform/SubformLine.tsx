@@ -102,7 +102,9 @@ export function SubformLine(props: SubformLineProps): ReactElement {
             onPaste={(event) => props.onPaste(event, column)}
           >
             {reading?.hidden.has(field.key) === true ? null : reading?.pending.has(field.key) === true ? (
-              <span className={styles.later}>{t("record.computedOnSave")}</span>
+              <span className={styles.later}>
+                {t(reading.asking.has(field.key) ? "record.asking" : "record.computedOnSave")}
+              </span>
             ) : cellInputOf(field) === "panel" ? (
               <PanelCell {...editor} ColumnEditor={ColumnEditor} />
             ) : field.kind === "formula" || field.readOnly === true ? (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FieldDefinition, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { findFormRules } from "./formRules.ts";
+import type { DraftAnswers } from "./draftAnswers.ts";
 import type { RuleReading } from "./formRules.ts";
 
 const context = { now: new Date("2026-11-26T02:42:00Z"), currentMember: 5, zone: "Asia/Shanghai" };
@@ -442,6 +443,70 @@ describe("what reads other records", () => {
     const out = read({ chief: null }, 7);
     expect([out.computed, [...out.problems.keys()]]).toEqual([{ led: false }, ["chief"]]);
     expect(read({ t: "x" }, 7, { chief: null }).computed).toEqual({});
+  });
+
+  test("of a column that looks up is asked for each row, and so is what reads the column from the record", () => {
+    const formula = (key: string, expression: string): FieldDefinition => ({
+      key,
+      kind: "formula",
+      label,
+      result: "number",
+      expression,
+    });
+    const lines: FieldDefinition = {
+      key: "lines",
+      kind: "subform",
+      label,
+      fields: [
+        { key: "client", kind: "link", label, form: "client" },
+        { key: "count", kind: "integer", label },
+        formula("amount", "LEN(client.name) * count"),
+        formula("twice", "amount * 2"),
+      ],
+    };
+    const bill: FormDefinition = {
+      key: "bill",
+      label,
+      title: "t",
+      fields: [
+        { key: "t", kind: "text", label },
+        lines,
+        formula("total", "SUM(lines.twice)"),
+        formula("net", "total - 1"),
+        formula("pieces", "SUM(lines.count)"),
+      ],
+    };
+    const said = (values: Readonly<Record<string, Wire>>): DraftAnswers => ({
+      find: (part) => {
+        const value = values[part];
+        return value === undefined ? undefined : { value, isWhole: true };
+      },
+      isStale: () => false,
+      last: () => undefined,
+    });
+    const row = { client: { id: 7, title: "x" }, count: 3, amount: "1", twice: "2" };
+    const read = (own: Readonly<Record<string, Wire>>, ofRow: Readonly<Record<string, Wire>>): RuleReading =>
+      findFormRules(bill, [{ definition: bill }, { definition: client }]).run({
+        values: { lines: [row], total: "2", net: "1", pieces: "1" },
+        saved: { lines: [] },
+        typed: new Set(["lines"]),
+        system: {},
+        context,
+        answers: said(own),
+        rowAnswers: () => said(ofRow),
+      });
+    const open = read({}, {});
+    expect(open.computed).toEqual({ pieces: "3" });
+    expect([...open.asking]).toEqual(["total", "net"]);
+    expect(open.questions.map(({ part }) => part)).toEqual(["total.expression"]);
+    const line = open.rows.read(lines, row);
+    expect([line?.computed, [...(line?.asking ?? [])]]).toEqual([{}, ["amount", "twice"]]);
+    expect(line?.questions.map(({ part, values }) => [part, values])).toEqual([
+      ["amount.expression", { client: 7, count: 3 }],
+    ]);
+    const known = read({ "total.expression": "18" }, { "amount.expression": "9" });
+    expect(known.computed).toEqual({ total: "18", net: "17", pieces: "3" });
+    expect(known.rows.read(lines, row)?.computed).toEqual({ amount: "9", twice: "18" });
   });
 
   test("in the rows of a subform is asked for each row, and counts for it alone", () => {

@@ -92,6 +92,8 @@ export function ruleContext(currentMember: number, zone: string): JsContext {
 export interface FormRules {
   /** Whether it uses functions that are not loaded; with them it is compiled anew. */
   readonly lacksFunctions: boolean;
+  /** Formulas that only the server can tell. */
+  readonly asked: ReadonlySet<string>;
   /** Whether anything in it depends on anything: formulas, conditions or rules. */
   readonly isNeeded: boolean;
   run(input: RuleInput): RuleReading;
@@ -127,11 +129,11 @@ type RuleSource = Pick<FormDefinition, "fields" | "validations">;
 
 function compileRules(form: RuleSource, among?: Among): FormRules {
   const fields = new Map(form.fields.map((field) => [field.key, field]));
-  const compiler = new RuleCompiler(form.fields, among);
-  const { formulas } = compiler;
   const lines = compileEach(form.fields, (field) =>
     field.kind === "subform" ? compileRules({ fields: field.fields }, rowsAmong(among, field.key)) : null,
   );
+  const compiler = new RuleCompiler(form.fields, among, new Map([...lines].map(([key, { asked }]) => [key, asked])));
+  const { formulas } = compiler;
   const shows = compileEach(form.fields, ({ key, visibleIf }) =>
     visibleIf === undefined ? null : compiler.part(partName.visible(key), visibleIf, "boolean"),
   );
@@ -170,6 +172,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     isNeeded:
       formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length >
         0 || live.length > 0,
+    asked: compiler.asked,
     lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
     run: ({ values: filled, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
       const questions: DraftQuestion[] = [];

@@ -1,10 +1,13 @@
-import { compile, readsOwnRows, toJs } from "@tongzhou/expr";
+import { compile, readsOwnRows, relatedReads, toJs } from "@tongzhou/expr";
 import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 
 /** What relations lead to, from a form or from the rows of a subform. */
 export type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
+
+/** Columns of subforms that only the server can tell. */
+type AskedColumns = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Evaluate = (row: (key: string) => Value, context: JsContext) => Value;
 
@@ -30,13 +33,24 @@ export class RuleCompiler {
   readonly #fields: readonly FieldDefinition[];
   readonly #among: Among | undefined;
   readonly #rows: ReadonlySet<string>;
+  readonly #askedColumns: AskedColumns;
   #lacksFunctions = false;
 
-  constructor(fields: readonly FieldDefinition[], among: Among | undefined) {
+  constructor(fields: readonly FieldDefinition[], among: Among | undefined, askedColumns: AskedColumns) {
+    this.#askedColumns = askedColumns;
     this.#fields = fields;
     this.#among = among;
     this.#rows = new Set(fields.flatMap(({ key, kind }) => (kind === "subform" ? [key] : [])));
     this.formulas = this.#compileFormulas();
+  }
+
+  /** Formulas that only the server can tell, themselves or for one that they read. */
+  get asked(): ReadonlySet<string> {
+    const asked = new Set<string>();
+    // Each comes after those it reads.
+    for (const [key, { evaluate, reads }] of this.formulas)
+      if (evaluate === null || [...reads].some((one) => asked.has(one))) asked.add(key);
+    return asked;
   }
 
   /** Whether an expression failed for a function that is not loaded here. */
@@ -65,9 +79,13 @@ export class RuleCompiler {
     return null;
   }
 
-  // Rows that are being typed are at hand; other records are not.
+  // Rows that are being typed are at hand; other records are not, nor is what rows look up in them.
   #evaluate(typed: TypedExpr): Evaluate | null {
-    return !typed.isRelated || readsOwnRows(typed, this.#rows) ? toJs(typed) : null;
+    if (!typed.isRelated) return toJs(typed);
+    const isAsked = relatedReads(typed).some(({ path, fields }) =>
+      fields.some((key) => this.#askedColumns.get(path.join("."))?.has(key)),
+    );
+    return isAsked || !readsOwnRows(typed, this.#rows) ? null : toJs(typed);
   }
 
   // Each formula after those it reads, so that one pass computes them all.
