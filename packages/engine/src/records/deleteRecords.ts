@@ -7,6 +7,7 @@ import type { Transaction } from "../db/database.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { incomingLinks, type IncomingLink } from "./incomingLinks.ts";
+import { definitionMoved } from "./newestFormulas.ts";
 import { recomputeHolders } from "./recomputeHolders.ts";
 import { runUpdate } from "./updateRecords.ts";
 import { writtenAt, writtenBy } from "./writeParts.ts";
@@ -236,7 +237,7 @@ async function moveToBin(
   });
   const parts = [
     sql`doomed as materialized (select v.id, v.cause from json_to_recordset(${JSON.stringify(rows)}::json) as v(id bigint, cause jsonb))`,
-    sql`gone as (update ${formTable(schema, key)} t set deleted_at = ${writtenAt}, deleted_by = ${writtenBy}, version = t.version + 1 where t.id = any(array(select d.id from doomed d)) returning t.id, t.version)`,
+    sql`gone as (update ${formTable(schema, key)} t set deleted_at = ${writtenAt}, deleted_by = ${writtenBy}, version = t.version + 1 where t.id = any(array(select d.id from doomed d)) and (${definitionMoved(session.workspace)}) is null returning t.id, t.version)`,
     sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${key}, g.id, g.version, 'delete', ${writtenBy}, d.cause from gone g join doomed d using (id) order by g.id)`,
   ];
   await tx.run(fillSlots(sql`with ${joinSql(parts, sqlRaw(", "))} select 1 from gone`, sessionSlots(session)));

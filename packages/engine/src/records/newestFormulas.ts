@@ -14,7 +14,15 @@ export function formulasMoved(workspace: WorkspaceRuntime, table: Omit<ValueTabl
   return sql`case when exists (select from ${sqlIdent(workspace.schema, "_calculation")} c where c.form = ${table.form}::text and c.parent = ${table.parent ?? ""}::text and c.version > ${workspace.version}::int) then tongzhou.formulas_moved() end`;
 }
 
-/** The same, asked once before a transaction writes many rows. */
+/**
+ * The same of the whole definition, for deletes and restores: formulas of other forms count the record in their lists,
+ * and a writer who knows none of them would not compute them anew.
+ */
+export function definitionMoved({ schema, version }: WorkspaceRuntime): Sql {
+  return sql`case when exists (select from ${sqlIdent(schema, "_definition")} d where d.version > ${version}::int) then tongzhou.formulas_moved() end`;
+}
+
+/** The same as formulasMoved, asked once before a transaction writes many rows. */
 export async function holdFormulas(tx: Transaction, workspace: WorkspaceRuntime, form: string): Promise<void> {
   await holdShape(tx, { schema: workspace.schema, form });
   await tx.run(sql`select ${formulasMoved(workspace, { form })}`);

@@ -4,8 +4,8 @@ import { actorId } from "../access/slots.ts";
 import type { Transaction } from "../db/database.ts";
 import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
-import { imageOf } from "./image.ts";
 import { incomingLinks } from "./incomingLinks.ts";
+import { listFormulas } from "./listFormulas.ts";
 import { runUpdate } from "./updateRecords.ts";
 
 /**
@@ -24,8 +24,7 @@ export async function recomputeHolders(
   for (const link of incomingLinks(session.workspace, form)) {
     const holder = forms.get(link.form);
     if (link.kind !== "links" || holder === undefined) continue;
-    const { formulas, reads } = imageOf(session.workspace, holder);
-    if (!formulas.some(({ field }) => reads.get(field.key)?.has(link.field) === true)) continue;
+    if (!listFormulas(session.workspace, holder).some(({ lists }) => lists.includes(link.field))) continue;
     const held = await tx.rows<{ id: number }>(
       sql`select distinct t.id from ${fieldTable(schema, link.form, link.field)} j
           join ${formTable(schema, link.form)} t on t.id = j.record_id and t.deleted_at is null where j.target_id = any(${ids}::bigint[]) order by 1`,

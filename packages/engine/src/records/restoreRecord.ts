@@ -7,14 +7,17 @@ import { lockAhead } from "../constraints/lockAhead.ts";
 import { isGuardedAround } from "../constraints/watches.ts";
 import { pgCode } from "../db/pgErrors.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
-import { formTable } from "../forms/physicalNames.ts";
+import { fieldTable, formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
 import { loadRecord } from "./getRecord.ts";
+import { imageOf } from "./image.ts";
+import { listFormulas } from "./listFormulas.ts";
+import { definitionMoved } from "./newestFormulas.ts";
 import { onNewestDefinition } from "./onNewestDefinition.ts";
 import type { RecordReply } from "./recordReply.ts";
 import { lockStoredValues, unsettledFields } from "./unsettledUnique.ts";
 import { recomputeHolders } from "./recomputeHolders.ts";
-import { runUpdate } from "./updateRecords.ts";
+import { runUpdate, type UpdateDraft } from "./updateRecords.ts";
 import { writtenAt, writtenBy } from "./writeParts.ts";
 
 /**
@@ -95,15 +98,20 @@ export async function bringBack(
   for (const [key, taken] of Map.groupBy(
     known.filter((fact) => fact.kind === "delete"),
     (fact) => fact.form,
-  ))
-    await revive(
-      session,
-      tx,
-      key,
-      taken.map((fact) => fact.record),
-    );
+  )) {
+    const records = taken.map((fact) => fact.record);
+    await lockInBin(session, tx, key, records);
+    await revive(session, tx, key, records);
+  }
   const updates = known.filter((fact) => fact.kind === "update");
   for (const [key, changes] of Map.groupBy(updates, (fact) => fact.form)) await relink(session, tx, key, changes);
+}
+
+// Whoever brings a record back that links to one of these, or lists it, looks whether it is there under its lock.
+async function lockInBin(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
+  await tx.run(
+    sql`select 1 from ${formTable(session.workspace.schema, form)} t where t.id = any(${ids}::bigint[]) order by t.id for update`,
+  );
 }
 
 async function revive(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
@@ -112,7 +120,7 @@ async function revive(session: Session, tx: Transaction, form: string, ids: read
   const unsettled = runtime === undefined ? [] : unsettledFields(session, runtime);
   if (runtime !== undefined) await lockStoredValues(tx, session, runtime, unsettled, ids);
   const parts = [
-    sql`back as (update ${formTable(schema, form)} t set deleted_at = null, deleted_by = null, version = t.version + 1 where t.id = any(${ids}::bigint[]) and t.deleted_at is not null returning t.id, t.version)`,
+    sql`back as (update ${formTable(schema, form)} t set deleted_at = null, deleted_by = null, version = t.version + 1 where t.id = any(${ids}::bigint[]) and t.deleted_at is not null and (${definitionMoved(session.workspace)}) is null returning t.id, t.version)`,
     sql`fact as (insert into ${sqlIdent(schema, "_fact")} (at, form, record, version, kind, actor, cause) select ${writtenAt}, ${form}, b.id, b.version, 'restore', ${writtenBy}, ${JSON.stringify(session.cause)}::jsonb from back b order by b.id)`,
   ];
   await tx.run(fillSlots(sql`with ${joinSql(parts, sqlRaw(", "))} select 1 from back`, sessionSlots(session)));
@@ -120,8 +128,46 @@ async function revive(session: Session, tx: Transaction, form: string, ids: read
     const taken = await findTaken(session, tx, form, ids);
     if (taken !== undefined) throw new AppError("field.not_unique", { field: taken });
   }
+  await holdTargets(session, tx, form, ids);
   await emptyDangling(session, tx, form, ids);
+  await recomputeLists(session, tx, form, ids);
   await recomputeHolders(session, tx, form, ids);
+}
+
+// What the records link to, and what lies in lists that their formulas read: whoever deletes it, or brings it back, ends
+// first, or finds the records back and sees to them.
+async function holdTargets(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
+  const { schema, forms } = session.workspace;
+  const runtime = forms.get(form);
+  if (runtime === undefined) return;
+  const read = new Set(listFormulas(session.workspace, runtime).flatMap(({ lists }) => lists));
+  for (const field of runtime.definition.fields) {
+    if (field.kind !== "link" && !(field.kind === "links" && read.has(field.key))) continue;
+    const named =
+      field.kind === "link"
+        ? sql`select t.${sqlIdent(field.key)} from ${formTable(schema, form)} t where t.id = any(${ids}::bigint[])`
+        : sql`select j.target_id from ${fieldTable(schema, form, field.key)} j where j.record_id = any(${ids}::bigint[])`;
+    await tx.run(
+      sql`select 1 from ${formTable(schema, field.form)} x where x.id = any(array(${named})) order by x.id for key share`,
+    );
+  }
+}
+
+// What their lists name may have gone to the bin, or come back, while they lay there themselves.
+async function recomputeLists(session: Session, tx: Transaction, form: string, ids: readonly number[]): Promise<void> {
+  const runtime = session.workspace.forms.get(form);
+  if (runtime === undefined) return;
+  const { links } = imageOf(session.workspace, runtime);
+  const read = new Set(listFormulas(session.workspace, runtime).flatMap(({ lists }) => lists));
+  const lists = links.filter(({ key }) => read.has(key));
+  if (lists.length === 0) return;
+  const input = { columns: {}, links: new Map(lists.map(({ key }) => [key, []])), rows: new Map() };
+  await runAsSystem(
+    session,
+    tx,
+    form,
+    ids.map((id, ord) => ({ ord, id, input })),
+  );
 }
 
 // A record in the bin is not looked at by the delete rules of what it links to; what went meanwhile is emptied now.
@@ -171,12 +217,21 @@ async function assign(
   values: readonly { readonly id: number; readonly columns: Readonly<Record<string, number | null>> }[],
 ): Promise<void> {
   if (values.length === 0) return;
+  await runAsSystem(
+    session,
+    tx,
+    form,
+    values.map(({ id, columns }, ord) => ({ ord, id, input: { columns, links: new Map(), rows: new Map() } })),
+  );
+}
+
+async function runAsSystem(
+  session: Session,
+  tx: Transaction,
+  form: string,
+  drafts: readonly UpdateDraft[],
+): Promise<void> {
   const system: Session = { ...session, actor: { kind: "system" } };
-  const drafts = values.map(({ id, columns }, ord) => ({
-    ord,
-    id,
-    input: { columns, links: new Map(), rows: new Map() },
-  }));
   const options = { isWhole: false, replies: false, checksUnique: false, by: actorId(session) };
   await runUpdate(system, tx, policyFor(system, form, "edit"), drafts, options, new Map());
 }

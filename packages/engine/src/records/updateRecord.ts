@@ -20,6 +20,7 @@ import { retrying } from "./retrying.ts";
 import {
   draftUpdate,
   fieldsOfDraft,
+  locksRecordsFirst,
   prepareUpdate,
   unsettledAmong,
   updateMerging,
@@ -93,9 +94,9 @@ export function updateRecord(session: Session, form: string, id: number, input: 
   });
 }
 
-// Values that are locked before the write take an exchange of their own.
+// What is locked before the write takes an exchange of its own.
 function planFor(session: Session, policy: FormPolicy, draft: UpdateDraft): JudgingPlan | null {
-  if (unsettledAmong(session, policy, [draft]).length > 0) return null;
+  if (unsettledAmong(session, policy, [draft]).length > 0 || locksRecordsFirst(session, policy, [draft])) return null;
   const { workspace } = session;
   const touched = touchedFields(policy.form, imageOf(workspace, policy.form), fieldsOfDraft(draft));
   return judgingPlan(workspace, policy.form.definition.key, touched);

@@ -6,6 +6,7 @@ import type { Queryable, Statement, Transaction } from "../db/database.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
 import { findConflicts } from "./findConflicts.ts";
+import { computesFromLists, lockRecords } from "./listFormulas.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply, ReplyColumns } from "./recordReply.ts";
 import { writeLists, type ListChange } from "./writeLists.ts";
@@ -62,6 +63,8 @@ export interface UpdateOptions {
   readonly by?: number | null;
   /** The caller asks the later rules when all of the save is in (see findInvalid). */
   readonly leavesLater?: boolean;
+  /** The transaction holds the records' locks already. */
+  readonly isLocked?: boolean;
 }
 
 /** Whether records need more than the one statement. */
@@ -110,7 +113,7 @@ export async function updateMerging(
   const lists = writesLists(clean) ? await writeLists(session, tx, policy, clean) : new Map<number, ListChange>();
   // findConflicts holds the rows' locks, so that what it said of their versions stays true.
   const unversioned = clean.map(({ ord, id, input }) => ({ ord, id, input }));
-  const outcomes = await runUpdate(session, tx, policy, unversioned, options, lists);
+  const outcomes = await runUpdate(session, tx, policy, unversioned, { ...options, isLocked: true }, lists);
   return new Map([...failed, ...outcomes]);
 }
 
@@ -125,11 +128,20 @@ export async function runUpdate(
 ): Promise<ReadonlyMap<number, UpdateOutcome>> {
   const rows = drafts.map((draft) => draft.input.columns);
   const fields = unsettledAmong(session, policy, drafts);
-  if (fields.length === 0) return update(session, queryable, policy, drafts, options, lists);
+  const locksFirst = options.isLocked !== true && locksRecordsFirst(session, policy, drafts);
+  if (fields.length === 0 && !locksFirst) return update(session, queryable, policy, drafts, options, lists);
   return inTransaction(queryable, async (tx) => {
-    await lockSentValues(tx, session, policy.form, fields, rows);
-    return update(session, tx, policy, drafts, { ...options, checksUnique: true }, lists);
+    if (fields.length > 0) await lockSentValues(tx, session, policy.form, fields, rows);
+    const ids = drafts.map(({ id }) => id);
+    if (locksFirst) await lockRecords(session, tx, policy.form, ids);
+    const checksUnique = options.checksUnique || fields.length > 0;
+    return update(session, tx, policy, drafts, { ...options, checksUnique }, lists);
   });
+}
+
+/** Whether the records have to be locked by a statement of its own before they are written. */
+export function locksRecordsFirst(session: Session, policy: FormPolicy, drafts: readonly UpdateDraft[]): boolean {
+  return computesFromLists(session.workspace, policy.form, [...new Set(drafts.flatMap(fieldsOfDraft))]);
 }
 
 /** Unique fields among those sent whose index does not decide yet: their values are locked before the write. */

@@ -8,6 +8,7 @@ import type { Session } from "../../gateway/session.ts";
 import { enqueueWork, type JobQueue } from "../../jobs/jobQueue.ts";
 import { moveTenure, syncTenure, tenureTables } from "../../tenure/syncTenure.ts";
 import { announceAccess } from "../../platform/accessChannel.ts";
+import { listsRead } from "../calculation/calculate.ts";
 import { findField, replaceField } from "../definitionFields.ts";
 import { loadHeadVersion } from "../definitions.store.ts";
 import { refreshWorkspaceRuntime } from "../loadWorkspaceRuntime.ts";
@@ -53,7 +54,8 @@ export async function commitDefinition(
     const kept = await loadKeptLookups(tx, schema);
     const watched = await computedTables(tx, { key, schema, version, definition: change.definition, kept });
     const dated = await tenureTables(tx, schema, change.definition);
-    await lock(schema, new Set([...tablesToLock(change.effects), ...watched, ...dated]));
+    const counted = countedTables(change);
+    await lock(schema, new Set([...tablesToLock(change.effects), ...counted, ...watched, ...dated]));
     const definition = await withoutDeferred(tx, schema, change);
     const computed = { key, schema, version, definition, kept };
     await beforeTables(tx, computed);
@@ -70,6 +72,15 @@ export async function commitDefinition(
   });
   await refreshWorkspaceRuntime(database, key);
   return committed;
+}
+
+// What new formulas count in lists of links: whoever deletes or brings back one of them does not know the formula yet.
+function countedTables({ definition, effects }: DefinitionChange): readonly string[] {
+  return effects.flatMap((effect) => {
+    if (effect.kind !== "calculate") return [];
+    const table = { form: effect.form, ...(effect.parent === null ? {} : { parent: effect.parent }) };
+    return listsRead(definition, table, effect.fields).flatMap((list) => (list.kind === "links" ? [list.form] : []));
+  });
 }
 
 /** Lets one change of a workspace's definition happen at a time. Held until the transaction ends. */

@@ -1,7 +1,7 @@
 import { joinSql, sql, sqlIdent } from "@tongzhou/base";
 import type { Database, Transaction } from "../../db/database.ts";
 import { pgCode } from "../../db/pgErrors.ts";
-import { formulaAssignments } from "../calculation/calculate.ts";
+import { formulaAssignments, listsRead } from "../calculation/calculate.ts";
 import { loadHead } from "../definitions.store.ts";
 import { tableSql, type ValueTable } from "../tableStatements.ts";
 import { createBatchSize, findBatchEnd, holdShape, type BatchSize } from "./batches.ts";
@@ -60,6 +60,10 @@ async function calculateBatch(tx: Transaction, table: ValueTable, rows: number):
   if (last !== undefined && assignments.length > 0) {
     // A formula that is defined anew crosses no limit.
     await tx.run(sql`select set_config('tongzhou.bands', 'off', true)`);
+    if (listsRead(definition, table, keys).length > 0)
+      await tx.run(
+        sql`select 1 from ${tableSql(table)} t where t.id > ${after} and t.id <= ${last} order by t.id for no key update`,
+      );
     await tx.run(
       sql`update ${tableSql(table)} t set ${joinSql(assignments, sql`, `)} where t.id > ${after} and t.id <= ${last}`,
     );

@@ -1,6 +1,6 @@
 import { assert, joinSql, sql, sqlIdent, type Sql } from "@tongzhou/base";
 import { toSql, type SqlBinding } from "@tongzhou/expr";
-import { exprTypeOf, storageOf, type FieldDefinition, type WorkspaceDefinition } from "@tongzhou/model";
+import { exprTypeOf, storageOf, type FieldDefinition, type FieldOf, type WorkspaceDefinition } from "@tongzhou/model";
 import { asExpressionType, finishFormula } from "../../access/formulaValue.ts";
 import type { Queryable, Transaction } from "../../db/database.ts";
 import { columnTypeOf } from "../columns.ts";
@@ -74,6 +74,29 @@ function plainField(table: ValueTable, field: FieldDefinition | undefined, key: 
 
 function unreachableLinks(key: string): never {
   throw new Error(`junction-field: expected links, got ${key}`);
+}
+
+/**
+ * The lists of links and subforms that formulas of a table read, through other formulas too. They lie in other tables:
+ * see records/listFormulas.ts.
+ */
+export function listsRead(
+  definition: WorkspaceDefinition,
+  table: Pick<ValueTable, "form" | "parent">,
+  keys: readonly string[],
+): readonly (FieldOf<"links"> | FieldOf<"subform">)[] {
+  const siblings = findSiblings(definition, { form: table.form, parent: table.parent ?? null, field: "" }) ?? [];
+  const lists = siblings.filter((field) => field.kind === "links" || field.kind === "subform");
+  if (lists.length === 0) return [];
+  const formulas = compileFormulas(siblings);
+  const read = new Set<string>();
+  const open = [...keys];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (read.has(key)) continue;
+    read.add(key);
+    open.push(...(formulas.get(key)?.typed.fields ?? []));
+  }
+  return lists.filter(({ key }) => read.has(key));
 }
 
 /** Computes formulas for every row of a small table. */

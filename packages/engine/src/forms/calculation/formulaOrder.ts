@@ -1,4 +1,4 @@
-import { compile, type TypedExpr } from "@tongzhou/expr";
+import { compile, type FieldRef, type Scope, type TypedExpr } from "@tongzhou/expr";
 import { buildFormScope, exprTypeOf, orderFormulas, type FieldDefinition, type FieldOf } from "@tongzhou/model";
 import { isSameJson } from "../canonicalJson.ts";
 
@@ -10,7 +10,7 @@ export interface CompiledFormula {
 
 /** The formulas among a form's (or a subform's) fields, each after those it reads. Those that do not compile are left out. */
 export function compileFormulas(fields: readonly FieldDefinition[]): ReadonlyMap<string, CompiledFormula> {
-  const scope = buildFormScope(fields, { allowJavaScript: "batches" });
+  const scope = withRowLists(fields, buildFormScope(fields, { allowJavaScript: "batches" }));
   const compiled = new Map<string, CompiledFormula>();
   for (const field of fields) {
     if (field.kind !== "formula") continue;
@@ -24,6 +24,13 @@ export function compileFormulas(fields: readonly FieldDefinition[]): ReadonlyMap
     return formula === undefined ? [] : [[key, formula] as const];
   });
   return new Map(pairs);
+}
+
+// Rows of a subform can be counted without being read. Whose rows they are matters to nobody who does not follow them.
+function withRowLists(fields: readonly FieldDefinition[], scope: Scope): Scope {
+  const subforms = new Set(fields.flatMap(({ key, kind }) => (kind === "subform" ? [key] : [])));
+  const asList = (ref: FieldRef): FieldRef => ({ ...ref, type: { kind: "links", form: ref.key } });
+  return { ...scope, fields: scope.fields.map((ref) => (subforms.has(ref.key) ? asList(ref) : ref)) };
 }
 
 /** Formulas whose stored values are no longer right: new, changed, or reading a field whose values change. In order. */
