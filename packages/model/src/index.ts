@@ -35,7 +35,7 @@ export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";
 export type { ScopeForms } from "./formScope.ts";
-export { defaultScope } from "./defaultScope.ts";
+export { compileDefault, defaultScope, holdsKeys } from "./defaultScope.ts";
 export { listFormParts, partName } from "./formParts.ts";
 export type { FormPart } from "./formParts.ts";
 export { fieldsOf, findRelation, inverseKey, inverseRefs, rowsKey, toFieldRef } from "./relations.ts";
@@ -63,10 +63,15 @@ export type {
   ViewDefinition,
 } from "./viewDefinition.ts";
 export type { WorkspaceDefinition } from "./workspaceDefinition.ts";
+export { fitValue } from "./field/fitValue.ts";
 export { holdsDates } from "./field/holdsDates.ts";
 export { decodeDate, decodeInstant } from "./field/instant.ts";
 export { readsAsBlank } from "./field/readsAsBlank.ts";
 export type { BlankWord } from "./field/readsAsBlank.ts";
+export { creditCode, idCard } from "./field/textFormat.ts";
+export { maxIntegerDigits } from "./field/decode.ts";
+export { valueLimits } from "./field/valueLimits.ts";
+export type { ValueLimits } from "./field/valueLimits.ts";
 export { decodeField, exprTypeOf, fieldSpec, fieldSpecs, storageOf } from "./field/fieldSpecs.ts";
 export type {
   ColumnType,

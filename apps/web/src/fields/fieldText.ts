@@ -7,7 +7,8 @@ import type { TextReading } from "./fieldFace.ts";
 
 /** Whether nothing is filled in. */
 export function isBlank(value: Wire | undefined): value is null | undefined {
-  return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
+  if (typeof value === "string") return value.trim() === "";
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** A value in words, as its cell says it: for titles, names read aloud, and messages. "" for blank. */

@@ -1,6 +1,7 @@
 import type { Sql } from "@tongzhou/base";
-import { AppError, type Wire } from "@tongzhou/model";
+import { AppError, fitValue, partName, type FieldDefinition, type Wire } from "@tongzhou/model";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
+import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { isTimeout } from "../query/statements.ts";
 import { draftStatement, partsComputed, type AskedPart, type Drafts } from "./draftStatement.ts";
@@ -63,13 +64,16 @@ export async function answerParts(
       const rows = await load(session, draftStatement(session, drafts, parts), left);
       found = rows.length;
       for (const row of rows)
-        for (const [at, { name }] of parts.entries())
+        for (const [at, { name }] of parts.entries()) {
           // The driver's parsers give JSON values only.
+          const value = (row[at * 2 + 1] ?? null) as Wire;
+          const start = startedField(drafts.form, name);
           answers[Number(row[0])]?.set(name, {
             part: name,
-            value: (row[at * 2 + 1] ?? null) as Wire,
+            value: start === undefined ? value : fitValue(start, value),
             isWhole: row[at * 2 + 2] === true,
           });
+        }
       return;
     } catch (error) {
       if (!isTimeout(error)) throw error;
@@ -92,6 +96,12 @@ export async function answerParts(
     late,
     forms: formsRead(session, drafts.form.definition.key, reads),
   };
+}
+
+// The field whose default a part is: it is answered as the field takes it (D8).
+function startedField(form: FormRuntime, part: string): FieldDefinition | undefined {
+  const field = form.fields.get(part.split(".")[0] ?? "");
+  return field !== undefined && part === partName.start(field.key) ? field : undefined;
 }
 
 function load(session: Session, query: Sql, limitMs: number): Promise<readonly (readonly unknown[])[]> {

@@ -1,5 +1,5 @@
 import { compile, relatedReads, type RelatedRead, type TypedExpr } from "@tongzhou/expr";
-import { defaultScope, listFormParts, partName, type FormDefinition } from "@tongzhou/model";
+import { compileDefault, listFormParts, partName, type FormDefinition } from "@tongzhou/model";
 import { shownScope } from "../access/formScope.ts";
 import { memoised } from "../access/memo.ts";
 import { permissionClass } from "../access/permissionClass.ts";
@@ -35,7 +35,8 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
       return { typed, reads, comesBack: comesBack(session.workspace, key, reads) };
     };
     const starts = definition.fields.flatMap((field): (readonly [string, DraftPart])[] => {
-      const compiled = field.default === undefined ? null : compile(field.default, defaultScope(scope));
+      const { default: source } = field;
+      const compiled = source === undefined ? null : compileDefault({ ...field, default: source }, scope);
       const isAsked = compiled?.ok === true && compiled.value.isRelated;
       return isAsked ? [[partName.start(field.key), partOf(compiled.value)]] : [];
     });

@@ -1,15 +1,14 @@
-import { sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
+import { must, sql, sqlIdent, toQuery, type Sql } from "@tongzhou/base";
 import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzhou/model";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
 import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
-import { checkDefaults } from "./checkDefaults.ts";
 import { childForm } from "./childForm.ts";
 import { pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulasMoved } from "./newestFormulas.ts";
-import { newValue } from "./newValue.ts";
+import { isAlwaysSeen, newValue, startedRows, startProblems } from "./newValue.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
 import { validationProblems } from "./validations.ts";
@@ -69,11 +68,6 @@ export async function prepareChildren(
 ): Promise<readonly ChildImage[]> {
   if (drafts.length === 0) return [];
   const { workspace } = session;
-  for (const draft of drafts.filter(({ id }) => id === undefined))
-    checkDefaults(session, `${form}.${field.key}`, field.fields, draft.columns, (key) => ({
-      field: `${field.key}.${key}`,
-      row: draft.position + 1,
-    }));
   const child = childForm(workspace, form, field);
   const image = imageOf(workspace, child);
   const values = image.values;
@@ -83,6 +77,7 @@ export async function prepareChildren(
     sql`v."~ord"`,
     sql`v."~position" as position`,
     sql`v."~sent"`,
+    sql`v."~not"`,
     sql`v."~parent"`,
     sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`,
     ...values.map((one) => sql`${newValue(session, child, one, shape)} as ${sqlIdent(one.field.key)}`),
@@ -92,11 +87,13 @@ export async function prepareChildren(
   const required = values
     .filter((one) => one.field.required === true)
     .map((one) => problemWhen(sql`i.${sqlIdent(one.field.key)} is null`, "required", one.field.key));
+  const isShown = isAlwaysSeen(session, form)(field.key);
   // Rows that were there before may keep the files they hold.
   const old = sql`o`;
   const owner = { form, record: sql`i."~parent"`, prefix: `${field.key}.` };
   const problems = problemList([
     formulasMoved(workspace, { form, parent: field.key }),
+    ...startProblems(session, child, values, sql`i`, startedRows(shape, sql`i`), () => isShown),
     ...required,
     ...requiredProblems(session, child, image, sql`i`, null),
     ...referenceProblems(session, values, sql`i`, old, owner, {
@@ -144,7 +141,7 @@ export async function prepareChildren(
     throw new AppError(error.code, {
       ...error.params,
       ...(typeof inner === "string" ? { field: `${field.key}.${inner}` } : { field: field.key }),
-      row: ord + 1,
+      row: must(drafts[ord], "prepare-children: expected a draft of each row").position + 1,
     });
   }
   return rows.map(({ row }) => row);

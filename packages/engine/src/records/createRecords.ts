@@ -6,7 +6,6 @@ import { fillTemplate, sessionSlots } from "../access/slots.ts";
 import { echoes } from "../computed/echoes.ts";
 import type { Queryable, Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
-import { checkDefaults } from "./checkDefaults.ts";
 import { prepareChildren, writeChildren } from "./childRows.ts";
 import { decodeValues, requireLists, type RecordInput } from "./decodeValues.ts";
 import { findClaimed } from "./idempotency.ts";
@@ -44,8 +43,6 @@ export type CreateOutcome =
 export function draftCreate(session: Session, policy: FormPolicy, entry: CreateEntry, ord: number): CreateDraft {
   const input = decodeValues(policy, entry.values);
   requireLists(policy, input);
-  const { key, fields } = policy.form.definition;
-  checkDefaults(session, key, fields, input.columns);
   if (entry.idempotencyKey === undefined) return { ord, input };
   return { ord, input, key: entry.idempotencyKey, hash: fingerprint(policy.form.definition.key, input) };
 }

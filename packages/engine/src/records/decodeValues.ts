@@ -39,11 +39,16 @@ export function decodeValues(policy: FormPolicy, values: WireValues): RecordInpu
     const isKnown = field !== undefined && (policy.readable.has(key) || policy.writable.has(key));
     if (!isKnown) throw new AppError("field.unknown", { field: key });
     if (!policy.writable.has(key)) throw new AppError("field.forbidden", { field: key });
-    const isBlank = value === null || value === "" || (Array.isArray(value) && value.length === 0);
-    if (field.required === true && isBlank) throw new AppError("field.required", { field: key });
+    const isNone = value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    if (field.required === true && isNone) throw new AppError("field.required", { field: key });
     if (field.kind === "links") links.set(key, decodeIds(field, value));
     else if (field.kind === "subform") rows.set(key, decodeRows(field, value));
-    else columns[key] = decodeColumn(field, value, {});
+    else {
+      const column = decodeColumn(field, value, {});
+      // A text of white space alone is blank too.
+      if (field.required === true && column === null) throw new AppError("field.required", { field: key });
+      columns[key] = column;
+    }
   }
   return { columns, links, rows };
 }

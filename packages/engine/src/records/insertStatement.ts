@@ -10,7 +10,7 @@ import { filledValues } from "./factValues.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
 import { formulasMoved } from "./newestFormulas.ts";
-import { newValue } from "./newValue.ts";
+import { isAlwaysSeen, newValue, startedRows, startProblems } from "./newValue.ts";
 import { problemList, problemWhen } from "./problems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import { sharedTemplate } from "./sharedTemplate.ts";
@@ -135,6 +135,14 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     },
     [i],
   );
+  const started = startProblems(
+    session,
+    form,
+    image.values,
+    i,
+    startedRows(shape, i),
+    isAlwaysSeen(session, form.definition.key),
+  );
   const missing = image.values
     .filter(({ field }) => field.required === true)
     .map(({ field }) => problemWhen(sql`i.${sqlIdent(field.key)} is null`, "required", field.key));
@@ -149,6 +157,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     ...sees,
     ...masks,
     ...locked,
+    ...started,
     ...missing,
     ...requiredProblems(session, form, image, i, null),
     ...referenceProblems(session, filled, i, null, owner, { isSingle: shape.isSingle }),

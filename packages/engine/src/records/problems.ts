@@ -22,15 +22,23 @@ export type ProblemKind =
   | "person"
   | "file"
   | "taken"
-  /** A value is outside what the field takes in this record; the key is followed by the field's problem. */
+  /**
+   * A value is outside what the field takes in this record; the key is followed by the field's problem, by its limit as
+   * JSON where there is one, and by the value where a default gave it.
+   */
   | "unfit"
   /** A field's validation. */
   | "field"
   /** A form's validation. */
   | "form";
 
-/** A problem when a condition holds. Conditions must not be null where the problem exists. */
-export function problemWhen(condition: Sql, kind: ProblemKind, key?: string): Sql {
+/**
+ * A problem when a condition holds. Conditions must not be null where the problem exists.
+ * @param told what the row holds, to end the problem with
+ */
+export function problemWhen(condition: Sql, kind: ProblemKind, key?: string, told: Sql | null = null): Sql {
+  if (told !== null && key !== undefined)
+    return sql`case when ${condition} then ${`${kind}:${key}:`}::text || ${told} end`;
   return sql`case when ${condition} then ${key === undefined ? kind : `${kind}:${key}`}::text end`;
 }
 
@@ -68,8 +76,13 @@ export function problemError(form: FormRuntime, action: FormAction, problem: str
     case "file":
       return new AppError("file.not_found", { field: key });
     case "unfit": {
-      const [field, unfit] = key.split(":");
-      return new AppError("field.invalid", { field, problem: unfit });
+      const [field, unfit, limit = "", ...value] = key.split(":");
+      return new AppError("field.invalid", {
+        field,
+        problem: unfit,
+        ...(limit === "" ? {} : { limit: readLimit(limit) }),
+        ...(value.length === 0 ? {} : { value: value.join(":") }),
+      });
     }
     case "taken":
       return new AppError("field.not_unique", { field: key });
@@ -82,4 +95,10 @@ export function problemError(form: FormRuntime, action: FormAction, problem: str
     default:
       return kind satisfies never;
   }
+}
+
+// Written by us as JSON, and short of colons.
+function readLimit(limit: string): string | number {
+  const read: unknown = JSON.parse(limit);
+  return typeof read === "number" ? read : String(read);
 }

@@ -97,7 +97,7 @@ export const designer = {
   unique: "No repeats",
   default: "Default",
   defaultHelp:
-    "Filled into new records; TODAY(), CURRENT_USER() and others work. People, dates and yes or no can follow other fields, as Client.Owner does. Put text in quotes.",
+    "Filled into new records; TODAY(), CURRENT_USER() and others work, and so do other fields, as in Product.Price or Client.Owner. Put text in quotes.",
   validation: "Check",
   validationHelp: "A condition that must hold once filled in, e.g. amount\u00a0>\u00a00.",
   validationMessage: "Message when it fails",

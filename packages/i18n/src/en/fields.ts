@@ -64,6 +64,7 @@ export const fields = {
     other: "{count} cells do not fit their fields and were not pasted",
   },
   problemOf: "“{field}”: {problem}",
+  problemOfValue: "“{value}” cannot be filled into “{field}”: {problem}",
   cellName: "{field}, row {row}, {column}",
   columnName: "{field} · {column}",
   problemArchived: "This option is no longer in use",

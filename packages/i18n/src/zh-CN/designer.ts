@@ -94,7 +94,7 @@ export const designer = {
   unique: "不允许重复",
   default: "默认值",
   defaultHelp:
-    "新建时自动填入，可以用 TODAY()、CURRENT_USER() 等。成员、部门、日期、时刻、是否还可以跟着其他字段取值，例如 客户.负责人。文字要加引号。",
+    "新建时自动填入，可以用 TODAY()、CURRENT_USER() 等，也可以跟着其他字段取值，例如 产品.单价、客户.负责人。文字要加引号。",
   validation: "校验",
   validationHelp: "填了之后必须成立的条件，例如 金额\u00a0>\u00a00。",
   validationMessage: "不成立时的提示",

@@ -57,6 +57,7 @@ export const fields = {
   rowRemove: "删除第 {row} 行",
   pasteRefused: "有 {count} 格内容不符合字段，没有粘贴",
   problemOf: "“{field}”：{problem}",
+  problemOfValue: "“{field}”自动填入的“{value}”不合要求：{problem}",
   cellName: "{field}第 {row} 行的{column}",
   columnName: "{field}·{column}",
   problemArchived: "这个选项已停用",

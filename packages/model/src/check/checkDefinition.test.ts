@@ -174,8 +174,8 @@ describe("checkDefinition", () => {
       "forms.ticket.fields.s.fields.a.default default_invalid",
     ],
     [
-      "a default of a kind with limits that names a field",
-      buildDefinition([{ key: "a", kind: "text", label, default: "title" }]),
+      "a default of a kind that no expression makes and that names a field",
+      buildDefinition([{ key: "a", kind: "address", label, default: "IF(ISBLANK(title), BLANK(), BLANK())" }]),
       "forms.ticket.fields.a.default default_reads",
     ],
     [
@@ -267,7 +267,13 @@ describe("conditions of a field", () => {
     const refused = ["forms.ticket.fields.who.default default_reads"];
     expect(withDefault({ default: "who" })).toEqual(refused);
     expect(withDefault({ default: "updated_by" })).toEqual(refused);
-    expect(withDefault({ kind: "text", default: "client.name" })).toEqual(refused);
+    expect(withDefault({ kind: "text", default: "client.name" })).toEqual([]);
+    expect(withDefault({ kind: "money", currency: "CNY", default: "LEN(client.name) * 1.5" })).toEqual([]);
+    const options = [{ key: "a", label: { zh: "甲" } }];
+    expect(withDefault({ kind: "choice", options, default: 'IF(client.name = "x", "甲", BLANK())' })).toEqual([]);
+    expect(withDefault({ kind: "choice", options, default: "client.name" })).toEqual([]);
+    expect(withDefault({ kind: "choices", options, default: "LIST(client.name)" })).toEqual([]);
+    expect(withDefault({ kind: "link", form: "client", default: "client" })).toEqual(refused);
     const first = { key: "first", kind: "member", label, default: "client.owner" };
     expect(withDefault({ default: "first.manager" }, [first])).toEqual(refused);
     const formula = { key: "f", kind: "formula", label, result: "boolean", expression: "ISBLANK(title)" };

@@ -4,7 +4,7 @@ import type { Scope } from "@tongzhou/expr";
 import { decodeField, exprTypeOf, fieldSpec } from "../field/fieldSpecs.ts";
 import type { FieldDefinition, FieldOf, NumberBands } from "../field/fieldDefinition.ts";
 import { isFieldKey } from "../key.ts";
-import { defaultScope } from "../defaultScope.ts";
+import { compileDefault, holdsKeys } from "../defaultScope.ts";
 import { compileLinkFilter } from "../filter/linkFilter.ts";
 import { checkExpression, expressionProblem } from "./checkExpression.ts";
 import type { DefinitionProblem, DefinitionProblemCode } from "./definitionProblem.ts";
@@ -69,12 +69,14 @@ const anyContext = { now: new Date(0), currentMember: null, zone: "UTC" };
 // A default is evaluated before the record exists, over what it is made with.
 function checkDefault(field: FieldDefinition, context: FieldContext, problems: DefinitionProblem[]): void {
   const path = `${context.path}.default`;
-  const typed = checkExpression(field.default ?? "", defaultScope(context.scope), path, problems);
+  const compiled = compileDefault({ ...field, default: field.default ?? "" }, context.scope);
+  if (!compiled.ok) {
+    problems.push(expressionProblem(path, compiled.error[0]));
+    return;
+  }
+  const typed = compiled.value;
   const type = exprTypeOf(field);
-  // Options are written as text in a default.
-  const isOptionText = typed?.type.kind === "text" && type.kind === "choice";
-  if (typed === null) return;
-  if (!isOptionText && !isAssignable(typed.type, type)) {
+  if (!holdsKeys(typed.type, type) && !isAssignable(typed.type, type)) {
     problems.push({ path, code: "formula_result", params: { actual: typed.type.kind, expected: type.kind } });
     return;
   }

@@ -45,8 +45,8 @@ export const definitionTexts = {
     en: "The default is no value that this field takes ({problem})",
   },
   default_reads: {
-    zh: "读取其他字段的默认值只能用于成员、部门、日期、时刻和是否；读取的字段自己不能也是这样取值的，也不能是公式、流水号、多值或它自己",
-    en: "A default that reads other fields is for members, departments, days, instants and yes or no; what it reads can be no formula, number, list, itself, nor a field that begins in the same way",
+    zh: "这个默认值读取了不能读取的字段：公式、流水号、多条关联、子表单、它自己，或者默认值也这样取得的字段；关联、附件、地址和位置字段的默认值不能读取其他字段",
+    en: "This default reads a field that it must not: a formula, an auto number, a list of links, a subform, itself, or one whose default reads others too; the default of a link, a file, an address or a location reads none",
   },
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
   counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },

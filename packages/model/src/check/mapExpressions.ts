@@ -20,6 +20,8 @@ export interface ExpressionPlace {
   readonly scope: Scope;
   /** The link whose filter it is; its names mean the record linked to. */
   readonly link?: FieldOf<"link"> | FieldOf<"links">;
+  /** The field whose default it is. */
+  readonly start?: FieldDefinition;
 }
 
 /** What becomes of the source of an expression. */
@@ -72,7 +74,9 @@ function mapField(field: FieldDefinition, among: ExpressionPlace, context: Conte
     context.rewrite(source, { path: `${path}.${setting}`, form, scope, ...more });
   const { validation, visibleIf, requiredIf, readOnlyIf } = field;
   const common = {
-    ...(field.default === undefined ? {} : { default: map(field.default, "default", { scope: defaultScope(scope) }) }),
+    ...(field.default === undefined
+      ? {}
+      : { default: map(field.default, "default", { scope: defaultScope(scope), start: field }) }),
     ...(validation === undefined
       ? {}
       : { validation: { ...validation, expression: map(validation.expression, "validation") } }),

@@ -1,4 +1,5 @@
 import { compile, parse, print, type Expr, type TypedExpr } from "@tongzhou/expr";
+import { compileDefault } from "../defaultScope.ts";
 import { maxExpressionLength } from "../field/settings.ts";
 import { compileLinkFilter, filterIn } from "../filter/linkFilter.ts";
 import type { WorkspaceDefinition } from "../workspaceDefinition.ts";
@@ -42,8 +43,10 @@ function toKeys(source: string, place: ExpressionPlace): string {
   return again !== null && print(again) === keys ? keys : source;
 }
 
-function readAt(source: string, { scope, link }: ExpressionPlace): TypedExpr | null {
-  const typed = link === undefined ? compile(source, scope) : compileLinkFilter({ ...link, filter: source }, scope);
+function readAt(source: string, { scope, link, start }: ExpressionPlace): TypedExpr | null {
+  const compileHere = () =>
+    start === undefined ? compile(source, scope) : compileDefault({ ...start, default: source }, scope);
+  const typed = link === undefined ? compileHere() : compileLinkFilter({ ...link, filter: source }, scope);
   if (typed?.ok !== true) return null;
   const expr: Expr | null = link === undefined ? typed.value.expr : filterIn(typed.value);
   return expr === null ? null : { ...typed.value, expr };

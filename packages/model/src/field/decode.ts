@@ -8,10 +8,10 @@ export function refuse(problem: FieldProblem["problem"], limit?: string | number
   return err(limit === undefined ? { problem } : { problem, limit });
 }
 
-/** Text of at most `maxLength` code points without NUL or half characters; the empty text is blank. */
+/** Text of at most `maxLength` code points without NUL or half characters; the empty text is blank, and so is one of white space alone. */
 export function decodeText(value: Wire, maxLength: number): Result<string | null, FieldProblem> {
   if (typeof value !== "string") return refuse("type", "text");
-  if (value === "") return ok(null);
+  if (!/\S/.test(value)) return ok(null);
   if (value.includes("\0") || !value.isWellFormed()) return refuse("characters");
   if (value.length > maxLength && [...value].length > maxLength) return refuse("too_long", maxLength);
   return ok(value);

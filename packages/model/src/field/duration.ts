@@ -2,8 +2,8 @@ import { Type } from "typebox";
 import { decodeInteger } from "./decode.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
-// About 3,170 years, so that adding a duration to any date we store stays within PostgreSQL's range.
-const maxSeconds = 100_000_000_000;
+/** Seconds a duration may have: about 3,170 years, so that adding one to any day stays within PostgreSQL's range. */
+export const maxDurationSeconds = 100_000_000_000;
 
 /** 时长: a span in whole seconds, negative allowed. */
 export const durationField: FieldSpec<"duration"> = {
@@ -14,7 +14,7 @@ export const durationField: FieldSpec<"duration"> = {
     display: Type.Optional(Type.Union([Type.Literal("h:mm"), Type.Literal("hours"), Type.Literal("days")])),
   }),
   storage: () => ({ kind: "column", type: "bigint" }),
-  decode: (value) => decodeInteger(value, -maxSeconds, maxSeconds),
+  decode: (value) => decodeInteger(value, -maxDurationSeconds, maxDurationSeconds),
   exprType: () => ({ kind: "duration" }),
   sample: (_field, pick) => 60 * pick(600),
   operators: [

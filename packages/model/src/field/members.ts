@@ -2,6 +2,9 @@ import { Type } from "typebox";
 import { decodeId, decodeList } from "./decode.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 
+/** Members a field may hold at once. */
+export const maxMembers = 500;
+
 /** 多个成员: several people of the workspace. */
 export const membersField: FieldSpec<"members"> = {
   kind: "members",
@@ -9,7 +12,7 @@ export const membersField: FieldSpec<"members"> = {
   group: "people",
   settings: Type.Object({}),
   storage: () => ({ kind: "column", type: "bigint[]" }),
-  decode: (value) => decodeList(value, 500, decodeId),
+  decode: (value) => decodeList(value, maxMembers, decodeId),
   exprType: () => ({ kind: "members" }),
   sample: () => null,
   operators: ["has_any", "has_all", "is_me", "is_blank", "is_not_blank"],

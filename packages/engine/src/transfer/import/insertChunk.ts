@@ -7,7 +7,7 @@ import type { Session } from "../../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "../../records/autoNumber.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "../../records/fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "../../records/image.ts";
-import { newValue } from "../../records/newValue.ts";
+import { isAlwaysSeen, newValue, startProblems, type StartedRows } from "../../records/newValue.ts";
 import { holdFormulas } from "../../records/newestFormulas.ts";
 import { problemList, problemWhen } from "../../records/problems.ts";
 import { lockWholeFields, unsettledFields } from "../../records/unsettledUnique.ts";
@@ -83,6 +83,7 @@ export async function insertChunk(
     ...image.values.map((stored) => sql`${valueOf(session, policy, stored, sent)} as ${sqlIdent(stored.field.key)}`),
     ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
     ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
+    sql`${begunKeys(sent)} as "~not"`,
   ])} from input v)`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished = sql`finished as (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
@@ -165,6 +166,14 @@ function valueOf(session: Session, policy: FormPolicy, stored: StoredField, sent
   return stored.field.default === undefined ? value : sql`coalesce(${value}, ${unsent()})`;
 }
 
+// Cells that a default fills, for those that are in the file and may be blank there.
+function begunKeys(sent: readonly StoredField[]): Sql {
+  const keys = sent
+    .filter(({ field }) => field.default !== undefined)
+    .map(({ field }) => sql`case when v.${sqlIdent(field.key)} is null then ${field.key}::text end`);
+  return keys.length === 0 ? sql`null::text[]` : sql`array[${commaList(keys)}]`;
+}
+
 function problemsOf(
   session: Session,
   policy: FormPolicy,
@@ -180,6 +189,8 @@ function problemsOf(
   });
   const sentKeys = sent.map(({ field }) => field.key);
   const outside = policy.rows === null ? [] : [problemWhen(sql`(${policy.rows(i)}) is not true`, "outside")];
+  const started: StartedRows = (key) => (sentKeys.includes(key) ? sql`${key}::text = any(i."~not")` : "all");
+  const isShown = isAlwaysSeen(session, policy.form.definition.key);
   const missing = image.values
     .filter(({ field }) => field.required === true)
     .map(({ field }) => problemWhen(sql`i.${sqlIdent(field.key)} is null`, "required", field.key));
@@ -187,6 +198,7 @@ function problemsOf(
     ...masks,
     ...outside,
     ...lockProblems(session, policy.form, (field) => isFilledIn(session, policy.form, image, sentKeys, field, i), [i]),
+    ...startProblems(session, policy.form, image.values, i, started, isShown),
     ...missing,
     ...requiredProblems(session, policy.form, image, i, null),
     ...referenceProblems(session, sent, i, null, { form: policy.form.definition.key, record: null, prefix: "" }),

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { defaultScope, exprTypeOf, fieldSpec, rowsKey } from "@tongzhou/model";
+import { compileDefault, defaultScope, exprTypeOf, fieldSpec, holdsKeys, rowsKey } from "@tongzhou/model";
 import { CheckField } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
@@ -30,6 +30,9 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
     preview: siblings,
     rowsOf: parent,
   } as const;
+  // An option may be computed as the text of its key.
+  const start = field.default === undefined ? null : compileDefault({ ...field, default: field.default }, scope);
+  const isKeyText = start?.ok === true && holdsKeys(start.value.type, type);
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
     <>
@@ -66,7 +69,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           help={t("designer.defaultHelp")}
           value={field.default ?? ""}
           scope={defaultScope(scope)}
-          expected={type.kind === "choice" ? "text" : type}
+          expected={isKeyText ? undefined : type}
           preview={null}
           onChange={(source) => onSet("default", source === "" ? undefined : source)}
         />

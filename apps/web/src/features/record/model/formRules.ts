@@ -1,7 +1,7 @@
 import type { Label } from "@tongzhou/base";
 import { toWire } from "@tongzhou/expr";
 import type { JsContext, RelatedRecord, Value } from "@tongzhou/expr";
-import { exprTypeOf, partName, rowsKey } from "@tongzhou/model";
+import { fitValue, partName, rowsKey } from "@tongzhou/model";
 import type { FieldDefinition, FieldProblem, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { hasAllFunctions } from "../../../fields/allFunctions.ts";
 import { collectConditions } from "../../../fields/conditions/fieldConditions.ts";
@@ -149,21 +149,35 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     const rule = compiler.part(partName.rule(key), expression, "boolean");
     return rule === null ? [] : [{ ...rule, key, message }];
   });
-  const starts = compileEach(form.fields, (field) => {
-    return field.default === undefined
-      ? null
-      : compiler.part(partName.start(field.key), field.default, exprTypeOf(field));
-  });
+  const starts = compileEach(form.fields, (field) => compiler.start(field));
+  // As its field takes it, and as saving fills it in.
+  const fit = (key: string, value: Wire): Wire => {
+    const field = fields.get(key);
+    return field === undefined ? value : fitValue(field, value);
+  };
   // Those that follow what they read come after those that read no field, on which they may rest.
   const live = [...starts]
     .filter(([, { evaluate, reads }]) => evaluate === null || reads.size > 0)
     .toSorted(([, one], [, other]) => one.reads.size - other.reads.size);
-  const rowsOf = (values: WireValues, key: string, context: JsContext): readonly RelatedRecord[] => {
+  const rowsOf = (
+    values: WireValues,
+    key: string,
+    context: JsContext,
+    rowAnswers: RuleInput["rowAnswers"],
+  ): readonly RelatedRecord[] => {
     const field = fields.get(key);
     if (field?.kind !== "subform") return [];
     const columns = new Map(field.fields.map((column) => [column.key, column]));
     return subformRows(ownValue(values, key) ?? null).map((cells, index) => {
-      const computed = lines.get(key)?.run({ values: cells, typed: "all", system: {}, context }).computed;
+      // What a row begins with counts too, as far as the server has told it.
+      const answers = rowAnswers?.(key, cells);
+      const computed = lines.get(key)?.run({
+        values: cells,
+        typed: "all",
+        system: {},
+        context,
+        ...(answers === undefined ? {} : { answers }),
+      }).computed;
       const id = cells["id"];
       return { id: typeof id === "number" ? id : -1 - index, row: buildRow(columns, { ...cells, ...computed }, {}) };
     });
@@ -197,7 +211,8 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
           if (Object.hasOwn(filled, key)) continue;
           const of = { ...begun, ...filled };
           if (start.evaluate !== null) {
-            if (!isFilledLater(start)) begun[key] = toWire(start.evaluate(buildRow(fields, of, system), world));
+            if (!isFilledLater(start))
+              begun[key] = fit(key, toWire(start.evaluate(buildRow(fields, of, system), world)));
             continue;
           }
           const answer = askOf(start, of);
@@ -211,7 +226,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
         return {
           ...world,
           related: (_, key) => {
-            const rows = known.get(key) ?? rowsOf(of, key, world);
+            const rows = known.get(key) ?? rowsOf(of, key, world, rowAnswers);
             known.set(key, rows);
             return rows;
           },
@@ -363,7 +378,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       const row = buildRow(fields, {}, {});
       return Object.fromEntries(
         [...starts].flatMap(([key, { evaluate, reads }]) =>
-          evaluate === null || reads.size > 0 ? [] : [[key, toWire(evaluate(row, context))]],
+          evaluate === null || reads.size > 0 ? [] : [[key, fit(key, toWire(evaluate(row, context)))]],
         ),
       );
     },

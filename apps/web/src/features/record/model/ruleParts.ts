@@ -1,6 +1,6 @@
 import { compile, readsOwnRows, relatedReads, toJs } from "@tongzhou/expr";
-import type { JsContext, Kind, Type, TypedExpr, Value } from "@tongzhou/expr";
-import { buildFormScope, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
+import type { JsContext, Kind, Scope, Type, TypedExpr, Value } from "@tongzhou/expr";
+import { buildFormScope, compileDefault, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 
 /** What relations lead to, from a form or from the rows of a subform. */
@@ -58,9 +58,22 @@ export class RuleCompiler {
     return this.#lacksFunctions;
   }
 
-  /** A condition, rule or default; null when it does not compile, or when nobody could be asked for it. */
+  /** A condition or rule; null when it does not compile, or when nobody could be asked for it. */
   part(part: string, source: string, expected: Kind | Type): RulePart | null {
-    const typed = this.#compile(source, expected);
+    return this.#toPart(part, this.#compile(source, expected));
+  }
+
+  /** What a new record begins with in a field. */
+  start(field: FieldDefinition): RulePart | null {
+    const { default: source } = field;
+    if (source === undefined) return null;
+    return this.#toPart(
+      partName.start(field.key),
+      this.#known(compileDefault({ ...field, default: source }, this.#scope)),
+    );
+  }
+
+  #toPart(part: string, typed: TypedExpr | null): RulePart | null {
     if (typed === null) return null;
     const evaluate = this.#evaluate(typed);
     if (evaluate === null && this.#among === undefined) return null;
@@ -68,12 +81,18 @@ export class RuleCompiler {
     return { part, evaluate, reads: new Set(reads) };
   }
 
-  #compile(source: string, expected: Kind | Type): TypedExpr | null {
-    const scope = buildFormScope(this.#fields, {
+  get #scope(): Scope {
+    return buildFormScope(this.#fields, {
       ...(this.#among === undefined ? {} : { among: this.#among }),
       allowJavaScript: true,
     });
-    const made = compile(source, scope, expected);
+  }
+
+  #compile(source: string, expected: Kind | Type): TypedExpr | null {
+    return this.#known(compile(source, this.#scope, expected));
+  }
+
+  #known(made: ReturnType<typeof compile>): TypedExpr | null {
     if (made.ok) return made.value;
     if (made.error.some(({ code }) => code === "expr.unknown_function")) this.#lacksFunctions = true;
     return null;
