@@ -26,5 +26,6 @@ test(
     process.stdout.write(`${JSON.stringify({ ...outcome, seed })}\n`);
     expect(outcome.sequences).toBe(sequences);
     expect(outcome.checked).toBeGreaterThan(0);
+    expect(outcome.counting).toBeGreaterThan(0);
   },
 );

@@ -15,7 +15,7 @@ import { imageOf, touchedFields } from "./image.ts";
 // that begins after. Whoever changes a list, or what its targets count as, holds the record's lock meanwhile.
 
 /** A stored formula over its own record that reads lists of links or subforms. */
-export interface ListFormula {
+interface ListFormula {
   readonly key: string;
   readonly lists: readonly string[];
 }

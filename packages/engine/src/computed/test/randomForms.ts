@@ -33,6 +33,9 @@ export function buildChance(seed: number): Chance {
 
 const label = (zh: string): { readonly zh: string } => ({ zh });
 
+/** Formulas over their own record that count its lists. */
+export const countingKey = "own";
+
 /** What links two forms. */
 interface Edge {
   readonly from: string;
@@ -41,7 +44,10 @@ interface Edge {
   readonly kind: "link" | "links";
 }
 
-/** Two to six linked forms with formulas over each other, up to four levels. */
+/**
+ * Two to six linked forms with formulas over each other, up to four levels, and most of them that can with one over its
+ * own record that counts lists of links or rows.
+ */
 export function buildRandomForms(chance: Chance): readonly FormDefinition[] {
   const keys = ["ant", "bee", "cat", "dog", "elk", "fox"].slice(0, 2 + chance.below(5));
   const edges: Edge[] = [];
@@ -49,7 +55,7 @@ export function buildRandomForms(chance: Chance): readonly FormDefinition[] {
     const targets = index === 0 ? (chance.oneIn(2) ? [from] : []) : [keys[chance.below(index)] ?? from];
     if (chance.oneIn(3)) targets.push(chance.of(keys));
     targets.forEach((to, count) =>
-      edges.push({ from, field: `to${count}`, to, kind: chance.oneIn(4) ? "links" : "link" }),
+      edges.push({ from, field: `to${count}`, to, kind: chance.oneIn(3) ? "links" : "link" }),
     );
   });
   const subforms = new Set(keys.filter(() => chance.oneIn(3)));
@@ -60,10 +66,39 @@ export function buildRandomForms(chance: Chance): readonly FormDefinition[] {
     "n1",
     ...(computed.get(form) ?? []).filter(({ level }) => level < below).map(({ key }) => key),
   ];
+  const linked = keys[0] ?? "";
+  // What rows look up in a formula has that one's level.
+  const columnsBelow = (level: number): readonly string[] => [
+    "quantity",
+    "amount",
+    ...(level > 1 && numbersOf(linked, 2).includes("f1") ? ["deep"] : []),
+  ];
+  for (const form of keys) {
+    const lists = edges.filter(({ from, kind }) => from === form && kind === "links").map(({ field }) => field);
+    if (subforms.has(form)) lists.push("lines");
+    if (lists.length === 0 || chance.oneIn(4)) continue;
+    const made = `COUNT(${chance.of(lists)})`;
+    const expression = chance.of([made, `${made} + n0`, `${made} * 2 + n1`]);
+    formulas.get(form)?.push({
+      key: countingKey,
+      kind: "formula",
+      label: label("数"),
+      result: "number",
+      expression: chance.oneIn(4) ? inBatches(chance, expression) : expression,
+    });
+    computed.get(form)?.push({ key: countingKey, level: 0 });
+  }
   for (let level = 1; level <= 4; level += 1)
     for (const form of keys) {
       if (level > 1 && chance.oneIn(2)) continue;
-      const expression = randomExpression(chance, form, edges, subforms, (other) => numbersOf(other, level));
+      const expression = randomExpression(
+        chance,
+        form,
+        edges,
+        subforms,
+        (other) => numbersOf(other, level),
+        columnsBelow(level),
+      );
       if (expression === null) continue;
       const key = `f${level}`;
       formulas.get(form)?.push({
@@ -89,7 +124,14 @@ export function buildRandomForms(chance: Chance): readonly FormDefinition[] {
             label: label("明细"),
             fields: [
               { key: "quantity", kind: "number", label: label("数量") },
-              { key: "part", kind: "link", form: keys[0] ?? key, label: label("配件") },
+              { key: "part", kind: "link", form: linked, label: label("配件") },
+              rowFormula(
+                "amount",
+                chance.of(["part.n0 * quantity", "part.n1 + quantity", "COALESCE(part.n0, 1)", "quantity + 2"]),
+              ),
+              ...(columnsBelow(2).includes("deep")
+                ? [rowFormula("deep", chance.of(["part.f1 + amount", "part.f1 * 2"]))]
+                : []),
             ],
           },
         ]
@@ -110,13 +152,19 @@ export function buildRandomForms(chance: Chance): readonly FormDefinition[] {
   });
 }
 
+function rowFormula(key: string, expression: string): FieldDefinition {
+  return { key, kind: "formula", label: label(key), result: "number", expression };
+}
+
 function randomExpression(
   chance: Chance,
   form: string,
   edges: readonly Edge[],
   subforms: ReadonlySet<string>,
   numbersOf: (form: string) => readonly string[],
+  columns: readonly string[],
 ): string | null {
+  const column = (): string => chance.of(columns);
   const many = [
     ...edges.filter(({ to }) => to === form).map(({ from, field }) => ({ path: `${from}_by_${field}`, to: from })),
     ...edges
@@ -142,7 +190,7 @@ function randomExpression(
       choices.push(() => `SUM(${path}.${far.field}.${chance.of(numbersOf(far.to))})`);
     if (subforms.has(to))
       choices.push(
-        () => `SUM(${path}.lines.quantity)`,
+        () => `SUM(${path}.lines.${column()})`,
         () => `SUM(${path}.lines[quantity > 1].part.n0)`,
       );
   }
@@ -153,10 +201,11 @@ function randomExpression(
     );
   if (subforms.has(form))
     choices.push(
-      () => "SUM(lines.quantity)",
+      () => `SUM(lines.${column()})`,
+      () => `COUNT(lines[${column()} > ${chance.below(5)}])`,
       () => "SUM(lines.part.n1) + COUNT(lines)",
     );
-  const own = numbersOf(form).filter((key) => key.startsWith("f"));
+  const own = numbersOf(form).filter((key) => !key.startsWith("n"));
   if (own.length > 0) choices.push(() => `${chance.of(own)} * 2 + n1`);
   if (choices.length === 0) return null;
   const made = chance.of(choices)();

@@ -2,7 +2,8 @@ import { sql, sqlIdent } from "@tongzhou/base";
 import { AppError, checkDefinition, type FieldDefinition, type FormDefinition, type Wire } from "@tongzhou/model";
 import { formulasOf } from "../../access/formulas.ts";
 import { pgCode } from "../../db/pgErrors.ts";
-import { calculateAtOnce } from "../../forms/calculation/calculate.ts";
+import { runCalculations } from "../../forms/background/runCalculations.ts";
+import { calculateAtOnce, loadPending } from "../../forms/calculation/calculate.ts";
 import type { Session } from "../../gateway/session.ts";
 import { batchRecords } from "../../records/batchRecords.ts";
 import { createRecord } from "../../records/createRecord.ts";
@@ -15,7 +16,7 @@ import type { TestWorkspace } from "../../test/openTestWorkspace.ts";
 import { fillComputed } from "../fillComputed.ts";
 import { verifyComputed, type WrongValue } from "../verifyComputed.ts";
 import { foldFrom } from "./foldFrom.ts";
-import { buildChance, buildRandomForms, type Chance } from "./randomForms.ts";
+import { buildChance, buildRandomForms, countingKey, type Chance } from "./randomForms.ts";
 
 /** What came of some sequences. */
 export interface RandomOutcome {
@@ -23,6 +24,8 @@ export interface RandomOutcome {
   readonly writes: number;
   readonly refused: number;
   readonly checked: number;
+  /** Sequences in which a formula over its own record counted a list of links. */
+  readonly counting: number;
   /** Stored values that were not what their formulas give, with the seed of their sequence. */
   readonly wrong: readonly (WrongValue & { readonly seed: number })[];
   /** Errors that no caller should hear of. */
@@ -52,14 +55,18 @@ export async function runRandomWork(
   const counts: Counts = { writes: 0, refused: 0, broken: [] };
   const wrong: (WrongValue & { readonly seed: number })[] = [];
   let checked = 0;
+  let counting = 0;
   for (let done = 0; done < count; done += 1) {
     const own = seed + done;
     const chance = buildChance(own);
     if (done % sequencesPerForms === 0) await defineAnew(workspace, chance);
     await runSequence(workspace, chance, own, counts);
-    await fillComputed(workspace.database, workspace.key, never);
+    await computeAll(workspace);
     const report = await verifyComputed(workspace.database, workspace.key, { repairs: false });
     checked += report.checked;
+    if (await isCounting(workspace)) counting += 1;
+    const pending = await loadPending(workspace.database, workspace.schema);
+    if (pending.size > 0) counts.broken.push(`seed ${own}: still calculating ${[...pending].join()}`);
     if (report.filling.length > 0) counts.broken.push(`seed ${own}: still filling ${report.filling.join()}`);
     wrong.push(...report.values.map((value) => ({ ...value, seed: own })));
     if (wrong.length > 0) {
@@ -67,11 +74,20 @@ export async function runRandomWork(
       counts.broken.push(
         ...definition.forms.map((form) => `${form.key}: ${form.fields.map((field) => describe(field)).join(", ")}`),
       );
-      return { sequences: done + 1, ...counts, checked, wrong };
+      return { sequences: done + 1, ...counts, checked, counting, wrong };
     }
     onProgress(done + 1);
   }
-  return { sequences: count, ...counts, checked, wrong };
+  return { sequences: count, ...counts, checked, counting, wrong };
+}
+
+async function isCounting(workspace: TestWorkspace): Promise<boolean> {
+  const { definition } = (await workspace.system()).workspace;
+  return definition.forms.some(({ fields }) =>
+    fields.some(
+      (field) => field.key === countingKey && field.kind === "formula" && field.expression.includes("COUNT(to"),
+    ),
+  );
 }
 
 function describe(field: FieldDefinition): string {
@@ -222,6 +238,12 @@ async function writeOne(session: Session, chance: Chance): Promise<void> {
   }
 }
 
+// What the jobs do after a definition, in their order: fields that wait for a formula come after it.
+async function computeAll(workspace: TestWorkspace): Promise<void> {
+  await runCalculations(workspace.database, workspace.schema, never);
+  await fillComputed(workspace.database, workspace.key, never);
+}
+
 // As if what lies in the bin had lain there long enough.
 async function purgeOld(session: Session): Promise<void> {
   const later = new Date(session.clock.now().getTime() + 400 * 86_400_000);
@@ -248,19 +270,30 @@ async function redefine(workspace: TestWorkspace, chance: Chance, seed: number, 
   try {
     const { definition } = (await workspace.system()).workspace;
     const all = definition.forms.flatMap((form) =>
-      form.fields.flatMap((field) => (field.kind === "formula" ? [{ form: form.key, field }] : [])),
+      form.fields.flatMap((field) => {
+        if (field.kind === "formula") return [{ form: form.key, field, isOfRow: false }];
+        if (field.kind !== "subform") return [];
+        return field.fields.flatMap((one) =>
+          one.kind === "formula" ? [{ form: form.key, field: one, isOfRow: true }] : [],
+        );
+      }),
     );
     if (all.length === 0) return;
-    const { form, field } = chance.of(all);
-    const expression = chance.oneIn(2) ? `(${field.expression}) + 1` : "n0 * 3";
+    const { form, field, isOfRow } = chance.of(all);
+    const plain = isOfRow ? "quantity * 3" : "n0 * 3";
+    const expression = chance.oneIn(2) ? `(${field.expression}) + 1` : plain;
     const stored = chance.of(["auto", "always", "never"] as const);
-    const change = (old: FieldDefinition): FieldDefinition =>
+    const change = (old: FieldDefinition): FieldDefinition => {
+      if (isOfRow) return old.kind === "subform" ? { ...old, fields: old.fields.map(changeOne) } : old;
+      return changeOne(old);
+    };
+    const changeOne = (old: FieldDefinition): FieldDefinition =>
       old.key === field.key ? { ...field, expression, stored } : old;
     const forms = definition.forms.map((one) => (one.key === form ? { ...one, fields: one.fields.map(change) } : one));
     // What is computed in batches has to be kept: a change that says otherwise is refused, and rightly.
     if (!checkDefinition({ ...definition, forms }).ok) return;
     await workspace.define({ forms });
-    await fillComputed(workspace.database, workspace.key, never);
+    await computeAll(workspace);
   } catch (error) {
     const isFair = error instanceof AppError && ["definition.busy", "database.unavailable"].includes(error.code);
     if (!isFair) counts.broken.push(`seed ${seed}: define ${pgCode(error) ?? ""} ${describeError(error)}`);

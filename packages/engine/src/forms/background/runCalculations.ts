@@ -1,6 +1,7 @@
 import { joinSql, sql, sqlIdent } from "@tongzhou/base";
+import { AppError } from "@tongzhou/model";
 import type { Database, Transaction } from "../../db/database.ts";
-import { pgCode } from "../../db/pgErrors.ts";
+import { pgCode, retryableCodes } from "../../db/pgErrors.ts";
 import { formulaAssignments, listsRead } from "../calculation/calculate.ts";
 import { loadHead } from "../definitions.store.ts";
 import { tableSql, type ValueTable } from "../tableStatements.ts";
@@ -32,7 +33,7 @@ async function runBatch(database: Database, table: ValueTable, size: BatchSize):
     return goesOn;
   } catch (error) {
     const code = pgCode(error);
-    if (code === undefined) throw error;
+    if (code === undefined || isPassing(error, code)) throw error;
     const status = code === undefinedTable ? "done" : "failed";
     await database.run(
       sql`update ${sqlIdent(table.schema, "_calculation")} set status = ${status}, error = ${code}
@@ -41,6 +42,11 @@ async function runBatch(database: Database, table: ValueTable, size: BatchSize):
     if (status === "failed") throw error;
     return false;
   }
+}
+
+// Nothing is wrong with the formula: the job goes on after its last batch when it is run again.
+function isPassing(error: unknown, code: string): boolean {
+  return retryableCodes.has(code) || (error instanceof AppError && error.code === "database.unavailable");
 }
 
 async function calculateBatch(tx: Transaction, table: ValueTable, rows: number): Promise<boolean> {
