@@ -58,14 +58,19 @@ const inBatches = [
   formula("rows", "GCD(COUNT(lines), 0) + weight"),
   formula("twice", "sum * 2 + weight"),
 ];
+// The same again, but conditions make them formulas over other records, which triggers keep.
+const byTriggers = [
+  formula("count", 'COUNT(items[name <> ""])'),
+  formula("sum", 'COUNT(items[name <> ""]) + weight'),
+  formula("rows", "COUNT(lines[quantity > 0]) + weight"),
+  formula("twice", "sum * 2 + weight"),
+];
 const box = form("box");
-const item = form("item", number("size"), {
-  key: "box",
-  kind: "link",
-  form: "box",
-  onDelete: "cascade",
-  label: label("箱子"),
-});
+const item = form(
+  "item",
+  { key: "box", kind: "link", form: "box", onDelete: "cascade", label: label("箱子") },
+  formula("held", "COUNT(bag_by_items) + COUNT(bag_by_best)"),
+);
 
 let workspace: TestWorkspace;
 /** The one record of its form: a create that asks draws another id. */
@@ -167,6 +172,7 @@ const purge: Call = (session) => {
 const families = [
   ["by SQL", inSql, false],
   ["in batches by JavaScript", inBatches, true],
+  ["by triggers", byTriggers, false],
 ] as const;
 
 for (const [name, formulas, isAsking] of families) {
