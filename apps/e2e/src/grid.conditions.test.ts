@@ -49,6 +49,7 @@ const order: FormDefinition = {
         { key: "vip", label: { zh: "优先办理", en: "First in line" }, availableIf: "client.limit > 500" },
       ],
     },
+    { key: "note", kind: "long_text", label: { zh: "说明", en: "Notes" }, readOnlyIf: "client.is_closed" },
     { key: "is_paid", kind: "boolean", label: { zh: "已付", en: "Paid" }, readOnlyIf: "client.is_closed" },
   ],
 };
@@ -60,7 +61,7 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
   let app: RunningApp;
   let browser: Browser;
   let workspace: string;
-  let first: number;
+  let orders: readonly number[];
 
   beforeAll(async () => {
     [app, browser] = await Promise.all([startApp(), openBrowser()]);
@@ -72,9 +73,11 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     const closed = await made("client", { name: "云岫文化", is_closed: false, limit: "100" });
     const small = await made("client", { name: "禾沐生鲜", is_closed: false, limit: "100" });
     const large = await made("client", { name: "拓川物流", is_closed: false, limit: "900" });
-    first = await made("order", { title: "年会布置", client: closed, fee: "10", state: "open" });
-    await made("order", { title: "冷链巡检", client: small, fee: "20", state: "open" });
-    await made("order", { title: "车队调度", client: large, fee: "30", state: "open" });
+    orders = [
+      await made("order", { title: "年会布置", client: closed, fee: "10", state: "open", note: "先付后办" }),
+      await made("order", { title: "冷链巡检", client: small, fee: "20", state: "open" }),
+      await made("order", { title: "车队调度", client: large, fee: "30", state: "open", note: "夜班" }),
+    ];
     const path = `/workspaces/${workspace}/forms/client/records/${closed}`;
     await send(page.request, "patch", path, { version: 1, values: { is_closed: true } });
     await close();
@@ -93,7 +96,12 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     return opened;
   }
   const cell = (page: Page, line: number, field: string) => gridCell(page, line, columns.indexOf(field) + 1);
-  const footer = (page: Page) => page.getByRole("status").filter({ hasText: /“费用”|“已付”/ });
+  const footer = (page: Page) => page.getByRole("status").filter({ hasText: /“费用”|“已付”|“说明”/ });
+  const valuesOf = async (page: Page, line: number): Promise<readonly unknown[]> => {
+    const path = `/workspaces/${workspace}/forms/order/records/${orders[line - 1]}`;
+    const { values } = await send<{ values: Record<string, unknown> }>(page.request, "get", path);
+    return ["title", "fee", "state", "note", "is_paid"].map((key) => values[key] ?? null);
+  };
   const options = async (page: Page): Promise<readonly string[]> => page.getByRole("option").allInnerTexts();
   const box = (page: Page) => page.getByRole("textbox", { name: /^费用：/ });
 
@@ -110,12 +118,63 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     await cell(page, 1, "is_paid").click();
     await page.keyboard.press("Enter");
     await footer(page).getByText("“已付”按条件锁定：客户.已停合作", { exact: true }).waitFor(patience);
-    const { values } = await send<{ values: Record<string, unknown> }>(
-      page.request,
-      "get",
-      `/workspaces/${workspace}/forms/order/records/${first}`,
-    );
-    expect([values["fee"], values["is_paid"]]).toEqual(["10", null]);
+    await allSaved(page);
+    expect(await valuesOf(page, 1)).toEqual(["年会布置", "10", "open", "先付后办", null]);
+    await close();
+  });
+
+  test("keys pressed before the server has answered are the cell's, and the list's never", async () => {
+    const { page, close } = await open();
+    const press = async (...keys: readonly string[]): Promise<void> => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const before = await Promise.all([1, 2, 3].map(async (line) => valuesOf(page, line)));
+    const locked = (label: string) =>
+      footer(page).getByText(`“${label}”按条件锁定：客户.已停合作`, { exact: true }).waitFor(patience);
+    // Locked: what is pressed is dropped, whether the answer comes before it or after.
+    await cell(page, 1, "fee").click();
+    await press("Enter", "Control+a", "Backspace");
+    await locked("费用");
+    await press("Control+a", "Backspace", "Control+d", "Delete");
+    await locked("费用");
+    await cell(page, 1, "note").click();
+    await press("F2", "Control+a", "Backspace", "x");
+    await locked("说明");
+    await cell(page, 1, "fee").dblclick();
+    await press("Control+a", "7");
+    await locked("费用");
+    // Left before the answer: nothing is written.
+    await cell(page, 2, "title").click();
+    await cell(page, 1, "fee").click();
+    await press("8", "Enter");
+    await locked("费用");
+    await cell(page, 2, "title").click();
+    await cell(page, 1, "fee").click();
+    await press("Delete");
+    await locked("费用");
+    await allSaved(page);
+    expect(await Promise.all([1, 2, 3].map(async (line) => valuesOf(page, line)))).toEqual(before);
+    // Open: the same keys do in the cell what they do in any other.
+    await cell(page, 3, "note").click();
+    await press("Enter", "ArrowLeft", "a", "Backspace", "b", "Enter", "c", "Control+Enter");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "30", "open", "夜b\nc班", null]);
+    await cell(page, 3, "note").click();
+    await press("Enter", "Control+a", "Backspace", "d", "Control+Enter");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "30", "open", "d", null]);
+    // The list of what can be picked comes with the answer: arrows and Enter wait for it, and Tab goes on behind it.
+    await cell(page, 3, "state").click();
+    await press("Enter", "ArrowDown", "ArrowDown", "Tab", "e", "Enter");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "30", "vip", "e", null]);
+    await cell(page, 3, "is_paid").click();
+    await press("Enter");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "30", "vip", "e", true]);
+    await cell(page, 2, "fee").click();
+    await press("Enter", "Escape", "ArrowDown", "F2", "Backspace", "Backspace", "4", "0", "Enter");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "40", "vip", "e", true]);
+    await press("Control+z");
+    await expect.poll(async () => valuesOf(page, 3), patience).toEqual(["车队调度", "30", "vip", "e", true]);
+    expect([await valuesOf(page, 1), await valuesOf(page, 2)]).toEqual(before.slice(0, 2));
+    await allSaved(page);
     await close();
   });
 
@@ -162,8 +221,6 @@ describe.skipIf(findBrowser() === undefined)("cells whose conditions read other 
     // Emptied where it is required: told while it is empty, and refused by the saving in the words of the form.
     await cell(page, 3, "fee").click();
     await page.keyboard.press("Enter");
-    // It opens when its lock has been asked for.
-    await expect.poll(async () => box(page).inputValue(), patience).toBe("30");
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Backspace");
     await page.getByRole("alert").getByText("“费用”必填").waitFor(patience);

@@ -277,4 +277,41 @@ describe.skipIf(findBrowser() === undefined)("every kind of field in a grid", ()
       .toBe("上一行\n下一行abc，完");
     expect(problems).toEqual([]);
   });
+
+  test("keys pressed while a long text is still on its way are its editor's, and none of the list's", async () => {
+    const columns = ["text", "long_text", "number"];
+    const before = (await readRows(page.request, desk, columns))[0];
+    await goTo("long_text");
+    let letGo: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route("**/records/*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/records\/\d+$/);
+    await page.keyboard.press("Enter");
+    await asked;
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("重写");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("ab");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("c");
+    letGo?.();
+    const box = page.getByRole("dialog", { name: "多行文本" }).getByRole("textbox");
+    await expect.poll(() => box.inputValue()).toBe("重写\ncb");
+    await page.unroute("**/records/*");
+    expect((await readRows(page.request, desk, columns))[0]).toEqual(before);
+    await page.keyboard.press("Control+Enter");
+    await expect
+      .poll(async () => (await readRows(page.request, desk, columns))[0])
+      .toEqual([before?.[0], "重写\ncb", before?.[2]]);
+    expect(problems).toEqual([]);
+  });
 });

@@ -120,9 +120,11 @@ export class Edits {
   /**
    * Writes a cell. One that is refused keeps its value and says so; the state line and the cell can try again.
    * @param onSaved called once the value has arrived, also by a later try
+   * @param isLocked awaited before anything is sent: a locked cell's value is given up
+   * @returns false when it was given up
    * @throws ApiError of the first try, unless a newer write of the cell has taken its place
    */
-  async writeOne(edit: CellEdit, what: string, onSaved: () => void): Promise<void> {
+  async writeOne(edit: CellEdit, what: string, onSaved: () => void, isLocked?: Promise<boolean>): Promise<boolean> {
     const { record, field } = edit;
     const key = cellKey(record, field.key);
     const line = openSaveLine();
@@ -153,7 +155,18 @@ export class Edits {
     this.#put([edit], "saving");
     this.#tell();
     line.say("saving", what);
-    await this.#queue(record, run);
+    let isGivenUp = false;
+    await this.#queue(record, async () => {
+      isGivenUp = isLocked !== undefined && (await isLocked);
+      if (!isGivenUp) return run();
+      if (this.#attempts.get(key) === attempt) {
+        this.#attempts.delete(key);
+        this.#cells.get(record)?.delete(field.key);
+        this.#tell();
+      }
+      return line.clear();
+    });
+    return !isGivenUp;
   }
 
   // The one before may fail; this one goes on with what it knows.
@@ -257,7 +270,7 @@ export class Edits {
   async resolve({ edit, version }: Clash, keeps: "mine" | "theirs", what: string, onSaved: () => void): Promise<void> {
     this.#versions.set(edit.record, this.versionOf(edit.record, version));
     if (keeps === "theirs") return this.forget(edit.record, edit.field.key);
-    return this.writeOne({ ...edit, version }, what, onSaved);
+    await this.writeOne({ ...edit, version }, what, onSaved);
   }
 
   /** Takes over what another call of the server has answered for a record. */

@@ -134,7 +134,8 @@ function CellPicks({
   onCommitValue,
 }: CellPicksProps): ReactElement {
   const picking = usePick(field, editing.value, editing.text, onValue);
-  const { offer, chosen, activeIndex } = picking;
+  const { chosen, activeIndex } = picking;
+  const offer = editing.isComing ? { items: [], isLoading: true } : picking.offer;
   const isMany = isManyPick(field);
   const active = useRef(picking);
   useEffect(() => {

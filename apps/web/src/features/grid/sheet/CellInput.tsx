@@ -1,4 +1,4 @@
-import { useEffect, useId, useImperativeHandle, useRef } from "react";
+import { useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref } from "react";
 import { classNames } from "@tongzhou/ui";
 import type { Wire } from "@tongzhou/model";
@@ -8,6 +8,7 @@ import type { FieldKit } from "../../../fields/fieldFace.ts";
 import { CellCompanion } from "./CellCompanion.tsx";
 import { CellPanel } from "./CellPanel.tsx";
 import type { CellEditing } from "./useCellEditing.ts";
+import { useHeldKeys } from "./useHeldKeys.ts";
 import styles from "./Grid.module.css";
 
 /** What the grid may ask of its input. */
@@ -57,6 +58,14 @@ export function CellInput(props: CellInputProps): ReactElement {
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus({ preventScroll: true }) }), []);
   const isOpen = editing !== undefined;
   const isPanel = editing?.input === "panel";
+  const isComing = isPanel || editing?.isComing === true;
+  const held = useHeldKeys(area, isComing ? "coming" : isOpen ? "open" : "idle");
+  const [isComposing, setIsComposing] = useState(false);
+  // A panel's editor gets what reaches the box before it has the keyboard; an input method is let finish first.
+  const handOver = (typed: string): void => {
+    held.holdText(typed);
+    onText("");
+  };
   useEffect(() => {
     // A grid that appears while somebody types a filter or a search leaves the keyboard there.
     const typing = document.activeElement?.closest("[popover], input, textarea") ?? null;
@@ -70,7 +79,7 @@ export function CellInput(props: CellInputProps): ReactElement {
   }, [isOpen, isPanel]);
   const isPick = editing?.input === "pick";
   const picking = isPick && isPickField(editing.field) ? editing.field : undefined;
-  const text = editing === undefined || isPanel ? "" : editing.text;
+  const text = editing?.text ?? "";
   const isShown = isOpen && !isPanel;
   return (
     <>
@@ -98,7 +107,17 @@ export function CellInput(props: CellInputProps): ReactElement {
           textAlign: editing !== undefined && isAtEnd(editing.field) ? "right" : "left",
           whiteSpace: text.includes("\n") ? "pre-wrap" : "pre",
         }}
-        onChange={(event) => (isOpen ? onText(event.target.value) : onTypeOver(event.target.value))}
+        onChange={(event) => {
+          const { value } = event.target;
+          if (!isOpen) onTypeOver(value);
+          else if (isPanel && !isComposing) handOver(value);
+          else onText(value);
+        }}
+        onCompositionStart={() => setIsComposing(true)}
+        onCompositionEnd={(event) => {
+          setIsComposing(false);
+          if (isPanel) handOver(event.currentTarget.value);
+        }}
         onKeyDown={props.onKey}
         onCopy={(event) => props.onCopy(event, false)}
         onCut={(event) => props.onCopy(event, true)}
@@ -107,7 +126,7 @@ export function CellInput(props: CellInputProps): ReactElement {
       {isShown && (
         <CellCompanion {...props} editing={editing} picking={picking} listId={listId} anchor={area} kit={kit} />
       )}
-      {isPanel && <CellPanel {...props} editing={editing} anchor={area} />}
+      {isPanel && <CellPanel {...props} editing={editing} anchor={area} isWaiting={isComposing} onEnter={held.enter} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/no-static-element-interactions -- the box only hears keys that its editors leave to it */
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement, RefObject } from "react";
 import { Button, Popover } from "@tongzhou/ui";
 import type { FieldKind } from "@tongzhou/model";
@@ -13,6 +13,10 @@ import styles from "./Grid.module.css";
 export interface CellPanelProps extends CellInputProps {
   readonly editing: CellEditing;
   readonly anchor: RefObject<HTMLTextAreaElement | null>;
+  /** Whether the keyboard has to stay in the box for now. */
+  readonly isWaiting: boolean;
+  /** Its editor has taken the keyboard. */
+  readonly onEnter: () => void;
 }
 
 // Wide enough for rows of columns, and for the tools of a text in one line.
@@ -26,18 +30,21 @@ export function CellPanel({
   anchor,
   kit,
   verdict,
+  isWaiting,
+  onEnter,
   onValue,
   onCommit,
   onCancel,
 }: CellPanelProps): ReactElement {
   const { t, label } = kit.wording;
-  const { field } = editing;
+  const { field, isComing } = editing;
   const labelId = useId();
   const holder = useRef<HTMLDivElement>(null);
+  const tellEntered = useEffectEvent(onEnter);
   // Some editors come a moment later, as chunks of their own.
   useEffect(() => {
     const box = holder.current;
-    if (box === null) return undefined;
+    if (box === null || isComing || isWaiting) return undefined;
     const enter = (): boolean => {
       // Where files are, the button that adds one: the first is the one that removes the first of them.
       const first =
@@ -47,13 +54,14 @@ export function CellPanel({
       first?.focus();
       // Like in a cell: what is typed goes on where the text ends.
       if (first instanceof HTMLTextAreaElement) first.setSelectionRange(first.value.length, first.value.length);
+      if (first !== null) tellEntered();
       return first !== null;
     };
     if (enter()) return undefined;
     const watcher = new MutationObserver(() => enter() && watcher.disconnect());
     watcher.observe(box, { childList: true, subtree: true });
     return () => watcher.disconnect();
-  }, []);
+  }, [isComing, isWaiting]);
   const waiting = useWaiting();
   // What is still being sent, or is no value yet, would be lost: the panel stays until it is done or given up.
   const reason = waiting.reason ?? (waiting.isHalfTyped ? t("grid.panelHalfTyped") : undefined);
@@ -76,18 +84,22 @@ export function CellPanel({
           {label(field.label)}
         </strong>
         <div ref={holder}>
-          <UnfinishedProvider unfinished={waiting.unfinished}>
-            <FieldEditor
-              field={field}
-              value={editing.value}
-              place="cell"
-              labelId={labelId}
-              onChange={onValue}
-              onCommit={() => undefined}
-              onCancel={onCancel}
-              problem={editing.problem}
-            />
-          </UnfinishedProvider>
+          {isComing ? (
+            <output className={styles.panelWait}>{t("common.loading")}</output>
+          ) : (
+            <UnfinishedProvider unfinished={waiting.unfinished}>
+              <FieldEditor
+                field={field}
+                value={editing.value}
+                place="cell"
+                labelId={labelId}
+                onChange={onValue}
+                onCommit={() => undefined}
+                onCancel={onCancel}
+                problem={editing.problem}
+              />
+            </UnfinishedProvider>
+          )}
         </div>
         {verdict !== undefined && (
           <p className={styles.badHint} role="alert">
@@ -101,7 +113,7 @@ export function CellPanel({
             size="small"
             variant="primary"
             text={t("grid.done")}
-            disabled={reason !== undefined}
+            disabled={reason !== undefined || isComing}
             onClick={finish}
           />
         </div>

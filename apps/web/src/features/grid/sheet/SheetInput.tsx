@@ -68,7 +68,9 @@ export function SheetInput(props: SheetInputProps): ReactElement {
       : edits.failedOf(Number(row[0]), field.key);
   const verdict = useCellVerdict(sheet, editor.editing);
   const ifIdle = (run: (event: ClipboardEvent) => void) => (event: ClipboardEvent) => {
-    if (editor.editing === undefined) run(event);
+    if (editor.editing !== undefined) return;
+    if (editor.remind()) event.preventDefault();
+    else run(event);
   };
   return (
     <>
@@ -99,7 +101,10 @@ export function SheetInput(props: SheetInputProps): ReactElement {
           editor.cancel();
           input.current?.focus();
         }}
-        onCopy={(event, isCut) => ifIdle(() => clipboard.copy(event, isCut))(event)}
+        onCopy={(event, isCut) => {
+          if (isCut) ifIdle(() => clipboard.copy(event, true))(event);
+          else if (editor.editing === undefined) clipboard.copy(event, false);
+        }}
         onPaste={ifIdle(clipboard.paste)}
       />
       {failed !== undefined && (

@@ -16,9 +16,10 @@ export interface CellConditions {
   /**
    * Asks the server for what the conditions of a cell read besides the row; then they are judged by its answer, too.
    * @param saving what of the record is on its way
-   * @returns undefined when all is known; never fails: without an answer the saving judges
+   * @returns whether the server says that the cell is locked; undefined when all is known. Never fails: without an answer
+   *   the saving judges
    */
-  readonly prepare: (row: ListRow, field: FieldDefinition, saving: WireValues) => Promise<void> | undefined;
+  readonly prepare: (row: ListRow, field: FieldDefinition, saving: WireValues) => Promise<boolean> | undefined;
   /** The condition that locks a field, in words. */
   readonly sayLock: (field: FieldDefinition) => Promise<string>;
 }
@@ -31,7 +32,7 @@ export interface ConditionWorld {
   readonly sayExpression: (source: string) => Promise<string>;
 }
 
-// Longer than this nobody waits for a cell to open: it opens, and the saving judges.
+// Longer than this no answer is waited for: the saving judges.
 const longestMs = 1500;
 
 /** The server, and the words of the reader, for a form among those that its relations lead to. */
@@ -55,7 +56,7 @@ interface Asked {
   readonly of: string;
   readonly cell: string;
   readonly at: number;
-  readonly done: Promise<void>;
+  readonly done: Promise<boolean>;
   answers?: ReadonlyMap<string, Wire>;
 }
 
@@ -139,8 +140,14 @@ export function buildConditions(
         cell,
         at: Date.now(),
         done: ask(Number(row[0]), saving, parts).then(
-          (answers) => void (asked.answers = answers),
-          () => void (asked.answers = new Map()),
+          (answers) => {
+            asked.answers = answers;
+            return answers.get(partName.locked(field.key)) === true;
+          },
+          () => {
+            asked.answers = new Map();
+            return false;
+          },
         ),
       };
       latest = asked;

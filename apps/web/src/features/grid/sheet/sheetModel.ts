@@ -61,6 +61,12 @@ export function canWriteIn(sheet: Pick<Sheet, "form" | "conditions">, row: ListR
   return canWrite(sheet, field) && sheet.conditions?.isLocked(row, field) !== true;
 }
 
+/** Asks whether a cell is locked by what its row does not tell; undefined when that is known, as `canWriteIn` says it. */
+export function askLock(sheet: Sheet, row: ListRow, field: FieldDefinition): Promise<boolean> | undefined {
+  if (!canWrite(sheet, field)) return undefined;
+  return sheet.conditions?.prepare(row, field, sheet.edits.savingOf(Number(row[0])));
+}
+
 /** Says why a cell cannot be changed now: the condition that locks it, or what no row would change. */
 export function sayShut(sheet: Sheet, field: FieldDefinition, say: (notice: string) => void): void {
   const { t, label } = sheet.kit.wording;

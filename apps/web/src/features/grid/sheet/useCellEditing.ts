@@ -11,8 +11,9 @@ import { sayProblem } from "../../../fields/sayProblem.ts";
 import { linkedRecords } from "../../../fields/link/linkedRecords.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { CellPlace } from "./cellRange.ts";
-import { canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
+import { askLock, canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import { errorWords } from "../../../shell/errorWords.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 
 /** A cell being edited. */
@@ -28,21 +29,36 @@ export interface CellEditing {
   /** Whether the text or the value was touched. */
   readonly isTouched: boolean;
   readonly problem: string | undefined;
+  /** Whether the cell is locked, while the server is asked for it. */
+  readonly isLocked: Promise<boolean> | undefined;
+  /** Whether its whole value, or what can be picked, is on its way: until then nothing can be done with it. */
+  readonly isComing: boolean;
+}
+
+/** What an editor was left with, to be written. */
+export interface CellChange {
+  readonly row: ListRow;
+  readonly field: FieldDefinition;
+  readonly value: Wire;
+  /** Whether the cell is locked, when it was left before the server had said so. */
+  readonly isLocked: Promise<boolean> | undefined;
 }
 
 /** Editing in place: begin, type, finish. */
 export interface CellEditor {
   readonly editing: CellEditing | undefined;
-  /** Opens the editor of a cell, with a text when typing began it; says why when it stays shut. */
+  /**
+   * Opens the editor of a cell, with a text when typing began it; says why when it stays shut. It does not wait for the
+   * server: a cell that turns out to be locked is shut again, and what was typed by then is written nowhere.
+   */
   readonly begin: (place: CellPlace, typed?: string) => void;
   readonly type: (text: string) => void;
   readonly change: (value: Wire) => void;
   /** What to write; "bad" when the text is no value, undefined when nothing changed. Closes the editor unless bad. */
-  readonly finish: () =>
-    | { readonly row: ListRow; readonly field: FieldDefinition; readonly value: Wire }
-    | "bad"
-    | undefined;
+  readonly finish: () => CellChange | "bad" | undefined;
   readonly cancel: () => void;
+  /** Says again why the cell that was to be opened here is locked; false when none is. What is typed is its own still. */
+  readonly remind: () => boolean;
 }
 
 // The eye rests on a cell this long before it is worth asking whether it opens.
@@ -51,98 +67,100 @@ const restMs = 150;
 /** The state of editing one cell of a sheet. @param focus the cell the keyboard is at @param say tells why one stays shut */
 export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: string) => void): CellEditor {
   const [editing, setEditing] = useState<CellEditing | undefined>(undefined);
-  // A cell whose whole value is on its way, and what was typed meanwhile.
-  const opening = useRef<{ readonly place: CellPlace; readonly kind: FieldDefinition["kind"]; typed: string }>(
-    undefined,
-  );
-  // A cell that opens once the server has said what its conditions read.
-  const asking = useRef<object>(undefined);
+  // The cell at the keyboard that a condition keeps shut, until the keyboard leaves it.
+  const shut = useRef<FieldDefinition>(undefined);
+  // The cell that is open, for answers that come later.
+  const opened = useRef<CellPlace>(undefined);
   const { wording, directory, workspace } = sheet.kit;
   const lookAhead = useEffectEvent(() => {
     const [row, field] = [sheet.data.rowAt(focus.row), sheet.layout.columns[focus.column]?.field];
-    if (row !== undefined && field !== undefined && canWrite(sheet, field))
-      void sheet.conditions?.prepare(row, field, sheet.edits.savingOf(Number(row[0])));
+    if (row !== undefined && field !== undefined) void askLock(sheet, row, field);
   });
   useEffect(() => {
-    asking.current = undefined;
-    opening.current = undefined;
+    shut.current = undefined;
     const timer = setTimeout(() => lookAhead(), restMs);
     return () => clearTimeout(timer);
   }, [focus.row, focus.column]);
-  // What the server says of a cell that typing has opened meanwhile.
-  const settle = (row: ListRow, column: FieldDefinition): void => {
-    const isShut = !canWriteIn(sheet, row, column);
-    if (isShut) sayShut(sheet, column, say);
-    const field = sheet.conditions?.offered(row, column) ?? column;
-    setEditing((now) =>
-      now?.row !== row || now.field.key !== column.key ? now : isShut ? undefined : { ...now, field },
-    );
+  const stayShut = (field: FieldDefinition): void => {
+    if (canWrite(sheet, field)) shut.current = field;
+    sayShut(sheet, field, say);
   };
-  const begin = (place: CellPlace, typed?: string): void => {
-    const column = sheet.layout.columns[place.column]?.field;
-    const row = sheet.data.rowAt(place.row);
+  const change = (place: CellPlace, to: (now: CellEditing) => CellEditing | undefined): void =>
+    setEditing((now) => (now?.place === place ? to(now) : now));
+  const begin = (at: CellPlace, typed?: string): void => {
+    const column = sheet.layout.columns[at.column]?.field;
+    const row = sheet.data.rowAt(at.row);
     if (column === undefined || row === undefined) return say(wording.t("grid.notAllowed"));
-    const saving = sheet.edits.savingOf(Number(row[0]));
-    const wait = canWrite(sheet, column) ? sheet.conditions?.prepare(row, column, saving) : undefined;
-    asking.current = undefined;
-    if (wait !== undefined && typed === undefined) {
-      const mine = {};
-      asking.current = mine;
-      void wait.then(() => {
-        if (asking.current === mine) begin(place);
-      });
-      return;
-    }
-    if (!canWriteIn(sheet, row, column)) return sayShut(sheet, column, say);
-    if (!open(place, row, column, saving, typed)) say(wording.t("grid.notAllowed"));
-    else if (wait !== undefined) void wait.then(() => settle(row, column));
+    shut.current = undefined;
+    const isLocked = askLock(sheet, row, column);
+    if (!canWriteIn(sheet, row, column)) return stayShut(column);
+    // What is open is told apart by its place.
+    const place = { ...at };
+    if (!open(place, row, column, isLocked, typed)) return say(wording.t("grid.notAllowed"));
+    return void isLocked?.then((verdict) => {
+      if (opened.current !== place) return;
+      if (verdict) {
+        opened.current = undefined;
+        stayShut(column);
+        return change(place, () => undefined);
+      }
+      return change(place, (now) => ({
+        ...now,
+        field: sheet.conditions?.offered(row, column) ?? column,
+        isLocked: undefined,
+        isComing: now.isComing && !hasConditions(column),
+      }));
+    });
   };
   const open = (
     place: CellPlace,
     row: ListRow,
     column: FieldDefinition,
-    saving: WireValues,
+    isLocked: Promise<boolean> | undefined,
     typed: string | undefined,
   ): boolean => {
     const field = sheet.conditions?.offered(row, column) ?? column;
-    const waiting = opening.current;
-    if (typed !== undefined && waiting?.place.row === place.row && waiting.place.column === place.column) {
-      if (waiting.kind === "long_text") waiting.typed += typed;
-      return true;
-    }
-    opening.current = undefined;
     const kind = cellInputOf(field);
     if (kind === "none" || kind === "toggle") return false;
     // Typing over a long text replaces it in the cell; opening it shows the whole in a panel.
     const input = kind === "panel" && typed !== undefined && field.kind === "long_text" ? "text" : kind;
     if (input === "panel" && typed !== undefined) return false;
     const { value } = readCell(sheet, row, field);
-    const start = { place, field, row, input, value, saving, isTouched: typed !== undefined, problem: undefined };
-    if (needsWhole(field, value, input)) {
-      const mine = { place, kind: field.kind, typed: "" };
-      opening.current = mine;
-      void queryClient
-        .fetchQuery({ ...recordQuery(workspace, sheet.form.definition.key, Number(row[0])), staleTime: 0 })
-        .then(
-          (record) => {
-            if (opening.current !== mine) return;
-            opening.current = undefined;
-            const whole = ownValue(record.values, field.key) ?? null;
-            setEditing({ ...start, ...withTyped(whole, mine.typed), text: "" });
-          },
-          () => {
-            if (opening.current === mine) opening.current = undefined;
-          },
-        );
-      return true;
-    }
+    const isPart = needsWhole(field, value, input);
     const isText = input === "text" || input === "day";
-    setEditing({ ...start, text: typed ?? (isText ? plainValue(field, value, wording, directory) : "") });
+    opened.current = place;
+    setEditing({
+      place,
+      field,
+      row,
+      input,
+      value,
+      saving: sheet.edits.savingOf(Number(row[0])),
+      text: typed ?? (isText ? plainValue(field, value, wording, directory) : ""),
+      isTouched: typed !== undefined,
+      problem: undefined,
+      isLocked,
+      isComing: isPart || (isLocked !== undefined && input === "pick" && hasConditions(column)),
+    });
+    if (isPart) void loadWhole(place, row, field);
     return true;
   };
+  const loadWhole = async (place: CellPlace, row: ListRow, field: FieldDefinition): Promise<void> => {
+    const query = recordQuery(workspace, sheet.form.definition.key, Number(row[0]));
+    try {
+      const { values } = await queryClient.fetchQuery({ ...query, staleTime: 0 });
+      change(place, (now) => ({ ...now, value: ownValue(values, field.key) ?? null, isComing: false }));
+    } catch (error) {
+      if (opened.current !== place) return;
+      opened.current = undefined;
+      say(errorWords(error, wording));
+      change(place, () => undefined);
+    }
+  };
   const finish = (): ReturnType<CellEditor["finish"]> => {
+    shut.current = undefined;
     if (editing === undefined) return undefined;
-    const { field, row, input, text, isTouched } = editing;
+    const { field, row, input, text, isTouched, isLocked } = editing;
     let { value } = editing;
     if (isTouched && (input === "text" || input === "day")) {
       const reading = readText(field, text, wording, directory);
@@ -152,8 +170,13 @@ export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: str
       }
       ({ value } = reading);
     }
+    close();
+    return isTouched ? { row, field, value, isLocked } : undefined;
+  };
+  const close = (): void => {
+    opened.current = undefined;
+    shut.current = undefined;
     setEditing(undefined);
-    return isTouched ? { row, field, value } : undefined;
   };
   return {
     editing,
@@ -163,23 +186,24 @@ export function useCellEditing(sheet: Sheet, focus: CellPlace, say: (notice: str
         now === undefined
           ? now
           : now.input === "panel"
-            ? // Typed before the panel's own editor had the keyboard.
-              { ...now, ...(now.field.kind === "long_text" && text !== "" ? withTyped(now.value, text) : {}) }
+            ? { ...now, text }
             : { ...now, text, isTouched: now.isTouched || now.input !== "pick", problem: undefined },
       ),
     change: (value) =>
       setEditing((now) => (now === undefined ? now : { ...now, value, isTouched: true, problem: undefined })),
     finish,
-    cancel: () => {
-      asking.current = undefined;
-      opening.current = undefined;
-      setEditing(undefined);
+    cancel: close,
+    remind: () => {
+      if (shut.current !== undefined) sayShut(sheet, shut.current, say);
+      return shut.current !== undefined;
     },
   };
 }
 
-function withTyped(value: Wire, typed: string): Partial<Pick<CellEditing, "value" | "isTouched">> {
-  return typed === "" ? { value } : { value: `${typeof value === "string" ? value : ""}${typed}`, isTouched: true };
+// Whether the server may have to be asked what can be picked.
+function hasConditions(field: FieldDefinition): boolean {
+  const isChoice = field.kind === "choice" || field.kind === "choices";
+  return isChoice && field.options.some(({ availableIf }) => availableIf !== undefined);
 }
 
 // A list shows the beginning of long values only; they are edited whole.

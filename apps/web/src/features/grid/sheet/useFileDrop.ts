@@ -56,11 +56,7 @@ export function useFileDrop(sheet: Sheet, writes: SheetWrites, placeOf: (point: 
     }
     writes.work.show(undefined);
     if (added.length > 0)
-      writes.writeCell(
-        row,
-        field,
-        [...known, ...added].map((file) => ({ ...file })),
-      );
+      writes.writeCell({ row, field, value: [...known, ...added].map((file) => ({ ...file })), isLocked: undefined });
   };
   return {
     target,

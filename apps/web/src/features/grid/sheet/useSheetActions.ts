@@ -6,7 +6,7 @@ import type { CellPlace, CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
 import { columnWidths, viewColumnBeside } from "./columnModel.ts";
 import type { ColumnActions } from "./GridHead.tsx";
-import { canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
+import { askLock, canWrite, canWriteIn, readCell, sayShut } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import { isToggle } from "./useCellEditing.ts";
 import type { CellEditor } from "./useCellEditing.ts";
@@ -80,13 +80,16 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
     commit: () => {
       const change = editor.finish();
       if (change === "bad") return false;
-      if (change !== undefined) writes.writeCell(change.row, change.field, change.value);
+      if (change !== undefined) writes.writeCell(change);
       return true;
     },
     commitValue: (value, move) => {
       const { editing } = editor;
       editor.cancel();
-      if (editing !== undefined) writes.writeCell(editing.row, editing.field, value);
+      if (editing !== undefined) {
+        const { row, field, isLocked } = editing;
+        writes.writeCell({ row, field, value, isLocked });
+      }
       moveAfter(move);
     },
     selectAll: () =>
@@ -100,12 +103,10 @@ export function useSheetActions(subjects: ActionSubjects): SheetActions {
       const row = data.rowAt(place.row);
       if (field === undefined || row === undefined) return writes.say(sheet.kit.wording.t("grid.notAllowed"));
       if (!isToggle(field) || !canWrite(sheet, field)) return editor.begin(place);
-      const turn = (): void => {
-        if (!canWriteIn(sheet, row, field)) sayShut(sheet, field, writes.say);
-        else writes.writeCell(row, field, readCell(sheet, row, field).value !== true);
-      };
-      const wait = sheet.conditions?.prepare(row, field, edits.savingOf(Number(row[0])));
-      return wait === undefined ? turn() : void wait.then(turn);
+      const isLocked = askLock(sheet, row, field);
+      if (!canWriteIn(sheet, row, field)) return sayShut(sheet, field, writes.say);
+      const value = readCell(sheet, row, field).value !== true;
+      return writes.writeCell({ row, field, value, isLocked });
     },
     fillSelected: () => {
       const change = editor.finish();

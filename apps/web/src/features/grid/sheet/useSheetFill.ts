@@ -8,7 +8,7 @@ import { boundsOf } from "./cellRange.ts";
 import type { CellRange } from "./cellRange.ts";
 import { fillCells } from "./fillModel.ts";
 import type { RefusedCell } from "./pastePlan.ts";
-import { canWrite, canWriteIn, editOf, readCell, sayShut, titleOf } from "./sheetModel.ts";
+import { askLock, canWrite, canWriteIn, editOf, readCell, sayShut, titleOf } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { SheetWrites } from "./useSheetWrites.ts";
 
@@ -100,8 +100,11 @@ export function useSheetFill(sheet: Sheet, writes: SheetWrites): SheetFill {
       const { top, bottom, left, right } = boundsOf(range);
       const [row, field] = [sheet.data.rowAt(top), fields[left]];
       // One cell is written as typing writes it: what is refused stays in the cell.
-      if (top === bottom && left === right && row !== undefined && field !== undefined && canWrite(sheet, field))
-        return canWriteIn(sheet, row, field) ? writes.writeCell(row, field, null) : sayShut(sheet, field, writes.say);
+      if (top === bottom && left === right && row !== undefined && field !== undefined && canWrite(sheet, field)) {
+        const isLocked = askLock(sheet, row, field);
+        if (!canWriteIn(sheet, row, field)) return sayShut(sheet, field, writes.say);
+        return writes.writeCell({ row, field, value: null, isLocked });
+      }
       return put(range, () => null);
     },
   };

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from "react";
 import { moveRange, nextPlace, rangeAt } from "./cellRange.ts";
 import type { CellPlace, CellRange } from "./cellRange.ts";
 import { readKey } from "./keyModel.ts";
+import type { SheetCommand } from "./keyModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import type { CellEditor } from "./useCellEditing.ts";
 import type { RowTicks } from "./useRowTicks.ts";
@@ -48,6 +49,8 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
     if (editor.editing !== undefined) return handleEditing(event);
     const command = readKey(event);
     if (command === undefined) return;
+    // Keys meant for an editor that was shut again are no keys of the whole list.
+    if (!leavesCell.has(command.kind) && editor.remind()) return event.preventDefault();
     const line = data.lineAt(focus.row);
     switch (command.kind) {
       case "move": {
@@ -117,6 +120,7 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
         break;
       }
       case "leave":
+        editor.cancel();
         if (actions.failed() === undefined) return;
         actions.discard();
         event.stopPropagation();
@@ -128,6 +132,18 @@ export function useSheetKeys(keys: SheetKeys): (event: KeyboardEvent) => void {
     return undefined;
   };
 }
+
+// What may follow where an editor was to open and did not.
+const leavesCell: ReadonlySet<SheetCommand["kind"]> = new Set([
+  "move",
+  "next",
+  "home",
+  "corner",
+  "edit",
+  "leave",
+  "column",
+  "columnMenu",
+]);
 
 function isLast(
   { row, column }: CellPlace,

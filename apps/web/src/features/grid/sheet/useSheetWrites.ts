@@ -1,14 +1,14 @@
 import { useState } from "react";
-import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { isApiError } from "../../../api/apiError.ts";
 import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import { plainValue } from "../../../fields/fieldText.ts";
-import type { ListRow } from "../data/blockModel.ts";
+import type { Refused } from "../../../shell/errorWords.ts";
 import { createRecords } from "../data/createRecords.ts";
 import type { CellEdit, Clash, WriteReport } from "../data/Edits.ts";
 import type { NewRow, RefusedCell } from "./pastePlan.ts";
-import { editOf, titleOf } from "./sheetModel.ts";
+import { editOf, sayShut, titleOf } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
+import type { CellChange } from "./useCellEditing.ts";
 import { useRangeWork } from "./useRangeWork.ts";
 import type { RangeWork } from "./useRangeWork.ts";
 import { useSheetUndo } from "./useSheetUndo.ts";
@@ -36,7 +36,7 @@ export interface SheetWrites {
   readonly compare: (edit: CellEdit) => void;
   /** Ends the choice; "later" leaves the cell as it is. */
   readonly resolve: (keeps: "mine" | "theirs" | "later") => void;
-  readonly writeCell: (row: ListRow, field: FieldDefinition, value: Wire) => void;
+  readonly writeCell: (change: CellChange) => void;
   readonly writeMany: (writes: ManyWrites) => Promise<void>;
   readonly undo: () => void;
   readonly redo: () => void;
@@ -53,15 +53,17 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
   const [clash, setClash] = useState<Clash | undefined>(undefined);
   const history = useSheetUndo(sheet, say);
   const settle = (): void => data.refresh();
-  const reasonOf = (error: unknown): string => fieldErrorWords(error, form.definition.fields, wording);
+  const reasonOf = (error: unknown, refused?: Refused): string =>
+    fieldErrorWords(error, form.definition.fields, wording, refused);
 
-  const writeOne = async (edit: CellEdit, what: string): Promise<void> => {
+  const writeOne = async (edit: CellEdit, what: string, isLocked: CellChange["isLocked"]): Promise<void> => {
     say("");
     try {
-      await edits.writeOne(edit, what, () => {
+      const onSaved = (): void => {
         history.push({ edits: [edit], created: [] });
         settle();
-      });
+      };
+      if (!(await edits.writeOne(edit, what, onSaved, isLocked))) sayShut(sheet, edit.field, say);
     } catch (error) {
       const found = isApiError(error, "record.stale") ? edits.clashOf(edit) : undefined;
       if (found !== undefined) setClash(found);
@@ -78,7 +80,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
         field: label(edit.field.label),
         text: plainValue(edit.field, edit.value, wording, kit.directory),
         // There is nothing to choose between here: of cells written at once, what others wrote is kept.
-        reason: isApiError(error, "record.stale") ? t("grid.refusedStale") : reasonOf(error),
+        reason: isApiError(error, "record.stale") ? t("grid.refusedStale") : reasonOf(error, "record"),
       };
     });
   const create = async (rows: readonly NewRow[]) => {
@@ -87,7 +89,7 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
       row: (rows[at]?.row ?? 0) + 1,
       field: what,
       text: "",
-      reason: reasonOf(error),
+      reason: reasonOf(error, "record"),
     });
     try {
       const place = { workspace: kit.workspace, form: form.definition.key, fields: form.definition.fields, what };
@@ -135,9 +137,10 @@ export function useSheetWrites(sheet: Sheet): SheetWrites {
         .resolve(clash, keeps, what, () => history.push({ edits: [{ ...edit, old: theirs }], created: [] }))
         .then(settle, (error: unknown) => say(t("grid.stateFailed", { reason: reasonOf(error) })));
     },
-    writeCell: (row, field, value) => {
+    writeCell: ({ row, field, value, isLocked }) => {
       const edit = editOf(sheet, row, field, value);
-      if (edit !== undefined) history.waitFor(writeOne(edit, `${titleOf(sheet, row)} · ${label(field.label)}`));
+      if (edit === undefined) return;
+      history.waitFor(writeOne(edit, `${titleOf(sheet, row)} · ${label(field.label)}`, isLocked));
     },
     writeMany: async (writes) => {
       const write = writeMany(writes);
