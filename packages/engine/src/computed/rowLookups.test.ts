@@ -152,3 +152,123 @@ test("[V24] a filter over rows reads what they look up", async () => {
   await updateRecord(session, "part", part.id, { values: { price: "2" } });
   expect(await found("COUNT(lines[amount > 250]) > 0")).toEqual([]);
 });
+
+test("[V24] what depends on the time or reads people is computed when read, in rows too", async () => {
+  const own = await openTestWorkspace({
+    forms: [
+      form(
+        "part",
+        { key: "since", kind: "date", label: label("起") },
+        { key: "boss", kind: "member", label: label("人") },
+      ),
+      form("order", {
+        key: "lines",
+        kind: "subform",
+        label: label("明细"),
+        fields: [
+          link("part", "part"),
+          { key: "who", kind: "member", label: label("谁") },
+          formula("late", "IF(part.since < TODAY(), 1, 0)"),
+          formula("boss", "part.boss.name", "text"),
+          formula("name", 'who.name & "!"', "text"),
+        ],
+      }),
+    ],
+  });
+  const session = await own.system();
+  const me = await own.addMember("member");
+  const part = await createRecord(session, "part", { values: { name: "p", since: "2001-01-01", boss: me.id } });
+  const { id } = await createRecord(session, "order", {
+    values: { name: "o", lines: [{ part: part.id, who: me.id }] },
+  });
+  const { values } = await loadRecord(session, own.database, "order", id);
+  const [row] = values["lines"] as readonly Record<string, Wire>[];
+  const [[shown] = []] = await own.database.arrays(sql`select name from ws_demo._member where id = ${me.id}`);
+  expect(row).toMatchObject({ late: "1", boss: shown, name: `${String(shown)}!` });
+  const late = await queryRecords(session, "order", { filter: "SUM(lines.late) = 1", columns: ["name"] });
+  expect(late.rows).toHaveLength(1);
+  await own.drop();
+});
+
+test("[V13] [V24] a column that begins to look up, ends it, or reads another that is defined anew is right at once", async () => {
+  const defined = (net: string, amount: string) => [
+    form("part", number("price")),
+    form(
+      "order",
+      {
+        key: "lines",
+        kind: "subform",
+        label: label("明细"),
+        fields: [link("part", "part"), number("quantity"), formula("net", net), formula("amount", amount)],
+      } as FieldDefinition,
+      formula("total", "SUM(lines.amount)"),
+    ),
+  ];
+  const own = await openTestWorkspace({ forms: defined("quantity + 1", "net * 2") });
+  const session = await own.system();
+  const part = await createRecord(session, "part", { values: { name: "p", price: "3" } });
+  const { id } = await createRecord(session, "order", {
+    values: { name: "o", lines: [{ part: part.id, quantity: "2" }] },
+  });
+  const read = async (): Promise<unknown> => {
+    const { values } = await loadRecord(await own.system(), own.database, "order", id);
+    const [row] = values["lines"] as readonly Record<string, Wire>[];
+    const { wrong } = await verifyComputed(own.database, "demo", { repairs: false });
+    return [row?.["net"], row?.["amount"], values["total"], wrong];
+  };
+  expect(await read()).toEqual(["3", "6", "6", 0]);
+  await own.define({ forms: defined("quantity + 2", "net * 2") });
+  expect(await read()).toEqual(["4", "8", "8", 0]);
+  await own.define({ forms: defined("quantity * part.price", "net * 2") });
+  expect(await read()).toEqual(["6", "12", "12", 0]);
+  await updateRecord(await own.system(), "part", part.id, { values: { price: "5" } });
+  expect(await read()).toEqual(["10", "20", "20", 0]);
+  await own.define({ forms: defined("quantity * 3", "net * part.price") });
+  expect(await read()).toEqual(["6", "30", "30", 0]);
+  await own.define({ forms: defined("quantity * 3", "net + 1") });
+  expect(await read()).toEqual(["6", "7", "7", 0]);
+  await own.drop();
+});
+
+test("[V24] rules of rows and of the record, and constraints, hold with what rows look up", async () => {
+  const message = label("太多");
+  const order: FormDefinition = {
+    ...form(
+      "order",
+      {
+        key: "lines",
+        kind: "subform",
+        label: label("明细"),
+        fields: [
+          link("part", "part"),
+          { ...number("quantity"), validation: { expression: "amount < 100", message } },
+          formula("amount", "part.price * quantity"),
+        ],
+      },
+      number("limit"),
+    ),
+    validations: [{ key: "fits", expression: "limit = BLANK() OR SUM(lines.amount) <= limit", message }],
+    constraints: [
+      { key: "never", label: message, expression: "SUM(lines.amount) < 500", severity: "block_save", message },
+    ],
+  };
+  const own = await openTestWorkspace({ forms: [form("part", number("price")), order] });
+  const session = await own.system();
+  const part = await createRecord(session, "part", { values: { name: "p", price: "3" } });
+  const write = (quantity: string, limit: string | null, lines = 1): Promise<unknown> =>
+    createRecord(session, "order", {
+      values: { name: "o", limit, lines: Array.from({ length: lines }, () => ({ part: part.id, quantity })) },
+    }).then(
+      () => "written",
+      (error: { code?: string }) => error.code,
+    );
+  expect(await write("33", null)).toBe("written");
+  expect(await write("34", null)).toBe("record.invalid");
+  expect(await write("10", "30")).toBe("written");
+  expect(await write("11", "30")).toBe("record.invalid");
+  expect(await write("33", null, 6)).toBe("constraint.broken");
+  await expect(updateRecord(session, "part", part.id, { values: { price: "16" } })).rejects.toMatchObject({
+    code: "constraint.broken",
+  });
+  await own.drop();
+});
