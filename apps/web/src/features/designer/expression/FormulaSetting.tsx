@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { describeKind } from "@tongzhou/expr";
 import type { Kind } from "@tongzhou/expr";
-import { buildFormScope } from "@tongzhou/model";
+import { rowsKey } from "@tongzhou/model";
 import type { ChoiceOption, FieldDefinition, FieldOf, FormulaResult } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
@@ -43,8 +43,9 @@ export function FormulaSetting({ id, field }: FormulaSettingProps): ReactElement
   // A formula cannot read itself, so it is not offered.
   const others = siblings.filter((one) => one.key !== key);
   const related = useFormScope(others);
-  // Rows of a subform see their own fields only.
-  const scope = parent === undefined ? related : buildFormScope(others, { allowJavaScript: "batches" });
+  // Rows of a subform follow their own links, and have no stamps.
+  const rows = parent === undefined ? undefined : related.related?.(rowsKey(form.key, parent));
+  const scope = rows === undefined ? related : { ...related, fields: (rows ?? []).filter((one) => one.key !== key) };
   const { typed } = readExpression(field.expression, scope);
   const isUnfit = typed !== undefined && typed.type.kind !== "blank" && !results.has(typed.type.kind);
   return (
