@@ -2,6 +2,7 @@ import { joinSql, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { DAY_COUNT, FIRST_MS, PAST_MS } from "./day.ts";
 import { NUMBER_DIGITS, NUMBER_SCALE } from "./number.ts";
+import type { TypedNode } from "./typed.ts";
 
 // Every guard uses its argument once: SQL has no variables, and an argument written twice doubles the whole tree
 // below it at every level. least and greatest skip null, so a null ends as the bound and nullif makes it null again;
@@ -70,4 +71,16 @@ export function bindOnce(args: readonly Sql[], body: (...names: readonly Sql[]) 
   const names = args.map((_, index) => sqlIdent(`$${index}`));
   const columns = args.map((arg, index) => sql`${arg} as ${sqlIdent(`$${index}`)}`);
   return sql`(select ${body(...names)} from (select ${joinSql(columns, sqlRaw(", "))} offset 0) as "$")`;
+}
+
+/** A text whose emptiness is blank, not an error. */
+export function isBareText(node: TypedNode & { readonly kind: "call" }): boolean {
+  return node.type.kind === "text" && !node.overload.guarded;
+}
+
+/** Brings a call's result into its domain: numbers rounded and bounded, empty text to blank. */
+export function guardCall(node: TypedNode & { readonly kind: "call" }, raw: Sql): Sql {
+  if (node.overload.guarded) return raw;
+  if (node.type.kind === "number") return guardNumber(raw);
+  return node.type.kind === "text" ? sql`nullif(${raw}, '')` : raw;
 }

@@ -4,10 +4,13 @@ import { askSql } from "./askSql.ts";
 import { keepsExact } from "./exact.ts";
 import { literalSql } from "./literalSql.ts";
 import type { SqlEnv } from "./overload.ts";
-import { bindOnce, guardNumber } from "./sqlGuard.ts";
+import { bindOnce, guardCall, isBareText } from "./sqlGuard.ts";
+import { localName } from "./sqlLocals.ts";
+import type { LocalAnswer, Shared } from "./sqlLocals.ts";
+import { findRepeats } from "./repeats.ts";
 import { isStrict, isStrictAt } from "./strictness.ts";
 import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
-import type { Type } from "./types.ts";
+import { isListKind } from "./types.ts";
 import { pastSql } from "./sqlPast.ts";
 import type { PastValue } from "./sqlPast.ts";
 import { hasPlainRows, relatedValue } from "./sqlPath.ts";
@@ -19,6 +22,8 @@ import type { RelatedRows } from "./sqlPath.ts";
  */
 export interface SqlBinding extends SqlEnv {
   field(key: string): Sql;
+  /** Whether what `field` answers is long: an expression that names such a field more than once computes it once. */
+  isLong?(key: string): boolean;
   /** Where a relation leads from the row that this binding reads; needed for expressions with `isRelated`. */
   related?(field: string): RelatedRows;
   /** The key of the band that the value of a field of this row is in; needed for expressions that ask with BAND. */
@@ -39,7 +44,9 @@ export interface BandRange {
 
 /** The value of the expression as SQL of the column type of its type; blank is null. */
 export function toSql(typed: TypedExpr, binding: SqlBinding): Sql {
-  const value = new SqlEmitter(binding).value(typed.node);
+  const repeats = findRepeats(typed.node, (key) => binding.isLong?.(key) === true);
+  const emitter = new SqlEmitter(binding, binding, { locals: new Map(), people: 0, repeats });
+  const value = emitter.withRepeats(typed.node);
   return typed.type.kind === "number" ? sql`trim_scale(${value})` : value;
 }
 
@@ -74,7 +81,11 @@ class SqlEmitter {
   readonly #own: SqlBinding;
   readonly #shared: Shared;
 
-  constructor(binding: SqlBinding, own = binding, shared: Shared = { locals: new Map(), people: 0 }) {
+  constructor(
+    binding: SqlBinding,
+    own = binding,
+    shared: Shared = { locals: new Map(), people: 0, repeats: new Map() },
+  ) {
     this.#binding = binding;
     this.#own = own;
     this.#shared = shared;
@@ -92,11 +103,13 @@ class SqlEmitter {
   /** The value, in brackets or otherwise safe beside any operator. */
   value(node: TypedNode): Sql {
     const raw = this.#raw(node);
-    return node.kind === "call" ? guard(node, raw) : raw;
+    return node.kind === "call" ? guardCall(node, raw) : raw;
   }
 
   /** The value before it is brought into its domain; only an exact chain above may take it so. */
   #raw(node: TypedNode): Sql {
+    const repeated = this.#shared.repeats.get(node);
+    if (repeated !== undefined) return this.#ask(repeated, "value");
     switch (node.kind) {
       case "literal":
         return literalSql(node.type, node.value);
@@ -172,6 +185,20 @@ class SqlEmitter {
       return this.#shared.people;
     };
     return relatedValue(node, { binding: this.#binding, within, nextPerson, overRows });
+  }
+
+  /** A whole expression beside what it looks up more than once. */
+  withRepeats(root: TypedNode): Sql {
+    const { repeats } = this.#shared;
+    if (repeats.size === 0) return this.value(root);
+    const firsts = new Map([...repeats].toReversed().map(([node, id]) => [id, node]));
+    firsts.forEach((_, id) => this.#locals.set(id, new Set()));
+    const body = this.value(root);
+    const laterals = [...firsts].map(([id, node]) => {
+      repeats.delete(node);
+      return sql`lateral (select ${this.value(node)} as ${sqlIdent("value")} offset 0) ${localName(id)}`;
+    });
+    return sql`(select ${body} from ${joinSql(laterals, comma)})`;
   }
 
   /** A body beside the values it has asked for; each stands in the statement once, in a lateral of its own. */
@@ -436,38 +463,9 @@ class SqlEmitter {
   }
 }
 
-/** What may be asked of a value that LET names: the value, whether it is an error, whether it is not blank. */
-type LocalAnswer = "value" | "fails" | "present";
-type Asked = Set<LocalAnswer>;
-
-/** What all emitters of one expression share. */
-interface Shared {
-  readonly locals: Map<number, Asked>;
-  /** How many steps have led to people so far: each has a name of its own in the statement. */
-  people: number;
-}
-
-const localName = (id: number): Sql => sqlIdent(`~let${id}`);
-
 const never = sqlRaw("false");
 const always = sqlRaw("true");
 
-/** A text whose emptiness is blank, not an error. */
-function isBareText(node: TypedNode & { readonly kind: "call" }): boolean {
-  return node.type.kind === "text" && !node.overload.guarded;
-}
-
 function isBlank(node: TypedNode): boolean {
   return node.kind === "literal" && node.value === null;
-}
-
-function isListKind(type: Type): boolean {
-  return ["choices", "members", "departments", "links", "list"].includes(type.kind);
-}
-
-/** Brings a call's result into its domain: numbers rounded and bounded, empty text to blank. */
-function guard(node: TypedNode & { readonly kind: "call" }, raw: Sql): Sql {
-  if (node.overload.guarded) return raw;
-  if (node.type.kind === "number") return guardNumber(raw);
-  return node.type.kind === "text" ? sql`nullif(${raw}, '')` : raw;
 }

@@ -90,6 +90,11 @@ export function elementType(type: Type): Type | null {
   }
 }
 
+/** Whether values of a type are lists. */
+export function isListKind(type: Type): boolean {
+  return elementType(type) !== null;
+}
+
 /** The list-like type that holds elements of this type. */
 export function listType(element: Type): Type {
   switch (element.kind) {

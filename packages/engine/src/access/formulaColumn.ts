@@ -23,7 +23,11 @@ export function formulaColumn(
   binding: SqlBinding,
 ): Sql {
   const known = new Map<string, Sql>();
-  const ownBinding: SqlBinding = { ...binding, field: (name) => known.get(name) ?? binding.field(name) };
+  const ownBinding: SqlBinding = {
+    ...binding,
+    field: (name) => known.get(name) ?? binding.field(name),
+    isLong: (name) => !known.has(name) && binding.isLong?.(name) === true,
+  };
   const steps = stepsOf(workspace, form, key).map((name) => {
     const row = innerAlias(alias, `0f${name}`);
     const step = sql`lateral (select ${valueOf(workspace, form, name, ownBinding)} as v offset 0) ${row}`;

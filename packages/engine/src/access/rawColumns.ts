@@ -52,6 +52,7 @@ export function rawBinding(workspace: WorkspaceRuntime, form: FormRuntime, alias
       const field = must(form.fields.get(key), `binding-field: expected a field of ${form.definition.key}, got ${key}`);
       return asExpressionType(field, rawColumn(workspace, form, field, alias));
     },
+    isLong: (key) => isComputedWhenRead(formulasOf(workspace, form).get(key)),
   };
 }
 

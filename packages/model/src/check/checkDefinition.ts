@@ -5,6 +5,7 @@ import type { DefinitionProblem } from "./definitionProblem.ts";
 import { findRepeats } from "./checkField.ts";
 import { checkForm } from "./checkForm.ts";
 import { checkBatchFormulas } from "./checkBatchFormulas.ts";
+import { checkLookups } from "./checkLookups.ts";
 import { checkRelatedFormulas } from "./checkRelatedFormulas.ts";
 import { explainLosses, findMisread } from "./explainLosses.ts";
 import { checkGrant, checkView } from "./checkView.ts";
@@ -34,6 +35,7 @@ export function checkDefinition(
       problems.push({ path, code: "duplicate_key", params: { key } });
   for (const form of definition.forms) checkForm(form, forms, problems);
   checkRelatedFormulas(definition.forms, problems);
+  checkLookups(definition.forms, problems);
   checkBatchFormulas(definition.forms, problems);
   for (const view of definition.views) checkView(view, forms, problems);
   for (const grant of definition.grants) checkGrant(grant, forms, problems);

@@ -56,6 +56,10 @@ export const definitionTexts = {
     en: "It still reads {lostEn}, which is deleted or has another type; change this first, or keep that",
   },
   formula_result: { zh: "公式得到的是 {actual}，不是 {expected}", en: "The formula yields {actual}, not {expected}" },
+  formula_lookups: {
+    zh: "公式要查的关联记录太多（上限 {limit} 处，包括它所读的公式再去查的）；少读一些关联，或者让中间一步直接存下这个值",
+    en: "The formula leads to too many lookups (at most {limit}, those of the formulas it reads included); follow fewer links, or keep the value in a field on the way",
+  },
   formula_cycle: { zh: "公式互相引用：{path}", en: "Formulas refer to each other: {path}" },
   related_live: {
     zh: "这里要随手显示，表达式不能读取关联记录；可以先做成公式字段再用",
