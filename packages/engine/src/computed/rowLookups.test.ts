@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { relatedForms } from "../changes/relatedWatch.ts";
 import { sql } from "@tongzhou/base";
-import type { FieldDefinition, FormDefinition, Wire } from "@tongzhou/model";
+import type { FieldDefinition, FieldOf, FormDefinition, Wire } from "@tongzhou/model";
 import { queryRecords } from "../query/queryRecords.ts";
 import { batchRecords } from "../records/batchRecords.ts";
 import { createRecord } from "../records/createRecord.ts";
@@ -9,6 +10,8 @@ import { loadRecord } from "../records/getRecord.ts";
 import { restoreRecord } from "../records/restoreRecord.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
+import { exportRecords } from "../transfer/export/exportRecords.ts";
+import { openImportFiles, profiled, runThrough } from "../transfer/test/importFile.ts";
 import { verifyComputed } from "./verifyComputed.ts";
 
 const label = (zh: string) => ({ zh });
@@ -28,7 +31,7 @@ const form = (key: string, ...fields: FieldDefinition[]): FormDefinition => ({
   title: "name",
   fields: [name, ...fields],
 });
-const lines: FieldDefinition = {
+const lines: FieldOf<"subform"> = {
   key: "lines",
   kind: "subform",
   label: label("明细"),
@@ -151,6 +154,55 @@ test("[V24] a filter over rows reads what they look up", async () => {
   expect(await found("COUNT(lines[amount > 250]) > 0")).toEqual([made.id]);
   await updateRecord(session, "part", part.id, { values: { price: "2" } });
   expect(await found("COUNT(lines[amount > 250]) > 0")).toEqual([]);
+});
+
+test("[V24] an import computes rows, an export holds them, and windows hear of what they look up", async () => {
+  const own = await openTestWorkspace({
+    forms: [
+      form("part", number("price")),
+      form("order", {
+        ...lines,
+        fields: lines.fields.filter(({ key }) => ["part", "quantity", "amount"].includes(key)),
+      }),
+    ],
+  });
+  const session = await own.system();
+  expect(relatedForms(session, "order")).toContain("part");
+  const part = await createRecord(session, "part", { values: { name: "钉", price: "3" } });
+  const files = await openImportFiles(own.database);
+  const view = await profiled(
+    files,
+    own.owner,
+    await files.upload(own.owner, "rows.csv", "名称,配件,数量\n单,钉,2\n单,钉,5\n"),
+  );
+  const mappings = ["name", "lines.part", "lines.quantity"].map((field, column) => ({ column, field }));
+  const done = await runThrough(
+    files,
+    own.owner,
+    view.id,
+    { kind: "form", form: "order", action: "add", mappings },
+    {},
+  );
+  expect(done).toMatchObject({ status: "done", rowsCreated: 1 });
+  await updateRecord(session, "part", part.id, { values: { price: "4" } });
+  const sheet = await exportRecords(
+    own.owner,
+    "order",
+    { locale: "zh-CN" },
+    async (columns, rows) => {
+      const all: unknown[] = [columns.map((column) => column.label)];
+      for await (const row of rows) all.push(row);
+      return all;
+    },
+    new AbortController().signal,
+  );
+  expect(sheet).toEqual([
+    ["名称", "明细 / part", "明细 / quantity", "明细 / amount"],
+    ["单", "钉", "2", "8"],
+    [null, "钉", "5", "20"],
+  ]);
+  await own.drop();
+  await files.remove();
 });
 
 test("[V24] what depends on the time or reads people is computed when read, in rows too", async () => {

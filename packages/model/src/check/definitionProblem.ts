@@ -66,8 +66,8 @@ export const definitionTexts = {
     en: "This shows while one types, so it cannot read related records; make a formula field of it and use that",
   },
   batch_unstored: {
-    zh: "它用了只能分批计算的函数，结果要存下来，所以不能随时间或查看的人变化，也不能设为不存储",
-    en: "It uses a function that is computed in batches, whose result is kept: it cannot depend on the time or on who looks, nor be set to be never kept",
+    zh: "它用了只能分批计算的函数，结果要存下来，所以不能随时间或查看的人变化，不能设为不存储，在子表单里也不能读关联记录",
+    en: "It uses a function that is computed in batches, whose result is kept: it cannot depend on the time or on who looks, nor be set to be never kept, nor read other records in a subform",
   },
   bands_kind: {
     zh: "只有表单里结果为数字的公式才能分档",

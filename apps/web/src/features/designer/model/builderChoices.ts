@@ -15,7 +15,10 @@ export interface PathChoice {
 
 /** The builders that have something to choose from: without relations, those over a record's own fields. */
 export function buildersOf(scope: Scope): readonly BuilderKind[] {
-  return hasRelations(scope) ? builderKinds : ["dateDifference", "percentage"];
+  if (!hasRelations(scope)) return ["dateDifference", "percentage"];
+  // Rows of a subform have no stamps to be counted by, and nobody links to them.
+  const isRow = scope.fields.every(({ key }) => key !== "created_at");
+  return isRow ? builderKinds.filter((kind) => kind !== "runningNumber") : builderKinds;
 }
 
 /** Whether relations lead anywhere from here. */

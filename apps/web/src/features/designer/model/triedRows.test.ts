@@ -36,7 +36,9 @@ test("a row that relations lead nowhere from is offered what can be built of its
     fields: [{ key: "client", label, type: { kind: "link", form: "client" } as const }],
     related: () => [],
   };
-  expect(buildersOf(related).length).toBe(5);
+  expect(buildersOf(related)).toEqual(["lookup", "rollup", "dateDifference", "percentage"]);
+  const stamp = { key: "created_at", label, type: { kind: "datetime" } as const };
+  expect(buildersOf({ ...related, fields: [...related.fields, stamp] }).length).toBe(5);
 });
 
 test("the days between begin with the first two days of a record, or with its only one and today", () => {
