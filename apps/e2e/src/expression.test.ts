@@ -222,6 +222,47 @@ describe.skipIf(findBrowser() === undefined)("writing expressions", () => {
     await close();
   });
 
+  test("a list's filter and colours are written with completion, and a name that was meant otherwise is mended", async () => {
+    const { page, problems, close } = await enter();
+    await page.goto(`/w/${workspace}/f/client?view=every_client`);
+    await page.getByRole("button", { name: "筛选", exact: true }).click();
+    await page.getByRole("button", { name: "用表达式写" }).click();
+    const box = page.getByRole("textbox", { name: /^字段写它的编号名/ });
+    await box.focus();
+    await page.keyboard.insertText("COUNT(工单[工");
+    await page.getByRole("option", { name: /^工时/ }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "expression-filter", { themes: ["light"] });
+    // Escape closes the offers and not what the editor stands in.
+    await page.keyboard.press("Escape");
+    await page.getByRole("option", { name: /^工时/ }).waitFor({ state: "detached" });
+    await box.fill("COUNT(工单[工时 > 预算工时]) > 0");
+    await page.getByRole("button", { name: "改成 本条.预算工时" }).click();
+    await page.getByText("表达式有效").waitFor();
+    await box.focus();
+    await page.keyboard.press("ControlOrMeta+Enter");
+    // 照片缩略 takes five hours of four, and 拓川物流 has none to spend.
+    await page.getByText("共 2 条").waitFor();
+    await page.getByRole("dialog", { name: "筛选" }).getByRole("button", { name: "清除筛选" }).click();
+    await page.getByText("共 4 条").waitFor();
+    await page.getByRole("button", { name: "筛选", exact: true }).click();
+
+    await page.getByRole("button", { name: "颜色", exact: true }).click();
+    await page.getByRole("button", { name: "添加颜色规则" }).click();
+    await page.getByRole("button", { name: "用表达式写" }).click();
+    await box.fill("COUNT(工单) > 1");
+    await page.getByText("颜色不能读取关联记录").waitFor();
+    await box.fill("预算工时 > 4 and LEN(名称) = 4");
+    await page.getByText("表达式有效").waitFor();
+    await box.focus();
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await page.getByText("预算工时 > 4 and LEN(名称) = 4").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "expression-colours", { themes: ["light"] });
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("help follows the cursor with the current argument in bold, and F1 opens all of it", async () => {
     const { page, problems, close } = await enter();
     await rewrite(page, "ROUND(预算工时, 2)");

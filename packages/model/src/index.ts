@@ -31,6 +31,8 @@ export { tellProblem } from "./check/tellProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";
 export { checkMatrix, totalScope } from "./check/checkMatrix.ts";
+export { mapExpressions } from "./check/mapExpressions.ts";
+export type { ExpressionPlace } from "./check/mapExpressions.ts";
 export { placesRead } from "./check/placesRead.ts";
 export { orderFormulas } from "./check/formulaOrder.ts";
 export { buildFormScope, relatedFields, systemFields } from "./formScope.ts";

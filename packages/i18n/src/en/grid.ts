@@ -118,6 +118,7 @@ export const grid = {
   colorViolet: "Violet",
   colorPink: "Pink",
   colorRed: "Red",
+  colorRelated: "Colours cannot read related records; make a formula field of it and use that",
   colorAmber: "Amber",
   colorGreen: "Green",
   noColors: "No colour rules. Rows or cells that meet a condition are coloured.",

@@ -115,6 +115,7 @@ export const grid = {
   colorViolet: "紫",
   colorPink: "粉",
   colorRed: "红",
+  colorRelated: "颜色不能读取关联记录；可以先做成公式字段再用",
   colorAmber: "琥珀",
   colorGreen: "绿",
   noColors: "没有颜色规则。满足条件的行或单元格会着色。",

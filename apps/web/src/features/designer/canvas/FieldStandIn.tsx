@@ -6,8 +6,8 @@ import { Chip, Icon, classNames } from "@tongzhou/ui";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
-import { useFormScope } from "../desk/useFormScope.ts";
-import { showExpression } from "../model/expressionModel.ts";
+import { useFormScope, useFormerScope } from "../desk/useFormScope.ts";
+import { showExpression } from "../../../expression/expressionModel.ts";
 import { sampleNumber } from "../model/autoNumberModel.ts";
 import { kindIcons } from "../model/paletteModel.ts";
 import { SubformColumns } from "./SubformColumns.tsx";
@@ -39,6 +39,7 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
   const { form } = useFormDesk();
   const [today] = useState(() => new Date());
   const scope = useFormScope();
+  const former = useFormerScope();
   if (field.placeholder !== undefined) return label(field.placeholder);
   switch (field.kind) {
     case "choice":
@@ -59,7 +60,9 @@ function Sample({ field }: { readonly field: FieldDefinition }): ReactNode {
         return part === undefined ? key : label(part.label);
       });
     case "formula":
-      return field.expression === "" ? t("designer.formulaEmpty") : showExpression(field.expression, scope, locale);
+      return field.expression === ""
+        ? t("designer.formulaEmpty")
+        : showExpression(field.expression, scope, locale, former);
     case "long_text":
     case "rich_text":
     case "text":

@@ -20,7 +20,8 @@ export interface ConstraintSlotsProps {
 export function ConstraintSlots({ words, onChange }: ConstraintSlotsProps): ReactElement {
   const { t } = useWording();
   const { form } = useFormDesk();
-  const scope = useFormScope();
+  // Constraints are asked of the database.
+  const scope: Scope = { ...useFormScope(), allowJavaScript: false };
   if (words.kind === "expression")
     return (
       <ExpressionInput

@@ -1,7 +1,7 @@
 import type { Scope } from "@tongzhou/expr";
 import { useWording } from "../../../shell/language.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
-import { showExpression } from "../model/expressionModel.ts";
+import { showExpression } from "../../../expression/expressionModel.ts";
 import { readConstraint } from "./constraintKinds.ts";
 import type { Comparison } from "./constraintKinds.ts";
 import { innerScope } from "./relationChoices.ts";

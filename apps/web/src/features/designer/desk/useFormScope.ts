@@ -11,3 +11,12 @@ export function useFormScope(fields?: readonly FieldDefinition[]): Scope {
   const among = { forms: draft.now.forms, form: form.key };
   return buildFormScope(fields ?? form.fields, { among, allowJavaScript: "batches" });
 }
+
+/** What expressions of the open form may name as everyone works with it; undefined for a new one. */
+export function useFormerScope(): Scope | undefined {
+  const { draft } = useDesign();
+  const { form, published } = useFormDesk();
+  if (published === undefined) return undefined;
+  const among = { forms: draft.base.definition.forms, form: form.key };
+  return buildFormScope(published.fields, { among, allowJavaScript: "batches" });
+}

@@ -11,9 +11,9 @@ import { findOptions } from "../model/findOptions.ts";
 import { changeFields, withSetting } from "../model/fieldEdits.ts";
 import { siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
-import { readExpression } from "../model/expressionModel.ts";
+import { readExpression } from "../../../expression/expressionModel.ts";
 import { ExpressionInput } from "./ExpressionInput.tsx";
-import styles from "./Expression.module.css";
+import styles from "../../../expression/Expression.module.css";
 
 /** Props of FormulaSetting. */
 export interface FormulaSettingProps {

@@ -69,7 +69,8 @@ export function GrantSettings({ grant, onClose }: GrantSettingsProps): ReactElem
           name={t("designer.grantRows")}
           help={t("designer.grantRowsHelp")}
           value={grant.rows ?? ""}
-          scope={scope}
+          // Which records are seen is asked of the database.
+          scope={{ ...scope, allowJavaScript: false }}
           expected="boolean"
           preview={form.fields}
           onChange={setRows}

@@ -5,11 +5,11 @@ import type { FormAction, Grant } from "@tongzhou/model";
 import { Button, EmptyState, Icon, classNames } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
-import { useFormScope } from "../desk/useFormScope.ts";
+import { useFormScope, useFormerScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { putGrant } from "../model/formEdits.ts";
 import { buildGrant, sortGrants, toggleAction } from "../model/grantModel.ts";
-import { showExpression } from "../model/expressionModel.ts";
+import { showExpression } from "../../../expression/expressionModel.ts";
 import { GrantSettings } from "./GrantSettings.tsx";
 import { granteeName } from "./granteeName.ts";
 import styles from "./Grants.module.css";
@@ -32,13 +32,14 @@ export function GrantsPart(): ReactElement {
   const grants = sortGrants(draft.now.grants.filter((grant) => grant.form === form.key));
   const current = grants.find((grant) => grant.key === open);
   const scope = useFormScope();
+  const former = useFormerScope();
   const add = (): void => {
     const grant = buildGrant(draft.now.grants, form.key);
     desk.edit(putGrant(grant));
     setOpen(grant.key);
   };
   const rowWords = (grant: Grant): string =>
-    grant.rows === undefined ? t("designer.rowsAll") : showExpression(grant.rows, scope, locale);
+    grant.rows === undefined ? t("designer.rowsAll") : showExpression(grant.rows, scope, locale, former);
   return (
     <div className={styles.part}>
       <div className={styles.page}>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildFormScope, checkDefinition } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import { changeKind } from "./changeKind.ts";
-import { readExpression, showExpression } from "./expressionModel.ts";
+import { readExpression, showExpression } from "../../../expression/expressionModel.ts";
 import { renameField } from "./fieldEdits.ts";
 import { readPreview } from "./previewModel.ts";
 import { usesOf } from "./usesOf.ts";
@@ -58,6 +58,43 @@ describe("conditions of fields in the designer", () => {
     expect(usesOf(definition, contact, "level")).toEqual([
       { kind: "linkFilter", label: label("联系人", "Contact"), form: label("商机", "Deal") },
     ]);
+  });
+
+  it("conditions and defaults of other forms, of rows, matrices and grants that read a field are told, each once", () => {
+    const visit: FormDefinition = {
+      key: "visit",
+      label: label("拜访", "Visit"),
+      title: "title",
+      fields: [
+        { key: "title", kind: "text", label: label("标题", "Title"), visibleIf: "deal.amount > 1 and deal.amount < 9" },
+        { key: "deal", kind: "link", form: "deal", label: label("商机", "Deal") },
+        { key: "day", kind: "date", label: label("日期", "Day"), default: "TODAY() + deal.amount" },
+        {
+          key: "lines",
+          kind: "subform",
+          label: label("明细", "Lines"),
+          fields: [
+            { key: "of", kind: "link", form: "deal", label: label("属于", "Of") },
+            { key: "why", kind: "text", label: label("原因", "Why"), requiredIf: "of.amount > 1" },
+          ],
+        },
+      ],
+    };
+    const grown: WorkspaceDefinition = {
+      ...definition,
+      forms: [...definition.forms, visit],
+      views: [{ key: "v", form: "visit", label: label("大单", "Big"), kind: "grid", filter: "deal.amount > 5" }],
+      grants: [{ key: "g", form: "visit", to: { role: "member" }, actions: ["see"], rows: "deal.amount > 5" }],
+    };
+    const told = usesOf(grown, deal, "amount").map(({ kind, label: { zh }, form }) => [kind, zh, form?.zh]);
+    expect(told.slice(5)).toEqual([
+      ["view", "大单", undefined],
+      ["grant", "g", undefined],
+      ["visibleIf", "标题", "拜访"],
+      ["default", "日期", "拜访"],
+      ["requiredIf", "原因", "拜访"],
+    ]);
+    expect(usesOf(grown, visit, "lines.of")).toMatchObject([{ kind: "requiredIf", field: "lines.why" }]);
   });
 
   it("a new key reaches every condition, and the definition stays right", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildFormScope } from "@tongzhou/model";
-import { applySuggestion, readExpression, showExpression } from "./expressionModel.ts";
+import { applySuggestion, readExpression, showExpression } from "../../../expression/expressionModel.ts";
 import { namesField, renameInExpression } from "./renameKey.ts";
 import { buildForm } from "./testDefinition.ts";
 

@@ -154,7 +154,7 @@ describe("words and uses", () => {
   it("problems name things by their labels", () => {
     const definition = buildDefinition();
     const say = (path: string, code: "shape" | "field_kind" | "expression", params: Record<string, string | number>) =>
-      sayProblem({ path, code, params }, definition, "zh-CN");
+      sayProblem({ path, code, params }, definition, definition, "zh-CN");
     expect(say("forms.ticket.search", "field_kind", { key: "amount" })).toContain("金额");
     expect(say("forms.ticket.validations.0.expression", "shape", { detail: "x" })).toBe("条件还没有写");
     expect(
@@ -164,5 +164,29 @@ describe("words and uses", () => {
         detail: '{"name":"x"}',
       }),
     ).toBe("没有字段“x”");
+  });
+
+  it("what is gone is called as it was: a field, a form, an option", () => {
+    const before = buildDefinition();
+    const [form] = before.forms;
+    const after = deleteFields("ticket", ["amount", "state"])(before);
+    const unknown = {
+      path: "forms.ticket.search",
+      code: "field_unknown",
+      params: { key: "amount" },
+    } as const;
+    expect(sayProblem(unknown, after, before, "zh-CN")).toBe("字段“金额”不存在");
+    const cycle = { path: "forms", code: "formula_cycle", params: { path: "ticket.amount → ticket.state" } } as const;
+    expect(sayProblem(cycle, before, before, "zh-CN")).toMatch(/ · 金额 → .* · /);
+    const form_ = { path: "grants.g", code: "form_unknown", params: { key: "ticket" } } as const;
+    expect(sayProblem(form_, { ...before, forms: [] }, before, "zh-CN")).toContain(form?.label.zh);
+    const option = form?.fields.flatMap((field) => (field.kind === "choice" ? field.options : []))[0];
+    const detail = JSON.stringify({ name: option?.key, options: "" });
+    const lost = {
+      path: "views.all.filter",
+      code: "expression",
+      params: { at: 1, code: "expr.unknown_option", detail },
+    } as const;
+    expect(sayProblem(lost, after, before, "zh-CN")).toContain(`“${option?.label.zh}”`);
   });
 });

@@ -1,8 +1,8 @@
 import type { Label } from "@tongzhou/base";
 import { compile } from "@tongzhou/expr";
-import { buildFormScope, compileLinkFilter, placesRead } from "@tongzhou/model";
-import type { FieldOf, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
-import { splitFieldId, siblingsOf } from "./fieldId.ts";
+import { compileLinkFilter, mapExpressions, placesRead, rowsKey } from "@tongzhou/model";
+import type { ExpressionPlace, FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
+import { findField, findForm, joinFieldId, siblingsOf, splitFieldId } from "./fieldId.ts";
 import type { FieldId } from "./fieldId.ts";
 import { namesField } from "./renameKey.ts";
 
@@ -10,6 +10,7 @@ import { namesField } from "./renameKey.ts";
 export interface FieldUse {
   readonly kind:
     | "formula"
+    | "default"
     | "validation"
     | "visibleIf"
     | "requiredIf"
@@ -31,93 +32,97 @@ export interface FieldUse {
   readonly form?: Label;
 }
 
-/** Everything that would feel a field's end or its change of kind. */
+/** Everything that would feel a field's end or its change of kind, of its own form first. */
 export function usesOf(definition: WorkspaceDefinition, form: FormDefinition, id: FieldId): readonly FieldUse[] {
   const { parent, key } = splitFieldId(id);
-  const uses: FieldUse[] = [];
-  const add = (kind: FieldUse["kind"], label: Label, field?: FieldId): void => {
-    uses.push(field === undefined ? { kind, label } : { kind, label, field });
-  };
-  for (const field of siblingsOf(form, parent)) {
-    const own = parent === undefined ? field.key : `${parent}.${field.key}`;
-    if (field.key === key) continue;
-    if (field.kind === "formula" && namesField(field.expression, key)) add("formula", field.label, own);
-    if (field.validation !== undefined && namesField(field.validation.expression, key))
-      add("validation", field.label, own);
-    if (field.visibleIf !== undefined && namesField(field.visibleIf, key)) add("visibleIf", field.label, own);
-    if (field.requiredIf !== undefined && namesField(field.requiredIf, key)) add("requiredIf", field.label, own);
-    if (field.readOnlyIf !== undefined && namesField(field.readOnlyIf, key)) add("readOnlyIf", field.label, own);
-    const options = field.kind === "choice" || field.kind === "choices" ? field.options : [];
-    if (options.some(({ availableIf }) => availableIf !== undefined && namesField(availableIf, key)))
-      add("availableIf", field.label, own);
-    const isLink = field.kind === "link" || field.kind === "links";
-    if (isLink && parent === undefined && filterReads(definition, form, field, form.key, key))
-      add("linkFilter", field.label, own);
+  const uses = readersOf(definition, form, id);
+  for (const field of siblingsOf(form, parent))
     if (field.kind === "auto_number" && field.parts.some((part) => part.kind === "field" && part.field === key))
-      add("number", field.label, own);
+      uses.push({ kind: "number", label: field.label, field: joinFieldId(parent, field.key) });
+  if (parent === undefined) {
+    if (form.title === key) uses.push({ kind: "title", label: form.label });
+    if (form.search?.includes(key) === true) uses.push({ kind: "search", label: form.label });
+    for (const rule of form.constraints ?? [])
+      if (rule.gate?.through === undefined && rule.gate?.field === key)
+        uses.push({ kind: "constraint", label: rule.label });
+    for (const view of definition.views) {
+      const lists = [view.sort, view.columns].flatMap((list) => list?.map((one) => one.field) ?? []);
+      const keys = [...lists, ...(view.group ?? []), ...(view.cardFields ?? []), view.boardField];
+      if (view.form === form.key && keys.includes(key)) uses.push({ kind: "view", label: view.label });
+    }
   }
-  if (parent !== undefined) return uses;
-  if (form.title === key) add("title", form.label);
-  if (form.search?.includes(key) === true) add("search", form.label);
-  for (const rule of form.validations ?? []) if (namesField(rule.expression, key)) add("formRule", rule.message);
-  for (const rule of form.constraints ?? [])
-    if (namesField(rule.expression, key) || (rule.gate?.through === undefined && rule.gate?.field === key))
-      add("constraint", rule.label);
-  for (const view of definition.views) {
-    if (view.form !== form.key) continue;
-    const lists = [view.sort, view.columns].flatMap((list) => list?.map((one) => one.field) ?? []);
-    const keys = [...lists, ...(view.group ?? []), ...(view.cardFields ?? []), view.boardField ?? ""];
-    const sources = [view.filter ?? "", ...(view.colors ?? []).map((rule) => rule.expression)];
-    if (keys.includes(key) || sources.some((source) => source !== "" && namesField(source, key)))
-      add("view", view.label);
-  }
-  for (const grant of definition.grants)
-    if (grant.form === form.key && grant.rows !== undefined && namesField(grant.rows, key))
-      add("grant", { zh: grant.key });
-  return [...uses, ...usesElsewhere(definition, form, key)];
+  const texts = uses.map((use) => JSON.stringify(use));
+  return uses.filter((_, at) => texts.indexOf(texts[at] ?? "") === at).toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Whether a link's filter reads a field, of its own record or of the one linked. */
-function filterReads(
+// A view or a grant comes after the settings of the form, and other forms last.
+function rank({ kind, form }: FieldUse): number {
+  return form !== undefined ? 2 : kind === "view" || kind === "grant" ? 1 : 0;
+}
+
+/** The settings whose expressions read the field, along relations of any form. */
+function readersOf(definition: WorkspaceDefinition, form: FormDefinition, id: FieldId): FieldUse[] {
+  const { parent, key } = splitFieldId(id);
+  const table = parent === undefined ? form.key : rowsKey(form.key, parent);
+  const own = `forms.${form.key}.fields.${parent === undefined ? key : `${parent}.fields.${key}`}.`;
+  const found: FieldUse[] = [];
+  mapExpressions(definition, (source, place) => {
+    // Names are stored as keys, and a link seen from the other side holds the link's.
+    if (source.includes(key) && !place.path.startsWith(own) && reads(definition, source, place, { table, key })) {
+      const use = useAt(definition, form, place);
+      if (use !== undefined) found.push(use);
+    }
+    return source;
+  });
+  return found;
+}
+
+function reads(
   { forms }: WorkspaceDefinition,
-  owner: FormDefinition,
-  link: FieldOf<"link"> | FieldOf<"links">,
-  form: string,
-  field: string,
+  source: string,
+  { form, scope, link }: ExpressionPlace,
+  wanted: { readonly table: string; readonly key: string },
 ): boolean {
-  const typed = compileLinkFilter(link, buildFormScope(owner.fields, { among: { forms, form: owner.key } }));
-  const places = typed?.ok === true ? placesRead(forms, owner.key, typed.value) : [];
-  return places.some((place) => place.form === form && place.field === field);
+  const typed = link === undefined ? compile(source, scope) : compileLinkFilter({ ...link, filter: source }, scope);
+  // One that is wrong still names what stands in it.
+  if (typed?.ok !== true) return link === undefined && form === wanted.table && namesField(source, wanted.key);
+  return placesRead(forms, form, typed.value).some((one) => one.form === wanted.table && one.field === wanted.key);
 }
 
-/** Formulas and rules of other forms that read the field along their relations. */
-function usesElsewhere(definition: WorkspaceDefinition, form: FormDefinition, key: string): readonly FieldUse[] {
-  const { forms } = definition;
-  return forms
-    .filter((other) => other.key !== form.key)
-    .flatMap((other) => {
-      const scope = buildFormScope(other.fields, { among: { forms, form: other.key } });
-      const reads = (source: string): boolean => {
-        const typed = compile(source, scope);
-        const places = typed.ok ? placesRead(forms, other.key, typed.value) : [];
-        return places.some((place) => place.form === form.key && place.field === key);
-      };
-      const formulas = other.fields.flatMap((field): FieldUse[] =>
-        field.kind === "formula" && reads(field.expression)
-          ? [{ kind: "formula", label: field.label, form: other.label }]
-          : [],
-      );
-      const rules = (other.validations ?? []).flatMap((rule): FieldUse[] =>
-        reads(rule.expression) ? [{ kind: "formRule", label: rule.message, form: other.label }] : [],
-      );
-      const constraints = (other.constraints ?? []).flatMap((rule): FieldUse[] =>
-        reads(rule.expression) ? [{ kind: "constraint", label: rule.label, form: other.label }] : [],
-      );
-      const filters = other.fields.flatMap((field): FieldUse[] =>
-        (field.kind === "link" || field.kind === "links") && filterReads(definition, other, field, form.key, key)
-          ? [{ kind: "linkFilter", label: field.label, form: other.label }]
-          : [],
-      );
-      return [...formulas, ...rules, ...constraints, ...filters];
-    });
+const settings: Readonly<Record<string, FieldUse["kind"]>> = {
+  expression: "formula",
+  default: "default",
+  validation: "validation",
+  visibleIf: "visibleIf",
+  requiredIf: "requiredIf",
+  readOnlyIf: "readOnlyIf",
+  options: "availableIf",
+  filter: "linkFilter",
+};
+
+/** What stands at a path, as the form's own designer calls it. */
+function useAt(definition: WorkspaceDefinition, form: FormDefinition, { path }: ExpressionPlace): FieldUse | undefined {
+  const [list, key = "", part = "", name = "", ...rest] = path.split(".");
+  if (list === "grants") return { kind: "grant", label: { zh: key } };
+  if (list === "views") {
+    const view = definition.views.find((one) => one.key === key);
+    return view === undefined ? undefined : { kind: "view", label: view.label };
+  }
+  const at = findForm(definition, key);
+  if (at === undefined) return undefined;
+  const elsewhere = at.key === form.key ? {} : { form: at.label };
+  if (part === "validations") {
+    const rule = at.validations?.find((one) => one.key === name);
+    return rule && { kind: "formRule", label: rule.message, ...elsewhere };
+  }
+  if (part === "constraints") {
+    const rule = at.constraints?.find((one) => one.key === name);
+    return rule && { kind: "constraint", label: rule.label, ...elsewhere };
+  }
+  const [inner = "", column] = rest[0] === "fields" ? [rest[2], rest[1]] : [rest[0]];
+  const id = column === undefined ? name : joinFieldId(name, column);
+  const field = findField(at, id);
+  const kind = settings[inner];
+  if (field === undefined || kind === undefined) return undefined;
+  return { kind, label: field.label, ...(at.key === form.key ? { field: id } : elsewhere) };
 }

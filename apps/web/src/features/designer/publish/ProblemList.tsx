@@ -26,7 +26,9 @@ export function ProblemList({ problems, onGoTo }: ProblemListProps): ReactElemen
         const form = target === undefined ? undefined : findForm(draft.now, target.form);
         const field = target?.field === undefined ? undefined : findField(form, target.field);
         const constraint = form?.constraints?.find((one) => one.key === target?.constraint);
-        const names = [form, field, constraint].flatMap((one) => (one === undefined ? [] : [label(one.label)]));
+        const [list, key] = problem.path.split(".");
+        const view = list === "views" ? draft.now.views.find((one) => one.key === key) : undefined;
+        const names = [form, field, constraint, view].flatMap((one) => (one === undefined ? [] : [label(one.label)]));
         return (
           <li key={`${problem.path} ${problem.message}`} className={styles.problem}>
             <Icon name="alert" size={14} />

@@ -84,5 +84,8 @@ function ownProblems(
 ): readonly PlanProblem[] {
   const checked = checkDefinition(definition, before);
   if (checked.ok) return [];
-  return checked.error.map((problem) => ({ path: problem.path, message: sayProblem(problem, definition, locale) }));
+  return checked.error.map((problem) => ({
+    path: problem.path,
+    message: sayProblem(problem, definition, before, locale),
+  }));
 }

@@ -1,3 +1,4 @@
+import { useDeferredValue, useMemo } from "react";
 import type { ReactElement } from "react";
 import { fieldSpec } from "@tongzhou/model";
 import type { FieldDefinition } from "@tongzhou/model";
@@ -7,7 +8,7 @@ import { useDesign } from "../desk/DesignProvider.tsx";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { enterCard } from "../designFocus.ts";
 import { changeFields, deleteFields, withSetting } from "../model/fieldEdits.ts";
-import { findField, joinFieldId, siblingsOf, splitFieldId } from "../model/fieldId.ts";
+import { findField, findForm, joinFieldId, siblingsOf, splitFieldId } from "../model/fieldId.ts";
 import type { FieldId } from "../model/fieldId.ts";
 import { usesOf } from "../model/usesOf.ts";
 import { BasicTab } from "./BasicTab.tsx";
@@ -28,10 +29,15 @@ export function FieldSettings({ id }: { readonly id: FieldId }): ReactElement | 
   const { t, label } = useWording();
   const { desk, draft } = useDesign();
   const { form, published, select, announce, fieldTab: tab, openFieldTab: setTab } = useFormDesk();
+  // Every expression of the workspace is looked at, which typing does not wait for.
+  const now = useDeferredValue(draft.now);
+  const uses = useMemo(() => {
+    const as = findForm(now, form.key);
+    return as === undefined ? [] : usesOf(now, as, id);
+  }, [now, form.key, id]);
   const field = findField(form, id);
   if (field === undefined) return null;
   const { parent } = splitFieldId(id);
-  const uses = usesOf(draft.now, form, id);
   const isPublished = findField(published, id) !== undefined;
   const handleSet: FieldTabProps["onSet"] = (name, value, tag) =>
     desk.edit(

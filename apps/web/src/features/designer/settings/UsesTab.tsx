@@ -6,6 +6,7 @@ import styles from "./Settings.module.css";
 
 const words = {
   formula: "designer.useFormula",
+  default: "designer.default",
   validation: "designer.useValidation",
   visibleIf: "designer.useVisibleIf",
   requiredIf: "designer.requiredIf",

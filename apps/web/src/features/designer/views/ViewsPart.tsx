@@ -5,10 +5,10 @@ import type { ViewDefinition } from "@tongzhou/model";
 import { EmptyState, Icon, IconButton, buttonClass } from "@tongzhou/ui";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
-import { useFormScope } from "../desk/useFormScope.ts";
+import { useFormScope, useFormerScope } from "../desk/useFormScope.ts";
 import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { changeView, deleteView } from "../model/formEdits.ts";
-import { showExpression } from "../model/expressionModel.ts";
+import { showExpression } from "../../../expression/expressionModel.ts";
 import { LabelInput } from "../settings/LabelInput.tsx";
 import styles from "../grants/Grants.module.css";
 
@@ -19,6 +19,7 @@ export function ViewsPart(): ReactElement {
   const { form, published } = useFormDesk();
   const views = draft.now.views.filter((view) => view.form === form.key);
   const scope = useFormScope();
+  const former = useFormerScope();
   const nameOf = (key: string): string => {
     const field = form.fields.find((one) => one.key === key);
     return field === undefined ? key : label(field.label);
@@ -28,7 +29,7 @@ export function ViewsPart(): ReactElement {
     [
       view.filter === undefined
         ? undefined
-        : t("designer.viewFilter", { filter: showExpression(view.filter, scope, locale) }),
+        : t("designer.viewFilter", { filter: showExpression(view.filter, scope, locale, former) }),
       view.group === undefined || view.group.length === 0
         ? undefined
         : t("designer.viewGroup", { fields: view.group.map((level) => nameOf(groupKeyOf(level).field)).join("、") }),

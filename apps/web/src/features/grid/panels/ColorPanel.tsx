@@ -6,6 +6,7 @@ import type { ColorRule, FieldDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { ConditionRow } from "../../../filter/ConditionRow.tsx";
 import { filterFields, isGroup, newComparison } from "../../../filter/filterTree.ts";
+import { lazyExpressionBox } from "./lazyExpressionBox.ts";
 import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
@@ -49,6 +50,8 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
   const say = useExpressionWords(rules.some(({ condition }) => condition.kind === "expression"));
   const usable = filterFields(fields);
   const [first] = usable;
+  // The rule that is written as an expression.
+  const [writing, setWriting] = useState<number>();
   const change = (next: readonly DraftRule[]): void => {
     const sent = next.flatMap(({ condition, ...rest }) => {
       const expression = printCondition(condition, lookup);
@@ -62,13 +65,24 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
       {rules.length === 0 && <p className={styles.none}>{t("grid.noColors")}</p>}
       {rules.map((rule, index) => (
         <div key={index} className={styles.rule}>
-          {!isGroup(rule.condition) && (
-            <ConditionRow
-              condition={rule.condition}
-              fields={usable}
-              say={say}
-              onChange={(condition) => change(rules.with(index, { ...rule, condition }))}
+          {writing === index ? (
+            <lazyExpressionBox.Part
+              source={printCondition(rule.condition, lookup)}
+              isShownLive
+              onApply={(source) => {
+                setWriting(undefined);
+                change(rules.with(index, { ...rule, condition: readRule(source, lookup) }));
+              }}
             />
+          ) : (
+            !isGroup(rule.condition) && (
+              <ConditionRow
+                condition={rule.condition}
+                fields={usable}
+                say={say}
+                onChange={(condition) => change(rules.with(index, { ...rule, condition }))}
+              />
+            )
           )}
           <div className={styles.line}>
             {hasTarget && (
@@ -95,11 +109,24 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
               onChange={(color) => change(rules.with(index, { ...rule, color }))}
             />
             <span className={styles.grow} />
+            {/* The cells of a matrix are no records of the form on the page. */}
+            {hasTarget && (
+              <Button
+                size="small"
+                variant="quiet"
+                icon="fx"
+                text={t(writing === index ? "grid.asConditions" : "grid.asExpression")}
+                onClick={() => setWriting(writing === index ? undefined : index)}
+              />
+            )}
             <IconButton
               icon="x"
               iconSize={12}
               label={t("grid.removeColor")}
-              onClick={() => change(rules.toSpliced(index, 1))}
+              onClick={() => {
+                setWriting(undefined);
+                change(rules.toSpliced(index, 1));
+              }}
             />
           </div>
         </div>
@@ -119,12 +146,12 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
 }
 
 function readRules(colors: readonly ColorRule[], lookup: ReadonlyMap<string, FieldDefinition>): readonly DraftRule[] {
-  return colors.map(({ expression, ...rest }) => {
-    const read = readCondition(expression, lookup);
-    const [only] = isGroup(read) && read.items.length === 1 ? read.items : [];
-    return {
-      ...rest,
-      condition: only !== undefined && !isGroup(only) ? only : { kind: "expression", source: expression },
-    };
-  });
+  return colors.map(({ expression, ...rest }) => ({ ...rest, condition: readRule(expression, lookup) }));
+}
+
+/** One comparison as a row, anything else as the expression it is. */
+function readRule(expression: string, lookup: ReadonlyMap<string, FieldDefinition>): DraftRule["condition"] {
+  const read = readCondition(expression, lookup);
+  const [only] = isGroup(read) && read.items.length === 1 ? read.items : [];
+  return only !== undefined && !isGroup(only) ? only : { kind: "expression", source: expression };
 }

@@ -7,7 +7,7 @@ import { ConditionTree } from "../../../filter/ConditionTree.tsx";
 import { readTree } from "../../../filter/filterTree.ts";
 import type { ConditionGroup } from "../../../filter/filterTree.ts";
 import { useWording } from "../../../shell/language.tsx";
-import { ExpressionBox } from "./ExpressionBox.tsx";
+import { lazyExpressionBox } from "./lazyExpressionBox.ts";
 import { useExpressionWords } from "./useExpressionWords.ts";
 import styles from "./Panels.module.css";
 
@@ -44,7 +44,7 @@ export function FilterPanel({ fields, filter, focusAt, onFilter }: FilterPanelPr
   return (
     <div ref={root} className={styles.panel}>
       {isExpression ? (
-        <ExpressionBox source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
+        <lazyExpressionBox.Part source={source} onApply={(next) => onFilter(next === "" ? undefined : next)} />
       ) : (
         <>
           <ConditionTree tree={tree} fields={fields} say={say} none={t("grid.noConditions")} onChange={change} />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FormDefinition, ScopeForms } from "@tongzhou/model";
-import { checkExpression, showExpression } from "./checkExpression.ts";
+import { checkExpression, scopeOfList, showExpression } from "./checkExpression.ts";
 
 const client: FormDefinition = {
   key: "client",
@@ -27,16 +27,24 @@ const ticket: FormDefinition = {
 };
 const among: ScopeForms = { forms: [client, ticket], form: "ticket" };
 
+const scope = scopeOfList(among);
+
 test("a filter over a related record is kept by keys and shown by labels", () => {
-  expect(checkExpression('客户.级别 = "重要"', among, "zh-CN")).toEqual({ source: 'client.tier = "a"', problems: [] });
+  expect(checkExpression('客户.级别 = "重要"', scope, false)).toBe("good");
   expect(showExpression('client.tier = "a"', among, "zh-CN")).toBe('客户.级别 = "重要"');
   expect(showExpression('client.tier = "a"', among, "en")).toBe('Client.Tier = "Important"');
-  expect(checkExpression("COUNT(ticket_by_client) > 1", { ...among, form: "client" }, "en").problems).toEqual([]);
+  expect(checkExpression("COUNT(ticket_by_client) > 1", scopeOfList({ ...among, form: "client" }), false)).toBe("good");
 });
 
-test("what the reader's forms do not have is named, and shown as it is stored", () => {
+test("a colour cannot read related records, and no condition is a good one", () => {
+  expect(checkExpression('客户.级别 = "重要"', scope, true)).toBe("related");
+  expect(checkExpression('标题 = "a" and LEN(标题) > 3', scope, true)).toBe("good");
+  expect(checkExpression(" ", scope, true)).toBe("good");
+});
+
+test("what the reader's forms do not have is wrong, and shown as it is stored", () => {
   const alone: ScopeForms = { forms: [ticket], form: "ticket" };
-  expect(checkExpression("客户.星级 = 1", among, "zh-CN").problems).toEqual([expect.stringContaining("星级")]);
-  expect(checkExpression("客户.名称 = 1", alone, "zh-CN").problems).toHaveLength(1);
+  expect(checkExpression("客户.星级 = 1", scope, false)).toBe("wrong");
+  expect(checkExpression("客户.名称 = 1", scopeOfList(alone), false)).toBe("wrong");
   expect(showExpression("client.tier = 1", alone, "zh-CN")).toBe("client.tier = 1");
 });

@@ -7,7 +7,7 @@ import { readTree } from "../../../../filter/filterTree.ts";
 import type { ConditionGroup } from "../../../../filter/filterTree.ts";
 import { useWording } from "../../../../shell/language.tsx";
 import { useDesign } from "../../desk/DesignProvider.tsx";
-import { showExpression } from "../../model/expressionModel.ts";
+import { showExpression } from "../../../../expression/expressionModel.ts";
 import styles from "./Builder.module.css";
 
 /** Props of RelatedCondition. */

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { IconButton } from "@tongzhou/ui";
-import { useWording } from "../../../shell/language.tsx";
-import type { CursorHelp } from "../model/hoverModel.ts";
+import { useWording } from "../shell/language.tsx";
+import type { CursorHelp } from "./hoverModel.ts";
 import styles from "./Expression.module.css";
 
 /** Props of CursorHelpLine. */

@@ -10,11 +10,15 @@ export interface ReadExpression {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A stored expression as people read it: labels in place of keys. One that is wrong is shown as it is. */
-export function showExpression(source: string, scope: Scope, locale: Locale): string {
+/**
+ * A stored expression as people read it: labels in place of keys. One that is wrong is shown as it is.
+ * @param former what it could name when it was stored, for one that has lost a name since
+ */
+export function showExpression(source: string, scope: Scope, locale: Locale, former?: Scope): string {
   if (source.trim() === "") return "";
   const compiled = compile(source, scope);
-  return compiled.ok ? print(compiled.value, { names: "labels", locale }) : source;
+  if (compiled.ok) return print(compiled.value, { names: "labels", locale });
+  return former === undefined ? source : showExpression(source, former, locale);
 }
 
 /** Reads what was typed. Nothing typed is no expression, and nothing is wrong with it. */

@@ -8,13 +8,14 @@ import {
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
+  closeCompletion,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import { useFieldKit } from "../../../fields/FieldProvider.tsx";
+import { useFieldKit } from "../fields/FieldProvider.tsx";
 import { completeExpression } from "./completeExpression.ts";
 import { insertCall } from "./insertCall.ts";
 import { highlightExpression } from "./highlightExpression.ts";
@@ -52,11 +53,13 @@ export interface CodeEditorProps {
   readonly onCursor: (place: number) => void;
   /** Help was asked for by a key. */
   readonly onHelp: () => void;
+  /** Mod-Enter was pressed; absent where there is nothing to end. */
+  readonly onCommit?: (() => void) | undefined;
 }
 
 /** A few lines of the expression language with completion. Tab leaves it, unless a completion is waiting. */
 export function CodeEditor(props: CodeEditorProps): ReactElement {
-  const { ref, labelId, value, scope, locale, diagnostics, words, onChange, onCursor, onHelp } = props;
+  const { ref, labelId, value, scope, locale, diagnostics, words, onChange, onCursor, onHelp, onCommit } = props;
   const holder = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const change = useEffectEvent(onChange);
@@ -64,6 +67,10 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
   const help = useEffectEvent(() => {
     onHelp();
     return true;
+  });
+  const commit = useEffectEvent(() => {
+    onCommit?.();
+    return onCommit !== undefined;
   });
   const { directory } = useFieldKit();
   const latest = useEffectEvent(() => ({
@@ -98,7 +105,10 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
           codeTheme,
           keymap.of([
             { key: "Tab", run: acceptCompletion },
+            // What the editor stands in is not to close with the list.
+            { key: "Escape", run: closeCompletion, stopPropagation: true },
             { key: "F1", run: () => help() },
+            { key: "Mod-Enter", run: () => commit() },
             { key: "Mod-k Mod-i", run: () => help() },
             ...closeBracketsKeymap,
             ...completionKeymap,

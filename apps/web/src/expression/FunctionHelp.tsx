@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { listFunctions } from "@tongzhou/expr";
 import type { FunctionEntry, FunctionGroup, Scope } from "@tongzhou/expr";
 import { matchesPinyin } from "@tongzhou/i18n";
-import { useWording } from "../../../shell/language.tsx";
+import { useWording } from "../shell/language.tsx";
 import styles from "./Expression.module.css";
 
 const groups = {

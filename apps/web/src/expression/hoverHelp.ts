@@ -2,7 +2,7 @@ import type { Locale } from "@tongzhou/base";
 import type { Scope } from "@tongzhou/expr";
 import { hoverTooltip } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";
-import { findNameHelp } from "../model/hoverModel.ts";
+import { findNameHelp } from "./hoverModel.ts";
 
 /** Tells of the name under the pointer: a function's signature, meaning and example, a field's label and kind. */
 export function hoverHelp(read: () => { readonly scope: Scope; readonly locale: Locale }): Extension {
