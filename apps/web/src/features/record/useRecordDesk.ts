@@ -104,7 +104,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   const { questions } = reading;
   const rowRules = useMemo(() => askingRules(asked, definition, reading), [asked, definition, reading]);
   const ask = useEffectEvent(() => {
-    asked.want(questions, overlayEdits({}, whole));
+    asked.want(questions, { ...overlayEdits({}, whole), ...reading.rowsBegun });
     noteChangedRows(asked, definition, reading);
   });
   const isRead = record !== undefined;

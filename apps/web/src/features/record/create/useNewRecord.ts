@@ -123,7 +123,7 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
   // What the server says it begins with stands until somebody fills it in.
   const shown = useMemo(() => ({ ...reading.computed, ...settled }), [reading, settled]);
   const ask = useEffectEvent(() => {
-    asked.want(reading.questions, shown);
+    asked.want(reading.questions, { ...shown, ...reading.rowsBegun });
     noteChangedRows(asked, definition, reading);
   });
   useEffect(() => ask(), [reading]);

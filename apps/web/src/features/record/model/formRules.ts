@@ -40,6 +40,12 @@ export interface RuleReading {
   readonly unavailable: ReadonlyMap<string, ReadonlySet<string>>;
   /** Formula values that depend on what is typed, and what a new record begins with as the server tells it. */
   readonly computed: WireValues;
+  /** What a new record begins with and nobody has filled in, as far as it is known. */
+  readonly begun: WireValues;
+  /** Whether the server is being asked for some of it. */
+  readonly isBeginning: boolean;
+  /** Subforms with what their new rows begin with filled in, where their columns fetch it. */
+  readonly rowsBegun: WireValues;
   /** Formulas that what is typed may change and that only the server can compute: their saved values say nothing now. */
   readonly pending: ReadonlySet<string>;
   /** Those among them that the server is being asked for. */
@@ -94,6 +100,8 @@ export interface FormRules {
   readonly lacksFunctions: boolean;
   /** Formulas that only the server can tell. */
   readonly asked: ReadonlySet<string>;
+  /** Whether a new record begins with what it reads, or with what only the server can tell. */
+  readonly beginsLive: boolean;
   /** Whether anything in it depends on anything: formulas, conditions or rules. */
   readonly isNeeded: boolean;
   run(input: RuleInput): RuleReading;
@@ -159,25 +167,12 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
   const live = [...starts]
     .filter(([, { evaluate, reads }]) => evaluate === null || reads.size > 0)
     .toSorted(([, one], [, other]) => one.reads.size - other.reads.size);
-  const rowsOf = (
-    values: WireValues,
-    key: string,
-    context: JsContext,
-    rowAnswers: RuleInput["rowAnswers"],
-  ): readonly RelatedRecord[] => {
+  const rowsOf = (values: WireValues, key: string, context: JsContext): readonly RelatedRecord[] => {
     const field = fields.get(key);
     if (field?.kind !== "subform") return [];
     const columns = new Map(field.fields.map((column) => [column.key, column]));
     return subformRows(ownValue(values, key) ?? null).map((cells, index) => {
-      // What a row begins with counts too, as far as the server has told it.
-      const answers = rowAnswers?.(key, cells);
-      const computed = lines.get(key)?.run({
-        values: cells,
-        typed: "all",
-        system: {},
-        context,
-        ...(answers === undefined ? {} : { answers }),
-      }).computed;
+      const computed = lines.get(key)?.run({ values: cells, typed: "all", system: {}, context }).computed;
       const id = cells["id"];
       return { id: typeof id === "number" ? id : -1 - index, row: buildRow(columns, { ...cells, ...computed }, {}) };
     });
@@ -186,11 +181,13 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
     isNeeded:
       formulas.size + shows.size + checks.size + conditions.required.size + conditions.options.size + whole.length >
         0 || live.length > 0,
+    beginsLive: live.length > 0,
     asked: compiler.asked,
     lacksFunctions: compiler.lacksFunctions || [...lines.values()].some((line) => line.lacksFunctions),
     run: ({ values: filled, saved, typed, system, context: world, answers, rowAnswers, filledLater }) => {
       const questions: DraftQuestion[] = [];
       const begun: Record<string, Wire> = {};
+      let isBeginning = false;
       // What a new record begins with and only the server can tell, until somebody fills it in.
       const questionOf = (rule: RulePart, of: WireValues): DraftQuestion => {
         const reads = [...rule.reads].filter((key) => fields.has(key) && !formulas.has(key));
@@ -217,16 +214,31 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
           }
           const answer = askOf(start, of);
           if (answer !== undefined && answer !== "failed" && answer.isWhole) begun[key] = answer.value;
+          isBeginning ||= answer === undefined;
         }
-      const values = { ...begun, ...filled };
       const isTyped = (key: string): boolean => typed === "all" || typed.has(key);
+      // Rows that are added begin with what their columns fetch: what counts the rows counts it.
+      const rowsBegun: Record<string, Wire> = {};
+      const openRows = new Set<string>();
+      for (const [key, line] of lines) {
+        if (!line.beginsLive || !isTyped(key)) continue;
+        rowsBegun[key] = subformRows(ownValue(filled, key) ?? null).map((cells) => {
+          const known = rowAnswers?.(key, cells);
+          const input = { values: cells, typed: "all", system: {}, context: world } as const;
+          const read = line.run(known === undefined ? input : { ...input, answers: known });
+          if (read.isBeginning) openRows.add(key);
+          return { ...read.begun, ...cells };
+        });
+      }
+      const readsOpenRows = (rule: RulePart): boolean => [...rule.reads].some((key) => openRows.has(key));
+      const values = { ...begun, ...filled, ...rowsBegun };
       const isTouched = (rule: RulePart): boolean => typed === "all" || [...rule.reads].some((key) => typed.has(key));
       const withRows = (of: WireValues): JsContext => {
         const known = new Map<string, readonly RelatedRecord[]>();
         return {
           ...world,
           related: (_, key) => {
-            const rows = known.get(key) ?? rowsOf(of, key, world, rowAnswers);
+            const rows = known.get(key) ?? rowsOf(of, key, world);
             known.set(key, rows);
             return rows;
           },
@@ -240,19 +252,21 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       const unsure = new Set<string>();
       const ask = (rule: RulePart): ReturnType<DraftAnswers["find"]> => askOf(rule, values);
       const isOpen = (rule: RulePart): boolean =>
-        (pending.size > 0 && [...rule.reads].some((one) => pending.has(one))) || isFilledLater(rule);
+        (pending.size > 0 && [...rule.reads].some((one) => pending.has(one))) ||
+        readsOpenRows(rule) ||
+        isFilledLater(rule);
       /** What a part gives now; undefined where that is not known, or saving may know better. */
       const judge = (rule: RulePart): Value | undefined => {
         if (rule.evaluate !== null) return isOpen(rule) ? undefined : rule.evaluate(row, context);
-        const answer = ask(rule);
+        const answer = readsOpenRows(rule) ? undefined : ask(rule);
         return answer === undefined || answer === "failed" || !answer.isWhole ? undefined : verdict(answer.value);
       };
       for (const [key, rule] of formulas) {
         if (rule.isKeptBack && typed !== "all" && typed.size > 0) unsure.add(key);
         if (!isTouched(rule)) continue;
-        if (rule.isKeptBack || (rule.evaluate !== null && isOpen(rule))) {
+        if (rule.isKeptBack || (rule.evaluate !== null && isOpen(rule)) || readsOpenRows(rule)) {
           pending.add(key);
-          if ([...rule.reads].some((one) => asking.has(one))) asking.add(key);
+          if ([...rule.reads].some((one) => asking.has(one) || openRows.has(one))) asking.add(key);
           continue;
         }
         if (rule.evaluate === null) {
@@ -330,7 +344,7 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
       };
       const problems = new Map<string, RuleProblem>();
       for (const field of form.fields) {
-        const value = ownValue(values, field.key) ?? null;
+        const value = ownValue(field.kind === "subform" ? filled : values, field.key) ?? null;
         const problem =
           checkField(field, value, isTyped(field.key)) ??
           (field.kind === "subform" && isTyped(field.key)
@@ -357,6 +371,9 @@ function compileRules(form: RuleSource, among?: Among): FormRules {
         required,
         locked,
         unavailable,
+        begun,
+        isBeginning,
+        rowsBegun,
         computed,
         pending,
         asking,

@@ -40,9 +40,10 @@ export function checkRows(
     for (const field of fields) {
       const isNew = cells["id"] === undefined || cells["id"] === null;
       const startsFilled = isNew && !Object.hasOwn(cells, field.key) && field.default !== undefined;
-      const problem = startsFilled
-        ? null
-        : (checkField(field, ownValue(cells, field.key) ?? null, true) ?? problems?.get(field.key) ?? null);
+      const told = problems?.get(field.key) ?? null;
+      // What it begins with may be past a limit of its column; blank, it is still to come.
+      const ofStart = told?.kind === "value" ? told : null;
+      const problem = startsFilled ? ofStart : (checkField(field, ownValue(cells, field.key) ?? null, true) ?? told);
       if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
     }
   }
