@@ -3,10 +3,10 @@ import type { Grant } from "../access.ts";
 import { defaultScope } from "../defaultScope.ts";
 import type { FieldDefinition, FieldOf } from "../field/fieldDefinition.ts";
 import type { FormDefinition } from "../formDefinition.ts";
-import { buildFormScope, relatedFields } from "../formScope.ts";
+import { buildFormScope, buildRowScope } from "../formScope.ts";
 import { axisSource } from "../matrixDefinition.ts";
 import type { MatrixDefinition } from "../matrixDefinition.ts";
-import { rowsKey, toFieldRef } from "../relations.ts";
+import { rowsKey } from "../relations.ts";
 import type { ViewDefinition } from "../viewDefinition.ts";
 import type { WorkspaceDefinition } from "../workspaceDefinition.ts";
 import { totalScope } from "./checkMatrix.ts";
@@ -103,21 +103,16 @@ function mapField(field: FieldDefinition, among: ExpressionPlace, context: Conte
         }),
       };
     case "subform": {
-      const rows = { path: `${path}.fields`, form: rowsKey(form, field.key), scope: scopeOfRows(field, form, context) };
+      const rows = {
+        path: `${path}.fields`,
+        form: rowsKey(form, field.key),
+        scope: buildRowScope(field, { forms: context.definition.forms, form }),
+      };
       return { ...field, ...common, fields: field.fields.map((child) => mapField(child, rows, context)) };
     }
     default:
       return { ...field, ...common };
   }
-}
-
-function scopeOfRows(subform: FieldOf<"subform">, form: string, { definition }: Context): Scope {
-  const rows = rowsKey(form, subform.key);
-  return {
-    fields: subform.fields.map((field) => toFieldRef(field, rows)),
-    allowJavaScript: "batches",
-    related: (other) => relatedFields(definition.forms, other),
-  };
 }
 
 function mapView(view: ViewDefinition, context: Context): ViewDefinition {
