@@ -157,7 +157,7 @@ export const listDefinitionWork = route({
   path: "/workspaces/:workspace/definition/work",
   access: "member",
   summary:
-    "What the last changes of the definition still have to do in the background: conversions, calculations and indexes. Owners and builders only.",
+    "What the last changes of the definition still have to do in the background: conversions, calculations and indexes. Owners and builders see all of it, others the calculations of fields that they see.",
   params: WorkspaceParams,
   query: Nothing,
   body: Nothing,

@@ -12,6 +12,9 @@ export const common = {
   copy: "Copy",
   delete: "Delete",
   edit: "Edit",
+  calculating: "Being calculated anew in the background; the values shown already follow the new formula",
+  calculatingShare:
+    "Being calculated anew in the background ({share} done); the values shown already follow the new formula",
   loading: "Loading",
   more: "More",
   none: "None",

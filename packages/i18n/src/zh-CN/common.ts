@@ -9,6 +9,8 @@ export const common = {
   copy: "复制",
   delete: "删除",
   edit: "编辑",
+  calculating: "正在后台重算，显示的值已按新公式计算",
+  calculatingShare: "正在后台重算（已完成 {share}），显示的值已按新公式计算",
   loading: "正在载入",
   more: "更多",
   none: "无",

@@ -91,7 +91,6 @@ export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
   });
 
   serveMember(edge, listDefinitionWork, async ({ session }) => {
-    requireBuilder(session);
     return { items: await loadDefinitionWork(session) };
   });
 }

@@ -1,3 +1,5 @@
+import { sql } from "@tongzhou/base";
+import { openDatabase } from "@tongzhou/engine";
 import type { FormDefinition, WorkspaceDefinition } from "@tongzhou/model";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
@@ -75,13 +77,50 @@ test("a member can neither look into the bin nor restore from it", async () => {
   await join(owner, member, "member", "zhao@example.com");
   for (const [method, address] of [
     ["GET", `${path}/bin`],
-    ["GET", `${path}/work`],
     ["GET", `${path}/forms/ticket/options?field=body&kind=choice`],
     ["POST", `${path}/bin/1/restore`],
   ] as const) {
     const refused = await member.send(method, address);
     expect([address, refused.status, refused.at("code")]).toEqual([address, 403, "access.denied"]);
   }
+});
+
+test("what a change still computes is told to those who see the formula", async () => {
+  const formulas = (title: string, secret: string): WorkspaceDefinition => ({
+    ...ticketDefinition,
+    forms: ticketDefinition.forms.map((form): FormDefinition =>
+      form.key === "ticket"
+        ? {
+            ...form,
+            fields: [
+              ...form.fields,
+              { key: "twice", kind: "formula", label: { zh: "两遍" }, result: "text", expression: title },
+              { key: "hidden", kind: "formula", label: { zh: "内情" }, result: "text", expression: secret },
+            ],
+          }
+        : form,
+    ),
+    grants: ticketDefinition.grants.map((grant) =>
+      grant.readFields === undefined ? grant : { ...grant, readFields: [...grant.readFields, "twice"] },
+    ),
+  });
+  await publish(formulas("subject", "secret"));
+  // More than a change computes at once; nothing works in the background here.
+  const database = openDatabase({ connectionString: server.connectionString, poolSize: 1 });
+  await database.run(sql`insert into ws_work.ticket (subject) select 'x' from generate_series(1, 2100)`);
+  await database.close();
+  await publish(formulas("subject & subject", "secret & secret"));
+  const member = server.stranger();
+  await join(owner, member, "member", "qian@example.com");
+  const told = async (who: TestClient): Promise<unknown> => (await who.send("GET", `${path}/work`)).at("items");
+  const running = { kind: "calculation", form: "ticket", state: "running", done: 0 };
+  expect(await told(owner)).toMatchObject([
+    { ...running, field: "hidden" },
+    { ...running, field: "twice" },
+  ]);
+  const seen = await told(member);
+  expect(seen).toHaveLength(1);
+  expect(seen).toMatchObject([{ ...running, field: "twice" }]);
 });
 
 test("what is wrong with an expression is told in words", async () => {

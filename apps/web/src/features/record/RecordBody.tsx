@@ -1,6 +1,8 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { offeredField } from "../../fields/conditions/offeredField.ts";
+import { useRunningFormulas } from "../../fields/formula/useRunningFormulas.ts";
+import { useFieldKit } from "../../fields/FieldProvider.tsx";
 import { OwnRecordContext } from "../../fields/conditions/ownRecord.tsx";
 import { RowRulesContext } from "../../fields/conditions/rowReadings.tsx";
 import { fieldOfPath, UnfinishedProvider } from "../../fields/unfinished.tsx";
@@ -48,6 +50,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
     wasHeld.current = held.size > 0;
   }, [held.size]);
   const { fields } = form.definition;
+  const running = useRunningFormulas(useFieldKit().workspace, form.definition);
   const own = useMemo(() => ({ fields, values }), [fields, values]);
   const isClashing = state.phase === "clashing";
   // Each clash asks once by itself; after "later" it waits in the bar.
@@ -95,6 +98,7 @@ export function RecordBody({ desk, level }: RecordBodyProps): ReactElement {
               renderField={(field, place) => (
                 <FieldRow
                   className={place}
+                  running={running.has(field.key) ? { share: running.get(field.key) } : undefined}
                   {...desk.notesOf(field)}
                   field={offeredField(field, ownValue(values, field.key) ?? null, reading.unavailable.get(field.key))}
                   value={ownValue(values, field.key)}

@@ -3,7 +3,6 @@ import {
   explainExpression,
   getDefinition,
   listDefinitionBin,
-  listDefinitionWork,
   planDefinition,
   proposeOptions,
   queryRecords,
@@ -140,16 +139,6 @@ export function designBinQuery(workspace: string) {
     queryKey: ["definition", workspace, "bin"],
     queryFn: async ({ signal }) => (await call(listDefinitionBin, { params: { workspace } }, { signal })).items,
     staleTime: 5000,
-  });
-}
-
-/** What published changes still have to do; asked again while there is something. */
-export function workQuery(workspace: string) {
-  return queryOptions({
-    queryKey: ["definition", workspace, "work"],
-    queryFn: async ({ signal }) => (await call(listDefinitionWork, { params: { workspace } }, { signal })).items,
-    staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.some((item) => item.state === "running") === true ? 1500 : false),
   });
 }
 

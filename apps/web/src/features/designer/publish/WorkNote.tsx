@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Icon, classNames } from "@tongzhou/ui";
+import { workQuery } from "../../../api/workQuery.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
-import { workQuery } from "../desk/designQueries.ts";
 import { findField, findForm } from "../model/fieldId.ts";
 import styles from "./Publish.module.css";
 

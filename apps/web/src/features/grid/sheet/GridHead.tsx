@@ -5,6 +5,8 @@ import { Icon, Menu, classNames } from "@tongzhou/ui";
 import type { AggregateFunction, SortKey } from "@tongzhou/model";
 import { fieldSpec } from "@tongzhou/model";
 import { isAtEnd } from "../../../fields/fieldFaces.ts";
+import { RunningMark } from "../../../fields/formula/RunningMark.tsx";
+import { useRunningFormulas } from "../../../fields/formula/useRunningFormulas.ts";
 import { columnAt, columnWidths, viewColumnBeside } from "./columnModel.ts";
 import { gutterWidth, headHeight } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
@@ -44,6 +46,7 @@ export function GridHead(props: GridHeadProps): ReactElement {
   const { layout, kit } = sheet;
   const { t } = kit.wording;
   const head = useRef<HTMLDivElement>(null);
+  const running = useRunningFormulas(kit.workspace, sheet.form.definition);
   const [drop, setDrop] = useState<{ readonly field: string; readonly column: number } | undefined>(undefined);
   const handleDrag = (event: PointerEvent, field: string): void => {
     const startX = event.clientX;
@@ -70,7 +73,13 @@ export function GridHead(props: GridHeadProps): ReactElement {
     const list: ReactElement[] = [];
     for (let index = first; index < last; index += 1)
       list.push(
-        <HeadCell key={layout.columns[index]?.field.key ?? index} {...props} index={index} onDrag={handleDrag} />,
+        <HeadCell
+          key={layout.columns[index]?.field.key ?? index}
+          {...props}
+          index={index}
+          running={running}
+          onDrag={handleDrag}
+        />,
       );
     return list;
   };
@@ -127,10 +136,11 @@ const menuStep = 48;
 
 interface HeadCellProps extends GridHeadProps {
   readonly index: number;
+  readonly running: ReturnType<typeof useRunningFormulas>;
   readonly onDrag: (event: PointerEvent, field: string) => void;
 }
 
-function HeadCell({ sheet, sort, index, actions, gridId, onDrag }: HeadCellProps): ReactElement | null {
+function HeadCell({ sheet, sort, index, actions, gridId, running, onDrag }: HeadCellProps): ReactElement | null {
   const { layout, kit } = sheet;
   const { t, label } = kit.wording;
   const [isOpen, setIsOpen] = useState(false);
@@ -174,6 +184,7 @@ function HeadCell({ sheet, sort, index, actions, gridId, onDrag }: HeadCellProps
       }}
     >
       <span className={styles.headText}>{name}</span>
+      {running.has(field.key) && <RunningMark share={running.get(field.key)} />}
       {sorted !== undefined && (
         <span className={styles.sortMark}>
           <Icon name={sorted.direction === "asc" ? "up" : "down"} size={12} />

@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { Icon, classNames } from "@tongzhou/ui";
 import { cellInputOf } from "../../../fields/fieldFaces.ts";
+import { RunningMark } from "../../../fields/formula/RunningMark.tsx";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { useFieldKit } from "../../../fields/FieldProvider.tsx";
 import { isBlank, readText } from "../../../fields/fieldText.ts";
@@ -37,6 +38,8 @@ export interface FieldRowProps extends FieldNotes {
   readonly field: FieldDefinition;
   readonly value: Wire | undefined;
   readonly className: string;
+  /** A formula that is being computed anew for all records, and how much of it is done. */
+  readonly running?: { readonly share: number | undefined } | undefined;
   readonly isEditable: boolean;
   readonly isEditing: boolean;
   /** A further way to look at the field, at the end of its line. */
@@ -84,6 +87,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
         title={field.description === undefined ? name : label(field.description)}
       >
         {name}
+        {props.running !== undefined && <RunningMark share={props.running.share} />}
       </dt>
       <dd className={styles.value}>
         {isOpen ? (
