@@ -3,14 +3,15 @@ import { expect } from "vitest";
 
 /**
  * Drags with the mouse until what it is for has come. Playwright looks once whether a drag has begun, right after the
- * mouse has moved; of a page that is busy just then it misses the beginning, and drops nothing.
+ * mouse has moved; of a page that is busy just then it misses the beginning, and drops nothing. A drop is given time to
+ * be seen: one more drag would take it back.
  */
 export async function dragUntil(source: Locator, target: Locator, isDone: () => Promise<boolean>): Promise<void> {
   const drag = async (): Promise<boolean> => {
     if (await isDone()) return true;
     await source.dragTo(target);
     return expect
-      .poll(isDone, { timeout: 3000 })
+      .poll(isDone, { timeout: 15_000 })
       .toBe(true)
       .then(
         () => true,
