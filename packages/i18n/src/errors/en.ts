@@ -85,7 +85,7 @@ export const en = {
   "field.forbidden": (params) =>
     `You may not change the field${quoted(paramText(params, "field"))}. Nothing was saved.`,
   "field.invalid": (params) =>
-    `The value does not fit the field${quoted(paramText(params, "field"))}. Nothing was saved; correct it and save again.`,
+    `The value${quoted(paramText(params, "value"))} does not fit the field${quoted(paramText(params, "field"))}. Nothing was saved; correct it and save again.`,
   "field.locked": (params) =>
     `The field${quoted(paramText(params, "field"))} is locked as the record stands. Nothing was saved; leave its value as it is.`,
   "field.not_unique": (params) =>
@@ -174,7 +174,8 @@ export const enOfRecord = {
     `This took longer than ${paramText(params, "seconds") ?? "?"} seconds and was stopped. The data may be held by other work, or too many records depend on it: try again in a moment.`,
   "database.unavailable": () => "The database cannot be reached right now. Try again in a moment.",
   "field.forbidden": (params) => `You may not change the field${quoted(paramText(params, "field"))}.`,
-  "field.invalid": (params) => `The value does not fit the field${quoted(paramText(params, "field"))}; correct it.`,
+  "field.invalid": (params) =>
+    `The value${quoted(paramText(params, "value"))} does not fit the field${quoted(paramText(params, "field"))}; correct it.`,
   "field.locked": (params) => `The field${quoted(paramText(params, "field"))} is locked as the record stands.`,
   "field.not_unique": (params) =>
     `The value of the field${quoted(paramText(params, "field"))} is already taken; choose another one.`,

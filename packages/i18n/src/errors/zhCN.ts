@@ -75,7 +75,8 @@ export const zhCN = {
   },
   "expr.invalid": (params) => `无法理解该表达式${quoted(paramText(params, "message"))}，请更正后重试。`,
   "field.forbidden": (params) => `你不能修改字段${quoted(paramText(params, "field"))}，内容未保存。`,
-  "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，内容未保存。请更正后再保存。`,
+  "field.invalid": (params) =>
+    `字段${quoted(paramText(params, "field"))}的值${quoted(paramText(params, "value"))}不符合要求，内容未保存。请更正后再保存。`,
   "field.locked": (params) =>
     `记录处于当前状态时，字段${quoted(paramText(params, "field"))}已锁定，内容未保存。请保留它原来的值。`,
   "field.not_unique": (params) => `字段${quoted(paramText(params, "field"))}的值已被使用，内容未保存。请换一个值。`,
@@ -153,7 +154,8 @@ export const zhCNOfRecord = {
     `处理超过 ${paramText(params, "seconds") ?? "?"} 秒，已停止。可能有其他操作正占用这些数据，或牵动的记录太多；请稍后重试。`,
   "database.unavailable": () => "暂时无法连接数据库，请稍后重试。",
   "field.forbidden": (params) => `你不能修改字段${quoted(paramText(params, "field"))}。`,
-  "field.invalid": (params) => `字段${quoted(paramText(params, "field"))}的值不符合要求，请更正。`,
+  "field.invalid": (params) =>
+    `字段${quoted(paramText(params, "field"))}的值${quoted(paramText(params, "value"))}不符合要求，请更正。`,
   "field.locked": (params) => `记录处于当前状态时，字段${quoted(paramText(params, "field"))}已锁定。`,
   "field.not_unique": (params) => `字段${quoted(paramText(params, "field"))}的值已被使用，请换一个值。`,
   "field.required": (params) => `请填写字段${quoted(paramText(params, "field"))}。`,
