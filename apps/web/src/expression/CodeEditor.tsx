@@ -17,6 +17,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { useFieldKit } from "../fields/FieldProvider.tsx";
 import { completeExpression } from "./completeExpression.ts";
+import { cutLong } from "./cutLong.ts";
 import { insertCall } from "./insertCall.ts";
 import { highlightExpression } from "./highlightExpression.ts";
 import { hoverHelp } from "./hoverHelp.ts";
@@ -92,6 +93,7 @@ export function CodeEditor(props: CodeEditorProps): ReactElement {
         doc: begin(),
         extensions: [
           history(),
+          cutLong,
           closeBrackets(),
           autocompletion({ override: [completeExpression(() => latest())], icons: false, closeOnBlur: true }),
           highlightExpression,

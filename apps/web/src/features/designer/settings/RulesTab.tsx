@@ -33,6 +33,9 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   // An option may be computed as the text of its key.
   const start = field.default === undefined ? null : compileDefault({ ...field, default: field.default }, scope);
   const isKeyText = start?.ok === true && holdsKeys(start.value.type, type);
+  // What reads nothing gives the same for every record.
+  const isTried =
+    parent === undefined && start?.ok === true && (start.value.isRelated || start.value.fields.length > 0);
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
     <>
@@ -70,7 +73,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           value={field.default ?? ""}
           scope={defaultScope(scope)}
           expected={isKeyText ? undefined : type}
-          preview={null}
+          preview={isTried ? siblings : null}
           onChange={(source) => onSet("default", source === "" ? undefined : source)}
         />
       )}
