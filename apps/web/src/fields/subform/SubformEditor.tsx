@@ -12,7 +12,7 @@ import { useForgetUnfinished } from "../unfinished.tsx";
 import { useRowRules } from "../conditions/rowReadings.tsx";
 import { readPasted } from "./readPasted.ts";
 import { SubformLine } from "./SubformLine.tsx";
-import { changeRow, keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
+import { changeRow, isRowChanged, keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
 import type { SubformRow } from "./subformModel.ts";
 import { useSubformKeys } from "./useSubformKeys.ts";
 import styles from "./Subform.module.css";
@@ -38,6 +38,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
   const { t, label } = wording;
   const rows = keyRows(subformRows(value));
   const latest = useRef(rows);
+  const [came] = useState(() => new Map(rows.map((row) => [rowKeyOf(row), row])));
   useEffect(() => {
     latest.current = rows;
   });
@@ -140,6 +141,7 @@ export function SubformEditor(props: SubformEditorProps): ReactElement {
                 ref={virtual.measureElement}
                 subform={field}
                 row={rows[index] ?? {}}
+                isChanged={isRowChanged(came.get(String(key)), rows[index] ?? {}, field.fields)}
                 index={index}
                 count={rows.length}
                 start={start}

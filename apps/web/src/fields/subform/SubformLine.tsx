@@ -21,6 +21,8 @@ export interface SubformLineProps {
   readonly ref: Ref<HTMLDivElement>;
   readonly subform: FieldDefinition;
   readonly row: SubformRow;
+  /** Since it came to be edited. */
+  readonly isChanged: boolean;
   readonly index: number;
   readonly count: number;
   /** Where it stands in the list, in pixels. */
@@ -42,7 +44,8 @@ export interface SubformLineProps {
 
 /** One row of a subform: a handle with its number, the editors of its cells, and what can be done with it. */
 export function SubformLine(props: SubformLineProps): ReactElement {
-  const { ref, subform, row, index, count, start, columns, headId, isDropTarget, ColumnEditor, onMove } = props;
+  const { ref, subform, row, isChanged, index, count, start, columns, headId, isDropTarget, ColumnEditor, onMove } =
+    props;
   const { t } = useFieldKit().wording;
   const rowKey = rowKeyOf(row);
   const numberId = `${headId}-row-${rowKey}`;
@@ -53,6 +56,9 @@ export function SubformLine(props: SubformLineProps): ReactElement {
   useEffect(() => {
     if (reading !== undefined) ask();
   }, [reading]);
+  // Where nobody computes formulas, a row that has changed shows none: what they gave before says nothing now.
+  const isLater = ({ key, kind }: FieldDefinition): boolean =>
+    reading === undefined ? kind === "formula" && isChanged : reading.pending.has(key);
   const line = (
     <div
       ref={ref}
@@ -101,9 +107,9 @@ export function SubformLine(props: SubformLineProps): ReactElement {
             style={{ width }}
             onPaste={(event) => props.onPaste(event, column)}
           >
-            {reading?.hidden.has(field.key) === true ? null : reading?.pending.has(field.key) === true ? (
+            {reading?.hidden.has(field.key) === true ? null : isLater(field) ? (
               <span className={styles.later}>
-                {t(reading.asking.has(field.key) ? "record.asking" : "record.computedOnSave")}
+                {t(reading?.asking.has(field.key) === true ? "record.asking" : "record.computedOnSave")}
               </span>
             ) : cellInputOf(field) === "panel" ? (
               <PanelCell {...editor} ColumnEditor={ColumnEditor} />

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FieldDefinition } from "@tongzhou/model";
-import { keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
+import { isRowChanged, keyRows, moveRow, newRow, pasteRows, rowKeyOf, subformRows } from "./subformModel.ts";
 
 const fields: readonly FieldDefinition[] = [
   { key: "item", kind: "text", label: { zh: "项" } },
@@ -8,6 +8,18 @@ const fields: readonly FieldDefinition[] = [
 ];
 const read = (field: FieldDefinition, text: string) =>
   field.kind === "text" ? text : /^\d+$/.test(text) ? Number(text) : undefined;
+
+test("a row has changed when a value that is written has, and not when a formula's has", () => {
+  const columns: readonly FieldDefinition[] = [
+    ...fields,
+    { key: "twice", kind: "formula", label: { zh: "倍" }, expression: "count * 2", result: "number" },
+  ];
+  const came = { id: 1, count: 2, twice: "4" };
+  expect(isRowChanged(came, { ...came, twice: "5" }, columns)).toBe(false);
+  expect(isRowChanged(came, { ...came, item: null }, columns)).toBe(false);
+  expect(isRowChanged(came, { ...came, count: 3 }, columns)).toBe(true);
+  expect(isRowChanged(undefined, { count: 2 }, columns)).toBe(true);
+});
 
 test("pasted cells overwrite from the cell on and add rows below", () => {
   const pasted = pasteRows(

@@ -1,5 +1,6 @@
 import type { FieldDefinition, Wire } from "@tongzhou/model";
 import { wireList, wireObject } from "../checkWire.ts";
+import { ownValue } from "../ownValue.ts";
 
 // A row that is not saved has no id yet; until then this says which it is when rows move. It is never sent.
 const rowMark = "_row";
@@ -25,6 +26,19 @@ export function keyRows(rows: readonly SubformRow[]): readonly SubformRow[] {
 /** The rows of a value; a list's count has none. */
 export function subformRows(value: Wire): readonly SubformRow[] {
   return wireList(value).map((row) => wireObject(row) ?? {});
+}
+
+/** Whether a row has other values than it came with, those of formulas aside; a row that came with none has. */
+export function isRowChanged(
+  before: SubformRow | undefined,
+  row: SubformRow,
+  columns: readonly FieldDefinition[],
+): boolean {
+  const valueOf = (one: SubformRow, key: string): string => JSON.stringify(ownValue(one, key) ?? null);
+  return (
+    before === undefined ||
+    columns.some(({ key, kind }) => kind !== "formula" && valueOf(before, key) !== valueOf(row, key))
+  );
 }
 
 /** The rows after one value changed. */
