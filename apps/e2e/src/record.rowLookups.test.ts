@@ -121,4 +121,33 @@ describe.skipIf(findBrowser() === undefined)("lines of an order whose amounts fo
     await shots(page, "row-lookups-saved");
     await close();
   });
+
+  test("say nothing of a row that is changed in a list, until it is saved", async () => {
+    const { page, close } = await openPage(browser, app.origin);
+    await signInAsOwner(page);
+    const made = await createRecord(page.request, workspace, "order", {
+      name: "列表里改",
+      lines: [{ part: bolt, quantity: "5" }],
+    });
+    await page.goto(`/w/${workspace}/f/order`);
+    const row = page.getByRole("row").filter({ hasText: "列表里改" });
+    await row.locator('[aria-colindex="3"]').click();
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("dialog", { name: "明细" });
+    await cell(panel, 0, 3).getByText(/^\d+$/).waitFor(patience);
+    await cell(panel, 0, 1).getByRole("textbox").fill("6");
+    await cell(panel, 0, 3).getByText("保存后更新").waitFor(patience);
+    await shots(page, "row-lookups-list");
+    await panel.getByRole("button", { name: "完成", exact: true }).click();
+    const path = `/workspaces/${workspace}/forms/order/records/${made}`;
+    const totalOf = async (): Promise<unknown> =>
+      (await send<{ values: { total: unknown } }>(page.request, "get", path)).values.total;
+    const { values } = await send<{ values: { price: string } }>(
+      page.request,
+      "get",
+      `/workspaces/${workspace}/forms/part/records/${bolt}`,
+    );
+    await expect.poll(totalOf).toBe(String(6 * Number(values.price)));
+    await close();
+  });
 });
