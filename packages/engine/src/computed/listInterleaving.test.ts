@@ -339,3 +339,32 @@ test("[R23] a record comes back while the one it links to goes: the link is empt
   await meet(restoreBag, remove("item", 1), false);
   expect(await values("best", "has_best")).toEqual([null, 0]);
 });
+
+test("[R47] what a record is purged from is computed by the newest formula", async () => {
+  const lines = (expression: string): FieldDefinition => ({
+    key: "lines",
+    kind: "subform",
+    label: label("明细"),
+    fields: [
+      number("quantity"),
+      { key: "part", kind: "link", form: "item", label: label("配件") },
+      formula("amount", expression),
+    ],
+  });
+  const item = form("item");
+  await workspace.define({ forms: [] });
+  await workspace.define({ forms: [item, form("bag", lines("quantity + 2"))] });
+  const session = await workspace.system();
+  await createRecord(session, "item", { values: { name: "甲" } });
+  const made = { name: "袋", lines: [{ quantity: "4", part: 1 }, { quantity: "3" }] };
+  bagId = (await createRecord(session, "bag", { values: made })).id;
+  await deleteRecord(session, "item", 1);
+  await workspace.define({ forms: [item, form("bag", lines("quantity * 3"))] });
+  await purge(session);
+  await values();
+  const rows = await workspace.database.arrays(sql`select part, amount from ws_demo.bag__lines order by id`);
+  expect(rows).toEqual([
+    [null, "12"],
+    [null, "9"],
+  ]);
+});

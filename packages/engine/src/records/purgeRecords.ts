@@ -7,6 +7,8 @@ import { tableSql } from "../forms/tableStatements.ts";
 import type { FormRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { incomingLinks, type IncomingLink } from "./incomingLinks.ts";
+import { formulasMoved } from "./newestFormulas.ts";
+import { onNewestDefinition } from "./onNewestDefinition.ts";
 
 /** How long deleted records can be brought back. */
 export const recordBinDays = 30;
@@ -25,7 +27,10 @@ export async function purgeRecords(session: Session, signal?: AbortSignal): Prom
   let count = 0;
   for (const form of session.workspace.forms.values())
     for (let purged = batchSize; purged === batchSize && signal?.aborted !== true; count += purged)
-      purged = await session.database.transaction((tx) => purgeBatch(session, tx, form, before));
+      purged = await onNewestDefinition(session, async (current) => {
+        const now = current.workspace.forms.get(form.definition.key);
+        return now === undefined ? 0 : current.database.transaction((tx) => purgeBatch(current, tx, now, before));
+      });
   return count;
 }
 
@@ -76,8 +81,10 @@ async function loosen(session: Session, tx: Transaction, link: IncomingLink, ids
     table,
     stored.map((field) => field.key),
   );
-  if (formulas.length > 0)
-    await tx.run(
-      sql`update ${tableSql(table)} t set ${joinSql(formulas, sql`, `)} where t.id = any(${emptied.map((row) => row.id)}::bigint[])`,
-    );
+  if (formulas.length === 0) return;
+  // The rows' table is ours by now: a definition that came before is seen, and one that comes after computes what we wrote.
+  await tx.run(sql`select ${formulasMoved(session.workspace, table)}`);
+  await tx.run(
+    sql`update ${tableSql(table)} t set ${joinSql(formulas, sql`, `)} where t.id = any(${emptied.map((row) => row.id)}::bigint[])`,
+  );
 }
