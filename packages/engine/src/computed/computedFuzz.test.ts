@@ -26,6 +26,7 @@ test(
     process.stdout.write(`${JSON.stringify({ ...outcome, seed })}\n`);
     expect(outcome.sequences).toBe(sequences);
     expect(outcome.checked).toBeGreaterThan(0);
-    expect(outcome.counting).toBeGreaterThan(0);
+    // Three definitions of chance and more have one that counts a list; a single one may not.
+    if (sequences >= 15) expect(outcome.counting).toBeGreaterThan(0);
   },
 );
