@@ -11,12 +11,12 @@ export async function dragUntil(source: Locator, target: Locator, isDone: () => 
     if (await isDone()) return true;
     await source.dragTo(target);
     return expect
-      .poll(isDone, { timeout: 15_000 })
+      .poll(isDone, { timeout: 8000 })
       .toBe(true)
       .then(
         () => true,
         () => false,
       );
   };
-  await expect.poll(drag).toBe(true);
+  await expect.poll(drag, { timeout: 200_000 }).toBe(true);
 }
