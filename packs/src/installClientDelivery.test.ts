@@ -291,7 +291,7 @@ describe("rules of duties", () => {
       ),
       await makeItem("问太多人", [["a", a], ["r", b], ...others.slice(0, 4).map((id) => ["c", id] as const)]),
       await makeItem(
-        "同一交付物",
+        "完成总体方案",
         [
           ["a", a],
           ["r", b],
