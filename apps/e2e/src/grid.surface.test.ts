@@ -209,8 +209,13 @@ describe.skipIf(findBrowser() === undefined)("around the grid", () => {
     await pick("左移");
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["看板", "全部工单"]);
     const tab = (name: RegExp) => page.getByRole("tab", { name });
+    const saved = page.getByText("已保存 · 实时同步");
+    await saved.waitFor();
+    // Counts come last, and make tabs wider.
+    await expect.poll(async () => (await tabs(page)).every((text) => /\d$/.test(text))).toBe(true);
     await dragUntil(tab(/^全部工单/), tab(/^看板/), async () => (await names())[0] === "全部工单");
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);
+    await saved.waitFor();
     await page.reload();
     await expect.poll(async () => (await names()).slice(0, 2)).toEqual(["全部工单", "看板"]);
     expect(problems).toEqual([]);

@@ -2,7 +2,7 @@ import { saveView } from "@tongzhou/contract";
 import type { QueryClient } from "@tanstack/react-query";
 import type { ViewDefinition } from "@tongzhou/model";
 import { call } from "../../../api/call.ts";
-import { trackSave } from "../../../api/saveState.ts";
+import { openSaveLine, trackSave } from "../../../api/saveState.ts";
 import { workspaceQuery } from "../../../api/workspaceQueries.ts";
 import type { Workspace } from "../../../api/workspaceQueries.ts";
 import type { FormView, moveView } from "./viewModel.ts";
@@ -72,6 +72,8 @@ export function storeOrder(
   workspace: Workspace,
   places: ReturnType<typeof moveView>,
 ): Promise<void> {
+  const [first] = places;
+  if (first === undefined) return Promise.resolve();
   const { queryKey } = workspaceQuery(workspace.key);
   const moved = new Map(places.map(({ view, order }) => [view.key, { ...view.definition, order }]));
   queryClient.setQueryData(queryKey, (known) => {
@@ -82,10 +84,14 @@ export function storeOrder(
     });
     return { ...known, views };
   });
+  // From the first to the last of them, so that nobody leaves between two.
+  const unsaved = openSaveLine();
+  unsaved.say("saving", first.view.definition.label.zh);
   const save = async (): Promise<void> => {
     try {
       for (const { view, order } of places) await putOrder(queryClient, workspace, view, order);
     } finally {
+      unsaved.clear();
       // Asked in between, the server would tell of an order that is no longer wanted.
       if (lines.get(queryClient) === line) await queryClient.invalidateQueries({ queryKey });
     }
