@@ -3,6 +3,7 @@ import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testi
 import {
   aggregateRecords,
   createRecord,
+  getRecord,
   listTenure,
   loadWorkspaceRuntime,
   migrate,
@@ -316,6 +317,18 @@ describe("rules of duties", () => {
         ["r", a],
       ]),
     ).toEqual(["A 不在岗"]);
+    const canAnswer = async (values: Readonly<Record<string, Wire>>): Promise<boolean> => {
+      await updateRecord(session, "employee", c, { values });
+      const { values: now } = await getRecord(session, "employee", c);
+      return now["cannot_answer"] === false;
+    };
+    const here = { away_from: null, away_to: null, last_day: null, deputy: null };
+    expect(await canAnswer(here)).toBe(true);
+    expect(await canAnswer({ away_from: day(-2), away_to: day(2) })).toBe(true);
+    expect(await canAnswer({ away_from: day(-2), away_to: null })).toBe(false);
+    expect(await canAnswer({ away_from: day(3) })).toBe(true);
+    expect(await canAnswer({ ...here, last_day: day(-3) })).toBe(false);
+    expect(await canAnswer({ ...here, last_day: day(3) })).toBe(true);
     const pack = await loadPack(clientDeliveryFolder);
     const field = pack.forms
       .find(({ key }) => key === "responsibility_item")
