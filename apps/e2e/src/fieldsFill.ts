@@ -1,6 +1,7 @@
 import { fieldKinds } from "@tongzhou/model";
 import type { FieldKind } from "@tongzhou/model";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { fieldAt } from "./fieldsDesk.ts";
 
 /** A red picture of 2 × 2 pixels. */
@@ -107,6 +108,8 @@ const byMouse: Readonly<Record<Written, Fill>> = {
   location: async (page) => {
     await fieldAt(page, "location").getByRole("button", { name: "用当前位置" }).click();
     await fieldAt(page, "location").getByRole("textbox", { name: "地点名称" }).fill("总部");
+    const latitude = fieldAt(page, "location").getByRole("textbox", { name: "纬度" });
+    await expect.poll(async () => latitude.inputValue()).not.toBe("");
   },
   attachments: async (page) => {
     await fieldAt(page, "attachments").locator('input[type="file"]').setInputFiles(note);

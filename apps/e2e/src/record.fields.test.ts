@@ -47,6 +47,12 @@ describe.skipIf(findBrowser() === undefined)("a record with every kind of field"
     const { page, problems, close } = await openAs(browser, app.origin, "owner");
     await page.context().grantPermissions(["geolocation"]);
     await page.context().setGeolocation(here);
+    // A device takes a while to know where it is; what is typed meanwhile stays.
+    await page.addInitScript(() => {
+      const { geolocation } = navigator;
+      const ask = geolocation.getCurrentPosition.bind(geolocation);
+      geolocation.getCurrentPosition = (...args) => setTimeout(() => ask(...args), 300);
+    });
     await page.goto(`${desk.path}/r/new`);
     await expect.poll(async () => fieldAt(page, "auto_number").textContent()).toContain("保存时生成");
     for (const kind of writtenKinds) await fillByMouse(page, kind);

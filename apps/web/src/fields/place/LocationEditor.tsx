@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-interactions -- one field of several boxes; the group only notices when the keyboard leaves it */
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { Button, classNames } from "@tongzhou/ui";
 import { wireObject } from "../checkWire.ts";
@@ -48,13 +48,18 @@ export function LocationEditor({
     if (isEmpty) onChange(null);
     else if (point !== null) onChange(point);
   };
+  // The device answers later: the name may have been typed meanwhile.
+  const take = useRef((_lat: string, _lng: string): void => undefined);
+  useEffect(() => {
+    take.current = (lat, lng) => change({ ...typed, lat, lng });
+  });
   const locate = (): void => {
     setIsLocating(true);
     setFailure(undefined);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         setIsLocating(false);
-        change({ ...typed, lat: coords.latitude.toFixed(6), lng: coords.longitude.toFixed(6) });
+        take.current(coords.latitude.toFixed(6), coords.longitude.toFixed(6));
       },
       (error) => {
         setIsLocating(false);
