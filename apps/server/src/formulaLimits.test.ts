@@ -32,7 +32,7 @@ const blanks: readonly (readonly [string, string, "text" | "number" | "boolean" 
   ["before_1", "first - amount", "date"],
   ["months", "EDATE(last, amount)", "date"],
   ["workdays", "WORKDAY(first, amount * 1000000000000)", "date"],
-  ["back_reference", 'REGEXEXTRACT(body, "(a)\\1")', "text"],
+  ["back_reference", 'REGEXEXTRACT(body, "(a)" & "\\1" & LEFT(body, 0))', "text"],
   ["steps", 'REGEXEXTRACT(REPT(body, 2000), "(a{1,30}){1,30}c")', "text"],
   ["replaced", 'REGEXREPLACE(REPT("a", 100000), "a", REPT(body, 20))', "text"],
   ["loans", "CUMIPMT(0.1, amount * 10000000000, 1, 1, 10000000000, 0)", "number"],
