@@ -25,7 +25,7 @@ import type { FieldNotes } from "./fields/FieldRow.tsx";
 import { canWrite } from "./model/canWrite.ts";
 import { dropEdits, overlayEdits } from "./model/draftModel.ts";
 import { findFormRules, ruleContext } from "./model/formRules.ts";
-import type { RuleReading } from "./model/formRules.ts";
+import type { RuleReading } from "./model/ruleReading.ts";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
 import { ownValue } from "../../fields/ownValue.ts";
 

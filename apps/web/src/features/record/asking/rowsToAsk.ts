@@ -3,7 +3,7 @@ import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
 import { rowKeyOf } from "../../../fields/subform/subformModel.ts";
 import type { SubformRow } from "../../../fields/subform/subformModel.ts";
 import type { DraftQuestion } from "../model/draftAnswers.ts";
-import type { RuleReading } from "../model/formRules.ts";
+import type { RuleReading } from "../model/ruleReading.ts";
 import type { RowPlace } from "./RowAsker.ts";
 import type { AskedDraft } from "./useDraftAnswers.ts";
 

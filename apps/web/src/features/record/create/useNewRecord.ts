@@ -19,7 +19,7 @@ import { useDraftAnswers } from "../asking/useDraftAnswers.ts";
 import type { AskedDraft } from "../asking/useDraftAnswers.ts";
 import { canWrite } from "../model/canWrite.ts";
 import { findFormRules, ruleContext } from "../model/formRules.ts";
-import type { RuleReading } from "../model/formRules.ts";
+import type { RuleReading } from "../model/ruleReading.ts";
 import { sayRuleProblem } from "../model/sayRuleProblem.ts";
 import { newValues } from "./newRecordModel.ts";
 import { sendNew } from "./sendNew.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldDefinition, FormDefinition, Wire, WireValues } from "@tongzhou/model";
 import { findFormRules } from "./formRules.ts";
 import type { DraftAnswers } from "./draftAnswers.ts";
-import type { RuleReading } from "./formRules.ts";
+import type { RuleReading } from "./ruleReading.ts";
 
 const context = { now: new Date("2026-11-26T02:42:00Z"), currentMember: 5, zone: "Asia/Shanghai" };
 const label = { zh: "x" };

@@ -1,7 +1,7 @@
 import type { FieldDefinition } from "@tongzhou/model";
 import { sayProblem } from "../../../fields/sayProblem.ts";
 import type { Wording } from "../../../shell/language.tsx";
-import type { RuleProblem } from "./formRules.ts";
+import type { RuleProblem } from "./ruleReading.ts";
 
 /** A problem at a field, in the reader's words. */
 export function sayRuleProblem(problem: RuleProblem, field: FieldDefinition, wording: Wording): string {

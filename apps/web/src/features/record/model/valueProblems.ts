@@ -3,7 +3,7 @@ import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
-import type { RuleProblem } from "./formRules.ts";
+import type { RuleProblem } from "./ruleReading.ts";
 
 /** What a value is refused for by its own field. */
 export function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): RuleProblem | null {

@@ -9,7 +9,7 @@ import { canWrite } from "../../model/canWrite.ts";
 import type { SentChild } from "../../model/draftModel.ts";
 import type { DraftAnswers } from "../../model/draftAnswers.ts";
 import { findFormRules } from "../../model/formRules.ts";
-import type { RuleProblem, RuleReading } from "../../model/formRules.ts";
+import type { RuleProblem, RuleReading } from "../../model/ruleReading.ts";
 import { newValues } from "../newRecordModel.ts";
 
 /** As many as one request takes. */
