@@ -42,6 +42,8 @@ export const record = {
   problemLocked: "This field is locked now; put its value back",
   problemRequired: "Fill in {field}",
   problemCell: "Row {row}: {problem}",
+  problemRow: "Row {row}, {field}: {problem}",
+  problemMore: { one: "and {count} more to correct", other: "and {count} more to correct" },
   problemAt: "{field}: {problem}",
   unsavedCount: { one: "{count} change is not saved", other: "{count} changes are not saved" },
   offeredCount: { one: "{count} unsaved change from last time", other: "{count} unsaved changes from last time" },

@@ -39,6 +39,8 @@ export const record = {
   problemLocked: "这个字段现在已锁定，请改回原来的值",
   problemRequired: "请填写{field}",
   problemCell: "第 {row} 行：{problem}",
+  problemRow: "第 {row} 行“{field}”：{problem}",
+  problemMore: "另有 {count} 处要改",
   problemAt: "{field}：{problem}",
   unsavedCount: "{count} 处修改没有保存",
   offeredCount: "找到上次没有保存的 {count} 处修改",

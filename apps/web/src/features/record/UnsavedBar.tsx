@@ -5,7 +5,7 @@ import { errorWords } from "../../shell/errorWords.ts";
 import { useWording } from "../../shell/language.tsx";
 import { brokenOf } from "./constraints/brokenOf.ts";
 import { RefusedReasons } from "./constraints/RefusedReasons.tsx";
-import { sayRuleProblem } from "./model/sayRuleProblem.ts";
+import { sayEach } from "./model/sayRuleProblem.ts";
 import type { RecordDesk } from "./useRecordDesk.ts";
 import styles from "./UnsavedBar.module.css";
 
@@ -35,8 +35,9 @@ export function UnsavedBar({ desk, active, onSettle }: UnsavedBarProps): ReactEl
     ...desk.form.definition.fields.flatMap((field) => {
       const problem = reading.problems.get(field.key);
       if (problem === undefined || field.key === active) return [];
-      const said = sayRuleProblem(problem, field, wording);
-      return [problem.kind === "required" ? said : t("record.problemAt", { field: label(field.label), problem: said })];
+      const said = sayEach(problem, field, wording);
+      if (problem.kind === "required") return said;
+      return said.map((one) => t("record.problemAt", { field: label(field.label), problem: one }));
     }),
     ...desk.form.definition.fields.flatMap((field) =>
       halfTyped.has(field.key) && field.key !== active ? [t("record.halfTyped", { field: label(field.label) })] : [],

@@ -102,7 +102,10 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
   const reading = useMemo(() => run(whole), [run, whole]);
   const { questions } = reading;
-  const rowRules = useMemo(() => askingRules(asked, definition, reading), [asked, definition, reading]);
+  const rowRules = useMemo(
+    () => askingRules(asked, definition, reading, wording),
+    [asked, definition, reading, wording],
+  );
   const ask = useEffectEvent(() => {
     asked.want(questions, { ...overlayEdits({}, whole), ...reading.rowsBegun });
     noteChangedRows(asked, definition, reading);

@@ -30,7 +30,10 @@ export interface RowRules {
   /** The record that a row is by itself; without it a row belongs to the record around. */
   readonly ownOf?: (row: SubformRow) => OwnRecord;
   /** What is wrong with a row, by column, in the reader's words. */
-  readonly problemsOf?: (row: SubformRow) => ReadonlyMap<string, string>;
+  readonly problemsOf?: (
+    row: SubformRow,
+    at: { readonly subform: FieldDefinition; readonly index: number },
+  ) => ReadonlyMap<string, string>;
 }
 
 const noRules: RowRules = { read: () => undefined, start: () => ({}) };

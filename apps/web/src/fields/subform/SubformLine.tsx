@@ -51,7 +51,7 @@ export function SubformLine(props: SubformLineProps): ReactElement {
   const numberId = `${headId}-row-${rowKey}`;
   const rules = useRowRules();
   const reading = rules.read(subform, row);
-  const problems = rules.problemsOf?.(row);
+  const problems = rules.problemsOf?.(row, { subform, index });
   const ask = useEffectEvent(() => rules.ask?.(subform, row));
   useEffect(() => {
     if (reading !== undefined) ask();

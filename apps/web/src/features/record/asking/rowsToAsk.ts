@@ -2,8 +2,10 @@ import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import type { RowRules } from "../../../fields/conditions/rowReadings.tsx";
 import { rowKeyOf } from "../../../fields/subform/subformModel.ts";
 import type { SubformRow } from "../../../fields/subform/subformModel.ts";
+import type { Wording } from "../../../shell/language.tsx";
 import type { DraftQuestion } from "../model/draftAnswers.ts";
 import type { RuleReading } from "../model/ruleReading.ts";
+import { sayRuleProblem } from "../model/sayRuleProblem.ts";
 import type { RowPlace } from "./RowAsker.ts";
 import type { AskedDraft } from "./useDraftAnswers.ts";
 
@@ -25,12 +27,32 @@ export function noteChangedRows(asked: AskedDraft, form: FormDefinition, { rowQu
     for (const { row, questions } of rows) noteRow(asked, placeOfRows(form, subform), row, questions);
 }
 
-/** The rules of a record's rows; of those in sight the server is asked what only it can tell. */
-export function askingRules(asked: AskedDraft, form: FormDefinition, { rows }: RuleReading): RowRules {
+/**
+ * The rules of a record's rows; of those in sight the server is asked what only it can tell.
+ * @param isTried whether what is left blank counts as wrong
+ */
+export function askingRules(
+  asked: AskedDraft,
+  form: FormDefinition,
+  { rows, problems }: RuleReading,
+  wording: Wording,
+  isTried = true,
+): RowRules {
   return {
     ...rows,
     ask: (subform: FieldDefinition, row) =>
       noteRow(asked, placeOfRows(form, subform.key), row, rows.read(subform, row)?.questions ?? []),
+    problemsOf: (_, { subform, index }) => {
+      const found = problems.get(subform.key);
+      const cells = found?.kind === "cell" ? [found, ...found.others] : [];
+      return new Map(
+        cells.flatMap(({ row, column, problem }) =>
+          row === index + 1 && (isTried || problem.kind !== "required")
+            ? [[column.key, sayRuleProblem(problem, column, wording)] as const]
+            : [],
+        ),
+      );
+    },
   };
 }
 

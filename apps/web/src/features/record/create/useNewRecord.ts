@@ -127,7 +127,10 @@ export function useNewRecord(form: WorkspaceForm, start: NewRecordStart): NewRec
     noteChangedRows(asked, definition, reading);
   });
   useEffect(() => ask(), [reading]);
-  const rowRules = useMemo(() => askingRules(asked, definition, reading), [asked, definition, reading]);
+  const rowRules = useMemo(
+    () => askingRules(asked, definition, reading, wording, isTried),
+    [asked, definition, reading, wording, isTried],
+  );
   const children = useChildTables({
     form: definition,
     values,

@@ -113,7 +113,12 @@ test("linked records count by their id, whatever names stand beside", () => {
   expect(run({ client: null }, ["client"]).computed).toEqual({ known: false });
 });
 
-test("a subform is wrong by its first wrong cell; a new row's default fills what was not typed", () => {
+test("a subform is wrong by each of its wrong cells; a new row's default fills what was not typed", () => {
+  const rows = [{ id: 3, what: "纸", unit: null }, { what: "笔" }, { id: 4, what: "墨", unit: null }];
+  expect(run({ title: "a", lines: rows }).problems.get("lines")).toMatchObject({
+    row: 1,
+    others: [{ row: 3, column: { key: "unit" }, problem: { kind: "required" } }],
+  });
   expect(run({ title: "a", lines: [{ what: "纸" }] }).problems.get("lines")).toBeUndefined();
   expect(run({ title: "a", lines: [{ id: 3, what: "纸", unit: null }] }).problems.get("lines")).toMatchObject({
     kind: "cell",

@@ -12,8 +12,15 @@ export type RuleProblem =
   | { readonly kind: "locked" }
   | { readonly kind: "value"; readonly problem: FieldProblem }
   | { readonly kind: "rule"; readonly message: Label }
-  /** A cell of a subform; rows count from 1. */
-  | { readonly kind: "cell"; readonly row: number; readonly column: FieldDefinition; readonly problem: RuleProblem };
+  /** The first wrong cell of a subform, with the others after it. */
+  | (CellProblem & { readonly kind: "cell"; readonly others: readonly CellProblem[] });
+
+/** Why a cell of a subform would be refused; rows count from 1. */
+export interface CellProblem {
+  readonly row: number;
+  readonly column: FieldDefinition;
+  readonly problem: RuleProblem;
+}
 
 /** What rules are run on. */
 export interface RuleInput {

@@ -3,7 +3,7 @@ import type { FieldDefinition, Wire, WireValues } from "@tongzhou/model";
 import { isBlank } from "../../../fields/fieldText.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 import { sentValue } from "../../../fields/sentValue.ts";
-import type { RuleProblem } from "./ruleReading.ts";
+import type { CellProblem, RuleProblem } from "./ruleReading.ts";
 
 /** What a value is refused for by its own field. */
 export function checkField(field: FieldDefinition, value: Wire, isTyped: boolean): RuleProblem | null {
@@ -27,12 +27,13 @@ function isCells(row: Wire | undefined): row is Readonly<Record<string, Wire>> {
   return typeof row === "object" && row !== null && !Array.isArray(row);
 }
 
-/** What the rows of a subform are refused for; the first cell that would be speaks for all. */
+/** What the rows of a subform are refused for, cell by cell. */
 export function checkRows(
   fields: readonly FieldDefinition[],
   rows: Wire,
   problemsOf: (row: WireValues) => ReadonlyMap<string, RuleProblem> | undefined,
 ): RuleProblem | null {
+  const wrong: CellProblem[] = [];
   for (const [index, row] of (Array.isArray(rows) ? (rows as readonly Wire[]) : []).entries()) {
     // Rows are objects by the wire's own table; anything else is refused by the server.
     const cells = (typeof row === "object" && row !== null ? row : {}) as Readonly<Record<string, Wire>>;
@@ -44,8 +45,9 @@ export function checkRows(
       // What it begins with may be past a limit of its column; blank, it is still to come.
       const ofStart = told?.kind === "value" ? told : null;
       const problem = startsFilled ? ofStart : (checkField(field, ownValue(cells, field.key) ?? null, true) ?? told);
-      if (problem !== null) return { kind: "cell", row: index + 1, column: field, problem };
+      if (problem !== null) wrong.push({ row: index + 1, column: field, problem });
     }
   }
-  return null;
+  const [first, ...others] = wrong;
+  return first === undefined ? null : { kind: "cell", ...first, others };
 }
