@@ -1,7 +1,8 @@
-import { sql, sqlIdent, systemClock } from "@tongzhou/base";
+import { must, sql, sqlIdent, systemClock } from "@tongzhou/base";
 import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
 import {
   aggregateRecords,
+  createMember,
   createRecord,
   getRecord,
   listTenure,
@@ -80,9 +81,11 @@ describe("the client-delivery pack with the demo company", () => {
     ["responsibility_item", "accountable_count = 2", 2],
     ["responsibility_item", "responsible_count = 0", 2],
     ["responsibility_item", "ISBLANK(project) and is_valid", 12],
-    ["job_description", 'state = "生效"', 3],
+    ["job_description", "in_force", 3],
+    ["job_description", 'standing = "待生效"', 1],
     ["job_acknowledgement", undefined, 16],
-    ["process_template", undefined, 3],
+    ["process_template", "in_force", 3],
+    ["process_template", "ISBLANK(change_note) or COUNT(steps[ISBLANK(input) or ISBLANK(checklist)]) > 0", 0],
   ])("%s where %s: %i records", async (form, filter, expected) => {
     expect(await count(form, filter)).toBe(expected);
   });
@@ -351,22 +354,157 @@ describe("rules of duties", () => {
     expect(await count("project", 'state = "running" and ISNOTBLANK(process)')).toBeGreaterThan(3);
   });
 
-  it("shares of a position add up to the whole, and its next version waits until the one in force is retired", async () => {
-    const previous = await idOf("job_description", 'name = "项目经理"');
-    const duty = (share: string): Wire => ({ duty: "计划与跟踪", expected: "说得清何时完成", share });
-    const values = { name: "项目经理", edition: 2, previous, duties: [duty("0.6"), duty("0.3")] };
-    await expect(
-      createRecord(session, "job_description", { values: { ...values, state: "review" } }),
-    ).rejects.toMatchObject({ code: "record.invalid" });
-    const { id } = await createRecord(session, "job_description", {
-      values: { ...values, duties: [duty("0.6"), duty("0.4")], state: "review" },
+  it("(c) and (i) go by who it is, not by what they are called", async () => {
+    const [first, second] = await Promise.all(["陈思远", "林浩"].map((name) => idOf("employee", `name = "${name}"`)));
+    const rename = (name: string): Promise<unknown> =>
+      updateRecord(session, "employee", second ?? 0, { values: { name } });
+    await rename("陈思远");
+    const project = await idOf("project", 'code = "J01"');
+    const { id: deliverable } = await createRecord(session, "deliverable", { values: { name: "同名方案", project } });
+    const namesakes = await makeItem("同名的两个人", [
+      ["a", first ?? 0],
+      ["r", second ?? 0],
+    ]);
+    const before = await makeItem(
+      "同名方案之一",
+      [
+        ["a", first ?? 0],
+        ["r", first ?? 0],
+      ],
+      { deliverable },
+    );
+    const after = await makeItem(
+      "同名方案之二",
+      [
+        ["a", second ?? 0],
+        ["r", first ?? 0],
+      ],
+      { deliverable },
+    );
+    await rename("林浩");
+    expect([namesakes, before, after]).toEqual([[], ["A 兼 R"], ["同一交付物另有 A"]]);
+    const { values } = await getRecord(
+      session,
+      "responsibility_item",
+      await idOf("responsibility_item", 'title = "同名方案之一"'),
+    );
+    expect(values["broken_rules"]).toBe("A 兼 R；同一交付物另有 A");
+  });
+
+  it("an acknowledgement and an assignment are called by what they are about", async () => {
+    const titleOf = async (form: string, filter: string): Promise<unknown> =>
+      (await queryRecords(session, form, { filter, columns: ["display"] })).rows[0]?.[2];
+    expect(await titleOf("job_acknowledgement", 'employee.name = "王梓涵"')).toBe("王梓涵 · 客户经理 V1");
+    const filter = 'item.title = "客户验收" and item.project.code = "J05" and code = "r"';
+    expect(await titleOf("raci_assignment", filter)).toBe("客户验收 · 陈思远 · R");
+  });
+});
+
+describe("versions of a job description", () => {
+  const day = (days: number): string =>
+    new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+  const duty = (share: string): Wire => ({ duty: "计划与跟踪", expected: "说得清何时完成", share });
+  const whole = { duties: [duty("0.6"), duty("0.4")] };
+  const make = (values: Readonly<Record<string, Wire>>): Promise<{ readonly id: number }> =>
+    createRecord(session, "job_description", { values: { ...whole, ...values } });
+  const change = (id: number, values: Readonly<Record<string, Wire>>): Promise<unknown> =>
+    updateRecord(session, "job_description", id, { values });
+  const broken = (key: string): object => ({
+    params: { broken: expect.arrayContaining([expect.objectContaining({ key })]) },
+  });
+  async function standings(...ids: readonly number[]): Promise<readonly unknown[]> {
+    const records = await Promise.all(ids.map((id) => getRecord(session, "job_description", id)));
+    return records.map(({ values }) => values["standing"]);
+  }
+
+  it("shares add up to the whole before review", async () => {
+    await expect(make({ name: "试用岗", state: "review", duties: [duty("0.6"), duty("0.3")] })).rejects.toMatchObject({
+      code: "record.invalid",
     });
-    const enter = { values: { state: "effective" } };
-    await expect(updateRecord(session, "job_description", id, enter)).rejects.toMatchObject({
-      code: "constraint.broken",
-      params: { broken: [{ key: "previous_retired", fix: "previous" }] },
+  });
+
+  it("the approved version that began last is in force; earlier ones are superseded without anybody's doing", async () => {
+    const { id: first } = await make({ name: "巡检员", state: "effective", effective_on: day(-90) });
+    const later = (effective: number): Promise<{ readonly id: number }> =>
+      make({ previous: first, state: "effective", effective_on: day(effective) });
+    const { id: second } = await later(-30);
+    await expect(later(5)).rejects.toMatchObject(broken("edition_once"));
+    const { id: third } = await make({ previous: first, edition: 3, state: "effective", effective_on: day(5) });
+    const { values } = await getRecord(session, "job_description", second);
+    expect([values["name"], values["edition"], values["display"]]).toEqual(["巡检员", 2, "巡检员 V2"]);
+    expect(await standings(first, second, third)).toEqual(["已替代", "生效", "待生效"]);
+    await change(third, { effective_on: day(0) });
+    expect(await standings(first, second, third)).toEqual(["已替代", "已替代", "生效"]);
+    // Of two that begin on one day the higher number counts.
+    await change(second, { effective_on: day(0) });
+    expect(await standings(first, second, third)).toEqual(["已替代", "已替代", "生效"]);
+    await change(first, { effective_on: day(0) });
+    expect(await standings(first, second, third)).toEqual(["已替代", "已替代", "生效"]);
+    await change(third, { state: "retired" });
+    expect(await standings(first, second, third)).toEqual(["已替代", "生效", "废止"]);
+    expect(await count("job_description", 'name = "巡检员" and in_force and current = edition')).toBe(1);
+  });
+
+  it("each version names the first one, and one that is approved says from when", async () => {
+    const { id: first } = await make({ name: "调度员" });
+    const { id: second } = await make({ previous: first });
+    const { id: other } = await make({ name: "配送员" });
+    await expect(make({ previous: second, edition: 3 })).rejects.toMatchObject({ code: "field.invalid" });
+    await expect(change(first, { previous: other })).rejects.toMatchObject(broken("names_first"));
+    await expect(change(second, { state: "effective" })).rejects.toMatchObject({ code: "field.required" });
+  });
+
+  it("who holds the position stays linked to the first version and is asked for the one in force", async () => {
+    const { id: first } = await make({ name: "仓管员", state: "effective", effective_on: day(-90) });
+    const [row] = (await queryRecords(session, "employee", { filter: 'name = "何嘉"', columns: ["position"] })).rows;
+    const employee = Number(row?.[0]);
+    await updateRecord(session, "employee", employee, { values: { position: first } });
+    const isConfirmed = async (): Promise<unknown> =>
+      (await getRecord(session, "employee", employee)).values["position_confirmed"];
+    const confirm = (version: number): Promise<unknown> =>
+      createRecord(session, "job_acknowledgement", {
+        values: { employee, job_description: version, result: "agreed", due_date: day(3) },
+      });
+    expect(await isConfirmed()).toBe(false);
+    await confirm(first);
+    expect(await isConfirmed()).toBe(true);
+    const { id: second } = await make({ previous: first, state: "effective", effective_on: day(-1) });
+    expect(await isConfirmed()).toBe(false);
+    const { values } = await getRecord(session, "job_description", second);
+    expect([values["holder_count"], values["current"]]).toEqual(["1", "2"]);
+    await confirm(second);
+    expect(await isConfirmed()).toBe(true);
+  });
+});
+
+describe("who may only look on", () => {
+  it("sees who is responsible, and neither load nor leave", async () => {
+    const member = await database.transaction((tx) =>
+      createMember(tx, session.workspace.key, {
+        accountId: null,
+        name: "观察者",
+        email: "viewer@example.com",
+        role: "viewer",
+        status: "active",
+        departments: [],
+      }),
+    );
+    const { id: memberId, role, departments } = must(member, "viewer: expected a member");
+    const viewer: Session = { ...session, actor: { kind: "member", memberId, role, departments } };
+    const filter = 'item.title = "客户验收" and item.project.code = "J05"';
+    const columns = ["holder", "code"];
+    const sort = [{ field: "code", direction: "asc" }] as const;
+    const { rows } = await queryRecords(viewer, "raci_assignment", { filter, columns, sort });
+    expect(rows.map((row) => row[3])).toEqual(["r", "a", "c", "c", "i"]);
+    expect(rows[0]?.[2]).toBe("陈思远");
+    const broken = await aggregateRecords(viewer, "responsibility_item", {
+      aggregates: [],
+      filter: "ISNOTBLANK(project) and not is_valid",
     });
-    await updateRecord(session, "job_description", previous, { values: { state: "retired" } });
-    expect((await updateRecord(session, "job_description", id, enter)).values["state"]).toBe("effective");
+    expect(broken.count).toBe(7);
+    await expect(queryRecords(viewer, "employee", { columns: ["raci_load"] })).rejects.toMatchObject({
+      code: "field.unknown",
+    });
+    await expect(queryRecords(viewer, "contact", { columns: [] })).rejects.toMatchObject({ code: "form.not_found" });
   });
 });

@@ -1,8 +1,9 @@
+import { must } from "@tongzhou/base";
 import type { WireValues } from "@tongzhou/model";
 import type { DemoDays } from "./demoDays.ts";
 import type { DemoIds } from "./demoIds.ts";
 import { people } from "./people.data.ts";
-import { positions, processes } from "./positions.data.ts";
+import { nextVersion, positions, processes, type DemoPosition } from "./positions.data.ts";
 import { buildRandom } from "./random.ts";
 
 /** Who leads whom, by department; everyone else answers to the general manager. */
@@ -21,10 +22,36 @@ const positionOf = (name: string): string =>
 /** Job descriptions; those that are written out in full are in force. */
 export function buildPositions(days: DemoDays): readonly WireValues[] {
   return positions.map((position) => ({
-    name: position.name,
+    ...contentsOf(position),
     edition: 1,
     state: position.duties.length > 0 ? "effective" : "draft",
     effective_on: position.duties.length > 0 ? days.day(-160) : null,
+  }));
+}
+
+/** A version that takes over by itself on a day to come. */
+export function buildNextVersion(days: DemoDays, ids: DemoIds): WireValues {
+  const position = must(
+    positions.find(({ name }) => name === nextVersion.name),
+    "demo-versions: expected the position of the next version",
+  );
+  const duties = position.duties.map(
+    ([duty, tasks, expected, measure, share]) =>
+      [duty, duty === nextVersion.duty ? nextVersion.tasks : tasks, expected, measure, share] as const,
+  );
+  return {
+    ...contentsOf({ ...position, duties }),
+    edition: 2,
+    previous: ids.get("job_description", position.name),
+    reports_to: position.reportsTo === null ? null : ids.get("job_description", position.reportsTo),
+    state: "effective",
+    effective_on: days.day(14),
+  };
+}
+
+function contentsOf(position: DemoPosition): WireValues {
+  return {
+    name: position.name,
     purpose: position.purpose,
     duties: position.duties.map(([duty, tasks, expected, measure, share], index) => ({
       position_number: index + 1,
@@ -36,7 +63,7 @@ export function buildPositions(days: DemoDays): readonly WireValues[] {
     })),
     kpis: position.kpis.map(([kpi, weight, target, floor]) => ({ kpi, weight, target, floor })),
     skills: position.skills.map(([skill, level]) => ({ skill, level })),
-  }));
+  };
 }
 
 /** Which position answers to which, once all of them are there. */
@@ -115,12 +142,13 @@ export function buildAcknowledgements(days: DemoDays, ids: DemoIds): readonly Wi
 
 /** The standard processes, in force. */
 export function buildProcesses(days: DemoDays, ids: DemoIds): readonly WireValues[] {
-  return processes.map(({ name, purpose, steps }) => ({
+  return processes.map(({ name, purpose, changeNote, steps }) => ({
     name,
     edition: 1,
     purpose,
     state: "effective",
     effective_on: days.day(-160),
+    change_note: changeNote,
     steps: steps.map((step, index) => ({
       position_number: index + 1,
       step: step.step,
@@ -128,6 +156,8 @@ export function buildProcesses(days: DemoDays, ids: DemoIds): readonly WireValue
       accountable: ids.get("job_description", step.accountable),
       consulted: step.consulted,
       informed: step.informed,
+      input: step.input,
+      checklist: step.checklist.map((line) => `• ${line}`).join("\n"),
       deliverable: step.deliverable,
       limit_days: step.limit,
       limit_kind: step.limitKind,

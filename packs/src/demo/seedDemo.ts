@@ -6,6 +6,7 @@ import { buildAssignments, buildDutyFaults, buildDutyItems, buildOwnDuties, type
 import {
   buildAcknowledgements,
   buildEmployees,
+  buildNextVersion,
   buildPositions,
   buildProcesses,
   buildReporting,
@@ -111,6 +112,7 @@ async function seedOrganisation(session: Session, days: DemoDays, ids: DemoIds):
   const names = positions.map(({ name }) => name);
   await seed(session, ids, "job_description", names, buildPositions(days));
   await update(session, "job_description", buildReporting(ids));
+  await seed(session, ids, "job_description", [], [buildNextVersion(days, ids)]);
   const staff = people.map(({ name }) => name);
   await seed(session, ids, "employee", staff, buildEmployees(days, ids));
   await seed(session, ids, "team", [], buildTeams(ids));
