@@ -32,6 +32,11 @@ export const FormAbilities = Type.Object({
   import: Type.Boolean(),
   export: Type.Boolean(),
   writeFields: Type.Array(Type.String()),
+  /**
+   * Fields that the actor reads in some of the records they see, or in none: blank there may mean out of sight. By
+   * rights alone, so that it tells nothing of any record. Absent when there are none.
+   */
+  partlySeen: Type.Optional(Type.Array(Type.String())),
 });
 
 /** A form as the actor may see it: `definition` is a FormDefinition without the fields that are not granted. */

@@ -24,11 +24,14 @@ export function sentValue(field: FieldDefinition, value: Wire): Wire {
 
 function sentRow(fields: readonly FieldDefinition[], row: Wire): Wire {
   const values = wireObject(row) ?? {};
+  const isSaved = typeof values["id"] === "number";
   const written = new Map(fields.filter((field) => field.kind !== "formula").map((field) => [field.key, field]));
   return Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => {
       const field = written.get(key);
       if (key === "id") return [[key, value]];
+      // A link out of sight stays as it is: sent as nothing it would be emptied.
+      if (isSaved && field?.kind === "link" && value !== null && toItem(value).id === null) return [];
       return field === undefined ? [] : [[key, sentValue(field, value)]];
     }),
   );

@@ -23,6 +23,8 @@ export interface VisibleForm {
   readonly abilities: Readonly<Record<FormAction, boolean>>;
   /** Fields the actor may write in a new record or on some of the existing ones. */
   readonly writeFields: readonly string[];
+  /** Fields that the actor reads in some of the records they see, or in none: blank there may mean out of sight. */
+  readonly partlySeen: readonly string[];
 }
 
 /** The forms that exist for the actor, each without the fields that are not granted and without rules that name them. */
@@ -87,7 +89,8 @@ export function showOwnView(session: Session, view: ViewDefinition): ViewDefinit
 function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["abilities"]): VisibleForm {
   const { definition } = form;
   const key = definition.key;
-  const reads = findPolicy(session, key, "see")?.readable ?? new Set<string>();
+  const rights = findPolicy(session, key, "see")?.reads;
+  const reads = new Set(rights?.keys());
   const writes = new Set(
     (["create", "edit"] as const).flatMap((action) => [...(findPolicy(session, key, action)?.writable ?? [])]),
   );
@@ -98,6 +101,7 @@ function showForm(session: Session, form: FormRuntime, abilities: VisibleForm["a
   return {
     abilities,
     writeFields: definition.fields.map((field) => field.key).filter((field) => writes.has(field)),
+    partlySeen: fields.flatMap((field) => (rights?.get(field.key) === null ? [] : [field.key])),
     definition: {
       ...rest,
       fields: fields.map((field) => showField(scope, field.kind === "subform" ? showRows(session, key, field) : field)),

@@ -26,6 +26,7 @@ export const record = {
   editField: "Edit {field}",
   blank: "Not filled in",
   blankRequired: "Not filled in, required",
+  blankUnseen: "Not filled in, or not for you to see",
   required: "Required",
   unsaved: "Not saved",
   changedBy: "Just changed by {name}",

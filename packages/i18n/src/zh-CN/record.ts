@@ -23,6 +23,7 @@ export const record = {
   editField: "编辑{field}",
   blank: "未填",
   blankRequired: "未填，必填",
+  blankUnseen: "未填，或你无权查看",
   required: "必填",
   unsaved: "未保存",
   changedBy: "{name}刚刚修改",

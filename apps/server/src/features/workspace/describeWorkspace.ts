@@ -41,10 +41,14 @@ export async function describeWorkspace(session: Session): Promise<WorkspaceRepl
     role: actor.role,
     canDefine: actor.role === "owner" || actor.role === "builder",
     definitionVersion: version,
-    forms: visibleForms(session).map(({ definition: form, abilities, writeFields }) => ({
+    forms: visibleForms(session).map(({ definition: form, abilities, writeFields, partlySeen }) => ({
       definition: form,
       version,
-      abilities: { ...abilities, writeFields: [...writeFields] },
+      abilities: {
+        ...abilities,
+        writeFields: [...writeFields],
+        ...(partlySeen.length === 0 ? {} : { partlySeen: [...partlySeen] }),
+      },
     })),
     views,
     members: members.map(describeMember),

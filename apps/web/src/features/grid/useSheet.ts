@@ -122,7 +122,11 @@ function useCellConditions(
               fields,
               places,
               () => ({ now: new Date(), currentMember: kit.memberId, zone: kit.wording.format.zone }),
-              conditionWorld(kit, { form: key, forms: forms.map(({ definition }) => definition) }),
+              conditionWorld(
+                kit,
+                { form: key, forms: forms.map(({ definition }) => definition) },
+                forms.find(({ definition }) => definition.key === key)?.abilities.partlySeen,
+              ),
             ),
         },
       });

@@ -24,6 +24,7 @@ import { useRecordEditing } from "./editing/useRecordEditing.ts";
 import type { FieldNotes } from "./fields/FieldRow.tsx";
 import { canWrite } from "./model/canWrite.ts";
 import { dropEdits, overlayEdits } from "./model/draftModel.ts";
+import { findUnseen } from "./model/findUnseen.ts";
 import { findFormRules, ruleContext } from "./model/formRules.ts";
 import type { RuleReading } from "./model/ruleReading.ts";
 import { sayRuleProblem } from "./model/sayRuleProblem.ts";
@@ -85,18 +86,24 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   const { answers, rowAnswers } = asked;
   const rules = findFormRules(definition, workspace.forms);
   useAllFunctions(rules.lacksFunctions);
+  const { partlySeen } = form.abilities;
+  const unseenIn = useCallback(
+    (typed: ReadonlySet<string>) => findUnseen(definition.fields, record?.values ?? {}, typed, partlySeen),
+    [definition, record, partlySeen],
+  );
   const run = useCallback(
     (now: EditingState["edits"]): RuleReading =>
       rules.run({
         values: overlayEdits(record?.values ?? {}, now),
         saved: record?.values ?? {},
         typed: new Set(Object.keys(now)),
+        unseen: unseenIn(new Set(Object.keys(now))),
         system: record === undefined ? {} : systemValues(record),
         context: ruleContext(workspace.memberId, workspace.zone),
         answers,
         rowAnswers: (subform, row) => rowAnswers(subform, rowKeyOf(row)),
       }),
-    [rules, record, answers, rowAnswers, workspace.memberId, workspace.zone],
+    [rules, record, unseenIn, answers, rowAnswers, workspace.memberId, workspace.zone],
   );
   // A text that is no value leaves the field with nothing new to calculate with.
   const whole = useMemo(() => dropEdits(edits, Object.keys(unfinished)), [edits, unfinished]);
@@ -121,6 +128,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
   // One's own change from another place is marked too, but nobody needs to be told by whom.
   const by = marks?.by ?? workspace.memberId;
   const marker = by === workspace.memberId ? undefined : nameOf(workspace.members, by);
+  const unseen = unseenIn(new Set(Object.keys(whole)));
   const notesOf = (field: FieldDefinition): FieldNotes => {
     const isTyped = ownValue(edits, field.key) !== undefined;
     const refusal = ownValue(refusals, field.key);
@@ -143,6 +151,7 @@ export function useRecordDesk(form: WorkspaceForm, id: number): RecordDesk {
       isPending: reading.pending.has(field.key),
       isAsking: reading.asking.has(field.key),
       isUnsure: reading.unsure.has(field.key),
+      isUnseen: unseen.has(field.key),
       changedBy: marks?.keys.has(field.key) === true ? (marker ?? true) : undefined,
     };
   };

@@ -125,3 +125,10 @@ test("an answer is asked again when the row is another, when something of it is 
   await vi.advanceTimersByTimeAsync(11_000);
   expect(prepare([7, 3, null, "5", "open"], fee, { client: 4 })).toBeInstanceOf(Promise);
 });
+
+test("a condition that reads what the reader sees in some records only is not judged by the row", () => {
+  const places = new Map(["count", "price", "state"].map((key, index) => [key, index]));
+  const { isLocked, offered } = buildConditions(fields, places, context, { ...nobody, partlySeen: ["count", "state"] });
+  expect(isLocked([1, 1, null, null, "done"], price)).toBe(false);
+  expect(offered([1, 1, null, null, null], state)).toBe(state);
+});

@@ -26,6 +26,8 @@ export interface CellConditions {
 
 /** What conditions need besides the rows of a list. */
 export interface ConditionWorld {
+  /** Fields that the reader's rights do not cover in every record: blank in a row they say nothing. */
+  readonly partlySeen?: readonly string[] | undefined;
   /** Asks for parts of the form over a record of the list. */
   readonly ask: (record: number, saving: WireValues, parts: readonly string[]) => Promise<ReadonlyMap<string, Wire>>;
   /** Says an expression by labels. */
@@ -36,8 +38,13 @@ export interface ConditionWorld {
 const longestMs = 1500;
 
 /** The server, and the words of the reader, for a form among those that its relations lead to. */
-export function conditionWorld({ workspace, wording }: FieldKit, among: ScopeForms): ConditionWorld {
+export function conditionWorld(
+  { workspace, wording }: FieldKit,
+  among: ScopeForms,
+  partlySeen: readonly string[] | undefined,
+): ConditionWorld {
   return {
+    partlySeen,
     ask: async (record, values, parts) => {
       const { askDraft } = await import("./askDraft.ts");
       return askDraft({ workspace, form: among.form, record, values }, parts, AbortSignal.timeout(longestMs));
@@ -79,7 +86,7 @@ export function buildConditions(
   fields: readonly FieldDefinition[],
   places: ReadonlyMap<string, number>,
   context: () => JsContext,
-  { ask, sayExpression }: ConditionWorld,
+  { ask, sayExpression, partlySeen = [] }: ConditionWorld,
 ): CellConditions {
   const { locked, options } = compileConditions(fields);
   const byKey = new Map(fields.map((field) => [field.key, field]));
@@ -92,7 +99,7 @@ export function buildConditions(
       return field === undefined || place === undefined ? null : toValue(field, row[place + 2] ?? null);
     };
   const isKnown = (condition: { readonly reads: readonly string[] } | undefined): boolean =>
-    condition?.reads.every((key) => key === "id" || places.has(key)) === true;
+    condition?.reads.every((key) => key === "id" || (places.has(key) && !partlySeen.includes(key))) === true;
   const askedParts = (field: FieldDefinition): readonly string[] => {
     const { key, readOnlyIf } = field;
     const own = field.kind === "choice" || field.kind === "choices" ? field.options : [];

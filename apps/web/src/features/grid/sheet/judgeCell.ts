@@ -19,6 +19,8 @@ export type AskTyped = (parts: readonly string[]) => Promise<ReadonlyMap<string,
 export interface JudgedForm {
   readonly form: FormDefinition;
   readonly forms: readonly FormDefinition[];
+  /** Fields that the reader's rights do not cover in every record. */
+  readonly partlySeen?: readonly string[] | undefined;
 }
 
 /**
@@ -26,12 +28,12 @@ export interface JudgedForm {
  * the reader's words. Nothing is held up by it: saving judges.
  */
 export async function judgeCell(
-  { form, forms }: JudgedForm,
+  { form, forms, partlySeen = [] }: JudgedForm,
   cell: TypedCell,
   ask: AskTyped,
   wording: Wording,
 ): Promise<string | undefined> {
-  const checks = checksOf(form, cell, readsOf(form, forms), wording);
+  const checks = checksOf(form, cell, { reads: readsOf(form, forms), partlySeen }, wording);
   if (checks.length === 0) return undefined;
   const answers = await ask(checks.map(({ part }) => part));
   return checks.find(({ part, isBroken }) => isBroken(answers.get(part)))?.words;
@@ -50,7 +52,10 @@ const isTrue = (answer: Wire | undefined): boolean => answer === true;
 function checksOf(
   { fields, validations = [] }: FormDefinition,
   { field: typed, value, valueOf }: TypedCell,
-  reads: ReadonlyMap<string, ReadonlySet<string>>,
+  {
+    reads,
+    partlySeen,
+  }: { readonly reads: ReadonlyMap<string, ReadonlySet<string>>; readonly partlySeen: readonly string[] },
   { t, label }: Wording,
 ): readonly Check[] {
   const isTouched = (part: string): boolean => reads.get(part)?.has(typed.key) === true;
@@ -62,7 +67,8 @@ function checksOf(
     if (key !== typed.key && !isTouched(part)) return [];
     if (!isBlank(held))
       return validation === undefined ? [] : [{ part, words: label(validation.message), isBroken: isFalse }];
-    if (requiredIf === undefined) return [];
+    // One that may be filled out of sight is for the saving to ask for.
+    if (requiredIf === undefined || (key !== typed.key && partlySeen.includes(key))) return [];
     return [{ part, words: t("grid.cellRequired", { field: label(field.label) }), isBroken: isTrue }];
   });
   const ofForm = validations.flatMap(({ key, message }): readonly Check[] => {

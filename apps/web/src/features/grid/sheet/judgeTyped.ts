@@ -29,5 +29,10 @@ export async function judgeTyped(
   };
   const values = { ...saving, [field.key]: sentValue(field, value) };
   const draft = { workspace, form: form.key, record: Number(row[0]), values };
-  return judgeCell({ form, forms }, { field, value, valueOf }, (parts) => askDraft(draft, parts, signal), wording);
+  return judgeCell(
+    { form, forms, partlySeen: sheet.form.abilities.partlySeen },
+    { field, value, valueOf },
+    (parts) => askDraft(draft, parts, signal),
+    wording,
+  );
 }

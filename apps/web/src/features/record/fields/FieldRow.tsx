@@ -27,6 +27,8 @@ export interface FieldNotes {
   readonly isPending?: boolean | undefined;
   /** The server is being asked for it. */
   readonly isAsking?: boolean | undefined;
+  /** Blank to the reader, whose rights may not cover it in this record: nobody here can tell which. */
+  readonly isUnseen?: boolean | undefined;
   /** A formula that may change with what is typed; nobody here can tell. */
   readonly isUnsure?: boolean | undefined;
   /** Somebody else changed it just now; their name if it is known. */
@@ -122,7 +124,7 @@ export function FieldRow(props: FieldRowProps): ReactElement {
                   {t(props.isAsking === true ? "record.asking" : "record.computedOnSave")}
                 </span>
               ) : props.unfinished === undefined ? (
-                <Shown field={field} value={value} isRequired={props.isRequired} />
+                <Shown field={field} value={value} isRequired={props.isRequired} isUnseen={props.isUnseen} />
               ) : (
                 <UnfinishedText field={field} text={props.unfinished} />
               )}
@@ -146,10 +148,14 @@ export function FieldRow(props: FieldRowProps): ReactElement {
   );
 }
 
-function Shown({ field, value, isRequired }: Pick<FieldRowProps, "field" | "value" | "isRequired">): ReactElement {
+type ShownProps = Pick<FieldRowProps, "field" | "value" | "isRequired" | "isUnseen">;
+
+function Shown({ field, value, isRequired, isUnseen }: ShownProps): ReactElement {
   const { t } = useWording();
-  if (isBlank(value))
-    return <span className={styles.blank}>{t(isRequired ? "record.blankRequired" : "record.blank")}</span>;
+  if (isBlank(value)) {
+    const words = isUnseen === true ? "record.blankUnseen" : isRequired ? "record.blankRequired" : "record.blank";
+    return <span className={styles.blank}>{t(words)}</span>;
+  }
   if (field.kind === "link" || field.kind === "links") return <LinkedValue field={field} value={value} />;
   if (field.kind === "subform") return <SubformTable field={field} value={value} />;
   return <FieldCell field={field} value={value} place="form" />;

@@ -49,6 +49,7 @@ export class PartJudge {
   /** What a part gives now; undefined where that is not known, or saving may know better. */
   judge(rule: RulePart): Value | undefined {
     const { row, context, values } = this.#now;
+    if (this.#isUnseen(rule)) return undefined;
     if (rule.evaluate !== null) return this.#isOpen(rule) ? undefined : rule.evaluate(row, context);
     const answer = readsAny(rule, this.#now.openRows) ? undefined : this.#asker.ask(rule, values);
     return isWholeAnswer(answer) ? verdict(answer.value) : undefined;
@@ -58,6 +59,7 @@ export class PartJudge {
   heldBefore(rule: RulePart): boolean {
     const { saved } = this.#input;
     if (this.#before === null || saved === undefined) return true;
+    if (this.#isUnseen(rule)) return false;
     if (rule.evaluate !== null) return rule.evaluate(this.#before.row, this.#before.context) === true;
     const answer = this.#asker.find(rule, saved);
     return isWholeAnswer(answer) && answer.value === true;
@@ -70,6 +72,11 @@ export class PartJudge {
     // Whether a field is shown is for who looks, so what they may see decides; while it is asked it stays as it was.
     const answer = this.#asker.ask(rule, values) ?? this.#asker.last(rule);
     return answer !== "failed" && answer?.value !== true;
+  }
+
+  #isUnseen(rule: RulePart): boolean {
+    const { unseen } = this.#input;
+    return unseen !== undefined && readsAny(rule, unseen);
   }
 
   #isOpen(rule: RulePart): boolean {

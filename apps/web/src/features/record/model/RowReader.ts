@@ -1,6 +1,7 @@
 import type { FieldDefinition, WireValues } from "@tongzhou/model";
 import { ownValue } from "../../../fields/ownValue.ts";
 import type { CompiledParts } from "./compileParts.ts";
+import { findUnseen } from "./findUnseen.ts";
 import type { RowQuestions, RuleInput, RuleReading } from "./ruleReading.ts";
 import { isSameWire } from "./sameWire.ts";
 import { savedRows } from "./valueProblems.ts";
@@ -27,11 +28,13 @@ export class RowReader {
     if (rules?.isNeeded !== true) return undefined;
     const { context, rowAnswers } = this.#input;
     const known = rowAnswers?.(key, cells);
+    const unseen = findUnseen(columnsOf(this.#parts.fields.get(key)), cells, "all");
     return rules.run({
       values: cells,
       typed: "all",
       system: {},
       context,
+      ...(unseen.size === 0 ? {} : { unseen }),
       ...(known === undefined ? {} : { answers: known }),
     });
   }
@@ -51,4 +54,8 @@ export class RowReader {
   #note(subform: string, row: WireValues, { questions }: RuleReading): void {
     this.#questions.set(subform, [...(this.#questions.get(subform) ?? []), { row, questions }]);
   }
+}
+
+function columnsOf(field: FieldDefinition | undefined): readonly FieldDefinition[] {
+  return field?.kind === "subform" ? field.fields : [];
 }

@@ -28,6 +28,8 @@ export interface Computation extends Pick<Beginning, "openRows"> {
   readonly unsure: ReadonlySet<string>;
 }
 
+const noFields: ReadonlySet<string> = new Set();
+
 /** Computes the formulas that what is typed touches, each after those it reads. */
 export function computeFormulas(
   parts: CompiledParts,
@@ -43,7 +45,9 @@ export function computeFormulas(
   const asking = new Set<string>();
   const unsure = new Set<string>();
   let row = buildRow(parts.fields, values, system);
-  const isOpen = (rule: RulePart): boolean => readsAny(rule, pending) || asker.isFilledLater(rule);
+  const { unseen = noFields } = input;
+  const isOpen = (rule: RulePart): boolean =>
+    readsAny(rule, pending) || readsAny(rule, unseen) || asker.isFilledLater(rule);
   for (const [key, rule] of parts.formulas) {
     if (rule.isKeptBack && typed !== "all" && typed.size > 0) unsure.add(key);
     if (typed !== "all" && !readsAny(rule, typed)) continue;

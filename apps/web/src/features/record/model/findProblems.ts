@@ -21,7 +21,7 @@ interface ProblemSources {
 /** The first problem of each field: of its own value, then of its conditions, then of its rule. */
 export function findProblems(
   { fields, checks, conditions }: CompiledParts,
-  { values: filled, typed }: RuleInput,
+  { values: filled, typed, unseen }: RuleInput,
   { judge, held, rows, values }: ProblemSources,
 ): RuleReading["problems"] {
   const isAsked = (key: string, condition: RulePart | undefined): boolean =>
@@ -29,6 +29,8 @@ export function findProblems(
   const checkConditions = ({ key }: FieldDefinition): RuleProblem | null => {
     const value = ownValue(values, key) ?? null;
     if (typed !== "all" && held.locked.has(key) && typed.has(key)) return { kind: "locked" };
+    // Whether it is filled in is for the saving to know.
+    if (isBlank(value) && unseen?.has(key) === true) return null;
     if (isBlank(value))
       return held.required.has(key) && isAsked(key, conditions.required.get(key)) ? { kind: "required" } : null;
     const gone = held.unavailable.get(key);

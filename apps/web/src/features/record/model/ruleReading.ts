@@ -36,6 +36,8 @@ export interface RuleInput {
   readonly answers?: DraftAnswers;
   /** The same of parts of a subform's columns, for one of its rows. */
   readonly rowAnswers?: (subform: string, row: SubformRow) => DraftAnswers;
+  /** Fields that may be filled though the reader does not see it: what reads these is left to the saving. */
+  readonly unseen?: ReadonlySet<string>;
   /** Fields that saving fills: what reads these is not known here, and left to it. */
   readonly filledLater?: ReadonlySet<string>;
 }
