@@ -1,8 +1,7 @@
 import { compile, peopleFields } from "@tongzhou/expr";
-import type { Scope, Type, TypedExpr } from "@tongzhou/expr";
+import type { Scope, Type } from "@tongzhou/expr";
 import type { FieldDefinition } from "./field/fieldDefinition.ts";
-import { exprTypeOf, storageOf } from "./field/fieldSpecs.ts";
-import { valueLimits } from "./field/valueLimits.ts";
+import { exprTypeOf } from "./field/fieldSpecs.ts";
 
 /** What a default may name: no list of its record, and of other records those that a link or a person leads to. */
 export function defaultScope(scope: Scope): Scope {
@@ -33,32 +32,4 @@ export function compileDefault(
 export function holdsKeys(value: Type, field: Type): boolean {
   if (field.kind === "choice") return value.kind === "text";
   return field.kind === "choices" && value.kind === "list" && value.of.kind === "text";
-}
-
-/** Fields whose defaults read what a default must not, or that are of a kind whose values cannot be computed. */
-export function findBadDefaults(fields: readonly FieldDefinition[], scope: Scope): readonly string[] {
-  const known = new Map(fields.map((field) => [field.key, field]));
-  const readings = new Map(fields.flatMap((field) => readingOf(field, scope)));
-  const isRead = (key: string): boolean => {
-    const field = known.get(key);
-    if (field === undefined || field.kind === "created_by") return key === "created_by";
-    return (
-      storageOf(field).kind === "column" &&
-      field.kind !== "formula" &&
-      field.kind !== "auto_number" &&
-      !readings.has(key)
-    );
-  };
-  return [...readings].flatMap(([key, typed]) => {
-    const field = known.get(key);
-    const isComputed = field !== undefined && valueLimits(field) !== null;
-    return isComputed && typed.fields.every(isRead) ? [] : [key];
-  });
-}
-
-function readingOf(field: FieldDefinition, scope: Scope): readonly (readonly [string, TypedExpr])[] {
-  const { default: source } = field;
-  if (source === undefined) return [];
-  const compiled = compileDefault({ ...field, default: source }, scope);
-  return compiled.ok && compiled.value.fields.length > 0 ? [[field.key, compiled.value]] : [];
 }

@@ -37,7 +37,8 @@ export function draftParts(session: Session, definition: FormDefinition): DraftP
     const starts = definition.fields.flatMap((field): (readonly [string, DraftPart])[] => {
       const { default: source } = field;
       const compiled = source === undefined ? null : compileDefault({ ...field, default: source }, scope);
-      const isAsked = compiled?.ok === true && compiled.value.isRelated;
+      // What it reads of the record may be a formula that only the server can tell.
+      const isAsked = compiled?.ok === true && (compiled.value.isRelated || compiled.value.fields.length > 0);
       return isAsked ? [[partName.start(field.key), partOf(compiled.value)]] : [];
     });
     return new Map([

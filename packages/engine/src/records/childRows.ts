@@ -8,9 +8,10 @@ import type { Session } from "../gateway/session.ts";
 import { childForm } from "./childForm.ts";
 import { pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulasMoved } from "./newestFormulas.ts";
-import { isAlwaysSeen, newValue, startedRows, startProblems } from "./newValue.ts";
+import { newColumns, sentOrStart } from "./newColumns.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
+import { isAlwaysSeen, startedRows, startProblems } from "./startProblems.ts";
 import { validationProblems } from "./validations.ts";
 import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes } from "./writeParts.ts";
 import { wireJson } from "./wireJson.ts";
@@ -73,6 +74,7 @@ export async function prepareChildren(
   const values = image.values;
   const shape = { sent: values.map((one) => one.field.key), mixed: values.map((one) => one.field.key) };
   const sequence = toQuery(sqlIdent(workspace.schema, deriveIndexName(form, "id", field.key))).text;
+  const begun = newColumns(session, child, sentOrStart(shape));
   const base = sql`base as materialized (select ${commaList([
     sql`v."~ord"`,
     sql`v."~position" as position`,
@@ -80,8 +82,8 @@ export async function prepareChildren(
     sql`v."~not"`,
     sql`v."~parent"`,
     sql`coalesce(v."~id", nextval(${sequence}::text::regclass)) as id`,
-    ...values.map((one) => sql`${newValue(session, child, one, shape)} as ${sqlIdent(one.field.key)}`),
-  ])} from input v)`;
+    ...values.map((one) => sql`${begun.column(one)} as ${sqlIdent(one.field.key)}`),
+  ])} from input v${begun.joins})`;
   const laterals = formulaLaterals(workspace, child, image.formulas, sql`b`);
   const computed = [...laterals.columns].map(([key, value]) => sql`${value} as ${sqlIdent(key)}`);
   const required = values

@@ -6,8 +6,8 @@ import { memoised } from "../access/memo.ts";
 import { rawBinding } from "../access/rawColumns.ts";
 import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
-import type { FormImage, StoredField } from "./image.ts";
-import { newValue } from "./newValue.ts";
+import type { FormImage } from "./image.ts";
+import { startOver } from "./startValue.ts";
 import { problemWhen } from "./problems.ts";
 
 // What a field's own conditions hold against a row: blank though required (R41), changed though locked (R42), an option
@@ -75,9 +75,7 @@ export function isFilledIn(
   const stored = image.values.find((one) => one.field.key === field.key);
   if (stored === undefined || !sent.includes(field.key)) return null;
   const column = sql`${alias}.${sqlIdent(field.key)}`;
-  const own = ({ field: { key } }: StoredField): Sql => sql`${alias}.${sqlIdent(key)}`;
-  const start = newValue(session, form, stored, { sent: [], mixed: [] }, own);
-  return sql`${column} is not null and ${column} is distinct from ${start}`;
+  return sql`${column} is not null and ${column} is distinct from ${startOver(session, form, stored, alias)}`;
 }
 
 /** Options and linked records that cannot be picked in a record as it stands. */

@@ -10,8 +10,9 @@ import { filledValues } from "./factValues.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "./fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type StoredField } from "./image.ts";
 import { formulasMoved } from "./newestFormulas.ts";
-import { isAlwaysSeen, newValue, startedRows, startProblems } from "./newValue.ts";
+import { newColumns, sentOrStart } from "./newColumns.ts";
 import { problemList, problemWhen } from "./problems.ts";
+import { isAlwaysSeen, startedRows, startProblems } from "./startProblems.ts";
 import { replyColumns, type ReplyColumns } from "./recordReply.ts";
 import { sharedTemplate } from "./sharedTemplate.ts";
 import { validationProblems } from "./validations.ts";
@@ -94,6 +95,7 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
   ];
   const columnsOf: OwnColumns = [["~ord", "int"], ...(shape.hasExtras ? [["~id", "bigint"] as const] : []), ...carried];
   const sequence = sequenceName(schema, form.definition.key);
+  const begun = newColumns(session, form, sentOrStart(shape));
   const base = sql`(select ${commaList([
     sql`v."~ord"`,
     shape.hasExtras
@@ -106,11 +108,11 @@ function build(session: Session, policy: FormPolicy, shape: InsertShape): Insert
     sql`${writtenBy} as updated_by`,
     sql`null::timestamptz(3) as deleted_at`,
     sql`null::bigint as deleted_by`,
-    ...image.values.map((one) => sql`${newValue(session, form, one, shape)} as ${sqlIdent(one.field.key)}`),
+    ...image.values.map((one) => sql`${begun.column(one)} as ${sqlIdent(one.field.key)}`),
     ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
     ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
     ...carried.map(([name]) => sql`v.${sqlIdent(name)}`),
-  ])} from ${shape.isSingle ? singleRow(sent, columnsOf) : sql`input v`} offset 0)`;
+  ])} from ${shape.isSingle ? singleRow(sent, columnsOf) : sql`input v`}${begun.joins} offset 0)`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished =
     early.length === 0

@@ -265,7 +265,8 @@ describe("conditions of a field", () => {
       expect(withDefault({ default: good })).toEqual([]);
     expect(withDefault({ kind: "boolean", default: 'client.name = "x"' })).toEqual([]);
     const refused = ["forms.ticket.fields.who.default default_reads"];
-    expect(withDefault({ default: "who" })).toEqual(refused);
+    const waiting = ["forms.ticket.fields.who.default default_cycle"];
+    expect(withDefault({ default: "who" })).toEqual(waiting);
     expect(withDefault({ default: "updated_by" })).toEqual(refused);
     expect(withDefault({ kind: "text", default: "client.name" })).toEqual([]);
     expect(withDefault({ kind: "money", currency: "CNY", default: "LEN(client.name) * 1.5" })).toEqual([]);
@@ -275,9 +276,24 @@ describe("conditions of a field", () => {
     expect(withDefault({ kind: "choices", options, default: "LIST(client.name)" })).toEqual([]);
     expect(withDefault({ kind: "link", form: "client", default: "client" })).toEqual(refused);
     const first = { key: "first", kind: "member", label, default: "client.owner" };
-    expect(withDefault({ default: "first.manager" }, [first])).toEqual(refused);
+    expect(withDefault({ default: "first.manager" }, [first])).toEqual([]);
     const formula = { key: "f", kind: "formula", label, result: "boolean", expression: "ISBLANK(title)" };
-    expect(withDefault({ kind: "boolean", default: "f" }, [formula])).toEqual(refused);
+    expect(withDefault({ kind: "boolean", default: "f" }, [formula])).toEqual([]);
+    for (const late of ["ISBLANK(updated_by)", "ISNOTBLANK(number)", "g", "COUNT(ticket_by_link) > 0"]) {
+      const number = {
+        key: "number",
+        kind: "auto_number",
+        label: { zh: "号" },
+        parts: [{ kind: "counter", digits: 4 }],
+      };
+      const g = { ...formula, key: "g", label: { zh: "乙" }, expression: "ISBLANK(updated_by)" };
+      const more = [number, g, { ...formula, expression: late }];
+      expect(withDefault({ kind: "boolean", default: "f" }, more)).toContain(refused[0]);
+    }
+    const ring = [{ ...first, default: "who" }];
+    expect(withDefault({ default: "first" }, ring)).toEqual(["forms.ticket.fields.first.default default_cycle"]);
+    const through = { ...formula, expression: "who" };
+    expect(withDefault({ kind: "boolean", default: "f" }, [through])).toEqual(waiting);
     const rows = { key: "rows", kind: "subform", label, fields: [{ key: "n", kind: "number", label }] };
     expect(withDefault({ kind: "boolean", default: "COUNT(rows) > 1" }, [rows])).toEqual(refused);
   });

@@ -5,8 +5,8 @@ import { maxFields, type FormDefinition } from "../formDefinition.ts";
 import { buildFormScope, buildRowScope } from "../formScope.ts";
 import type { ScopeForms } from "../formScope.ts";
 import { isKey } from "../key.ts";
-import { findBadDefaults } from "../defaultScope.ts";
 import { checkConstraints } from "./checkConstraints.ts";
+import { checkDefaults } from "./checkDefaults.ts";
 import { checkExpression } from "./checkExpression.ts";
 import { checkField, findRepeats } from "./checkField.ts";
 import type { FieldContext } from "./checkField.ts";
@@ -60,8 +60,11 @@ function checkFields(
     const scope = buildRowScope(field, among);
     checkFields(field.fields, { ...context, path: `${at}.fields`, isInSubform: true, scope }, scope, among, problems);
   }
-  for (const key of findBadDefaults(fields, context.scope))
-    problems.push({ path: `${path}.${key}.default`, code: "default_reads", params: {} });
+  const { bad, cycle } = checkDefaults(fields, context.scope);
+  for (const key of bad) problems.push({ path: `${path}.${key}.default`, code: "default_reads", params: {} });
+  const [first] = cycle ?? [];
+  if (cycle !== null && first !== undefined)
+    problems.push({ path: `${path}.${first}.default`, code: "default_cycle", params: { path: cycle.join(" → ") } });
   checkFormulas(fields, formulas, path, problems);
 }
 

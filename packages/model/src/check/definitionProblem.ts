@@ -44,9 +44,10 @@ export const definitionTexts = {
     zh: "默认值不符合这个字段的要求（{problem}）",
     en: "The default is no value that this field takes ({problem})",
   },
+  default_cycle: { zh: "默认值互相等待：{path}", en: "Defaults wait for each other: {path}" },
   default_reads: {
-    zh: "这个默认值读取了不能读取的字段：公式、流水号、多条关联、子表单、它自己，或者默认值也这样取得的字段；关联、附件、地址和位置字段的默认值不能读取其他字段",
-    en: "This default reads a field that it must not: a formula, an auto number, a list of links, a subform, itself, or one whose default reads others too; the default of a link, a file, an address or a location reads none",
+    zh: "这个默认值读取了保存之后才有的内容：流水号、多条关联、子表单、修改人或时间，或者读取它们的公式；关联、附件、地址和位置字段的默认值不能读取其他字段",
+    en: "This default reads what is there only after saving: an auto number, a list of links, a subform, who changed the record or when, or a formula that reads one of these; the default of a link, a file, an address or a location reads no field",
   },
   range: { zh: "最小值大于最大值", en: "The minimum is above the maximum" },
   counter_count: { zh: "流水号要有且只有一个计数", en: "An auto number needs exactly one counter" },

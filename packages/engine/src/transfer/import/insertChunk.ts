@@ -7,9 +7,10 @@ import type { Session } from "../../gateway/session.ts";
 import { drawnName, numberCte, numberCtes } from "../../records/autoNumber.ts";
 import { isFilledIn, lockProblems, pickProblems, requiredProblems } from "../../records/fieldRules.ts";
 import { formulaLaterals, imageOf, storedFields, type FormImage, type StoredField } from "../../records/image.ts";
-import { isAlwaysSeen, newValue, startProblems, type StartedRows } from "../../records/newValue.ts";
+import { newColumns, type Filling } from "../../records/newColumns.ts";
 import { holdFormulas } from "../../records/newestFormulas.ts";
 import { problemList, problemWhen } from "../../records/problems.ts";
+import { isAlwaysSeen, startProblems, type StartedRows } from "../../records/startProblems.ts";
 import { lockWholeFields, unsettledFields } from "../../records/unsettledUnique.ts";
 import {
   causeSlot,
@@ -70,6 +71,7 @@ export async function insertChunk(
   const early = image.formulas.filter((stored) => !isLate(stored));
   const late = image.formulas.filter(isLate);
 
+  const begun = newColumns(session, form, stagedOrStart(sent));
   const base = sql`base as (select ${commaList([
     sql`v."~ord"`,
     sql`null::bigint as id`,
@@ -80,11 +82,11 @@ export async function insertChunk(
     sql`${writtenBy} as updated_by`,
     sql`null::timestamptz(3) as deleted_at`,
     sql`null::bigint as deleted_by`,
-    ...image.values.map((stored) => sql`${valueOf(session, policy, stored, sent)} as ${sqlIdent(stored.field.key)}`),
+    ...image.values.map((stored) => sql`${begun.column(stored)} as ${sqlIdent(stored.field.key)}`),
     ...late.map(({ field, type }) => sql`null::${typeName(type)} as ${sqlIdent(field.key)}`),
     ...image.numbers.map((field) => sql`null::text as ${sqlIdent(field.key)}`),
     sql`${begunKeys(sent)} as "~not"`,
-  ])} from input v)`;
+  ])} from input v${begun.joins})`;
   const earlyLaterals = formulaLaterals(workspace, form, early, sql`b`);
   const finished = sql`finished as (select ${commaList([sql`b.*`, ...named(earlyLaterals.columns)])} from base b${earlyLaterals.joins})`;
   const unsettled = unsettledFields(session, form);
@@ -158,12 +160,15 @@ function inputCte(
 }
 
 /** What was staged; blank cells and columns that are not in the file take the field's default. */
-function valueOf(session: Session, policy: FormPolicy, stored: StoredField, sent: readonly StoredField[]): Sql {
-  const row = (other: StoredField): Sql => valueOf(session, policy, other, sent);
-  const unsent = (): Sql => newValue(session, policy.form, stored, { sent: [], mixed: [] }, row);
-  if (!sent.includes(stored)) return unsent();
-  const value = sql`v.${sqlIdent(stored.field.key)}`;
-  return stored.field.default === undefined ? value : sql`coalesce(${value}, ${unsent()})`;
+function stagedOrStart(sent: readonly StoredField[]): Filling {
+  return {
+    isStarted: () => true,
+    bring: (stored, start) => {
+      if (!sent.includes(stored)) return start ?? sql`null::${typeName(stored.type)}`;
+      const value = sql`v.${sqlIdent(stored.field.key)}`;
+      return start === null ? value : sql`coalesce(${value}, ${start})`;
+    },
+  };
 }
 
 // Cells that a default fills, for those that are in the file and may be blank there.

@@ -3,6 +3,7 @@ import type { JsContext, Scope, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope } from "@tongzhou/model";
 import type { FieldDefinition, WireValues } from "@tongzhou/model";
 import { buildRow } from "../../../fields/buildRow.ts";
+import { roundFormula } from "../../../fields/roundFormula.ts";
 
 /**
  * A record as expressions of the draft read it: formulas are computed as the draft has them, fields the record does not
@@ -30,7 +31,7 @@ export function readRecord(
   const compute = (field: FieldDefinition | undefined, key: string): Value => {
     if (field?.kind !== "formula") return stored(key);
     const typed = compile(field.expression, scope);
-    return typed.ok && !typed.value.isRelated ? toJs(typed.value)(row, context) : null;
+    return typed.ok && !typed.value.isRelated ? roundFormula(field, toJs(typed.value)(row, context)) : null;
   };
   return row;
 }

@@ -1,11 +1,11 @@
-import { toWire } from "@tongzhou/expr";
 import type { Wire, WireValues } from "@tongzhou/model";
-import { buildRow } from "../../../fields/buildRow.ts";
 import { ownValue } from "../../../fields/ownValue.ts";
 import { subformRows } from "../../../fields/subform/subformModel.ts";
 import type { CompiledParts } from "./compileParts.ts";
+import { evaluateStart } from "./liveStarts.ts";
 import { isWholeAnswer } from "./PartAsker.ts";
 import type { PartAsker } from "./PartAsker.ts";
+import type { RulePart } from "./ruleParts.ts";
 import type { RuleInput } from "./ruleReading.ts";
 
 /** What a record and its new rows begin with, where that follows what it reads. */
@@ -26,24 +26,31 @@ export function beginRecord(parts: CompiledParts, input: RuleInput, asker: PartA
 }
 
 function beginValues(
-  { fields, live, fit }: CompiledParts,
+  parts: CompiledParts,
   { values: filled, typed, system, context }: RuleInput,
   asker: PartAsker,
 ): Pick<Beginning, "begun" | "isBeginning"> {
   const begun: Record<string, Wire> = {};
+  // What one begins with that is not known yet, nobody can go on from.
+  const unknown = new Set<string>();
   let isBeginning = false;
-  const isNew = typed === "all" && (filled["id"] ?? null) === null;
-  for (const [key, start] of isNew ? live : []) {
-    if (Object.hasOwn(filled, key)) continue;
+  const beginWith = (key: string, start: RulePart): Wire | undefined => {
+    if ([...start.reads].some((one) => unknown.has(one))) return undefined;
     const of = { ...begun, ...filled };
-    if (start.evaluate !== null) {
-      if (!asker.isFilledLater(start))
-        begun[key] = fit(key, toWire(start.evaluate(buildRow(fields, of, system), context)));
-      continue;
-    }
+    if (start.evaluate !== null)
+      return asker.isFilledLater(start)
+        ? undefined
+        : parts.fit(key, evaluateStart(start, parts, { values: of, system, context }));
     const answer = asker.ask(start, of);
-    if (isWholeAnswer(answer)) begun[key] = answer.value;
     isBeginning ||= answer === undefined;
+    return isWholeAnswer(answer) ? answer.value : undefined;
+  };
+  const isNew = typed === "all" && (filled["id"] ?? null) === null;
+  for (const [key, start] of isNew ? parts.live : []) {
+    if (Object.hasOwn(filled, key)) continue;
+    const value = beginWith(key, start);
+    if (value === undefined) unknown.add(key);
+    else begun[key] = value;
   }
   return { begun, isBeginning };
 }

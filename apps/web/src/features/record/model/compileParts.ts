@@ -3,6 +3,7 @@ import { fitValue, partName } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition, Wire } from "@tongzhou/model";
 import { collectConditions } from "../../../fields/conditions/fieldConditions.ts";
 import type { FieldConditions } from "../../../fields/conditions/fieldConditions.ts";
+import { orderStarts } from "./liveStarts.ts";
 import { RuleCompiler } from "./ruleParts.ts";
 import type { Among, FormulaPart, RulePart } from "./ruleParts.ts";
 import type { FormRules } from "./ruleReading.ts";
@@ -31,7 +32,7 @@ export interface CompiledParts {
   readonly whole: readonly (Check & { readonly key: string })[];
   /** What a new record begins with, by field. */
   readonly starts: ReadonlyMap<string, RulePart>;
-  /** Those among them that follow what they read, or that only the server can tell, each after those it may rest on. */
+  /** Those among them that follow what they read, or that only the server can tell, each after those it rests on. */
   readonly live: readonly (readonly [string, RulePart])[];
   /** The rules of rows, by subform. */
   readonly lines: ReadonlyMap<string, FormRules>;
@@ -75,10 +76,7 @@ export function compileParts(
     conditions,
     whole,
     starts,
-    // Those that follow what they read come after those that read no field, on which they may rest.
-    live: [...starts]
-      .filter(([, { evaluate, reads }]) => evaluate === null || reads.size > 0)
-      .toSorted(([, one], [, other]) => one.reads.size - other.reads.size),
+    live: orderStarts(starts),
     lines,
     lacksFunctions: compiler.lacksFunctions,
     fit: (key, value) => {

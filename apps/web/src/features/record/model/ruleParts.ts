@@ -2,6 +2,7 @@ import { compile, readsOwnRows, relatedReads, toJs } from "@tongzhou/expr";
 import type { JsContext, Kind, Scope, Type, TypedExpr, Value } from "@tongzhou/expr";
 import { buildFormScope, compileDefault, exprTypeOf, orderFormulas, partName } from "@tongzhou/model";
 import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
+import { roundFormula } from "../../../fields/roundFormula.ts";
 
 /** What relations lead to, from a form or from the rows of a subform. */
 export type Among = { readonly forms: readonly FormDefinition[]; readonly form: string };
@@ -67,10 +68,13 @@ export class RuleCompiler {
   start(field: FieldDefinition): RulePart | null {
     const { default: source } = field;
     if (source === undefined) return null;
-    return this.#toPart(
+    const rule = this.#toPart(
       partName.start(field.key),
       this.#known(compileDefault({ ...field, default: source }, this.#scope)),
     );
+    const { asked } = this;
+    if (rule === null || ![...rule.reads].some((key) => asked.has(key))) return rule;
+    return this.#among === undefined ? null : { ...rule, evaluate: null };
   }
 
   #toPart(part: string, typed: TypedExpr | null): RulePart | null {
@@ -109,6 +113,7 @@ export class RuleCompiler {
 
   // Each formula after those it reads, so that one pass computes them all.
   #compileFormulas(): ReadonlyMap<string, FormulaPart> {
+    const own = new Map(this.#fields.map((field) => [field.key, field]));
     const typed = new Map(
       this.#fields.flatMap((field): (readonly [string, TypedExpr | null])[] => {
         if (field.kind !== "formula") return [];
@@ -120,10 +125,11 @@ export class RuleCompiler {
     const ordered = orderFormulas(new Map([...typed].map(([key, one]) => [key, one?.fields ?? []])));
     const parts = new Map<string, FormulaPart>();
     for (const key of ordered.ok ? ordered.order : []) {
-      const one = typed.get(key);
-      if (one === undefined) continue;
+      const [one, field] = [typed.get(key), own.get(key)];
+      if (one === undefined || field === undefined) continue;
       const reads = new Set(one?.fields.flatMap((used) => [used, ...(parts.get(used)?.reads ?? [])]));
-      const evaluate = one === null ? null : this.#evaluate(one);
+      const raw = one === null ? null : this.#evaluate(one);
+      const evaluate: Evaluate | null = raw === null ? null : (row, context) => roundFormula(field, raw(row, context));
       parts.set(key, { part: partName.formula(key), evaluate, reads, isKeptBack: one === null });
     }
     return parts;
