@@ -1,4 +1,5 @@
 import type { Wire } from "@tongzhou/model";
+import { maxExpressionLength } from "@tongzhou/model/shapes";
 import { Type } from "typebox";
 
 /** No params, query or body. */
@@ -52,7 +53,7 @@ export const RecordParams = Type.Object({
 export const Cursor = Type.String({ maxLength: 200_000 });
 
 /** Source text of an expression. */
-export const ExpressionText = Type.String({ minLength: 1, maxLength: 20_000 });
+export const ExpressionText = Type.String({ minLength: 1, maxLength: maxExpressionLength });
 
 /** Any JSON value a field can hold; the field kind decides what it accepts. */
 export const WireValue = Type.Unsafe<Wire>(Type.Unknown());

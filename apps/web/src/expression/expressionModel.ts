@@ -1,6 +1,7 @@
 import type { Locale } from "@tongzhou/base";
 import { compile, print } from "@tongzhou/expr";
 import type { Diagnostic, Kind, Scope, Type, TypedExpr } from "@tongzhou/expr";
+import { maxExpressionLength } from "@tongzhou/model/shapes";
 
 /** What was typed, read: what is stored of it, and what is wrong with it. */
 export interface ReadExpression {
@@ -21,12 +22,22 @@ export function showExpression(source: string, scope: Scope, locale: Locale, for
   return former === undefined ? source : showExpression(source, former, locale);
 }
 
-/** Reads what was typed. Nothing typed is no expression, and nothing is wrong with it. */
+/**
+ * Reads what was typed. Nothing typed is no expression, and nothing is wrong with it; what is read and would be too long
+ * to keep is.
+ */
 export function readExpression(text: string, scope: Scope, expected?: Kind | Type): ReadExpression {
   if (text.trim() === "") return { source: "", typed: undefined, diagnostics: [] };
   const compiled = compile(text, scope, expected);
   if (!compiled.ok) return { source: text, typed: undefined, diagnostics: compiled.error };
-  return { source: print(compiled.value), typed: compiled.value, diagnostics: [] };
+  const source = print(compiled.value);
+  if (source.length > maxExpressionLength) return { source, typed: undefined, diagnostics: [tooLong(text, source)] };
+  return { source, typed: compiled.value, diagnostics: [] };
+}
+
+function tooLong(text: string, { length }: string): Diagnostic {
+  const params = { length: `${length}`, limit: `${maxExpressionLength}` };
+  return { code: "expr.too_long", from: 0, to: text.length, params };
 }
 
 /** The text after a suggestion was taken. */

@@ -9,7 +9,7 @@ export const LabelSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Most characters of an expression in a definition. */
+/** Most characters of an expression that is kept in a definition or sent, names as keys; the language reads longer ones, as labels are. */
 export const maxExpressionLength = 20_000;
 
 /** Source text of an expression. */

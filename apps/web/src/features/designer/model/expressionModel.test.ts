@@ -25,6 +25,12 @@ describe("an expression in the designer", () => {
     expect(readExpression("  ", scope)).toEqual({ source: "", typed: undefined, diagnostics: [] });
   });
 
+  it("what is read but too long to keep is told while it is written", () => {
+    const { typed, diagnostics } = readExpression(`LEN("${"长".repeat(20_000)}") + 金额`, scope);
+    expect([typed, diagnostics]).toMatchObject([undefined, [{ code: "expr.too_long", params: { limit: "20000" } }]]);
+    expect(readExpression(`LEN("${"长".repeat(19_900)}") + 金额`, scope).diagnostics).toEqual([]);
+  });
+
   it("a renamed key is renamed as a field only, not within texts or longer names", () => {
     expect(renameInExpression('IF(amount > 1, "amount", amount_2 & amount)', "amount", "total")).toBe(
       'IF(total > 1, "amount", amount_2 & total)',
