@@ -69,6 +69,8 @@ test.for([
   ["ABS(标题)", "expr.type_mismatch", "这里需要数字，却是文本", "VALUE(标题)"],
   ["LEN(状态)", "expr.type_mismatch", "这里需要文本，却是单选", "LABEL(状态)"],
   ["amount > (tags)", "expr.type_mismatch", "这里需要数字，却是多选", "COUNT(tags)"],
+  ['JOIN(TEXTSPLIT(标题, " "), "、")', "expr.type_mismatch", "这里需要文本，却是列表", '"、", TEXTSPLIT(标题, " ")'],
+  ["LEFT(2, 标题)", "expr.type_mismatch", "这里需要文本，却是数字", "标题, 2"],
   ["LEN(负责人)", "expr.type_mismatch", "这里需要文本，却是成员", "负责人.name"],
   ['due < "2026年1月5日"', "expr.type_mismatch", "这里需要日期，却是文本", "#2026-01-05#"],
   ["due < #2026/1/5#", "expr.bad_date", "“2026/1/5”不是有效日期，请写成 #2026-01-31#", "#2026-01-05#"],

@@ -2,7 +2,7 @@ import { coerce, describe, isTextLiteral, reportMismatch, retypeBlank } from "./
 import type { Checked, Reporter } from "./coerce.ts";
 import type { Suggestion } from "./diagnostic.ts";
 import type { ErrorCode } from "./errorValue.ts";
-import { convertFix } from "./fixes.ts";
+import { convertFix, swapFix } from "./fixes.ts";
 import { findFunction, functionSpellings } from "./functions.ts";
 import { hasAny, listOf } from "./functions/list.ts";
 import { findNearest } from "./nearest.ts";
@@ -173,6 +173,12 @@ export class CallChecker {
     if (best === null || bad === undefined) return;
     const { index } = best;
     const wanted = [...new Set(fitting.map((overload) => specName(paramAt(overload, index)?.spec ?? "any")))];
+    const swap = this.#swapOf(overloads, args);
+    if (swap !== undefined) {
+      const params = { expected: wanted.join(", "), got: describe(bad.node.type) };
+      this.#reporter.report("expr.type_mismatch", bad.expr, params, swap);
+      return;
+    }
     const [only] = wanted;
     const type = wanted.length === 1 && only !== undefined ? simpleTypes.get(only) : undefined;
     if (type !== undefined) reportMismatch(bad, type, this.#reporter);
@@ -183,6 +189,12 @@ export class CallChecker {
         { expected: wanted.join(", "), got: describe(bad.node.type) },
         fixFor(bad, wanted),
       );
+  }
+
+  /** The first two arguments in the other order, where the call fits so: `JOIN(tags, "、")`. */
+  #swapOf(overloads: readonly Overload[], [first, second, ...rest]: readonly Checked[]): Suggestion | undefined {
+    if (first === undefined || second === undefined) return undefined;
+    return this.#fit(overloads, [second, first, ...rest]) === null ? undefined : swapFix(first.expr, second.expr);
   }
 }
 

@@ -15,12 +15,16 @@ export function writeFixes(diagnostics: readonly Diagnostic[], source: string | 
     const { suggestion, ...rest } = diagnostic;
     if (suggestion === undefined || !suggestion.replace.includes("\0")) return diagnostic;
     if (source === undefined) return rest;
-    const replace = suggestion.replace.replaceAll(mark, (_, from: string, to: string) =>
-      source.slice(Number(from), Number(to)),
-    );
-    return { ...rest, suggestion: { ...suggestion, replace } };
+    const written = (text: string): string =>
+      text.replaceAll(mark, (_, from: string, to: string) => source.slice(Number(from), Number(to)));
+    const label = written(suggestion.label);
+    const shown = label.length > longestLabel ? `${label.slice(0, longestLabel)}…` : label;
+    return { ...rest, suggestion: { ...suggestion, label: shown, replace: written(suggestion.replace) } };
   });
 }
+
+// What stands on a button.
+const longestLabel = 40;
 
 /** A part of another type brought to the wanted one by a call around it; nothing where no single call does. */
 export function convertFix(at: Span, given: Type, wanted: Type): Suggestion | undefined {
@@ -58,6 +62,12 @@ export function holdsFix(whole: Span, list: Span, value: Span, isNot: boolean): 
   const [before, after] = isNot ? ["NOT(HASANY(", "))"] : ["HASANY(", ")"];
   const replace = `${before}${partOf(list)}, ${partOf(value)}${after}`;
   return { label: `${before}…, …${after}`, replace, from: whole.from, to: whole.to };
+}
+
+/** Two parts that stand one behind the other, in the other order. */
+export function swapFix(first: Span, second: Span): Suggestion {
+  const swapped = `${partOf(second)}, ${partOf(first)}`;
+  return { label: swapped, replace: swapped, from: first.from, to: second.to };
 }
 
 /** A sign that is missing at a place. */
