@@ -27,6 +27,7 @@ export { isFieldKey, isKey, keyPattern, subformColumns, systemColumns } from "./
 export { checkDefinition, isZone } from "./check/checkDefinition.ts";
 export { storeKeys } from "./check/storeKeys.ts";
 export { describeProblem } from "./check/definitionProblem.ts";
+export { nameProblem } from "./check/nameProblem.ts";
 export { tellProblem } from "./check/tellProblem.ts";
 export type { DefinitionProblem, DefinitionProblemCode } from "./check/definitionProblem.ts";
 export { ViewSchema } from "./check/definitionSchema.ts";

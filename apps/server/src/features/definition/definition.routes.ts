@@ -17,6 +17,7 @@ import {
   type Session,
 } from "@tongzhou/engine";
 import { tellProblem } from "@tongzhou/model";
+import type { WorkspaceDefinition } from "@tongzhou/model";
 import { requireRole } from "../../platform/auth/requireRole.ts";
 import { bodyLimits } from "../../platform/http/bodyLimits.ts";
 import { serveMember, type Edge } from "../../platform/http/serve.ts";
@@ -40,7 +41,11 @@ export function serveDefinition(edge: Edge, { access, jobs }: Services): void {
       const language = locale === "en" ? "en" : "zh";
       return {
         ...rest,
-        problems: problems.map((problem) => ({ ...problem, message: tellProblem(problem, language) })),
+        problems: problems.map((problem) => ({
+          ...problem,
+          // One that has another shape is told by the problems of its shape alone, which look at nothing of it.
+          message: tellProblem(problem, body.definition as WorkspaceDefinition, session.workspace.definition, language),
+        })),
       };
     },
     options,
