@@ -16,7 +16,20 @@ const own: Partial<Record<FieldKind, readonly string[]>> = {
 
 describe("the settings of a kind", () => {
   it.each(fieldKinds)("%s can be told everything its definition can hold", (kind) => {
-    const names = [...settingsOf({ kind, result: "number" }).map((setting) => setting.name), ...(own[kind] ?? [])];
+    const names = [
+      ...settingsOf({ kind, result: "number" }, false).map((setting) => setting.name),
+      ...(own[kind] ?? []),
+    ];
     expect(names.toSorted()).toEqual(Object.keys(fieldSpec(kind).settings.properties).toSorted());
+  });
+
+  it("a formula of a subform's column is not asked where its value is kept", () => {
+    for (const result of ["number", "text"]) {
+      const [ofForm, ofRows] = [false, true].map((isColumn) =>
+        settingsOf({ kind: "formula", result }, isColumn).map(({ name }) => name),
+      );
+      expect(ofRows).toEqual(ofForm?.filter((name) => name !== "stored"));
+      expect(ofForm).toContain("stored");
+    }
   });
 });

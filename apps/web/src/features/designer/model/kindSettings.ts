@@ -159,12 +159,17 @@ const kindSettings: Readonly<Partial<Record<FieldKind, readonly PlainSetting[]>>
   ],
 };
 
-/** The plain settings of a field: those of its kind; those of numbers only for a formula that gives one. */
+/**
+ * The plain settings of a field: those of its kind; those of numbers only for a formula that gives one. What a row looks
+ * up is never kept, and the rest of it always is: there is nothing to choose.
+ */
 export function settingsOf(
   field: Pick<FieldDefinition, "kind"> & { readonly result?: unknown },
+  isColumn: boolean,
 ): readonly PlainSetting[] {
-  if (field.kind === "formula" && field.result !== "number") return [stored];
-  return kindSettings[field.kind] ?? [];
+  const isPlain = field.kind === "formula" && field.result !== "number";
+  const settings = isPlain ? [stored] : (kindSettings[field.kind] ?? []);
+  return isColumn ? settings.filter((one) => one !== stored) : settings;
 }
 
 /** Currencies offered; any other three letters of ISO 4217 work too. */

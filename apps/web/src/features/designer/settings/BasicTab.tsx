@@ -123,7 +123,7 @@ export function BasicTab(props: FieldTabProps): ReactElement {
           }
         />
       )}
-      <KindSettings field={field} onSet={onSet} />
+      <KindSettings field={field} isColumn={parent !== undefined} onSet={onSet} />
       {!noText.has(field.kind) && spec.can.beWritten && (
         <LabelInput
           name={t("designer.placeholder")}

@@ -14,12 +14,14 @@ import styles from "./Settings.module.css";
 /** Props of KindSettings. */
 export interface KindSettingsProps {
   readonly field: FieldDefinition;
+  /** Whether it is a column of a subform. */
+  readonly isColumn: boolean;
   readonly onSet: (name: string, value: unknown) => void;
 }
 
 /** What only this kind of field can be told. */
-export function KindSettings({ field, onSet }: KindSettingsProps): ReactElement | null {
-  const settings = settingsOf(field);
+export function KindSettings({ field, isColumn, onSet }: KindSettingsProps): ReactElement | null {
+  const settings = settingsOf(field, isColumn);
   if (settings.length === 0) return null;
   return (
     <div className={styles.pairs}>
@@ -32,7 +34,11 @@ export function KindSettings({ field, onSet }: KindSettingsProps): ReactElement 
   );
 }
 
-function Setting({ setting, field, onSet }: KindSettingsProps & { readonly setting: PlainSetting }): ReactElement {
+interface SettingProps extends Pick<KindSettingsProps, "field" | "onSet"> {
+  readonly setting: PlainSetting;
+}
+
+function Setting({ setting, field, onSet }: SettingProps): ReactElement {
   const { t, label } = useWording();
   const { draft } = useDesign();
   const { name } = setting;
