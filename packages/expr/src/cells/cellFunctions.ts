@@ -7,7 +7,10 @@ import { chiAbove } from "../families/densities.ts";
 import { indexCells } from "../families/lookup.ts";
 import { cellsOf, Range, single } from "./cell.ts";
 import type { Cell, CellArg, CellContext } from "./cell.ts";
-import { finite, powerOf } from "./cellOperators.ts";
+import { digitsOf, roundTo } from "../rounding.ts";
+import type { Rounding } from "../rounding.ts";
+import { Decimal } from "../number.ts";
+import { fifteenDigits, finite, powerOf } from "./cellOperators.ts";
 import { maybe, num, nums, opt, plain, strictNum, text, texts, whole, numsOf } from "./plain.ts";
 import { numberOf, parseMoment, parseNumber, textOf } from "./readCell.ts";
 import { dayOfSerial, dayOfYmd, monthLength, PAST_SERIAL, partsOfDay, serialOfDay } from "./serial.ts";
@@ -223,6 +226,14 @@ const multiples = (mode: "up" | "down"): CellsCall =>
     return finite(Number(((mode === "up" ? Math.ceil(parts) : Math.floor(parts)) * step).toPrecision(15)));
   }).cells;
 
+/** What is past the fifteenth digit does not count; a number that has only whole digits stays. */
+const rounded = (mode: Rounding): CellsCall =>
+  plain([num, num], "number", (x, digits) =>
+    Math.abs(x) >= 1e15 && digits >= 0
+      ? x
+      : roundTo(new Decimal(fifteenDigits(x)), digitsOf(new Decimal(digits)), mode).toNumber(),
+  ).cells;
+
 /** MODE takes every argument for an array, in which only numbers count; an empty cell alone is refused. */
 function modeOf(args: readonly CellArg[]): Cell {
   const found: number[] = [];
@@ -324,6 +335,10 @@ export const cellFunctions: Readonly<Record<string, CellsCall>> = {
   LN: plain([num], "number", (x) => (x <= 0 ? failure.num : Math.log(x))).cells,
   EXP: plain([num], "number", (x) => Math.exp(x)).cells,
   SQRT: plain([num], "number", (x) => (x < 0 ? failure.num : Math.sqrt(x))).cells,
+  INT: plain([num], "number", (x) => Math.floor(Math.abs(x) >= 1e15 ? x : fifteenDigits(x))).cells,
+  ROUND: rounded(Decimal.ROUND_HALF_UP),
+  ROUNDUP: rounded(Decimal.ROUND_UP),
+  ROUNDDOWN: rounded(Decimal.ROUND_DOWN),
   CEILING: multiples("up"),
   FLOOR: multiples("down"),
   MOD: plain([num, num], "number", (x, by) =>

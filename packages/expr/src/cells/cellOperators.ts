@@ -15,17 +15,17 @@ export function applyOperator(op: Exclude<BinaryOp, "and" | "or">, left: CellArg
       return joined.length > 32_767 ? failure.value : joined;
     }
     case "=":
-      return compareCells(a, b) === 0;
+      return compareShown(a, b) === 0;
     case "<>":
-      return compareCells(a, b) !== 0;
+      return compareShown(a, b) !== 0;
     case "<":
-      return compareCells(a, b) < 0;
+      return compareShown(a, b) < 0;
     case "<=":
-      return compareCells(a, b) <= 0;
+      return compareShown(a, b) <= 0;
     case ">":
-      return compareCells(a, b) > 0;
+      return compareShown(a, b) > 0;
     case ">=":
-      return compareCells(a, b) >= 0;
+      return compareShown(a, b) >= 0;
     case "+":
     case "-":
     case "*":
@@ -82,11 +82,23 @@ export function compareCells(left: Cell, right: Cell): number {
   const b = right ?? emptyLike(left);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (typeof a === "number" && typeof b === "number") {
-    // Fifteen digits count.
+    // Numbers that differ by the rounding of one operation are one.
     return a === b || (a !== 0 && Math.abs(a - b) < Math.abs(a) * 5e-16) ? 0 : a - b;
   }
   if (typeof a === "string" && typeof b === "string") return compareLetters(a, b);
   return Number(a) - Number(b);
+}
+
+/** As the operators of comparison see it: of numbers fifteen digits count. */
+function compareShown(left: Cell, right: Cell): number {
+  const isNear =
+    typeof left === "number" && typeof right === "number" && Math.abs(left - right) < Math.abs(left) * 1e-14;
+  return isNear ? fifteenDigits(left) - fifteenDigits(right) : compareCells(left, right);
+}
+
+/** A number without what is past its fifteenth digit. */
+export function fifteenDigits(value: number): number {
+  return Number(value.toPrecision(15));
 }
 
 function emptyLike(other: Cell): Cell {

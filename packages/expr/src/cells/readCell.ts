@@ -32,7 +32,7 @@ export function booleanOf(arg: CellArg): boolean | ErrorValue {
   return word === "TRUE" ? true : word === "FALSE" ? false : failure.value;
 }
 
-const plain = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?$/i;
+const plain = /^[+-]?(?:\d+(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?$/i;
 
 /** The number, percentage, amount, day or time that a text spells; null when it spells none. */
 export function parseNumber(text: string): number | null {
@@ -95,10 +95,12 @@ function monthOf(name: string): number {
 }
 
 function parseDay(text: string): number | null {
-  const iso = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/u.exec(text);
+  const iso = /^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?$/u.exec(text);
   if (iso !== null) return serialOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const us = /^(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})$/.exec(text);
   if (us !== null) return serialOf(yearOf(us[3] ?? ""), Number(us[1]), Number(us[2]));
+  const inYear = /^(\d{1,2})[-/](\d{4})$/.exec(text);
+  if (inYear !== null) return serialOf(Number(inYear[2]), Number(inYear[1]), 1);
   const short = /^(\d{1,2})[-/](\d{1,2})$/.exec(text);
   if (short !== null) return serialOf(new Date().getFullYear(), Number(short[1]), Number(short[2]));
   const named = /^(\d{1,2})[- ]([a-z]{3,9})[- ,]*(\d{4}|\d{2})?$/i.exec(text);

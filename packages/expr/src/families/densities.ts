@@ -50,18 +50,27 @@ export function tAbove(x: number, freedom: number): number {
   return tBelow(-x, freedom);
 }
 
-export const tAt = (p: number, freedom: number): number =>
-  p === 0.5
-    ? 0
-    : p < 0.5
-      ? solveRising((x) => tBelow(x, freedom), p, -Infinity, 0)
-      : -solveRising((x) => tBelow(x, freedom), 1 - p, -Infinity, 0);
+/** Inverse of tBelow; near the middle by the share between -x and x, which keeps its digits there. */
+export function tAt(p: number, freedom: number): number {
+  if (p === 0.5) return 0;
+  const tail = Math.min(p, 1 - p);
+  const size =
+    tail > 0.25
+      ? solveRising((x) => betaI((x * x) / (freedom + x * x), 0.5, freedom / 2), 1 - 2 * tail, 0, Infinity)
+      : -solveRising((x) => tBelow(x, freedom), tail, -Infinity, 0);
+  return p < 0.5 ? -size : size;
+}
 
 /** Fisher's F: the share below x. */
-export const fBelow = (x: number, a: number, b: number): number =>
+const fBelow = (x: number, a: number, b: number): number =>
   x <= 0 ? 0 : betaI((a * x) / (a * x + b), a / 2, b / 2);
 /** Fisher's F: the share above x. */
 export const fAbove = (x: number, a: number, b: number): number => (x <= 0 ? 1 : betaI(b / (a * x + b), b / 2, a / 2));
+/** The F with this share below it, found from the end where the share has more digits. */
+export const fAt = (below: number, above: number, a: number, b: number): number =>
+  below <= 0.5
+    ? solveRising((x) => fBelow(x, a, b), below, 0, Infinity)
+    : solveRising((x) => -fAbove(x, a, b), -above, 0, Infinity);
 /** Chi-squared: the share above x. */
 export const chiAbove = (x: number, freedom: number): number => gammaQ(freedom / 2, x / 2);
 
@@ -72,7 +81,14 @@ export const MAX_FREEDOM = 1e10;
 export const free = (n: number): boolean => n >= 1 && n <= MAX_FREEDOM;
 
 export function gammaAt(p: number, shape: number, scale: number): number {
-  return p === 0 ? 0 : solveRising((x) => gammaP(shape, x / scale), p, 0, Infinity);
+  return p === 0 ? 0 : scale * gammaRoot(p, 1 - p, shape);
+}
+
+/** Where the gamma distribution of scale 1 has this share below, found from the end where the share has more digits. */
+export function gammaRoot(below: number, above: number, shape: number): number {
+  return below <= 0.5
+    ? solveRising((x) => gammaP(shape, x), below, 0, Infinity)
+    : solveRising((x) => -gammaQ(shape, x), -above, 0, Infinity);
 }
 
 export const normalDist = plain([num, num, num, flag], "number", (x, mean, sd, isBelow) =>

@@ -8,8 +8,9 @@ import {
   tBelow,
   tAbove,
   tAt,
-  fBelow,
   fAbove,
+  fAt,
+  gammaRoot,
   chiAbove,
   ok,
   inner,
@@ -98,7 +99,7 @@ export const samplingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ["右尾概率为此值的数。", "The value above which this share lies."],
     ["ROUND(CHISQ.INV.RT(0.050001, 10), 3)", "18.307"],
     plain([num, whole], "number", (p, n) =>
-      ok(p > 0 && p <= 1 && free(n), () => (p === 1 ? 0 : solveRising((x) => -chiAbove(x, n), -p, 0, Infinity))),
+      ok(p > 0 && p <= 1 && free(n), () => (p === 1 ? 0 : 2 * gammaRoot(1 - p, p, n / 2))),
     ),
     ["CHIINV"],
   ),
@@ -174,9 +175,7 @@ export const samplingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ["累积概率为此值的数。", "The value below which this share lies."],
     ["ROUND(F.INV(0.01, 6, 4), 6)", "0.10931"],
     plain([num, whole, whole], "number", (p, a, b) =>
-      ok(p >= 0 && p < 1 && free(a) && free(b), () =>
-        p === 0 ? 0 : solveRising((x) => fBelow(x, a, b), p, 0, Infinity),
-      ),
+      ok(p >= 0 && p < 1 && free(a) && free(b), () => (p === 0 ? 0 : fAt(p, 1 - p, a, b))),
     ),
   ),
   "F.INV.RT": statisticEntry(
@@ -185,9 +184,7 @@ export const samplingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     ["右尾概率为此值的数。", "The value above which this share lies."],
     ["ROUND(F.INV.RT(0.01, 6, 4), 4)", "15.2069"],
     plain([num, whole, whole], "number", (p, a, b) =>
-      ok(p > 0 && p <= 1 && free(a) && free(b), () =>
-        p === 1 ? 0 : solveRising((x) => -fAbove(x, a, b), -p, 0, Infinity),
-      ),
+      ok(p > 0 && p <= 1 && free(a) && free(b), () => (p === 1 ? 0 : fAt(1 - p, p, a, b))),
     ),
     ["FINV"],
   ),

@@ -95,7 +95,7 @@ export const trigonometryFunctions: Readonly<Record<string, FunctionDefinition>>
     "ACOT(number)",
     ["余切为此数的角（弧度）。", "The angle, in radians, with this cotangent."],
     [["ROUND(ACOT(1), 4)", "0.7854"]],
-    real((x) => Math.PI / 2 - Math.atan(x)),
+    real((x) => (x > 1 ? Math.atan(1 / x) : Math.PI / 2 - Math.atan(x))),
   ),
   ATAN2: entry(
     "坐标角",
@@ -183,7 +183,7 @@ export const trigonometryFunctions: Readonly<Record<string, FunctionDefinition>>
     "ACOTH(number)",
     ["反双曲余切。", "Inverse hyperbolic cotangent."],
     [["ROUND(ACOTH(2), 4)", "0.5493"]],
-    real((x) => Math.log((x + 1) / (x - 1)) / 2),
+    real((x) => (Math.abs(x) > 1 ? Math.atanh(1 / x) : Number.NaN)),
   ),
   DEGREES: entry(
     "弧度转角度",

@@ -50,12 +50,12 @@ export function isExcelFormat(format: string): boolean {
 
 /** What is left of a section without its texts, its brackets and the letters that mean something. */
 function plainLetters(source: string, isMoment: boolean): string {
-  const bare = source.replaceAll(/"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
+  const bare = source.replaceAll(/"[^"]*"?|[\\!].|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
   return isMoment ? bare.replaceAll(/am\/pm|a\/p|aaaa?|[ymdhsb]+|e+/giu, "") : bare.replaceAll(/e[+-]/giu, "");
 }
 
 function partsOf(format: string): readonly string[] {
-  const parts = format.match(/(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|[^;])+|;/gsu) ?? [];
+  const parts = format.match(/(?:"[^"]*"?|[\\!].|[_*].|\[[^\]]*\]|[^;])+|;/gsu) ?? [];
   const sources: string[] = [""];
   for (const part of parts)
     if (part === ";") sources.push("");
@@ -78,9 +78,9 @@ const conditions: Readonly<Record<string, (value: number, limit: number) => bool
 };
 
 function readSection(source: string): FormatSection | null {
-  const bare = source.replaceAll(/"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
+  const bare = source.replaceAll(/"[^"]*"?|[\\!].|[_*].|\[[^\]]*\]|general|g\/通用格式/gisu, "");
   const elapsed = /\[(?:h+|m+|s+)\]/i.test(source);
-  const isMoment = elapsed || (/[ymdhs]|aaa|^e+$|bb/i.test(bare) && !/[#?]/.test(bare));
+  const isMoment = elapsed || (/[ymdhs]|aaa|bb|^[^0]*e(?![+-])[^0]*$/i.test(bare) && !/[#?]/.test(bare));
   const tokens: FormatToken[] = [];
   let condition: FormatSection["condition"] = null;
   let [language, hanStyle]: [string | null, number] = [null, 0];
@@ -108,7 +108,7 @@ function readSection(source: string): FormatSection | null {
 /** The next piece of the section. */
 function tokenText(source: string, at: number, isMoment: boolean): string {
   const rest = source.slice(at);
-  const shared = /^(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]|general|g\/通用格式)/isu.exec(rest)?.[0];
+  const shared = /^(?:"[^"]*"?|[\\!].|[_*].|\[[^\]]*\]|general|g\/通用格式)/isu.exec(rest)?.[0];
   if (shared !== undefined) return shared;
   const special = isMoment
     ? /^(?:上午\/下午|am\/pm|a\/p|\.0+|([ymdhs])\1*|aaaa?|e+|b{2,4})/iu.exec(rest)?.[0]
@@ -119,7 +119,8 @@ function tokenText(source: string, at: number, isMoment: boolean): string {
 function readToken(text: string, isMoment: boolean, before: readonly FormatToken[]): readonly FormatToken[] {
   const first = text.charAt(0);
   if (first === '"') return [{ kind: "text", text: text.replaceAll('"', "") }];
-  if (first === "\\" && text.length > 1) return [{ kind: "text", text: text.slice(1) }];
+  // In the East a sign behind "!" stands for itself, as behind "\\": 0!.0,"万".
+  if ((first === "\\" || first === "!") && text.length > 1) return [{ kind: "text", text: text.slice(1) }];
   if (first === "_" && text.length > 1) return [{ kind: "text", text: " " }];
   if (first === "*" && text.length > 1) return [];
   if (/^(?:general|g\/通用格式)$/i.test(text)) return [{ kind: "general" }];

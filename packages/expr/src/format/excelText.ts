@@ -100,7 +100,9 @@ function wordOf(token: FormatToken): string {
 function spellGeneral(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e11 || size < 1e-9) return spellPower(Number(value.toPrecision(6)), 5);
+  // Small numbers are not rounded to fit.
+  const isLong = size < 1e-4 && new Decimal(Number(size.toPrecision(15))).toFixed().length > 11;
+  if (size >= 1e11 || isLong) return spellPower(Number(value.toPrecision(6)), 5);
   const whole = `${Math.trunc(size)}`.length;
   const rounded = new Decimal(Number(value.toPrecision(15))).toDecimalPlaces(
     Math.max(0, 10 - whole),

@@ -34,8 +34,14 @@ export interface CalendarNames {
   readonly weekday: (day: number, width: "long" | "short") => string;
 }
 
-/** The language that a format's bracket names, e.g. `$-407`; null for English. */
+/** The language that a format's bracket names, e.g. `$-407` or `$-de-DE`; null for English. */
 export function languageOf(bracket: string): string | null {
+  const tag = /^\$[^-]*-([a-z]{2})(-[a-z]{2})?(?:,.*)?$/i.exec(bracket);
+  if (tag !== null) {
+    const [, language = "", region = ""] = tag;
+    const wanted = [`${language}${region}`, language].map((name) => name.toLowerCase());
+    return Object.values(languages).find((name) => wanted.includes(name.toLowerCase())) ?? null;
+  }
   const code = /^\$[^-]*-(?:[0-9a-f]*?)0*([0-9a-f]{3})$/i.exec(bracket)?.[1];
   return code === undefined ? null : (languages[code.toLowerCase()] ?? null);
 }
