@@ -62,8 +62,7 @@ export function tAt(p: number, freedom: number): number {
 }
 
 /** Fisher's F: the share below x. */
-const fBelow = (x: number, a: number, b: number): number =>
-  x <= 0 ? 0 : betaI((a * x) / (a * x + b), a / 2, b / 2);
+const fBelow = (x: number, a: number, b: number): number => (x <= 0 ? 0 : betaI((a * x) / (a * x + b), a / 2, b / 2));
 /** Fisher's F: the share above x. */
 export const fAbove = (x: number, a: number, b: number): number => (x <= 0 ? 1 : betaI(b / (a * x + b), b / 2, a / 2));
 /** The F with this share below it, found from the end where the share has more digits. */
