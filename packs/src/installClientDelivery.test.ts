@@ -355,6 +355,15 @@ describe("rules of duties", () => {
     expect(await count("project", 'state = "running" and ISNOTBLANK(process)')).toBeGreaterThan(3);
   });
 
+  it("a holder has each letter of an item once, whatever kind of holder it is", async () => {
+    const item = await idOf("responsibility_item", 'ISBLANK(project) and title = "客户验收"');
+    const position = await idOf("job_description", 'name = "项目经理" and ISBLANK(previous)');
+    const values = { item, target: "position", position };
+    const again = createRecord(session, "raci_assignment", { values: { ...values, code: "r" } });
+    await expect(again).rejects.toMatchObject({ code: "constraint.broken" });
+    await createRecord(session, "raci_assignment", { values: { ...values, code: "i" } });
+  });
+
   it("(c) and (i) go by who it is, not by what they are called", async () => {
     const [first, second] = await Promise.all(["陈思远", "林浩"].map((name) => idOf("employee", `name = "${name}"`)));
     const rename = (name: string): Promise<unknown> =>
