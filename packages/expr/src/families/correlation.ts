@@ -94,7 +94,10 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
   "Z.TEST": statisticEntry(
     "Z检验",
     "Z.TEST(list, x, deviation)",
-    ["均值大于 x 的单尾概率。", "The one-sided chance that the mean lies above x."],
+    [
+      "假如总体均值是 x，样本均值达到现有水平的单尾概率。",
+      "The one-sided chance of such a mean or a greater one if the true mean were x.",
+    ],
     ["ROUND(Z.TEST(LIST(3, 6, 7, 8, 6, 5, 4, 2, 1, 9), 4), 6)", "0.090574"],
     plain([numsOf, num, maybe(num)], "number", (xs, x, sd) => {
       const spread = sd ?? root(variance(xs, 1));
@@ -105,7 +108,10 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
   "T.TEST": statisticEntry(
     "t检验",
     "T.TEST(list1, list2, tails, kind)",
-    ["两个列表均值相同的概率。", "The chance of such a difference between two lists."],
+    [
+      "假如两组数据的总体均值相同，出现这样差异的概率；尾数 1 或 2，种类 1 成对、2 方差相等、3 方差不等。",
+      "The chance of such a difference if both means were the same; one or two tails; kind 1 is paired, 2 of equal and 3 of unequal variances.",
+    ],
     ["ROUND(T.TEST(LIST(3, 4, 5, 8, 9, 1, 2, 4, 5), LIST(6, 19, 3, 2, 14, 4, 5, 17, 1), 2, 1), 6)", "0.196016"],
     plain([list, list, whole, whole], "number", tTest),
     ["TTEST"],
@@ -113,7 +119,10 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
   "F.TEST": statisticEntry(
     "F检验",
     "F.TEST(list1, list2)",
-    ["两个列表方差相同的双尾概率。", "The two-sided chance of such a difference of variances."],
+    [
+      "假如两组数据的总体方差相同，出现这样差异的双尾概率。",
+      "The two-sided chance of such a difference if both variances were the same.",
+    ],
     ["ROUND(F.TEST(LIST(6, 7, 9, 15, 21), LIST(20, 28, 31, 38, 40)), 6)", "0.648318"],
     plain([numsOf, numsOf], "number", (xs, ys) => {
       const [a, b] = [variance(xs, 1), variance(ys, 1)];
@@ -126,7 +135,7 @@ export const correlationFunctions: Readonly<Record<string, FunctionDefinition>> 
   "CHISQ.TEST": statisticEntry(
     "卡方检验",
     "CHISQ.TEST(actual, expected)",
-    ["实际与预期相符的概率。", "The chance of such a difference from what was expected."],
+    ["假如实际符合期望，出现这样差异的概率。", "The chance of such a difference from what was expected."],
     ["ROUND(CHISQ.TEST(LIST(58, 11), LIST(45, 24)), 6)", "0.001017"],
     plain([list, list], "number", (actual, expected) => {
       const found = pairs(actual, expected);

@@ -49,7 +49,10 @@ export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
   PMT: define(
     "每期付款",
     "PMT(rate, periods, present, future = 0, due = 0)",
-    ["等额还款每期付款额；due 为 1 时期初付款。", "The payment of each period; due 1 pays at its beginning."],
+    [
+      "等额还款每期的付款额；期初付款为 1 时在期初付。付出为负，收到为正。",
+      "The payment of each period; due 1 pays at its beginning. What is paid is negative.",
+    ],
     ["ROUND(PMT(0.08 / 12, 10, 10000), 2)", "-1037.03"],
     plain([num, num, num, ...later], "number", (rate, n, pv, fv, kind) =>
       n === 0 ? failure.num : payment(rate, n, pv, fv, kind),
@@ -58,21 +61,21 @@ export const financeFunctions: Readonly<Record<string, FunctionDefinition>> = {
   PV: define(
     "现值",
     "PV(rate, periods, payment, future = 0, due = 0)",
-    ["一系列付款的现值。", "What a row of payments is worth today."],
+    ["一系列付款的现值；付出为负，收到为正。", "What a row of payments is worth today; what is paid is negative."],
     ["ROUND(PV(0.08 / 12, 240, 500), 2)", "-59777.15"],
     plain([num, num, num, ...later], "number", presentValue),
   ),
   FV: define(
     "终值",
     "FV(rate, periods, payment, present = 0, due = 0)",
-    ["一系列付款的终值。", "What a row of payments grows to."],
+    ["一系列付款的终值；付出为负，收到为正。", "What a row of payments grows to; what is paid is negative."],
     ["ROUND(FV(0.06 / 12, 10, -200, -500, 1), 2)", "2581.4"],
     plain([num, num, num, ...later], "number", futureValue),
   ),
   NPER: define(
     "期数",
     "NPER(rate, payment, present, future = 0, due = 0)",
-    ["还清所需的期数。", "How many payments it takes."],
+    ["还清或攒够所需的期数；付出为负，收到为正。", "How many payments it takes; what is paid is negative."],
     ["ROUND(NPER(0.01, -100, -1000, 10000, 1), 4)", "59.6739"],
     plain([num, num, num, ...later], "number", periods),
   ),

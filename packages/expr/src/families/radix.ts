@@ -87,7 +87,7 @@ function define(): Readonly<Record<string, FunctionDefinition>> {
         `${zh}转${targetZh}`,
         "number",
         `${short}2${target}(text, length)`,
-        [`把${zh}文本写成${targetZh}文本。`, `${en} digits in ${targetEn}.`],
+        [`把${zh}文本写成${targetZh}文本。`, `${en.charAt(0).toUpperCase()}${en.slice(1)} digits in ${targetEn}.`],
         [[`${short}2${target}("${samples[base]}")`, `"${samples[other]}"`]],
         between(base, other),
       );

@@ -191,10 +191,13 @@ export const textFunctions = {
   SUBSTITUTE: {
     zh: "替换文本",
     group: "text",
-    signature: "SUBSTITUTE(text, old, new)",
+    signature: "SUBSTITUTE(text, old, new) · SUBSTITUTE(text, old, new, occurrence)",
     examples: [
       ['SUBSTITUTE("a-b-c", "-", "")', '"abc"'],
+      ['SUBSTITUTE("a-b-c", "-", "/", 2)', '"a-b/c"'],
       ['SUBSTITUTE("aaa", "aa", "b")', '"ba"'],
+      ['SUBSTITUTE("a-b-c", "-", "/", 3)', '"a-b-c"'],
+      ['SUBSTITUTE("a-b-c", "-", "/", 0)', null],
     ],
     overloads: [
       overload(
@@ -212,6 +215,27 @@ export const textFunctions = {
             const size = sql`length(${t}) + coalesce(${count}, 0)::bigint * (length(${r}) - length(${o}))`;
             return sql`case when ${o} = '' then ${t} when ${size} <= ${most} then replace(${t}, ${o}, ${r}) end`;
           }),
+      ),
+      overload(
+        [take.text, empty, empty, take.number],
+        "text",
+        ([text, old, replacement, occurrence]) => {
+          const place = wholeOf(occurrence, 0, FAR);
+          if (place === 0) return null;
+          const parts = old === "" ? [text] : text.split(old);
+          if (parts.length <= place) return text;
+          const size = codePoints(text) + codePoints(replacement) - codePoints(old);
+          return size > MAX_TEXT ? null : parts.slice(0, place).join(old) + replacement + parts.slice(place).join(old);
+        },
+        ([text = none, old = none, replacement = none, occurrence = none], _env, [, , , known]) =>
+          bindOnce(
+            [text, emptySql(old), emptySql(replacement), sql`nullif(${wholeSql(occurrence, known, 0, FAR)}, 0)`],
+            (t, o, r, n) => sql`case when ${n} is null then null when ${o} = '' then ${t}
+              when cardinality(string_to_array(${t}, ${o})) <= ${n} then ${t}
+              when length(${t}) + length(${r}) - length(${o}) <= ${most}
+              then array_to_string((string_to_array(${t}, ${o}))[:${n}], ${o}) || ${r}
+                || array_to_string((string_to_array(${t}, ${o}))[${n} + 1:], ${o}) end`,
+          ),
       ),
     ],
   },

@@ -79,6 +79,7 @@ export const parameters: ReadonlyMap<string, string> = new Map([
   ["number", "数字"],
   ["numbers", "数字列表"],
   ["old", "旧文本"],
+  ["occurrence", "第几处"],
   ["order", "顺序"],
   ["otherwise", "否则"],
   ["pad", "填充文本"],
