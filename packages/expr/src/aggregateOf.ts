@@ -6,7 +6,7 @@ import type { Overload } from "./overload.ts";
 import { hasPlainRows } from "./sqlPath.ts";
 import { partsOf } from "./partsOf.ts";
 import { toSql, toSqlCondition } from "./toSql.ts";
-import type { SqlBinding } from "./toSql.ts";
+import type { SqlBinding } from "./sqlBinding.ts";
 import { divideSql, guardNumber } from "./sqlGuard.ts";
 import type { TypedExpr, TypedNode } from "./typed.ts";
 

@@ -30,7 +30,7 @@ export type { BinaryOp, Expr, Span } from "./syntax.ts";
 export { toJs, toJsWithErrors } from "./toJs.ts";
 export { sqlTypeOf } from "./sqlTypeOf.ts";
 export { toSql, toSqlCondition } from "./toSql.ts";
-export type { BandRange, SqlBinding } from "./toSql.ts";
+export type { BandRange, SqlBinding } from "./sqlBinding.ts";
 export type { PastValue } from "./sqlPast.ts";
 export type { RelatedRows } from "./sqlPath.ts";
 export { readsOwnRows } from "./readsOwnRows.ts";

@@ -1,6 +1,6 @@
 import { must, sql } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
-import type { SqlBinding } from "./toSql.ts";
+import type { SqlBinding } from "./sqlBinding.ts";
 import type { TypedNode } from "./typed.ts";
 
 /** A question of OWNER_AT. */

@@ -1,7 +1,7 @@
 import { joinSql, must, sql, sqlIdent, sqlRaw } from "@tongzhou/base";
 import type { Sql } from "@tongzhou/base";
 import { peopleColumn, peopleFields, peopleTable } from "./people.ts";
-import type { SqlBinding } from "./toSql.ts";
+import type { SqlBinding } from "./sqlBinding.ts";
 import type { RelatedStep, TypedNode } from "./typed.ts";
 import { elementType } from "./types.ts";
 
