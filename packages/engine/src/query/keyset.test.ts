@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { sql, sqlRaw, toQuery } from "@tongzhou/base";
-import { isAfter, orderBy, reverseColumn, rowsAfter, type KeyColumn, type KeyPlace } from "./keyset.ts";
+import { isAfter, orderBy, partsAfter, reverseColumn, type KeyColumn, type KeyPlace } from "./keyset.ts";
 
 const column = (name: string, direction: "asc" | "desc" = "asc", isNullable = true): KeyColumn => ({
   expression: sqlRaw(name),
@@ -13,35 +13,53 @@ const at = (place: KeyColumn, value: unknown): KeyPlace => ({
   column: place,
   value: value === null ? null : sql`${value}`,
 });
-const text = (places: readonly KeyPlace[]) => rowsAfter(places).map((part) => toQuery(part).text);
+const text = (places: readonly KeyPlace[]) => {
+  const { near, bound, far } = partsAfter(places);
+  const shown = (part: typeof far) => (part === null ? null : toQuery(part).text);
+  return { near: near.map(shown), bound: shown(bound), far: shown(far) };
+};
 
 test("[Q8] a single column needs one comparison", () => {
-  expect(text([at(id(), 7)])).toEqual(["id > $1"]);
-  expect(text([at(id("desc"), 7)])).toEqual(["id < $1"]);
+  expect(text([at(id(), 7)])).toEqual({ near: ["id > $1"], bound: null, far: null });
+  expect(text([at(id("desc"), 7)])).toEqual({ near: ["id < $1"], bound: null, far: null });
 });
 
 test("[Q8] columns of one direction share a row comparison, and the blanks behind come on their own", () => {
-  expect(text([at(column("a"), 1), at(id(), 7)])).toEqual(["(a, id) > ($1, $2)", "a is null"]);
-  expect(text([at(column("a", "asc", false), 1), at(id(), 7)])).toEqual(["(a, id) > ($1, $2)"]);
+  const near = ["(a, id) > ($1, $2)"];
+  expect(text([at(column("a"), 1), at(id(), 7)])).toEqual({ near, bound: null, far: "a is null" });
+  expect(text([at(column("a", "asc", false), 1), at(id(), 7)])).toEqual({ near, bound: null, far: null });
 });
 
 test("[Q8] a change of direction splits the comparison", () => {
-  expect(text([at(column("a", "desc"), 1), at(column("b"), 2), at(id(), 7)])).toEqual([
-    "a = $1 and (b, id) > ($2, $3)",
-    "a < $1",
-    "a is null",
-    "a = $1 and b is null",
-  ]);
+  expect(text([at(column("a", "desc"), 1), at(column("b"), 2), at(id(), 7)])).toEqual({
+    near: ["a = $1 and (b, id) > ($2, $3)", "a < $1", "a = $1 and b is null"],
+    bound: "a <= $1",
+    far: "a is null",
+  });
 });
 
 test("[Q8] behind a blank only blanks follow", () => {
-  expect(text([at(column("a"), null), at(id(), 7)])).toEqual(["a is null and id > $1"]);
+  expect(text([at(column("a"), null), at(id(), 7)])).toEqual({
+    near: ["a is null and id > $1"],
+    bound: null,
+    far: null,
+  });
 });
 
 test("[Q8] read backwards blanks come first, so everything else follows them", () => {
   const places = [at(reverseColumn(column("a")), null), at(reverseColumn(id()), 7)];
-  expect(text(places)).toEqual(["a is null and id < $1", "a is not null"]);
-  expect(text([at(reverseColumn(column("a")), 5), at(reverseColumn(id()), 7)])).toEqual(["(a, id) < ($1, $2)"]);
+  expect(text(places)).toEqual({ near: ["a is null and id < $1"], bound: null, far: "a is not null" });
+  expect(text([at(reverseColumn(column("a")), 5), at(reverseColumn(id()), 7)])).toEqual({
+    near: ["(a, id) < ($1, $2)"],
+    bound: null,
+    far: null,
+  });
+  const two = [at(reverseColumn(column("a")), null), at(reverseColumn(column("b")), null), at(reverseColumn(id()), 7)];
+  expect(text(two)).toEqual({
+    near: ["a is null and b is null and id < $1", "a is null and b is not null"],
+    bound: "a is null",
+    far: "a is not null",
+  });
 });
 
 test("[Q8] the same rows in one condition, each column named twice at most", () => {

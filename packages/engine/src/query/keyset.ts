@@ -40,29 +40,53 @@ function orderItem({ expression, direction, isNullable, blanks }: KeyColumn): Sq
   return isDefault ? sql`${expression}${way}` : sql`${expression}${way} nulls ${sqlRaw(blanks)}`;
 }
 
+/** The rows after a position in two parts: every row of the second stands behind every row of the first. */
+export interface PartsAfter {
+  /**
+   * Conditions no two of which hold for one row. Each is a range that an index in this order can start in: a row
+   * comparison, or "equal up to here and blank", or "equal up to here and not blank".
+   */
+  readonly near: readonly Sql[];
+  /** Holds for every row of `near`, and any index that begins with the first column can start in it; null when the one range says it. */
+  readonly bound: Sql | null;
+  /** The rows on the other side of the first column's blanks, where there may be any. */
+  readonly far: Sql | null;
+}
+
 /**
- * The rows after a position, as conditions no two of which hold for one row. Each is a range that an index in this
- * order can start in: a row comparison, or "equal up to here and blank", or "equal up to here and not blank".
- * Columns of one direction whose values are not blank share one row comparison; null columns inside it make it null,
- * and those rows have a condition of their own.
+ * The rows after a position. Columns of one direction whose values are not blank share one row comparison; null columns
+ * inside it make it null, and those rows have a condition of their own. Where the first column's values end and its
+ * blanks begin, or the other way round, the rows are parted: joined by "or" the two sides are no stretch of any index.
  */
-export function rowsAfter(places: readonly KeyPlace[]): readonly Sql[] {
-  const conditions: Sql[] = [];
+export function partsAfter(places: readonly KeyPlace[]): PartsAfter {
+  const first = must(places[0], "keyset-first: expected a column");
+  const near: Sql[] = [];
   let end = places.length;
   while (end > 0) {
     const start = runStart(places, end);
     const run = places.slice(start, end);
     const { column, value } = must(run[0], "keyset-run: expected a column");
-    if (value !== null) conditions.push(both(equalTo(places.slice(0, start)), compareRun(run)));
-    else if (column.blanks === "first")
-      conditions.push(both(equalTo(places.slice(0, start)), sql`${column.expression} is not null`));
+    if (value !== null) near.push(both(equalTo(places.slice(0, start)), compareRun(run)));
+    else if (column.blanks === "first" && start > 0)
+      near.push(both(equalTo(places.slice(0, start)), sql`${column.expression} is not null`));
     end = start;
   }
   places.forEach(({ column, value }, index) => {
     const hasBlanksBehind = value !== null && column.isNullable && column.blanks === "last";
-    if (hasBlanksBehind) conditions.push(both(equalTo(places.slice(0, index)), sql`${column.expression} is null`));
+    if (hasBlanksBehind && index > 0)
+      near.push(both(equalTo(places.slice(0, index)), sql`${column.expression} is null`));
   });
-  return conditions;
+  return { near, bound: near.length > 1 ? boundOf(first) : null, far: farOf(first) };
+}
+
+function farOf({ column, value }: KeyPlace): Sql | null {
+  if (value === null) return column.blanks === "first" ? sql`${column.expression} is not null` : null;
+  return column.isNullable && column.blanks === "last" ? sql`${column.expression} is null` : null;
+}
+
+function boundOf({ column, value }: KeyPlace): Sql {
+  if (value === null) return sql`${column.expression} is null`;
+  return sql`${column.expression} ${sqlRaw(column.direction === "asc" ? ">=" : "<=")} ${value}`;
 }
 
 /**

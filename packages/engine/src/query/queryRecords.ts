@@ -148,18 +148,22 @@ async function readPage(
   const reversed = input.before !== undefined;
   const blanks = start === null ? null : start.values.map((value) => value === null);
   const key = `${limit} ${reversed} ${isIndexed} ${isCounted} ${blanks === null ? "" : blanks.join()}.`;
+  const shape = { selection: input, columns: input.columns, limit, reversed, blanks, isIndexed };
   const page = plan.pages.get(start === null ? key : `${key} behind`, () =>
-    buildRecordPage(session, policy, {
-      selection: input,
-      columns: input.columns,
-      limit,
-      reversed,
-      blanks,
-      isIndexed,
-      isCounted,
-    }),
+    buildRecordPage(session, policy, { ...shape, isCounted, part: "near" }),
   );
-  const found = await session.database.arrays(planned(input, statement(session, page.text, startValues(page, start))));
+  const load = (part: RecordPage): Promise<readonly (readonly unknown[])[]> =>
+    session.database.arrays(planned(input, statement(session, part.text, startValues(part, start))));
+  const near = await load(page);
+  let found = near;
+  if (page.hasFar && near.length <= limit) {
+    const far = plan.pages.get(`${key} far`, () =>
+      buildRecordPage(session, policy, { ...shape, isCounted: false, part: "far" }),
+    );
+    // A record that was moved there between the two reads is listed once.
+    const ids = new Set(near.map(([id]) => id));
+    found = [...near, ...(await load(far)).filter(([id]) => !ids.has(id))];
+  }
   const hasMore = found.length > limit;
   const kept = hasMore ? found.slice(0, limit) : found;
   const rows = reversed ? kept.toReversed() : kept;
@@ -168,7 +172,7 @@ async function readPage(
     rows: rows.map((cells) => wireRow(page.columns, cells)),
     ...pageEnds(page, rows, { start, reversed, hasMore }),
   };
-  return { reply, count: isCounted && rows[0] !== undefined ? readCapped(rows[0].at(-1), countCap) : null };
+  return { reply, count: isCounted && near[0] !== undefined ? readCapped(near[0].at(-1), countCap) : null };
 }
 
 function findStart(input: QueryInput, order: PageOrder): Position | null {

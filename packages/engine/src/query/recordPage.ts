@@ -5,7 +5,7 @@ import { Slot, type Template } from "../access/slots.ts";
 import type { Session } from "../gateway/session.ts";
 import { cappedCount, countCap } from "./countRecords.ts";
 import { fingerprintOf, type Position } from "./cursor.ts";
-import { isAfter, orderBy, reverseColumn, rowsAfter, type KeyPlace } from "./keyset.ts";
+import { isAfter, orderBy, partsAfter, reverseColumn, type KeyPlace, type PartsAfter } from "./keyset.ts";
 import { describeOrder, orderJoins, orderTerms, type OrderTerm } from "./orderTerms.ts";
 import { innerColumns, listColumns, outerColumns, pageJoins, type ListColumn } from "./projection.ts";
 import { fromForm, row, selectedRows, type Selection } from "./selection.ts";
@@ -29,6 +29,8 @@ export interface PageShape {
   readonly isIndexed: boolean;
   /** Whether each row ends with the selection's capped count. */
   readonly isCounted: boolean;
+  /** Which part of what lies behind the position: `far` goes on where `near` has ended (keyset.ts). */
+  readonly part: "near" | "far";
 }
 
 /** A page's statement and how to read its rows. */
@@ -40,6 +42,8 @@ export interface RecordPage {
   readonly slots: readonly Slot[];
   /** Where the row's sort values stand among the statement's cells. */
   readonly sortCells: readonly number[];
+  /** Whether there is a far part to go on with, when this one does not fill the page. */
+  readonly hasFar: boolean;
 }
 
 /** The order that sort keys give for this actor. */
@@ -59,7 +63,7 @@ export function buildRecordPage(session: Session, policy: FormPolicy, shape: Pag
   const terms = shape.reversed ? order.terms.map(reverseColumn) : order.terms;
   const keys = terms.slice(0, -1);
   const slots = terms.map((term) => new Slot(`after ${term.field}`));
-  const places = shape.blanks === null ? null : startPlaces(terms, slots, shape.blanks);
+  const behind = shape.blanks === null ? null : behindOf(startPlaces(terms, slots, shape.blanks), shape.isIndexed);
   const inner = joinSql(
     [innerColumns(columns), ...keys.map((term, index) => sql`${term.expression} as ${keyName(index)}`)],
     comma,
@@ -68,14 +72,18 @@ export function buildRecordPage(session: Session, policy: FormPolicy, shape: Pag
   const limit = sqlRaw(String(shape.limit + 1));
   const select = (condition: Sql | null): Sql =>
     sql`select ${inner} from ${fromForm(session, policy)}${orderJoins(terms)} where ${rows}${condition === null ? sql`` : sql` and ${condition}`} order by ${orderBy(terms)} limit ${limit}`;
-  const found = pageRows(select, places, shape.isIndexed, keys, limit);
+  const found =
+    behind === null || shape.part === "far"
+      ? select(behind?.far ?? null)
+      : nearRows(select, behind, { terms, isIndexed: shape.isIndexed, limit });
+  const hasFar = shape.part === "near" && behind !== null && behind.far !== null;
   const isDirect = !shape.isCounted && columns.every((column) => column.isPlain);
   const counted = shape.isCounted ? sql`, ${cappedCount(session, policy, shape.selection, countCap)}` : sql``;
   const width = columns.reduce((sum, column) => sum + column.outer.length, 2);
   const text = isDirect
     ? found
     : sql`with page as (${found}) select ${joinSql([outerColumns(columns), ...keys.map((_, index) => sql`p.${keyName(index)}`)], comma)}${counted} from page p${pageJoins(columns)} order by ${orderBy(named(terms, sqlRaw("p")))}`;
-  return { text: template(text), order, columns, slots, sortCells: keys.map((_, index) => width + index) };
+  return { text: template(text), order, columns, slots, sortCells: keys.map((_, index) => width + index), hasFar };
 }
 
 const comma = sqlRaw(", ");
@@ -100,41 +108,38 @@ function collated(term: OrderTerm, expression: Sql): Sql {
 // Ranges repeat the columns before them, so their text grows with the square of the keys.
 const maxRangeKeys = 16;
 
-// With an index, each range behind the position is read from where it starts, at most a page of each, and merged.
-// Without one every range would read the whole table, so one pass looks for all of them.
-function pageRows(
-  select: (condition: Sql | null) => Sql,
-  places: readonly KeyPlace[] | null,
-  isIndexed: boolean,
-  keys: readonly OrderTerm[],
-  limit: Sql,
+function behindOf(places: readonly KeyPlace[], isIndexed: boolean): PartsAfter {
+  const isLong = !isIndexed && places.length > maxRangeKeys;
+  return isLong ? { near: [isAfter(places)], bound: null, far: null } : partsAfter(places);
+}
+
+// With an index in this order, each range behind the position is read from where it starts, at most a page of each, and
+// merged. Without one every range would read the whole table, so one pass looks for all of them; an index that merely
+// begins with the first column, or one in this order that other people's lists brought, starts it at the position.
+function nearRows(
+  select: (condition: Sql) => Sql,
+  { near, bound }: PartsAfter,
+  page: { readonly terms: readonly OrderTerm[]; readonly isIndexed: boolean; readonly limit: Sql },
 ): Sql {
-  if (places === null) return select(null);
-  if (!isIndexed && places.length > maxRangeKeys) return select(isAfter(places));
-  const ranges = rowsAfter(places);
-  const [only] = ranges;
-  if (only !== undefined && ranges.length === 1) return select(only);
-  if (!isIndexed)
-    return select(
-      sql`(${joinSql(
-        ranges.map((range) => sql`(${range})`),
-        sqlRaw(" or "),
-      )})`,
+  const [only] = near;
+  if (only !== undefined && near.length === 1) return select(only);
+  if (!page.isIndexed) {
+    const any = joinSql(
+      near.map((range) => sql`(${range})`),
+      sqlRaw(" or "),
     );
-  const terms = places.map(({ column }) => column);
-  const order = terms.map((term, index) => ({
+    return select(bound === null ? sql`(${any})` : sql`${bound} and (${any})`);
+  }
+  const last = page.terms.length - 1;
+  const order = page.terms.map((term, index) => ({
     ...term,
-    expression: index === keys.length ? sql`u.id` : sql`u.${keyName(index)}`,
+    expression: index === last ? sql`u.id` : collated(term, sql`u.${keyName(index)}`),
   }));
-  const withCollation = order.map((term, index) => {
-    const key = keys[index];
-    return key === undefined ? term : { ...term, expression: collated(key, term.expression) };
-  });
   const parts = joinSql(
-    ranges.map((range) => sql`(${select(range)})`),
+    near.map((range) => sql`(${select(range)})`),
     sqlRaw(" union all "),
   );
-  return sql`select * from (${parts}) u order by ${orderBy(withCollation)} limit ${limit}`;
+  return sql`select * from (${parts}) u order by ${orderBy(order)} limit ${page.limit}`;
 }
 
 function startPlaces(

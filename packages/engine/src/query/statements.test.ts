@@ -146,7 +146,11 @@ const statements: readonly (readonly [string, "owner" | "member", (session: Sess
 
 async function pageBehind(session: Session, isIndexed: boolean): Promise<unknown> {
   const policy = policyFor(session, "ticket", "see");
-  const input = { sort: [{ field: "amount", direction: "desc" as const }], columns: ["title"], limit: 1 };
+  const sort = [
+    { field: "amount", direction: "desc" as const },
+    { field: "due", direction: "asc" as const },
+  ];
+  const input = { sort, columns: ["title"], limit: 1 };
   const { next } = await loadRecordPage(session, policy, input, isIndexed);
   return loadRecordPage(session, policy, { ...input, after: next ?? "" }, isIndexed);
 }
@@ -186,6 +190,23 @@ test("[Q29] a scan gives whole texts, in order, under the policy it is given", a
   const query: Statement = fillSlots(scan.query, sessionSlots(member));
   const rows = (await desk.database.arrays(query)).map((cells) => scan.read(cells));
   expect(rows.map((row) => row.slice(2))).toEqual([["甲", "长".repeat(400), { id: 1, title: "华北电力" }]]);
+});
+
+test("[Q8] behind a position blanks are only read where the values end, on a page of both", async () => {
+  const { session, texts } = listening(desk.owner);
+  await insertRows(desk.database, desk.schema, "client", [{ name: "乙", level: "b" }, { name: "丙" }, { name: "丁" }]);
+  const input = { sort: [{ field: "level", direction: "desc" as const }], columns: ["name"], limit: 1 };
+  const { next } = await queryRecords(session, "client", input);
+  const behind = async (limit: number) => {
+    texts.length = 0;
+    const page = await queryRecords(session, "client", { ...input, limit, after: next ?? "" });
+    return [texts.length, page.rows.map(([, , name]) => name), page.next !== null];
+  };
+  expect(await behind(1)).toEqual([2, ["华北电力"], true]);
+  expect(await behind(2)).toEqual([2, ["华北电力", "丁"], true]);
+  expect(await behind(3)).toEqual([2, ["华北电力", "丁", "丙"], false]);
+  await insertRows(desk.database, desk.schema, "client", [{ name: "戊", level: "a" }]);
+  expect(await behind(1)).toEqual([1, ["戊"], true]);
 });
 
 test("[Q30] key words and our own short names are names like any other", async () => {
