@@ -7,7 +7,7 @@ import type { Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "../records/decodeValues.ts";
 import { imageOf, type StoredField } from "../records/image.ts";
 import { lockTargets } from "../records/linkLists.ts";
-import { computesFromLists, lockRecords } from "../records/listFormulas.ts";
+import { readsLists, lockRecords } from "../records/listFormulas.ts";
 import { lockSentValues, unsettledFields } from "../records/unsettledUnique.ts";
 import { inputById, updateCtes, type UpdateShape } from "../records/updateStatement.ts";
 import { causeSlot, commaList, rowsSlot, typeName } from "../records/writeParts.ts";
@@ -75,7 +75,7 @@ async function writeAlike(
   const unsettled = unsettledFields(session, policy.form).filter(({ field }) => constants.includes(field.key));
   if (unsettled.length > 0) await lockSentValues(tx, session, policy.form, unsettled, [input.columns]);
   const sent = [...constants, ...Object.keys(expressions)];
-  if (computesFromLists(session.workspace, policy.form, sent)) await lockRecords(session, tx, policy.form, ids);
+  if (readsLists(session.workspace, policy.form, sent)) await lockRecords(session, tx, policy.form, ids);
   const template = statementFor(session, policy, constants, expressions);
   const slots = sessionSlots(session)
     .set(idsSlot, ids)

@@ -5,7 +5,7 @@ import { sessionSlots } from "../access/slots.ts";
 import type { Transaction } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { imageOf } from "../records/image.ts";
-import { computesFromLists, lockRecords } from "../records/listFormulas.ts";
+import { readsLists, lockRecords } from "../records/listFormulas.ts";
 import { inputById, updateCtes, type UpdateShape } from "../records/updateStatement.ts";
 import { causeSlot, commaList, typeName } from "../records/writeParts.ts";
 import type { ChunkOutcome, StoredBulkChange } from "./bulkDefinition.ts";
@@ -53,6 +53,6 @@ export async function revertColumns(
   const source = { ctes: [input], from: inputById, computed: new Map(), problems: [] };
   const template = groupedTemplate(updateCtes(session, policy, shape, source));
   const slots = sessionSlots(session).set(causeSlot, JSON.stringify(session.cause));
-  if (computesFromLists(workspace, policy.form, sent)) await lockRecords(session, tx, policy.form, ids);
+  if (readsLists(workspace, policy.form, sent)) await lockRecords(session, tx, policy.form, ids);
   return loadGrouped(tx, policy, template, slots);
 }

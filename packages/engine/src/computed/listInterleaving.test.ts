@@ -4,7 +4,6 @@ import type { FieldDefinition, FormDefinition, WireValues } from "@tongzhou/mode
 import { planBulkChange } from "../bulk/planBulkChange.ts";
 import { startBulkChange } from "../bulk/bulkChanges.ts";
 import { runBulkChange } from "../bulk/runBulkChange.ts";
-import type { Database } from "../db/database.ts";
 import type { Session } from "../gateway/session.ts";
 import { batchRecords } from "../records/batchRecords.ts";
 import { createRecord } from "../records/createRecord.ts";
@@ -12,6 +11,7 @@ import { deleteRecord } from "../records/deleteRecord.ts";
 import { purgeRecords } from "../records/purgeRecords.ts";
 import { restoreRecord } from "../records/restoreRecord.ts";
 import { updateRecord } from "../records/updateRecord.ts";
+import { holding, isStuck, meet, type Call } from "../test/meeting.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
 import { verifyComputed } from "./verifyComputed.ts";
 
@@ -80,67 +80,6 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.drop());
 
-/**
- * The same session, but its transactions stay open, with all they have done, until they are let go.
- * @param asks the first run only asks for what functions without SQL give, and is taken back
- */
-function holding(
-  session: Session,
-  asks: boolean,
-): {
-  readonly session: Session;
-  readonly isReached: () => boolean;
-  readonly letGo: () => void;
-} {
-  const gate = Promise.withResolvers<void>();
-  let isReached = false;
-  const transaction: Database["transaction"] = (work, options) =>
-    session.database.transaction(async (tx) => {
-      const result = await work(tx);
-      const [[isAnswered] = []] = await tx.arrays(sql`select current_setting('tongzhou.answers', true) = 'on'`);
-      if (asks && isAnswered !== true) return result;
-      isReached = true;
-      await gate.promise;
-      return result;
-    }, options);
-  return {
-    session: { ...session, database: { ...session.database, transaction } },
-    isReached: () => isReached,
-    letGo: gate.resolve,
-  };
-}
-
-type Call = (session: Session) => Promise<unknown>;
-
-/** The second call begins while the first is open; both succeed. */
-async function meet(first: Call, second: Call, asks: boolean): Promise<void> {
-  const session = await workspace.system();
-  const held = holding(session, asks);
-  const earlier = first(held.session);
-  let hasFailed = false;
-  earlier.catch(() => (hasFailed = true));
-  await expect.poll(() => held.isReached() || hasFailed).toBe(true);
-  let hasEnded = false;
-  const later = second(session).finally(() => (hasEnded = true));
-  later.catch(() => undefined);
-  await isStuck(() => hasEnded);
-  held.letGo();
-  await Promise.all([earlier, later]);
-}
-
-// The second waits for the first one's lock, or has nothing to wait for: either way it has got as far as it can.
-async function isStuck(hasEnded: () => boolean): Promise<void> {
-  await expect
-    .poll(async () => {
-      if (hasEnded()) return true;
-      const waiting = await workspace.database.arrays(
-        sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return waiting.length > 0;
-    })
-    .toBe(true);
-}
-
 /** What the formulas of bag 1 hold, after it was seen that everything stored is right. */
 async function values(...keys: readonly string[]): Promise<readonly unknown[]> {
   const report = await verifyComputed(workspace.database, "demo", { repairs: false });
@@ -178,7 +117,7 @@ const families = [
 for (const [name, formulas, isAsking] of families) {
   // Who purges computes nothing, nor who sees to a target of a list that lies in the bin itself.
   const meeting = (first: Call, second: Call, computes = first !== purge): Promise<void> =>
-    meet(first, second, isAsking && computes);
+    meet(workspace, first, second, isAsking && computes);
   const title = (text: string): string => `[V25] ${text} (${name})`;
 
   async function define(): Promise<void> {
@@ -320,7 +259,7 @@ for (const [name, formulas, isAsking] of families) {
     let hasEnded = false;
     const defining = workspace.define({ forms: [box, item, bag(...formulas)] }).finally(() => (hasEnded = true));
     defining.catch(() => undefined);
-    await isStuck(() => hasEnded);
+    await isStuck(workspace.database, () => hasEnded);
     held.letGo();
     await Promise.all([earlier, defining]);
     expect(await values("count", "sum")).toEqual([1, 11]);
@@ -336,7 +275,7 @@ test("[R23] a record comes back while the one it links to goes: the link is empt
   await createRecord(session, "item", { values: { name: "甲" } });
   bagId = (await createRecord(session, "bag", { values: { name: "袋", best: 1 } })).id;
   await deleteRecord(session, "bag", bagId);
-  await meet(restoreBag, remove("item", 1), false);
+  await meet(workspace, restoreBag, remove("item", 1));
   expect(await values("best", "has_best")).toEqual([null, 0]);
 });
 

@@ -16,6 +16,32 @@ import { problemWhen } from "./problems.ts";
 /** Fields a write may change; null asks about all. */
 type Touched = ReadonlySet<string> | null;
 
+/** A condition of a field: the fields whose change asks it, and those it reads. */
+export interface FieldCondition {
+  readonly askedBy: readonly string[];
+  readonly reads: readonly string[];
+}
+
+/** Every condition that the fields of a form hold against a write of a record. */
+export function conditionsOf(workspace: WorkspaceRuntime, form: FormRuntime): readonly FieldCondition[] {
+  return form.definition.fields.flatMap((field): FieldCondition[] => {
+    const own = (place: string, source: string | undefined): FieldCondition[] => {
+      if (source === undefined) return [];
+      const { fields } = ownCondition(workspace, form, `${field.key}.${place}`, source);
+      // A lock holds against who changes its field, whatever else changes.
+      return [{ askedBy: place === "readOnlyIf" ? [field.key] : [field.key, ...fields], reads: fields }];
+    };
+    const options = field.kind === "choice" || field.kind === "choices" ? field.options : [];
+    const filter = field.kind === "link" || field.kind === "links" ? linkFilter(workspace, form, field) : null;
+    return [
+      ...own("requiredIf", field.requiredIf),
+      ...own("readOnlyIf", field.readOnlyIf),
+      ...options.flatMap(({ key, availableIf }) => own(`options.${key}.availableIf`, availableIf)),
+      ...(filter === null ? [] : [{ askedBy: [field.key, ...filter.fields], reads: filter.fields }]),
+    ];
+  });
+}
+
 /** Fields that are blank while their condition requires a value. */
 export function requiredProblems(
   session: Session,
@@ -124,16 +150,25 @@ function filterProblem(
   touched: Touched,
   field: FieldOf<"link"> | FieldOf<"links">,
 ): readonly Sql[] {
-  if (field.filter === undefined) return [];
-  const typed = memoised(workspace, `records/linkFilter/${form.definition.key}.${field.key}`, () => {
+  const typed = linkFilter(workspace, form, field);
+  if (typed === null || !isAsked(image, touched, [field.key, ...typed.fields])) return [];
+  const broken = sql`(${toSql(typed, rawBinding(workspace, form, alias))}) is true`;
+  return [problemWhen(broken, "unfit", `${field.key}:unavailable_record`)];
+}
+
+// What holds where a linked record cannot be picked.
+function linkFilter(
+  workspace: WorkspaceRuntime,
+  form: FormRuntime,
+  field: FieldOf<"link"> | FieldOf<"links">,
+): TypedExpr | null {
+  if (field.filter === undefined) return null;
+  return memoised(workspace, `records/linkFilter/${form.definition.key}.${field.key}`, () => {
     const broken = compileLinkFilter(field, fullScope(workspace, form));
     if (broken?.ok !== true)
       throw new AppError("definition.invalid", { place: `${form.definition.key}.${field.key}.filter` });
     return broken.value;
   });
-  if (!isAsked(image, touched, [field.key, ...typed.fields])) return [];
-  const broken = sql`(${toSql(typed, rawBinding(workspace, form, alias))}) is true`;
-  return [problemWhen(broken, "unfit", `${field.key}:unavailable_record`)];
 }
 
 function ownCondition(workspace: WorkspaceRuntime, form: FormRuntime, place: string, source: string): TypedExpr {

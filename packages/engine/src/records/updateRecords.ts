@@ -6,7 +6,7 @@ import type { Queryable, Statement, Transaction } from "../db/database.ts";
 import type { Cause, Session } from "../gateway/session.ts";
 import { decodeValues, type RecordInput } from "./decodeValues.ts";
 import { findConflicts } from "./findConflicts.ts";
-import { computesFromLists, listFormulas, lockRecords } from "./listFormulas.ts";
+import { lockRecords, readsLists } from "./listFormulas.ts";
 import { problemError } from "./problems.ts";
 import type { RecordReply, ReplyColumns } from "./recordReply.ts";
 import { writeLists, type ListChange } from "./writeLists.ts";
@@ -141,8 +141,7 @@ export async function runUpdate(
 
 /** Whether the records have to be locked by a statement of its own before they are written. */
 export function locksRecordsFirst(session: Session, policy: FormPolicy, drafts: readonly UpdateDraft[]): boolean {
-  if (listFormulas(session.workspace, policy.form).length === 0) return false;
-  return computesFromLists(session.workspace, policy.form, [...new Set(drafts.flatMap(fieldsOfDraft))]);
+  return readsLists(session.workspace, policy.form, [...new Set(drafts.flatMap(fieldsOfDraft))]);
 }
 
 /** Unique fields among those sent whose index does not decide yet: their values are locked before the write. */

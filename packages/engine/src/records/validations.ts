@@ -86,8 +86,8 @@ export function asksLater(workspace: WorkspaceRuntime, form: string, sent?: read
   return rules.some((rule) => isAsked(rule, image, touched));
 }
 
-// Those of fields first, each in the order of the definition.
-function validationsOf(workspace: WorkspaceRuntime, form: FormRuntime): readonly Validation[] {
+/** The validations of a form: those of fields first, each in the order of the definition. */
+export function validationsOf(workspace: WorkspaceRuntime, form: FormRuntime): readonly Validation[] {
   const scope = fullScope(workspace, form);
   const { definition } = form;
   const compiled = (source: string, place: string): TypedExpr =>
