@@ -62,6 +62,8 @@ function numberValue(source: string, decimal: string, group: string): number | E
   return Number(plainText) / 100 ** percents;
 }
 
+/** A Chinese character, or letters, marks and digits with the signs inside a word. */
+const words = /\p{Script=Han}|[[\p{L}\p{N}\p{M}]--\p{Script=Han}]+(?:['’\-][[\p{L}\p{N}\p{M}]--\p{Script=Han}]+)*/gv;
 const ofCell = (js: (value: Cell) => boolean): Body => plain([cell], "boolean", js);
 const help = (zh: string, en: string): readonly [string, string] => [zh, en];
 
@@ -211,12 +213,11 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "text",
     "WORDCOUNT(text)",
     help("单词数，每个汉字算一个词。", "How many words a text has; each Chinese character counts as one."),
-    [['WORDCOUNT("hello 世界")', "3"]],
-    plain(
-      [text],
-      "number",
-      (source) => source.match(/\p{Script=Han}|[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0,
-    ),
+    [
+      ['WORDCOUNT("hello 世界")', "3"],
+      ['WORDCOUNT("iPhone手机")', "3"],
+    ],
+    plain([text], "number", (source) => source.match(words)?.length ?? 0),
   ),
   ENCODEURL: entry(
     "网址编码",
@@ -224,7 +225,7 @@ export const wordingFunctions: Readonly<Record<string, FunctionDefinition>> = {
     "ENCODEURL(text)",
     help("可放进网址的编码文本。", "The text as it may stand in an address of the web."),
     [['ENCODEURL("a b")', '"a%20b"']],
-    plain([text], "text", (source) => encodeURIComponent(source)),
+    plain([text], "text", (source) => encodeURIComponent(source.toWellFormed())),
   ),
   ARRAYTOTEXT: {
     ...entry(

@@ -45,6 +45,7 @@ export function formatMoment(
   const within = ticks - total * unit;
   const day = Math.floor(total / 86_400);
   if (!hasElapsed && (serial < 0 || day >= 2_958_466)) return null;
+  if (total > Number.MAX_SAFE_INTEGER) return null;
   const clock = total - day * 86_400;
   const [hour, minute, second] = [Math.floor(clock / 3600), Math.floor(clock / 60) % 60, clock % 60];
   const isHalf = tokens.some((token) => token.kind === "half");
