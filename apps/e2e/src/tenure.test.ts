@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBarriers } from "./accessibility.ts";
 import { fillDeliveryDesk, openAs } from "./deliveryDesk.ts";
@@ -34,8 +34,17 @@ describe.skipIf(findBrowser() === undefined)("the time line of a field", () => {
     await dialog.getByText("一直以来").waitFor();
     await expect.poll(async () => dialog.getByRole("listitem").count()).toBe(1);
 
-    await dialog.getByRole("button", { name: "交接…" }).click();
-    await dialog.getByRole("combobox", { name: "交给" }).fill("范宇");
+    const opener = dialog.getByRole("button", { name: "交接…" });
+    const receiver = dialog.getByRole("combobox", { name: "交给" });
+    const isFocused = async (place: Locator): Promise<boolean> =>
+      (await place.count()) === 1 && place.evaluate((element) => element === document.activeElement);
+    // By keyboard there and back, without losing one's place.
+    await opener.press("Enter");
+    await expect.poll(() => isFocused(receiver)).toBe(true);
+    await dialog.getByRole("button", { name: "取消" }).press("Enter");
+    await expect.poll(() => isFocused(opener)).toBe(true);
+    await opener.press("Enter");
+    await receiver.fill("范宇");
     await page.getByRole("option", { name: /范宇/ }).first().click();
     await dialog.getByLabel("生效日期").fill("2099-01-01");
     await dialog.getByRole("textbox", { name: "原因" }).fill("离职交接");

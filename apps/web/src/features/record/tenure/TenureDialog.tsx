@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { deleteTransfer } from "@tongzhou/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -29,6 +29,11 @@ export function TenureDialog({ params, field, onClose }: TenureDialogProps): Rea
   const queryClient = useQueryClient();
   const tenure = useQuery(tenureQuery(params));
   const [isTransferring, setIsTransferring] = useState(false);
+  const opener = useRef<HTMLSpanElement>(null);
+  const handleEnd = (): void => {
+    setIsTransferring(false);
+    requestAnimationFrame(() => opener.current?.querySelector("button")?.focus());
+  };
   const withdraw = useMutation({
     mutationFn: async (transfer: number) => call(deleteTransfer, { params: { ...params, transfer } }),
     onSuccess: (next) => {
@@ -47,13 +52,15 @@ export function TenureDialog({ params, field, onClose }: TenureDialogProps): Rea
       footer={
         canTransfer &&
         !isTransferring && (
-          <Button variant="primary" icon="hand" text={t("tenure.transfer")} onClick={() => setIsTransferring(true)} />
+          <span ref={opener}>
+            <Button variant="primary" icon="hand" text={t("tenure.transfer")} onClick={() => setIsTransferring(true)} />
+          </span>
         )
       }
     >
       {tenure.isPending && <Skeleton rows={3} label={t("common.loading")} />}
       {tenure.isError && <Failure error={tenure.error} onRetry={() => void tenure.refetch()} />}
-      {isTransferring && <TransferForm params={params} field={field} onEnd={() => setIsTransferring(false)} />}
+      {isTransferring && <TransferForm params={params} field={field} onEnd={handleEnd} />}
       <ol className={styles.line}>
         {tenure.data?.spans.map((span, index) => (
           <TenureSpan

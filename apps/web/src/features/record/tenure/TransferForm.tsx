@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { createTransfer } from "@tongzhou/contract";
 import type { FieldOf, Wire } from "@tongzhou/model";
@@ -35,6 +35,9 @@ export function TransferForm({ params, field, onEnd }: TransferFormProps): React
   const [value, setValue] = useState<Wire>(null);
   const [day, setDay] = useState<Wire>(null);
   const [reason, setReason] = useState("");
+  const receiver = useRef<HTMLDivElement>(null);
+  // What was pressed to come here is gone.
+  useEffect(() => receiver.current?.querySelector<HTMLElement>("input, button")?.focus(), []);
   const since = typeof day === "string" ? day : undefined;
   const today = todayIn(format.zone);
   const isPlan = since !== undefined && since > today;
@@ -65,7 +68,7 @@ export function TransferForm({ params, field, onEnd }: TransferFormProps): React
         if (!transfer.isPending) transfer.mutate();
       }}
     >
-      <div className={styles.entry}>
+      <div className={styles.entry} ref={receiver}>
         <span id={`${id}value`} className={styles.name}>
           {t("tenure.value")}
         </span>
