@@ -38,6 +38,14 @@ describe("what waits for me", () => {
     expect(duty?.columns).toEqual(["title", "state", "due_date"]);
   });
 
+  test("a form whose people are computed is counted, as far as its records are in force", () => {
+    const label = { zh: "人" };
+    const person: FieldDefinition = { key: "person", kind: "formula", label, expression: "owner", result: "member" };
+    const inForce: FieldDefinition = { key: "in_force", kind: "boolean", label: { zh: "有效" } };
+    expect(describeDuty(buildForm([person, inForce]))?.filter).toBe("person = CURRENT_USER() and in_force");
+    expect(describeDuty(buildForm([person, owner]))?.filter).toBe("owner = CURRENT_USER()");
+  });
+
   test("the filter is one the language accepts", () => {
     for (const fields of [[owner], [helpers], [owner, helpers, state]]) {
       const form = buildForm(fields);

@@ -1,7 +1,8 @@
 import type { ChoiceOption, FieldDefinition, FieldOf, FormDefinition } from "@tongzhou/model";
 
 // What "waits for me" means is read from a form's own fields, until a workspace can say it:
-//   mine     any member field holds me
+//   mine     any member field holds me; in a form without one, a formula does that gives a member
+//   valid    where a form says by a yes/no called in_force whether a record still counts, it does
 //   open     the choice called state, status or stage is not at an end; an end is an option that is green, or is named
 //            closed, done, cancelled and the like
 //            a form without such a choice is only counted: nobody can say which of its records still need something
@@ -29,7 +30,9 @@ export function describeDuty(form: FormDefinition): Duty | undefined {
     if (field.kind === "member") return [`${field.key} = CURRENT_USER()`];
     return field.kind === "members" ? [`CURRENT_USER() in ${field.key}`] : [];
   });
+  if (mine.length === 0) mine.push(...computedMine(form));
   if (mine.length === 0) return undefined;
+  const isValid = form.fields.some(saysInForce) ? " and in_force" : "";
   const state = form.fields.find((field) => field.kind === "choice" && /^(state|status|stage)$/.test(field.key));
   const choice = state?.kind === "choice" ? state : undefined;
   const ends = choice?.options.filter(isEnd).map((option) => `"${option.key}"`) ?? [];
@@ -37,7 +40,17 @@ export function describeDuty(form: FormDefinition): Duty | undefined {
   const isOpen = choice === undefined || ends.length === 0 ? "" : ` and not (${choice.key} in (${ends.join(", ")}))`;
   const due = findDue(form.fields);
   const columns = [form.title, ...[choice?.key, due?.key].filter((key) => key !== undefined)];
-  return { filter: `${isMine}${isOpen}`, state: choice, due, changed: findChanged(form), columns };
+  return { filter: `${isMine}${isValid}${isOpen}`, state: choice, due, changed: findChanged(form), columns };
+}
+
+function computedMine(form: FormDefinition): readonly string[] {
+  return form.fields.flatMap((field) =>
+    field.kind === "formula" && field.result === "member" ? [`${field.key} = CURRENT_USER()`] : [],
+  );
+}
+
+function saysInForce(field: FieldDefinition): boolean {
+  return field.key === "in_force" && (field.kind === "formula" ? field.result : field.kind) === "boolean";
 }
 
 function findChanged(form: FormDefinition): string | undefined {
