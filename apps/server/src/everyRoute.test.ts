@@ -317,6 +317,13 @@ describe("columns that are hidden", () => {
     ["an aggregate", "POST", `${form}/aggregates`, (field) => ({ aggregates: [{ field, function: "filled" }] })],
     ["a bookmark's filter", "POST", `${form}/bookmarks`, (field) => ({ every: 10, filter: `${field} = "x"` })],
     ["an expression tried", "POST", `${form}/try`, (field) => ({ expression: `${field} & "x"` })],
+    ["rows that an expression is tried on", "POST", `${form}/try`, (field) => ({ expression: "1", subform: field })],
+    [
+      "a link's filter tried",
+      "POST",
+      `${form}/try`,
+      (field) => ({ expression: `this.${field} & ${field} = "x"`, among: "ticket" }),
+    ],
     ["an expression explained", "POST", `${form}/explain`, (field) => ({ expression: `${field} & "x"`, record: 1 })],
     ["a draft", "POST", `${form}/draft`, (field) => ({ record: null, values: { [field]: "x" }, parts: ["x"] })],
     [

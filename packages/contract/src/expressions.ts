@@ -10,22 +10,34 @@ const triedValue = {
 };
 const RecordTitle = Type.Union([Type.String(), Type.Null()]);
 
+/** What an expression is about, where it is not the record: rows of a subform, or the records that a link may lead to. */
+const triedPlace = {
+  subform: Type.Optional(Type.String({ maxLength: 48 })),
+  among: Type.Optional(Type.String({ maxLength: 48 })),
+};
+/** A row of a subform, and its place in the record from 1. */
+const TriedRowSchema = Type.Union([Type.Object({ id: Type.Integer(), place: Type.Integer() }), Type.Null()]);
+
 export const tryExpression = route({
   name: "tryExpression",
   method: "POST",
   path: "/workspaces/:workspace/forms/:form/try",
   access: "member",
   summary:
-    "What an expression gives for chosen records, or for the three changed last, as the caller may see them: its kind, and per record its value. Records that are gone or out of sight are left out.",
+    "What an expression gives for chosen records, or for the three changed last, as the caller may see them: its kind, and per record its value. Records that are gone or out of sight are left out. With `subform` it is asked of the first three rows of each; with `among`, a form's key, it is a link's filter over that form, and gives the records that could be picked.",
   params: FormParams,
   query: Nothing,
   body: Type.Object(
-    { expression: ExpressionText, records: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 3 })) },
+    {
+      expression: ExpressionText,
+      records: Type.Optional(Type.Array(RecordId, { minItems: 1, maxItems: 3 })),
+      ...triedPlace,
+    },
     { additionalProperties: false },
   ),
   reply: Type.Object({
     kind: Type.String(),
-    records: Type.Array(Type.Object({ id: RecordId, title: RecordTitle, ...triedValue })),
+    records: Type.Array(Type.Object({ id: RecordId, title: RecordTitle, row: TriedRowSchema, ...triedValue })),
   }),
 });
 
@@ -35,10 +47,13 @@ export const explainExpression = route({
   path: "/workspaces/:workspace/forms/:form/explain",
   access: "member",
   summary:
-    "What each part of an expression gives for one record, as the caller may see it: the whole first, and each part before its own, with its place in the tree.",
+    "What each part of an expression gives for one record, as the caller may see it: the whole first, and each part before its own, with its place in the tree. `subform` and `among` are those of a trial; of a subform's rows `row` says which by its id.",
   params: FormParams,
   query: Nothing,
-  body: Type.Object({ expression: ExpressionText, record: RecordId }, { additionalProperties: false }),
+  body: Type.Object(
+    { expression: ExpressionText, record: RecordId, row: Type.Optional(RecordId), ...triedPlace },
+    { additionalProperties: false },
+  ),
   reply: Type.Object({
     title: RecordTitle,
     parts: Type.Array(

@@ -88,7 +88,7 @@ export type {
 } from "./field/fieldSpec.ts";
 export { comparedField, fieldsBeside } from "./filter/comparedFields.ts";
 export { printCondition, readCondition } from "./filter/condition.ts";
-export { bindLinkFilter, compileLinkFilter } from "./filter/linkFilter.ts";
+export { bindLinkFilter, compileLinkFilter, compilePicks, pickedKey } from "./filter/linkFilter.ts";
 export type { Condition, FieldLookup } from "./filter/condition.ts";
 export { isDocumentPath, readDocuments, writeDocuments } from "./pack/documents.ts";
 export type { DefinitionDocument, DocumentProblem } from "./pack/documents.ts";

@@ -271,21 +271,21 @@ describe("trying an expression", () => {
   test("gives it for chosen records in their order, without those out of sight, and says what is an error", async () => {
     const of = (name: string): number => ids[name] ?? 0;
     const hours = 'IF(title = "二", 1 / (hours - 1), hours)';
-    const tried = await tryExpression(owner, "ticket", hours, [of("t3"), of("t2")]);
+    const tried = await tryExpression(owner, "ticket", hours, { records: [of("t3"), of("t2")] });
     expect(tried.records).toEqual([
-      { id: of("t3"), title: "三", value: "2", count: null, isError: false },
-      { id: of("t2"), title: "二", value: null, count: null, isError: true },
+      { id: of("t3"), title: "三", row: null, value: "2", count: null, isError: false },
+      { id: of("t2"), title: "二", row: null, value: null, count: null, isError: true },
     ]);
-    const seen = await tryExpression(member, "ticket", "COUNT(lines)", [of("t2"), of("t3"), 987_654]);
+    const seen = await tryExpression(member, "ticket", "COUNT(lines)", { records: [of("t2"), of("t3"), 987_654] });
     expect(seen.records.map(({ id, value }) => [id, value])).toEqual([[of("t3"), "3"]]);
-    const constant = await tryExpression(owner, "ticket", "1 + 1", [of("t1")]);
+    const constant = await tryExpression(owner, "ticket", "1 + 1", { records: [of("t1")] });
     expect(constant.records.map(({ value }) => value)).toEqual(["2"]);
   });
 
   test("explains each part for one record, lists by their first items and how many there are", async () => {
     const client = ids["B"] ?? 0;
     const explain = async (session: Session, expression: string) =>
-      (await explainExpression(session, "client", expression, client)).parts.map((part) => [
+      (await explainExpression(session, "client", expression, { record: client })).parts.map((part) => [
         part.depth,
         part.expression,
         part.value,
@@ -309,7 +309,7 @@ describe("trying an expression", () => {
       [1, "name", "乙"],
     ]);
     await expect(explain(member, "level + 1")).rejects.toMatchObject({ code: "expr.invalid" });
-    await expect(explainExpression(member, "ticket", "title", ids["t2"] ?? 0)).rejects.toMatchObject({
+    await expect(explainExpression(member, "ticket", "title", { record: ids["t2"] ?? 0 })).rejects.toMatchObject({
       code: "record.not_found",
     });
   });

@@ -1,14 +1,13 @@
 import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
-import { compile, elementType, explainParts, toSql, type ExplainedPart, type TypedExpr } from "@tongzhou/expr";
-import { AppError, type Wire } from "@tongzhou/model";
-import { formScope } from "../access/formScope.ts";
+import { elementType, explainParts, toSql, type ExplainedPart, type TypedExpr } from "@tongzhou/expr";
+import { AppError, pickedKey, type Wire } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { fillSlots, sessionSlots } from "../access/slots.ts";
-import { columnBinding } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
 import { visibleTitle } from "../records/cells.ts";
 import { row } from "./selection.ts";
 import { isTimeout } from "./statements.ts";
+import type { TriedPlace } from "./triedPlace.ts";
 
 /** What a part of an expression gives for a record. */
 export interface TriedValue {
@@ -24,6 +23,8 @@ export interface TriedValue {
 export interface TriedRow {
   readonly id: number;
   readonly title: string | null;
+  /** The row of a subform that it is about, and its place in the record from 1. */
+  readonly row: { readonly id: number; readonly place: number } | null;
   readonly values: readonly TriedValue[];
 }
 
@@ -33,19 +34,15 @@ const values = sqlRaw("v");
 const comma = sqlRaw(", ");
 
 /**
- * The parts of an expression that the actor may write over a form, checked.
+ * The parts of an expression that the actor may write about a place, checked.
  * @param most 1 gives the whole alone
  * @throws AppError "expr.invalid", also when it names what the actor may not read
  */
-export function readParts(
-  session: Session,
-  policy: FormPolicy,
-  expression: string,
-  most?: number,
-): readonly ExplainedPart[] {
-  const compiled = compile(expression, { ...formScope(session, policy), allowJavaScript: "batches" });
+export function readParts(place: TriedPlace, expression: string, most?: number): readonly ExplainedPart[] {
+  const compiled = place.read(expression);
   if (!compiled.ok) throw new AppError("expr.invalid", { place: "expression", diagnostics: compiled.error });
-  return explainParts(compiled.value, most);
+  // All there is to pick from is no part that anybody wrote.
+  return explainParts(compiled.value, most).filter(({ typed: { node } }) => !isPicked(node));
 }
 
 /**
@@ -56,10 +53,10 @@ export function readParts(
 export async function loadTriedRows(
   session: Session,
   policy: FormPolicy,
+  { binding, joins, line }: TriedPlace,
   parts: readonly ExplainedPart[],
   records: Sql,
 ): Promise<readonly TriedRow[]> {
-  const binding = columnBinding(session, policy, row);
   const computed = parts.map(({ typed }, at) => sql`${toSql(typed, binding)} as ${nameOf(at)}`);
   const shown = parts.flatMap(({ typed, isError }, at) => {
     const value = sql`${values}.${nameOf(at)}`;
@@ -68,20 +65,25 @@ export async function loadTriedRows(
     return [...itemsOf(typed, value), failed];
   });
   // Each value is computed once, and whether it is an error only where there is none.
-  const query = sql`select ${row}.id, ${visibleTitle(session, policy, row)}, ${joinSql(shown, comma)} from (${records}) ${row} cross join lateral (select ${joinSql(computed, comma)} offset 0) ${values}`;
+  const query = sql`select ${row}.id, ${visibleTitle(session, policy, row)}, ${line.id}, ${line.place}, ${joinSql(shown, comma)} from (${records}) ${row}${joins} cross join lateral (select ${joinSql(computed, comma)} offset 0) ${values}`;
   try {
     const found = await session.database.transaction((tx) => tx.arrays(fillSlots(query, sessionSlots(session))), {
       statementTimeoutMs: longestMs,
     });
-    return found.map(([id, title, ...cells]) => ({
+    return found.map(([id, title, rowId, place, ...cells]) => ({
       id: Number(id),
       title: typeof title === "string" ? title : null,
+      row: typeof place === "number" ? { id: Number(rowId), place } : null,
       values: parts.map((_, at) => toValue(cells.slice(at * 3, at * 3 + 3))),
     }));
   } catch (error) {
     if (isTimeout(error)) throw new AppError("query.too_complex", {}, { cause: error });
     throw error;
   }
+}
+
+function isPicked(node: TypedExpr["node"]): boolean {
+  return node.kind === "field" && node.key === pickedKey;
 }
 
 function nameOf(at: number): Sql {

@@ -8,8 +8,6 @@ export const expression = {
   choose: "Records to try on, three at most",
   rowOf: "{record}, row {row}",
   noRows: "These records have no rows yet; choose one that has",
-  rowsRelated:
-    "This cannot be tried here, as it looks at other records or people. Once published it holds while rows are filled in.",
   gone: "The record is gone, or you may not see it",
   inAll: { one: "{count} in all", other: "{count} in all" },
   rows: { one: "{count} row", other: "{count} rows" },

@@ -5,7 +5,6 @@ export const expression = {
   choose: "试算的记录，最多三条",
   rowOf: "{record} · 第 {row} 行",
   noRows: "这些记录还没有行，选有行的记录试算",
-  rowsRelated: "这里不能试算：它要看别的记录或人员。发布后，填写明细时就按它来。",
   gone: "记录已不在，或你无权查看",
   inAll: "共 {count} 项",
   rows: "{count} 行",

@@ -1,5 +1,14 @@
-import { err, ok, type Result } from "@tongzhou/base";
-import { check, parse, print, type Diagnostic, type Expr, type Scope, type TypedExpr } from "@tongzhou/expr";
+import { err, ok, type Label, type Result } from "@tongzhou/base";
+import {
+  check,
+  parse,
+  print,
+  type Diagnostic,
+  type Expr,
+  type FieldRef,
+  type Scope,
+  type TypedExpr,
+} from "@tongzhou/expr";
 import type { FieldDefinition, FieldOf } from "../field/fieldDefinition.ts";
 import type { Wire } from "../recordWire.ts";
 import { buildLiteral } from "./printComparison.ts";
@@ -40,6 +49,26 @@ export function filterIn({ expr }: TypedExpr): Expr | null {
   const side = expr.kind === "binary" ? (expr.op === "and" ? expr.right : expr.left) : null;
   const kept = side?.kind === "call" ? side.args[0] : undefined;
   return kept?.kind === "rows" ? kept.condition : null;
+}
+
+/** What the records that a link may lead to are called in an expression that lists them. */
+export const pickedKey = "~picked";
+
+/**
+ * The records of a form that a link's filter leaves to be picked, as a list for each linking record.
+ * @param form the other form
+ * @param scope of the linking record
+ */
+export function compilePicks(
+  filter: Expr,
+  form: { readonly key: string; readonly label: Label },
+  scope: Scope,
+): Result<TypedExpr, readonly Diagnostic[]> {
+  const whole = { from: filter.from, to: filter.to };
+  const picked: FieldRef = { key: pickedKey, label: form.label, type: { kind: "links", form: form.key } };
+  const base: Expr = { ...whole, kind: "field", name: pickedKey };
+  const list: Expr = { ...whole, kind: "rows", base, condition: filter, order: [] };
+  return check(list, { ...scope, fields: [...scope.fields, picked] });
 }
 
 /**

@@ -39,12 +39,10 @@ export function serveQueries(edge: Edge): void {
 
   serveMember(edge, listTitles, async ({ session, body }) => ({ records: await loadTitles(session, body.records) }));
 
-  serveMember(edge, tryExpression, ({ session, params, body }) =>
-    tryOut(session, params.form, body.expression, body.records),
-  );
+  serveMember(edge, tryExpression, ({ session, params, body }) => tryOut(session, params.form, body.expression, body));
 
   serveMember(edge, explainExpression, ({ session, params, body }) =>
-    explain(session, params.form, body.expression, body.record),
+    explain(session, params.form, body.expression, body),
   );
 
   serveMember(edge, readDraft, ({ session, params, body }) => judgeDraft(session, params.form, body));

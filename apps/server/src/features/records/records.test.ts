@@ -98,7 +98,9 @@ describe("for a member who may see only their own tickets, without `secret`", ()
     const mine = Number((await create(member, { subject: "我的试算", amount: "4" })).text("id"));
     const other = Number((await create(owner, { subject: "所有者的试算" })).text("id"));
     const tried = await member.send("POST", `${tickets}/try`, { expression: "amount / 0", records: [other, mine] });
-    expect(tried.at("records")).toEqual([{ id: mine, title: "我的试算", value: null, count: null, isError: true }]);
+    expect(tried.at("records")).toEqual([
+      { id: mine, title: "我的试算", row: null, value: null, count: null, isError: true },
+    ]);
     const explain = (record: number, expression = "LEN(subject) * 2") =>
       member.send("POST", `${tickets}/explain`, { expression, record });
     expect((await explain(mine)).at("parts")).toMatchObject([

@@ -57,11 +57,23 @@ export function planQuery(workspace: string, base: number, revision: number, def
   });
 }
 
+/** What an expression is tried on, where it is not the record: rows of a subform, or the records of a form to pick from. */
+export interface TriedAbout {
+  readonly subform?: string;
+  readonly among?: string;
+}
+
 /** What an expression gives for chosen records, or for those changed last; asked for only when the typing rests. */
-export function tryQuery(workspace: string, form: string, expression: string, chosen: readonly number[]) {
-  const body = chosen.length === 0 ? { expression } : { expression, records: [...chosen] };
+export function tryQuery(
+  workspace: string,
+  form: string,
+  expression: string,
+  chosen: readonly number[],
+  about: TriedAbout = {},
+) {
+  const body = { expression, ...about, ...(chosen.length === 0 ? {} : { records: [...chosen] }) };
   return queryOptions({
-    queryKey: [...recordKeys.form(workspace, form), "try", expression, chosen.join()],
+    queryKey: [...recordKeys.form(workspace, form), "try", about, expression, chosen.join()],
     queryFn: async ({ signal }) => {
       await rest(planAfterMs, signal);
       return call(tryExpression, { params: { workspace, form }, body }, { signal });
@@ -71,12 +83,19 @@ export function tryQuery(workspace: string, form: string, expression: string, ch
 }
 
 /** What each part of an expression gives for a record; asked for only when the typing rests. */
-export function explainQuery(workspace: string, form: string, expression: string, record: number) {
+export function explainQuery(
+  workspace: string,
+  form: string,
+  expression: string,
+  at: { readonly record: number; readonly row?: number },
+  about: TriedAbout = {},
+) {
   return queryOptions({
-    queryKey: [...recordKeys.form(workspace, form), "explain", expression, record],
+    queryKey: [...recordKeys.form(workspace, form), "explain", about, expression, at],
     queryFn: async ({ signal }) => {
       await rest(explainAfterMs, signal);
-      return call(explainExpression, { params: { workspace, form }, body: { expression, record } }, { signal });
+      const body = { expression, ...about, ...at };
+      return call(explainExpression, { params: { workspace, form }, body }, { signal });
     },
     retry: false,
   });

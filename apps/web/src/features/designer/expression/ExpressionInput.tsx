@@ -1,7 +1,7 @@
 import { Suspense, lazy, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import type { Kind, Scope, Type } from "@tongzhou/expr";
-import type { FieldDefinition } from "@tongzhou/model";
+import type { FieldDefinition, FormDefinition } from "@tongzhou/model";
 import { Button } from "@tongzhou/ui";
 import type { CodeHandle } from "../../../expression/CodeEditor.tsx";
 import { ExpressionEditor } from "../../../expression/ExpressionEditor.tsx";
@@ -26,6 +26,8 @@ export interface ExpressionInputProps {
   readonly preview: readonly FieldDefinition[] | null;
   /** Key of the subform whose rows it is tried on, whose columns `preview` then are. */
   readonly rowsOf?: string | undefined;
+  /** The form among whose records it chooses, as the filter of a link. */
+  readonly among?: FormDefinition | undefined;
   readonly onChange: (source: string) => void;
   /** Offers the ready-made builders, and tells when one has written everything there is. */
   readonly onBuilt?: ((built: BuiltFormula) => void) | undefined;
@@ -33,7 +35,7 @@ export interface ExpressionInputProps {
 
 /** The editor of an expression with the builders that write one and what it gives for three records. */
 export function ExpressionInput(props: ExpressionInputProps): ReactElement {
-  const { value, scope, preview, rowsOf, onChange, onBuilt } = props;
+  const { value, scope, preview, rowsOf, among, onChange, onBuilt } = props;
   const { t } = useWording();
   const code = useRef<CodeHandle>(null);
   const [isBuilding, setIsBuilding] = useState(false);
@@ -81,6 +83,7 @@ export function ExpressionInput(props: ExpressionInputProps): ReactElement {
               typed={typed}
               fields={preview}
               rowsOf={rowsOf}
+              among={among}
               onMark={(place) => code.current?.mark(place)}
             />
           )}

@@ -3,6 +3,7 @@ import { buildFormScope } from "@tongzhou/model";
 import type { FieldOf } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { useDesign } from "../desk/DesignProvider.tsx";
+import { useFormDesk } from "../desk/FormDeskContext.tsx";
 import { useFormScope } from "../desk/useFormScope.ts";
 import { ExpressionInput } from "../expression/ExpressionInput.tsx";
 import type { FieldTabProps } from "./FieldSettings.tsx";
@@ -17,9 +18,10 @@ export interface LinkFilterSettingProps {
 export function LinkFilterSetting({ field, onSet }: LinkFilterSettingProps): ReactElement | null {
   const { t, label } = useWording();
   const { draft } = useDesign();
+  const { form } = useFormDesk();
   const own = useFormScope();
   const { forms } = draft.now;
-  const target = forms.find((form) => form.key === field.form);
+  const target = forms.find((one) => one.key === field.form);
   if (target === undefined) return null;
   const scope = {
     ...buildFormScope(target.fields, { among: { forms, form: target.key } }),
@@ -32,7 +34,8 @@ export function LinkFilterSetting({ field, onSet }: LinkFilterSettingProps): Rea
       value={field.filter ?? ""}
       scope={scope}
       expected="boolean"
-      preview={null}
+      preview={form.fields}
+      among={target}
       onChange={(source) => onSet("filter", source === "" ? undefined : source)}
     />
   );

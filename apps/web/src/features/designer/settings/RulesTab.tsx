@@ -34,8 +34,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
   const start = field.default === undefined ? null : compileDefault({ ...field, default: field.default }, scope);
   const isKeyText = start?.ok === true && holdsKeys(start.value.type, type);
   // What reads nothing gives the same for every record.
-  const isTried =
-    parent === undefined && start?.ok === true && (start.value.isRelated || start.value.fields.length > 0);
+  const isTried = start?.ok === true && (start.value.isRelated || start.value.fields.length > 0);
   const hasDefault = spec.can.beWritten && type.kind !== "opaque" && type.kind !== "files";
   return (
     <>
@@ -74,6 +73,7 @@ export function RulesTab({ id, field, onSet }: FieldTabProps): ReactElement {
           scope={defaultScope(scope)}
           expected={isKeyText ? undefined : type}
           preview={isTried ? siblings : null}
+          rowsOf={parent}
           onChange={(source) => onSet("default", source === "" ? undefined : source)}
         />
       )}

@@ -8,6 +8,8 @@ import { useWording } from "../../../../shell/language.tsx";
 import { useDesign } from "../../desk/DesignProvider.tsx";
 import { useFormDesk } from "../../desk/FormDeskContext.tsx";
 import { explainQuery, tryQuery } from "../../desk/designQueries.ts";
+import type { TriedAbout } from "../../desk/designQueries.ts";
+import { siblingsOf } from "../../model/fieldId.ts";
 import { listParts, sentTried } from "../../model/triedModel.ts";
 import { ExplainedParts } from "./ExplainedParts.tsx";
 import { TriedTable } from "./TriedTable.tsx";
@@ -15,28 +17,54 @@ import { useChosenRecords } from "./chosenRecords.ts";
 import type { PreviewProps } from "./previewProps.ts";
 import styles from "./Tried.module.css";
 
+/** Props of RelatedPreview. */
+export interface RelatedPreviewProps extends PreviewProps {
+  /** What the server is asked, where it is not the expression that is shown. */
+  readonly source?: string | undefined;
+  /** What it is about, where it is not the record. */
+  readonly about?: TriedAbout | undefined;
+}
+
+const theRecord: TriedAbout = {};
+
 /** What an expression over related records gives, asked of the server. */
-export function RelatedPreview({ typed, fields, onMark }: PreviewProps): ReactElement | null {
+export function RelatedPreview({
+  typed,
+  fields,
+  onMark,
+  source = print(typed),
+  about = theRecord,
+}: RelatedPreviewProps): ReactElement | null {
   const { t } = useWording();
   const { workspace } = useDesign();
   const { form, published } = useFormDesk();
   const chosen = useChosenRecords(workspace.key, form.key);
   const ids = chosen.map(({ id }) => id);
   const tried = useQuery({
-    ...tryQuery(workspace.key, form.key, print(typed), ids),
+    ...tryQuery(workspace.key, form.key, source, ids, about),
     enabled: published !== undefined,
     // While one types the last values stay; those of other records would be shown for the wrong ones.
     placeholderData: (before, query) => (query?.queryKey.at(-1) === ids.join() ? before : undefined),
   });
   if (published === undefined || tried.isError) return <Refused error={tried.error} />;
   if (tried.data === undefined) return null;
-  const sent = tried.data.records.map((one) => ({ id: one.id, title: one.title, tried: sentTried(one) }));
-  const gone = ({ id }: { readonly id: number }): boolean => !sent.some((one) => one.id === id);
+  const sent = tried.data.records.map(({ id, title, row, ...value }) => ({
+    // Rows of all forms are counted together, so that their numbers tell them apart.
+    id: row?.id ?? id,
+    at: row === null ? { record: id } : { record: id, row: row.id },
+    title:
+      row === null ? title : t("expression.rowOf", { record: title ?? t("common.untitled"), row: String(row.place) }),
+    tried: sentTried(value),
+  }));
+  const gone = ({ id }: { readonly id: number }): boolean => !sent.some((one) => one.at.record === id);
+  const isOfRows = about.subform !== undefined;
   const records =
-    tried.isPlaceholderData || !chosen.some(gone)
+    tried.isPlaceholderData || isOfRows || !chosen.some(gone)
       ? sent
-      : chosen.map((one) => sent.find(({ id }) => id === one.id) ?? { ...one, tried: null });
-  if (records.length === 0) return null;
+      : chosen.map((one) => sent.find(({ id }) => id === one.id) ?? { ...one, at: { record: one.id }, tried: null });
+  if (records.length === 0) return isOfRows ? <p className={styles.note}>{t("expression.noRows")}</p> : null;
+  const placeOf = (id: number): (typeof sent)[number]["at"] =>
+    records.find((one) => one.id === id)?.at ?? { record: id };
   return (
     <>
       <TriedTable
@@ -44,9 +72,9 @@ export function RelatedPreview({ typed, fields, onMark }: PreviewProps): ReactEl
         isChosen={chosen.length > 0}
         isStale={tried.isPlaceholderData}
         records={records}
-        explain={(record) => <AskedParts typed={typed} record={record} onMark={onMark} />}
+        explain={(id) => <AskedParts typed={typed} source={source} about={about} at={placeOf(id)} onMark={onMark} />}
       />
-      {readsChanged(typed.fields, fields, published.fields) && (
+      {readsChanged(typed.fields, fields, siblingsOf(published, about.subform)) && (
         <p className={styles.note}>{t("expression.triedPublished")}</p>
       )}
     </>
@@ -66,15 +94,17 @@ function readsChanged(
 }
 
 interface AskedPartsProps extends Pick<PreviewProps, "typed" | "onMark"> {
-  readonly record: number;
+  readonly source: string;
+  readonly about: TriedAbout;
+  readonly at: { readonly record: number; readonly row?: number };
 }
 
-function AskedParts({ typed, record, onMark }: AskedPartsProps): ReactElement | null {
+function AskedParts({ typed, source, about, at, onMark }: AskedPartsProps): ReactElement | null {
   const { locale } = useWording();
   const { workspace } = useDesign();
   const { form } = useFormDesk();
   const explained = useQuery({
-    ...explainQuery(workspace.key, form.key, print(typed), record),
+    ...explainQuery(workspace.key, form.key, source, at, about),
     placeholderData: keepPreviousData,
   });
   if (explained.isError) return <Refused error={explained.error} />;
@@ -90,6 +120,6 @@ function AskedParts({ typed, record, onMark }: AskedPartsProps): ReactElement | 
 function Refused({ error }: { readonly error: Error | null }): ReactElement {
   const wording = useWording();
   // What the server does not know yet is in the draft alone.
-  const isLater = error === null || isApiError(error, "expr.invalid", "form.not_found");
+  const isLater = error === null || isApiError(error, "expr.invalid", "field.unknown", "form.not_found");
   return <p className={styles.note}>{isLater ? wording.t("designer.triedLater") : errorWords(error, wording)}</p>;
 }

@@ -40,8 +40,6 @@ export function RowsPreview({ typed, fields, rowsOf, onMark }: RowsPreviewProps)
   const records = useQueries({
     queries: ids.map((id) => ({ ...recordQuery(workspace.key, form.key, id), retry: false, enabled: isStored })),
   });
-  // People and other records are the server's to know, and it tries expressions on records, not on their rows.
-  if (typed.isRelated) return <p className={styles.note}>{t("expression.rowsRelated")}</p>;
   if (!isStored || ids.length === 0 || records.some(({ isPending }) => isPending)) return null;
   const rows = listTriedRows(
     records.flatMap(({ data: record }) => record ?? []),
