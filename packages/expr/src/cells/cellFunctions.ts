@@ -168,7 +168,7 @@ const formatted: CellsCall = ([value = null, format = null], context) => {
   if (typeof pattern !== "string") return pattern;
   const read = typeof cell_ === "string" ? (parseNumber(cell_) ?? cell_) : (cell_ ?? 0);
   if (pattern === "") return "";
-  return formatExcel(read, pattern, context.date1904) ?? failure.value;
+  return formatExcel(read, pattern, context.date1904, "shown") ?? failure.value;
 };
 
 /** Excel's SUBSTITUTE: of one occurrence, when its number is given. */

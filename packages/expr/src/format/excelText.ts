@@ -6,8 +6,16 @@ import { formatDigits, showsZero } from "./excelNumber.ts";
 import { readSections } from "./excelSections.ts";
 import type { FormatSection, FormatToken } from "./excelSections.ts";
 
-/** Excel's TEXT: a number (a day or time is its serial number) or a text in a format; null where Excel has #VALUE!. */
-export function formatExcel(value: number | string | boolean, format: string, date1904: boolean): string | null {
+/**
+ * Excel's TEXT: a number (a day or time is its serial number) or a text in a format; null where Excel has #VALUE!.
+ * @param zeroSign whether -0.4 in "0" is -0, as in a sheet
+ */
+export function formatExcel(
+  value: number | string | boolean,
+  format: string,
+  date1904: boolean,
+  zeroSign: "shown" | "hidden" = "hidden",
+): string | null {
   const sections = readSections(format);
   if (sections === null) return null;
   if (typeof value !== "number")
@@ -15,7 +23,7 @@ export function formatExcel(value: number | string | boolean, format: string, da
   if (format === "") return "";
   const { section, isBare } = choose(value, sections);
   if (section === null) return spellGeneral(value);
-  return formatNumber(value, section, isBare, date1904);
+  return formatNumber(value, section, isBare, date1904, zeroSign === "shown");
 }
 
 function formatWord(text: string, sections: readonly FormatSection[]): string {
@@ -53,7 +61,13 @@ function choose(
   return { section: value === 0 && third !== undefined ? third : first, isBare: false };
 }
 
-function formatNumber(value: number, section: FormatSection, isBare: boolean, date1904: boolean): string | null {
+function formatNumber(
+  value: number,
+  section: FormatSection,
+  isBare: boolean,
+  date1904: boolean,
+  signsZero: boolean,
+): string | null {
   const { tokens, hanStyle } = section;
   const size = Math.abs(value);
   const sign = value < 0 && !isBare ? "-" : "";
@@ -79,7 +93,7 @@ function formatNumber(value: number, section: FormatSection, isBare: boolean, da
         tokens.filter((token) => token.kind !== "text"),
       )
     : text;
-  const signed = showsZero(digits) ? text : sign + text;
+  const signed = !signsZero && showsZero(digits) ? text : sign + text;
   return hanStyle === 0 ? signed : hanDigits(signed, hanStyle);
 }
 
