@@ -49,3 +49,19 @@ test("a value that does not fit says what does not", async () => {
     "字段“状态”的值不符合要求",
   );
 });
+
+test("of several wrong cells each is told on a line of its own, five at most", async () => {
+  const wrong = (row: number): ErrorParams => ({ field: "lines.price", row });
+  const others = [
+    { code: "record.invalid", ...wrong(3), message: { zh: "太贵", en: "Too dear" } },
+    { code: "field.invalid", ...wrong(4), problem: "range", limit: "100" },
+  ];
+  expect(await say("field.required", { ...wrong(1), others, more: 0 })).toBe(
+    "请填写字段“明细第 1 行的单价”，内容尚未保存。\n“明细第 3 行的单价”：太贵\n“明细第 4 行的单价”：超出范围，界限是 100",
+  );
+  const many = [2, 3, 4, 5, 6, 7].map((row) => ({ code: "field.required", ...wrong(row) }));
+  const said = (await say("field.required", { ...wrong(1), others: many, more: 3 }, "en")).split("\n");
+  expect(said).toHaveLength(6);
+  expect(said[4]).toBe("The field “Lines, row 5, Price” must be filled in.");
+  expect(said[5]).toBe("and 5 more to correct");
+});

@@ -3,7 +3,7 @@ import { AppError, type FieldDefinition, type FieldOf, type Wire } from "@tongzh
 import { fillSlots, sessionSlots } from "../access/slots.ts";
 import type { Queryable } from "../db/database.ts";
 import { deriveIndexName, fieldTable } from "../forms/physicalNames.ts";
-import type { WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
+import type { FormRuntime, WorkspaceRuntime } from "../forms/workspaceRuntime.ts";
 import type { Session } from "../gateway/session.ts";
 import { childForm } from "./childForm.ts";
 import { pickProblems, requiredProblems } from "./fieldRules.ts";
@@ -11,6 +11,7 @@ import { formulasMoved } from "./newestFormulas.ts";
 import { newColumns, sentOrStart } from "./newColumns.ts";
 import { formulaLaterals, imageOf, storedFields } from "./image.ts";
 import { problemError, problemList, problemWhen } from "./problems.ts";
+import { refuseCells } from "./refuseCells.ts";
 import { isAlwaysSeen, startedRows, startProblems } from "./startProblems.ts";
 import { validationProblems } from "./validations.ts";
 import { commaList, inputCte, referenceProblems, rowsSlot, targetCtes } from "./writeParts.ts";
@@ -29,6 +30,8 @@ export interface ChildDraft {
   readonly sent: readonly string[];
   /** The record, when it is there already. */
   readonly parent?: number;
+  /** Place of its record in the call. */
+  readonly record: number;
 }
 
 /** The rows of a subform, per record, in order. */
@@ -135,18 +138,30 @@ export async function prepareChildren(
   const rows = await queryable.rows<{ ord: number; problems: readonly string[]; row: ChildImage }>(
     fillSlots(query, slots),
   );
-  for (const { ord, problems: found } of rows) {
-    const [first] = found;
-    if (first === undefined) continue;
-    const error = problemError(child, "edit", first);
-    const inner = error.params["field"];
-    throw new AppError(error.code, {
-      ...error.params,
-      ...(typeof inner === "string" ? { field: `${field.key}.${inner}` } : { field: field.key }),
-      row: must(drafts[ord], "prepare-children: expected a draft of each row").position + 1,
-    });
-  }
+  const wrong = rows.flatMap(({ ord, problems: found }) => {
+    const draft = must(drafts[ord], "prepare-children: expected a draft of each row");
+    return found.length === 0 ? [] : [{ draft, errors: cellErrors(child, field.key, draft.position + 1, found) }];
+  });
+  // Rows of one record are told together; in a batch those of another are another refusal.
+  const first = wrong[0]?.draft;
+  refuseCells(wrong.flatMap(({ draft, errors }) => (isOfRecord(draft, first) ? errors : [])));
   return rows.map(({ row }) => row);
+}
+
+// The first problem of each cell speaks for it.
+function cellErrors(child: FormRuntime, subform: string, row: number, found: readonly string[]): readonly AppError[] {
+  const byField = new Map<string, AppError>();
+  for (const problem of found) {
+    const { code, params } = problemError(child, "edit", problem);
+    const inner = params["field"];
+    const field = typeof inner === "string" ? `${subform}.${inner}` : subform;
+    if (!byField.has(field)) byField.set(field, new AppError(code, { ...params, field, row }));
+  }
+  return [...byField.values()];
+}
+
+function isOfRecord({ record }: ChildDraft, other: ChildDraft | undefined): boolean {
+  return record === other?.record;
 }
 
 /** What is to happen to the rows of one subform. */

@@ -174,7 +174,7 @@ async function addRows(
     (input.rows.get(field.key) ?? []).map((row, position) => {
       if (row.id !== undefined)
         throw new AppError("field.invalid", { field: field.key, row: position + 1, problem: "unknown_row" });
-      return { ord, child: { position, columns: row.columns, sent: Object.keys(row.columns) } };
+      return { ord, child: { position, columns: row.columns, sent: Object.keys(row.columns), record: ord } };
     }),
   );
   if (flat.length === 0) return;

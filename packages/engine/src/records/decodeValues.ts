@@ -1,14 +1,16 @@
+import { ok, type Result } from "@tongzhou/base";
 import {
   AppError,
   decodeField,
   storageOf,
-  type ErrorParams,
   type FieldDefinition,
   type FieldOf,
+  type FieldProblem,
   type Wire,
   type WireValues,
 } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
+import { refuseCells } from "./refuseCells.ts";
 
 /** One row of a subform, decoded. */
 export interface ChildValues {
@@ -44,7 +46,7 @@ export function decodeValues(policy: FormPolicy, values: WireValues): RecordInpu
     if (field.kind === "links") links.set(key, decodeIds(field, value));
     else if (field.kind === "subform") rows.set(key, decodeRows(field, value));
     else {
-      const column = decodeColumn(field, value, {});
+      const column = decodeColumn(field, value);
       // A text of white space alone is blank too.
       if (field.required === true && column === null) throw new AppError("field.required", { field: key });
       columns[key] = column;
@@ -62,18 +64,23 @@ export function requireLists(policy: FormPolicy, input: RecordInput): void {
   }
 }
 
-function decodeColumn(field: FieldDefinition, value: Wire, place: ErrorParams): Wire {
-  const decoded = decodeField(field, value);
-  if (!decoded.ok) throw new AppError("field.invalid", { field: field.key, ...place, ...decoded.error });
-  const storage = storageOf(field);
-  // The codec gives jsonb columns as JSON text it made itself; inside our JSON input they are plain JSON.
-  if (storage.kind === "column" && storage.type === "jsonb" && typeof decoded.value === "string")
-    return JSON.parse(decoded.value) as Wire;
+function decodeColumn(field: FieldDefinition, value: Wire): Wire {
+  const decoded = decodeCell(field, value);
+  if (!decoded.ok) throw new AppError("field.invalid", { field: field.key, ...decoded.error });
   return decoded.value;
 }
 
+function decodeCell(field: FieldDefinition, value: Wire): Result<Wire, FieldProblem> {
+  const decoded = decodeField(field, value);
+  const storage = storageOf(field);
+  // The codec gives jsonb columns as JSON text it made itself; inside our JSON input they are plain JSON.
+  if (decoded.ok && storage.kind === "column" && storage.type === "jsonb" && typeof decoded.value === "string")
+    return ok(JSON.parse(decoded.value) as Wire);
+  return decoded;
+}
+
 function decodeIds(field: FieldOf<"links">, value: Wire): readonly number[] {
-  const decoded = decodeColumn(field, value, {});
+  const decoded = decodeColumn(field, value);
   return Array.isArray(decoded) ? decoded.filter((id) => typeof id === "number") : [];
 }
 
@@ -83,7 +90,8 @@ function decodeRows(field: FieldOf<"subform">, value: Wire): readonly ChildValue
   if (!Array.isArray(value)) return [];
   const known = new Map(field.fields.map((one) => [one.key, one]));
   const seen = new Set<number>();
-  return value.map((row: Wire, index) => {
+  const wrong: AppError[] = [];
+  const decoded = value.map((row: Wire, index) => {
     const bad = (problem: string, column?: string): AppError =>
       new AppError("field.invalid", {
         field: field.key,
@@ -106,14 +114,20 @@ function decodeRows(field: FieldOf<"subform">, value: Wire): readonly ChildValue
       const inner = known.get(key);
       if (inner === undefined) throw new AppError("field.unknown", { field: `${field.key}.${key}`, row: index + 1 });
       if (inner.kind === "formula") continue;
-      columns[key] = decodeColumn(inner, cell, { field: `${field.key}.${key}`, row: index + 1 });
+      const place = { field: `${field.key}.${key}`, row: index + 1 };
+      const decoded = decodeCell(inner, cell);
+      if (decoded.ok) columns[key] = decoded.value;
+      else wrong.push(new AppError("field.invalid", { ...place, ...decoded.error }));
     }
     for (const inner of field.fields) {
-      const isSent = Object.hasOwn(columns, inner.key);
+      const path = `${field.key}.${inner.key}`;
+      const isSent = Object.hasOwn(row, inner.key);
       const isMissing = isSent ? columns[inner.key] === null : id === undefined && inner.default === undefined;
       if (inner.required === true && isMissing)
-        throw new AppError("field.required", { field: `${field.key}.${inner.key}`, row: index + 1 });
+        wrong.push(new AppError("field.required", { field: path, row: index + 1 }));
     }
     return { ...(id === undefined ? {} : { id }), columns };
   });
+  refuseCells(wrong);
+  return decoded;
 }

@@ -101,7 +101,7 @@ async function replaceRows(
     return (draft.input.rows.get(field.key) ?? []).map((row, position) => ({
       draft,
       before: row.id === undefined ? undefined : before.get(row.id),
-      child: { ...toDraft(field, row, position, before), parent: draft.id },
+      child: { ...toDraft(field, row, position, before), parent: draft.id, record: draft.ord },
     }));
   });
   const prepared = await prepareChildren(
@@ -138,7 +138,7 @@ function toDraft(
   row: ChildValues,
   position: number,
   before: ReadonlyMap<number, ChildImage>,
-): ChildDraft {
+): Omit<ChildDraft, "record"> {
   const sent = Object.keys(row.columns);
   if (row.id === undefined) return { position, columns: row.columns, sent };
   const held = before.get(row.id);
