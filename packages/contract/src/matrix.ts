@@ -87,6 +87,8 @@ export const queryMatrix = route({
     columns: Type.Array(MatrixColumn),
     isCut: Type.Boolean(),
     cells: Type.Array(Type.Array(WireValue)),
+    /** Cells where the actor's rights let no record be made, as [row, from column, to column]; others may still refuse. */
+    shut: Type.Array(Type.Array(Type.Integer())),
     totals: Type.Object({
       rows: Type.Array(Type.Array(WireValue)),
       columns: Type.Array(Type.Array(WireValue)),

@@ -2,7 +2,9 @@ import { joinSql, sql, sqlIdent, sqlRaw, type Sql } from "@tongzhou/base";
 import { compile, toSql, toSqlCondition, type Kind } from "@tongzhou/expr";
 import { AppError, type MatrixSum } from "@tongzhou/model";
 import { formScope } from "../access/formScope.ts";
+import { compileOwn, fullScope } from "../access/formulas.ts";
 import { findPolicy } from "../access/policyFor.ts";
+import { rawBinding } from "../access/rawColumns.ts";
 import { Slot } from "../access/slots.ts";
 import { columnBinding, visibleColumn } from "../access/visibleColumns.ts";
 import type { Session } from "../gateway/session.ts";
@@ -113,9 +115,21 @@ export function mayBits(session: Session, plan: MatrixPlan): Sql {
   const remove = findPolicy(session, form, "delete");
   const mask = edit?.writes.get(shown);
   const mayEdit =
-    edit === null || mask === undefined ? sql`false` : allOf([edit.rows?.(row), mask === null ? undefined : mask(row)]);
+    edit === null || mask === undefined
+      ? sql`false`
+      : allOf([edit.rows?.(row), mask === null ? undefined : mask(row), notLocked(session, plan)]);
   const mayDelete = remove === null ? sql`false` : allOf([remove.rows?.(row)]);
   return sql`(case when ${mayEdit} then 1 else 0 end) + (case when ${mayDelete} then 2 else 0 end)`;
+}
+
+// What locks a field must hold before a write and after it: known here where the value itself has no part in it.
+function notLocked({ workspace, actor }: Session, { matrix, cells: { form } }: MatrixPlan): Sql | undefined {
+  const field = matrix.cell.kind === "field" ? form.fields.get(matrix.cell.field) : undefined;
+  if (field?.readOnlyIf === undefined || actor.kind === "system") return undefined;
+  const place = `${matrix.form}.${field.key}.readOnlyIf`;
+  const typed = compileOwn(field.readOnlyIf, fullScope(workspace, form), { kind: "boolean" }, place);
+  const isSettled = typed.fields.every((key) => key !== field.key && form.fields.get(key)?.kind !== "formula");
+  return isSettled ? sql`(${toSql(typed, rawBinding(workspace, form, row))}) is not true` : undefined;
 }
 
 function allOf(conditions: readonly (Sql | undefined)[]): Sql {

@@ -20,6 +20,7 @@ import {
 } from "./matrixCells.ts";
 import { loadColumns, type MatrixColumn } from "./matrixColumns.ts";
 import { planMatrix, type MatrixInput, type MatrixPlan } from "./matrixPlan.ts";
+import { loadShutCells, type ShutCells } from "./shutCells.ts";
 
 /** A matrix, and which page of its rows. */
 export interface MatrixQuery extends MatrixInput {
@@ -46,6 +47,8 @@ export interface MatrixReply {
   readonly isCut: boolean;
   /** Of records or of totals, as the matrix' cell says; rows and columns by their index in this reply. */
   readonly cells: readonly (RecordCell | TotalCell)[];
+  /** Where the actor's rights let no record be made, as far as that is known before one is written. */
+  readonly shut: readonly ShutCells[];
   /** Column totals come with the first page alone; they are of all rows. */
   readonly totals: MatrixTotals;
   /** What rows and columns that are records break. */
@@ -68,11 +71,12 @@ export function queryMatrix(session: Session, form: string, query: MatrixQuery):
     const { columns, isCut } = await loadColumns(current, plan, used?.groups ?? null);
     const { rows, frame, cells } = await loadPage(current, plan, { query, fixed, columns });
     const whole = fixed === null ? frame : { rows: fixed, columns };
-    const [totals, broken] = await Promise.all([
+    const [totals, broken, shut] = await Promise.all([
       loadTotals(current, plan, frame, query.after === undefined ? whole : null),
       loadBrokenRules(current, plan, frame),
+      loadShutCells(current, plan, frame),
     ]);
-    return { rows, columns, isCut, cells, totals, broken };
+    return { rows, columns, isCut, cells, shut, totals, broken };
   });
 }
 

@@ -82,6 +82,7 @@ export const matrix = {
   totalKeys: "Enter shows the records behind",
   locked: "View only: you may not change {form}",
   lockedField: "View only: {field} is not filled in by hand",
+  shut: "You may not fill in {form} in this cell",
   failed: { one: "{count} cell was not written: {reason}", other: "{count} cells were not written: {reason}" },
   withheld: { one: "{count} cell is not yours to change", other: "{count} cells are not yours to change" },
   unread: { one: "{count} cell could not be read or placed", other: "{count} cells could not be read or placed" },

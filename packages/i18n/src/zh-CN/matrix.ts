@@ -74,6 +74,7 @@ export const matrix = {
   totalKeys: "Enter 看背后的记录",
   locked: "只能看：你不能修改“{form}”",
   lockedField: "只能看：“{field}”不由人填写",
+  shut: "你不能在这一格填写“{form}”",
   failed: "{count} 格没有写入：{reason}",
   withheld: "{count} 格你不能改",
   unread: "{count} 格的内容认不出或放不下",

@@ -108,8 +108,34 @@ test("who may see only some of the records sees only those, and may write none",
     [1, "r", 0],
   ]);
   expect(seen.at("totals.all")).toEqual([{ r: 1 }]);
+  // Nor make one anywhere: every row is shut from its first column to its last, and nothing is for the owner.
+  const last = (seen.at("columns") as readonly unknown[]).length - 1;
+  expect(seen.at("shut")).toEqual(items.map((_, row) => [row, 0, last]));
+  expect((await read(owner)).at("shut")).toEqual([]);
   const hidden = await read(member, { matrix: { ...matrix, filter: 'letter = "c"' } });
   expect(hidden.at("cells")).toEqual([]);
+});
+
+test("a colour is any condition over the cell's record and what it leads to, for those who may read all that it reads", async () => {
+  const of = (expression: string): object => ({ matrix: { ...matrix, colors: [{ expression, color: "red" }] } });
+  const colorsOf = async (client: TestClient, expression: string): Promise<readonly unknown[]> => {
+    const reply = await read(client, of(expression));
+    return (reply.at("cells") as readonly (readonly unknown[])[]).map((cell) => [cell[4], cell[5]]);
+  };
+  const led = 'letter in ("r", "a") and item.name = "开发"';
+  expect(await colorsOf(owner, led)).toEqual([
+    ["c", null],
+    ["r", "red"],
+  ]);
+  expect(await colorsOf(member, led)).toEqual([["r", "red"]]);
+  // Who sees no C counts none.
+  expect(await colorsOf(owner, 'COUNT(item.duty_by_item[letter = "c"]) = 1')).toEqual([
+    ["c", "red"],
+    ["r", null],
+  ]);
+  expect(await colorsOf(member, 'COUNT(item.duty_by_item[letter = "c"]) = 1')).toEqual([["r", null]]);
+  const wrong = await read(owner, of("item.nothing > 1"));
+  expect([wrong.status, wrong.at("code")]).toEqual([422, "expr.invalid"]);
 });
 
 test("a matrix is saved as a view, checked, and comes back with the workspace", async () => {

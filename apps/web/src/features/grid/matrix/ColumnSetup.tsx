@@ -3,6 +3,7 @@ import { Button, CheckField, IconButton, Select } from "@tongzhou/ui";
 import type { FormDefinition, MatrixColumns, MatrixDefinition } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { FilterTool } from "../panels/FilterTool.tsx";
+import { SpokenOf } from "../panels/useExpressionWords.ts";
 import { AxisValues } from "./AxisValues.tsx";
 import { ColumnOrder } from "./ColumnOrder.tsx";
 import { NameInput } from "./NameInput.tsx";
@@ -97,14 +98,16 @@ export function ColumnSetup({
             {linked !== undefined && (
               <div className={styles.linked}>
                 <span className={styles.valuesName}>{t("matrix.whichColumns", { form: label(linked.label) })}</span>
-                <FilterTool
-                  fields={linked.fields}
-                  filter={group.filter}
-                  onFilter={(filter) => {
-                    const { filter: _old, ...rest } = group;
-                    change(index, filter === undefined ? rest : { ...rest, filter });
-                  }}
-                />
+                <SpokenOf value={{ form: linked.key }}>
+                  <FilterTool
+                    fields={linked.fields}
+                    filter={group.filter}
+                    onFilter={(filter) => {
+                      const { filter: _old, ...rest } = group;
+                      change(index, filter === undefined ? rest : { ...rest, filter });
+                    }}
+                  />
+                </SpokenOf>
                 <ColumnOrder
                   fields={linked.fields}
                   sort={group.sort ?? []}

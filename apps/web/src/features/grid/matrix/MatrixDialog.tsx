@@ -6,6 +6,7 @@ import type { Workspace, WorkspaceForm } from "../../../api/workspaceQueries.ts"
 import { useWording } from "../../../shell/language.tsx";
 import { ColorPanel } from "../panels/ColorPanel.tsx";
 import { FilterTool } from "../panels/FilterTool.tsx";
+import { SpokenOf } from "../panels/useExpressionWords.ts";
 import { AxisValues } from "./AxisValues.tsx";
 import { CellSetup } from "./CellSetup.tsx";
 import { ColumnSetup } from "./ColumnSetup.tsx";
@@ -104,31 +105,35 @@ export function MatrixDialog({ workspace, form, matrix, onMatrix, onClose }: Mat
           <section className={styles.part}>
             <h3>{t("matrix.which")}</h3>
             <div className={styles.group}>
-              <FilterTool
-                fields={source.form.fields}
-                filter={draft.filter}
-                onFilter={(filter) => {
-                  const { filter: _old, ...rest } = draft;
-                  change(filter === undefined ? rest : { ...rest, filter });
-                }}
-              />
+              <SpokenOf value={{ form: draft.form }}>
+                <FilterTool
+                  fields={source.form.fields}
+                  filter={draft.filter}
+                  onFilter={(filter) => {
+                    const { filter: _old, ...rest } = draft;
+                    change(filter === undefined ? rest : { ...rest, filter });
+                  }}
+                />
+              </SpokenOf>
             </div>
           </section>
           <section className={styles.part}>
             <h3>{t("grid.colors")}</h3>
-            <ColorPanel
-              key={`${draft.form} ${draft.rows.field} ${draft.cell.kind}`}
-              fields={
-                draft.cell.kind === "total"
-                  ? totalFields(draft, source.form.fields, t("grid.value"))
-                  : source.form.fields
-              }
-              colors={draft.colors ?? []}
-              hasTarget={false}
-              onColors={(colors) =>
-                change({ ...draft, colors: colors.map(({ expression, color }) => ({ expression, color })) })
-              }
-            />
+            <SpokenOf value={draft.cell.kind === "total" ? { form: draft.form, totals: draft } : { form: draft.form }}>
+              <ColorPanel
+                key={`${draft.form} ${draft.rows.field} ${draft.cell.kind}`}
+                fields={
+                  draft.cell.kind === "total"
+                    ? totalFields(draft, source.form.fields, t("grid.value"))
+                    : source.form.fields
+                }
+                colors={draft.colors ?? []}
+                hasTarget={false}
+                onColors={(colors) =>
+                  change({ ...draft, colors: colors.map(({ expression, color }) => ({ expression, color })) })
+                }
+              />
+            </SpokenOf>
           </section>
         </div>
       )}

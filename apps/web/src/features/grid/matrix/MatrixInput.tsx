@@ -41,7 +41,7 @@ export function MatrixInput({ sheet, actions, editor, clipboard, area, onKey }: 
         aria-label={sayCell(sheet, actions)}
         aria-invalid={editor.isWrong || undefined}
         aria-haspopup={sheet.choices === undefined || !sheet.canEdit ? undefined : "dialog"}
-        aria-readonly={!mayChange(sheet, actions.recordsAt(focus)) || undefined}
+        aria-readonly={!mayChange(sheet, focus, actions.recordsAt(focus)) || undefined}
         className={classNames(
           styles.input,
           !isTyping && composed === undefined && styles.idle,

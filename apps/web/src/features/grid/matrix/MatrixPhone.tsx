@@ -177,7 +177,7 @@ function PhoneItem({ sheet, actions, name, row, column }: PhoneItemProps): React
           type="button"
           className={styles.phoneValue}
           aria-label={`${name}: ${words === "" ? t("grid.blank") : words}`}
-          disabled={!mayChange(sheet, records)}
+          disabled={!mayChange(sheet, place, records)}
           onClick={() => {
             actions.select(rangeAt(place));
             if (choices === undefined) setTyped(words);

@@ -13,7 +13,7 @@ import { MatrixFoot, MatrixHead } from "./MatrixHead.tsx";
 import { MatrixInput } from "./MatrixInput.tsx";
 import { layFace, mayChange, sayLocked } from "./matrixKit.ts";
 import type { MatrixBase, MatrixSheetKit } from "./matrixKit.ts";
-import { layLines, sizes, totalsAt } from "./matrixModel.ts";
+import { isShutWhole, layLines, sizes, totalsAt } from "./matrixModel.ts";
 import type { RefreshMatrix } from "./useMatrix.ts";
 import { isMany, useMatrixActions } from "./useMatrixActions.ts";
 import { useMatrixClipboard } from "./useMatrixClipboard.ts";
@@ -44,10 +44,11 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
   const size = useSheetSize(scroller);
   const { kit, matrix, parts, view, home, cells, choices, data, store } = base;
   const { rowKeys } = data;
+  const isClosed = useMemo(() => isShutWhole(data), [data]);
   // The same as long as they say the same: lines that have not changed are not drawn again.
   const face = useMemo(
-    () => layFace({ kit, matrix, parts, view, home, cells, choices, rowKeys }, rowTotals, size.width),
-    [kit, matrix, parts, view, home, cells, choices, rowKeys, rowTotals, size.width],
+    () => layFace({ kit, matrix, parts, view, home, cells, choices, rowKeys, isClosed }, rowTotals, size.width),
+    [kit, matrix, parts, view, home, cells, choices, rowKeys, isClosed, rowTotals, size.width],
   );
   const laid = useMemo(() => layLines(data, view), [data, view]);
   const sheet = useMemo((): MatrixSheetKit => ({ ...face, data, store, ...laid }), [face, data, store, laid]);
@@ -113,7 +114,7 @@ export function MatrixSheet({ base, filter, refresh, onOpen, onColumn }: MatrixS
     onDrill: drill,
   });
   const bounds = boundsOf(range);
-  const isFilled = sheet.canEdit && (isMany(range) || mayChange(sheet, actions.recordsAt(range.focus)));
+  const isFilled = sheet.canEdit && (isMany(range) || mayChange(sheet, range.focus, actions.recordsAt(range.focus)));
   const totalWidth = frozenWidth + data.columns.length * columnWidth;
   return (
     <div className={styles.frame}>

@@ -1,12 +1,12 @@
 import type { MatrixDefinition, Wire } from "@tongzhou/model";
 import { emptyStack, pushStep, takeRedo, takeUndo } from "../data/undoModel.ts";
 import type { UndoStack } from "../data/undoModel.ts";
-import { cellKey, rowOf } from "./matrixModel.ts";
+import { cellKey, isShut, rowOf } from "./matrixModel.ts";
 import type { CellRecord, MatrixData } from "./matrixModel.ts";
 import { sendBatch, sendRestores } from "./sendWrites.ts";
 import type { WriteOutcome, WritePlace } from "./sendWrites.ts";
 import { planWrites } from "./writePlan.ts";
-import type { CellAbilities, CellTarget, CellWrite } from "./writePlan.ts";
+import type { CellTarget, CellWrite } from "./writePlan.ts";
 
 /** What became of a write: cells that were refused, with the reason where the server gave one. */
 export interface MatrixReport {
@@ -42,7 +42,7 @@ const noRecords: readonly CellRecord[] = [];
 export class MatrixStore {
   readonly #matrix: MatrixDefinition;
   readonly #place: WritePlace;
-  readonly #abilities: CellAbilities;
+  readonly #canCreate: boolean;
   readonly #field: string;
   readonly #listeners = new Set<() => void>();
   readonly #shown = new Map<string, ShownCell>();
@@ -56,10 +56,10 @@ export class MatrixStore {
   // When each row was last drawn anew, by its key.
   readonly #rowVersions = new Map<string, number>();
 
-  constructor(matrix: MatrixDefinition, place: WritePlace, abilities: CellAbilities) {
+  constructor(matrix: MatrixDefinition, place: WritePlace, canCreate: boolean) {
     this.#matrix = matrix;
     this.#place = place;
-    this.#abilities = abilities;
+    this.#canCreate = canCreate;
     this.#field = matrix.cell.kind === "field" ? matrix.cell.field : "";
   }
 
@@ -127,7 +127,13 @@ export class MatrixStore {
     const last = new Map(this.#waiting.map((target) => [cellKey(target.row, target.column), target]));
     this.#waiting = [];
     if (last.size === 0) return { failed: [], withheld: 0, rows: [] };
-    const planned = planWrites(this.#matrix, [...last.values()], (cell) => this.#settled(cell), this.#abilities);
+    const data = this.#data;
+    const planned = planWrites(
+      this.#matrix,
+      [...last.values()],
+      (cell) => this.#settled(cell),
+      ({ row, column }) => this.#canCreate && (data === undefined || !isShut(data, row, column)),
+    );
     for (const { row, column } of planned.refused) this.#hide(cellKey(row, column));
     const failed = await this.#send(planned.writes);
     const wrong = new Map(failed.map(({ cell, error }) => [cell, error]));

@@ -6,9 +6,10 @@ import type { WorkspaceForm } from "../../../api/workspaceQueries.ts";
 import type { FieldKit } from "../../../fields/fieldFace.ts";
 import { formatValue } from "../../../fields/fieldText.ts";
 import { sayGroup } from "../view/groupWords.ts";
+import type { CellPlace } from "../sheet/cellRange.ts";
 import { toItem } from "../../../fields/link/linkedRecords.ts";
 import type { CellChoice } from "./choiceModel.ts";
-import { layLines, sizes } from "./matrixModel.ts";
+import { isShut, isShutWhole, layLines, sizes } from "./matrixModel.ts";
 import type { CellRecord, MatrixColumn, MatrixData, MatrixLine, MatrixParts, MatrixRow } from "./matrixModel.ts";
 import type { MatrixStore } from "./MatrixStore.ts";
 
@@ -57,17 +58,17 @@ export interface MatrixBase extends Pick<
 /** Lays a sheet out at once; what lays it out again and again holds the face and the lines by themselves. */
 export function layMatrix(base: MatrixBase, rowTotals: number, viewWidth: number): MatrixSheetKit {
   const { data, store } = base;
-  const face = layFace({ ...base, rowKeys: data.rowKeys }, rowTotals, viewWidth);
+  const face = layFace({ ...base, rowKeys: data.rowKeys, isClosed: isShutWhole(data) }, rowTotals, viewWidth);
   return { ...face, data, store, ...layLines(data, base.view) };
 }
 
 /** Gives a sheet its widths. */
 export function layFace(
-  base: Omit<MatrixBase, "data" | "store"> & Pick<MatrixFace, "rowKeys">,
+  base: Omit<MatrixBase, "data" | "store"> & Pick<MatrixFace, "rowKeys"> & { readonly isClosed: boolean },
   rowTotals: number,
   viewWidth: number,
 ): MatrixFace {
-  const { kit, rowKeys, view, home, parts, cells, choices, matrix } = base;
+  const { kit, rowKeys, view, home, parts, cells, choices, matrix, isClosed } = base;
   const fields = new Map(home.definition.fields.map((field) => [field.key, field]));
   const rowFields = (view.columns ?? []).flatMap(({ field: key, hidden }) => {
     const field = fields.get(key);
@@ -82,7 +83,7 @@ export function layFace(
   const written = parts.cell?.key ?? "";
   const mayWrite = cells.abilities.writeFields.includes(written) && parts.cell?.readOnly !== true;
   const isWritable = matrix.cell.kind === "field" && parts.cell?.kind !== "formula";
-  const canCreate = isWritable && mayWrite && cells.abilities.create;
+  const canCreate = isWritable && mayWrite && cells.abilities.create && !isClosed;
   return {
     kit,
     matrix,
@@ -102,9 +103,25 @@ export function layFace(
   };
 }
 
-/** Whether anything can be done with what a cell holds. */
-export function mayChange({ canEdit, canCreate }: MatrixFace, records: readonly CellRecord[]): boolean {
-  return canEdit && (canCreate || records.some(({ mayEdit, mayDelete }) => mayEdit || mayDelete));
+/** Whether anything can be done in a cell, with what it holds or by making a record. */
+export function mayChange(
+  { canEdit, canCreate, data }: MatrixSheetKit,
+  place: CellPlace,
+  records: readonly CellRecord[],
+): boolean {
+  const [row, column] = [data.rows[place.row], data.columns[place.column]];
+  const isOpen = canCreate && row !== undefined && column !== undefined && !isShut(data, row, column);
+  return canEdit && (isOpen || records.some(({ mayEdit, mayDelete }) => mayEdit || mayDelete));
+}
+
+/** Why a cell is not written, in words. */
+export function sayShut(sheet: MatrixSheetKit, records: readonly CellRecord[]): string {
+  const { kit, cells } = sheet;
+  const { t, label } = kit.wording;
+  const isEmpty = records.length === 0;
+  return (
+    sayLocked(sheet) ?? (isEmpty ? t("matrix.shut", { form: label(cells.definition.label) }) : t("grid.notAllowed"))
+  );
 }
 
 /** Why cells are not written here, in words; undefined where they are, and for totals, which are not written anywhere. */

@@ -26,6 +26,7 @@ function page(rows: readonly (readonly [number, string])[], cells: MatrixPage["c
     isCut: false,
     cells,
     totals: { rows: rows.map(() => []), columns: [[], []], all: [] },
+    shut: [],
     broken: { rows: [{ at: 0, severity: "warn", label: { zh: "缺 A" }, message: { zh: "没有 A" } }], columns: [] },
   };
 }

@@ -69,6 +69,8 @@ export interface MatrixData {
   readonly columns: readonly MatrixColumn[];
   readonly records: ReadonlyMap<string, readonly CellRecord[]>;
   readonly sums: ReadonlyMap<string, CellTotal>;
+  /** Columns in which no record may be made, by the keys of rows: as far as that is known before one is. */
+  readonly shut: ReadonlyMap<string, ReadonlySet<string>>;
   readonly all: readonly Wire[];
   /** What rows and columns break, by their keys. */
   readonly broken: ReadonlyMap<string, readonly BrokenRule[]>;
@@ -77,6 +79,20 @@ export interface MatrixData {
   readonly isWhole: boolean;
   /** How many rows there are in all, as far as is known. */
   readonly count: { readonly value: number; readonly isCapped: boolean };
+}
+
+/** Whether no record may be made in a cell. */
+export function isShut(
+  { shut }: Pick<MatrixData, "shut">,
+  row: Pick<MatrixRow, "key">,
+  column: Pick<MatrixColumn, "key">,
+): boolean {
+  return shut.get(row.key)?.has(column.key) === true;
+}
+
+/** Whether that is so in every cell. */
+export function isShutWhole({ shut, rows, columns }: Pick<MatrixData, "shut" | "rows" | "columns">): boolean {
+  return columns.length > 0 && rows.length > 0 && rows.every(({ key }) => shut.get(key)?.size === columns.length);
 }
 
 /** Names a cell by its row and column, wherever they stand. */
@@ -95,6 +111,7 @@ export function joinPages(matrix: MatrixDefinition, pages: readonly MatrixPage[]
   const columns = new Map<string, MatrixColumn>();
   const records = new Map<string, CellRecord[]>();
   const sums = new Map<string, CellTotal>();
+  const shut = new Map<string, Set<string>>();
   const broken = new Map<string, BrokenRule[]>();
   for (const page of pages) {
     const own = page.columns.map(({ group, value, title, caption }, index): MatrixColumn => {
@@ -109,6 +126,13 @@ export function joinPages(matrix: MatrixDefinition, pages: readonly MatrixPage[]
     for (const row of ownRows) rows.set(row.key, row);
     takeBroken(broken, ownRows, page.broken.rows);
     if (page === pages[0]) takeBroken(broken, own, page.broken.columns);
+    for (const [y = -1, from = 0, to = -1] of page.shut) {
+      const row = ownRows[y];
+      if (row === undefined) continue;
+      const keys = shut.get(row.key) ?? new Set<string>();
+      shut.set(row.key, keys);
+      for (const { key } of own.slice(from, to + 1)) keys.add(key);
+    }
     for (const [y, x, ...rest] of page.cells) {
       const [row, column] = [ownRows[Number(y)], own[Number(x)]];
       if (row === undefined || column === undefined) continue;
@@ -124,6 +148,7 @@ export function joinPages(matrix: MatrixDefinition, pages: readonly MatrixPage[]
     columns: [...columns.values()],
     records,
     sums,
+    shut,
     all: first?.totals.all ?? [],
     broken,
     isCut: first?.isCut ?? false,

@@ -34,6 +34,7 @@ function page(letters: Letters, order: readonly number[], total = "1"): MatrixPa
       (letters[id] ?? []).flatMap((letter, x) => (letter === null ? [] : [[y, x, id * 10 + x, 1, letter, null, 3]])),
     ),
     totals: { rows: rows.map(() => []), columns: [[total], ["0"]], all: [] },
+    shut: [],
     broken: { rows: [], columns: [] },
   };
 }

@@ -45,6 +45,7 @@ export function patchMatrix(matrix: MatrixDefinition, before: MatrixData, patch:
     columns: part.columns,
     records: replace(before.records, part.records, inRows),
     sums: replace(before.sums, part.sums, inRows),
+    shut: replace(before.shut, part.shut, (key) => touched.has(key)),
     all: part.all,
     broken: replace(before.broken, part.broken, (key) => touched.has(key) || columnKeys.has(key)),
   };

@@ -9,6 +9,7 @@ const data = (value: string): MatrixData => ({
   records: new Map([["1 0:7", [{ id: 3, version: 1, value, color: null, mayEdit: true, mayDelete: true }]]]),
   sums: new Map(),
   all: [],
+  shut: new Map(),
   broken: new Map(),
   isCut: false,
   isWhole: true,

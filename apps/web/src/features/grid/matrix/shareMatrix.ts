@@ -12,6 +12,11 @@ export function shareMatrix(before: MatrixData, next: MatrixData): MatrixData {
     columns: shareList(before.columns, next.columns),
     records: shareMap(before.records, next.records, isSameRecords),
     sums: shareMap(before.sums, next.sums, (one, other) => one.value === other.value && one.color === other.color),
+    shut: shareMap(
+      before.shut,
+      next.shut,
+      (one, other) => one.size === other.size && [...one].every((key) => other.has(key)),
+    ),
     all: shareWhole(before.all, next.all),
     broken: shareMap(before.broken, next.broken, isSameText),
   };

@@ -76,7 +76,7 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
   // Parsed again, so that only what it says makes another.
   const matrix = useMemo(() => JSON.parse(wanted) as MatrixDefinition, [wanted]);
   const store = useMemo(
-    () => new MatrixStore(matrix, { workspace, form: cellForm, what }, { create }),
+    () => new MatrixStore(matrix, { workspace, form: cellForm, what }, create),
     [matrix, workspace, cellForm, what, create],
   );
   const queryKey = [...recordKeys.form(workspace, cellForm), "matrix", wanted, home, body];

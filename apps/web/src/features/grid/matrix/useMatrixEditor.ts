@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { cellText, readCellText } from "./readCells.ts";
 import { findChoice } from "./choiceModel.ts";
-import { mayChange, sayLocked } from "./matrixKit.ts";
+import { mayChange, sayShut } from "./matrixKit.ts";
 import type { MatrixSheetKit } from "./matrixKit.ts";
+import { isMany } from "./useMatrixActions.ts";
 import type { MatrixActions } from "./useMatrixActions.ts";
 
 /** How the focused cell is being changed. */
@@ -23,8 +24,7 @@ export interface MatrixEditor {
 
 /** Changes of the focused cell by typing and by choosing. */
 export function useMatrixEditor(sheet: MatrixSheetKit, actions: MatrixActions): MatrixEditor {
-  const { choices, kit, canEdit } = sheet;
-  const { t } = kit.wording;
+  const { choices, canEdit } = sheet;
   const [state, setState] = useState<{
     readonly text?: string;
     readonly isWrong?: boolean;
@@ -37,9 +37,13 @@ export function useMatrixEditor(sheet: MatrixSheetKit, actions: MatrixActions): 
     setHeld(place);
     setState({});
   }
+  const isClosed = (): boolean => {
+    const { focus } = actions.range;
+    return !mayChange(sheet, focus, actions.recordsAt(focus));
+  };
   const open = (): void => {
     const records = actions.recordsAt(actions.range.focus);
-    if (!mayChange(sheet, records)) actions.say(sayLocked(sheet) ?? t("grid.notAllowed"));
+    if (isClosed()) actions.say(sayShut(sheet, records));
     else if (choices === undefined) setState({ text: cellText(sheet, records) });
     else setState({ isChoosing: true });
   };
@@ -60,11 +64,11 @@ export function useMatrixEditor(sheet: MatrixSheetKit, actions: MatrixActions): 
     isChoosing: state.isChoosing === true,
     open,
     type: (text, isToggle) => {
-      if (!canEdit) return actions.say(sayLocked(sheet) ?? t("grid.notAllowed"));
-      if (choices === undefined) {
-        if (mayChange(sheet, actions.recordsAt(actions.range.focus))) return setState({ text });
-        return actions.say(t("grid.notAllowed"));
-      }
+      // Of several cells those are written that may be.
+      const isAlone = choices === undefined || !isMany(actions.range);
+      if (!canEdit || (isAlone && isClosed()))
+        return actions.say(sayShut(sheet, actions.recordsAt(actions.range.focus)));
+      if (choices === undefined) return setState({ text });
       const found = findChoice(choices, text);
       if (found !== undefined) {
         actions.set(found.value, isToggle);

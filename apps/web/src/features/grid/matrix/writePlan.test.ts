@@ -17,7 +17,12 @@ function record(id: number, value: Wire, may: Partial<CellRecord> = {}): CellRec
 }
 
 function plan(records: readonly CellRecord[], values: readonly Wire[], create = true): string {
-  const planned = planWrites(matrix, [{ row, column, values }], () => records, { create });
+  const planned = planWrites(
+    matrix,
+    [{ row, column, values }],
+    () => records,
+    () => create,
+  );
   if (planned.refused.length > 0) return "refused";
   return planned.writes
     .map((write) => {

@@ -22,11 +22,6 @@ export type CellWrite =
   | { readonly kind: "update"; readonly cell: string; readonly record: CellRecord; readonly value: Wire }
   | { readonly kind: "delete"; readonly cell: string; readonly record: CellRecord };
 
-/** What a person may do with records of the cell form. */
-export interface CellAbilities {
-  readonly create: boolean;
-}
-
 /**
  * The fewest writes after which the cells hold their targets: records whose value stays are left alone, others change
  * their value, what is over is deleted and what lacks is made. A cell is written whole or not at all.
@@ -35,7 +30,7 @@ export function planWrites(
   matrix: MatrixDefinition,
   targets: readonly CellTarget[],
   recordsOf: (cell: string) => readonly CellRecord[],
-  abilities: CellAbilities,
+  mayCreate: (target: CellTarget) => boolean,
 ): { readonly writes: readonly CellWrite[]; readonly refused: readonly CellTarget[] } {
   const writes: CellWrite[] = [];
   const refused: CellTarget[] = [];
@@ -55,7 +50,7 @@ export function planWrites(
     const isRefused =
       changed.some(({ mayEdit }) => !mayEdit) ||
       extra.some(({ mayDelete }) => !mayDelete) ||
-      (missing.length > 0 && !abilities.create);
+      (missing.length > 0 && !mayCreate(target));
     if (isRefused) {
       refused.push(target);
       continue;

@@ -68,7 +68,7 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
           {writing === index ? (
             <lazyExpressionBox.Part
               source={printCondition(rule.condition, lookup)}
-              isShownLive
+              isShownLive={hasTarget}
               onApply={(source) => {
                 setWriting(undefined);
                 change(rules.with(index, { ...rule, condition: readRule(source, lookup) }));
@@ -109,16 +109,13 @@ export function ColorPanel({ fields, colors, onColors, hasTarget = true }: Color
               onChange={(color) => change(rules.with(index, { ...rule, color }))}
             />
             <span className={styles.grow} />
-            {/* The cells of a matrix are no records of the form on the page. */}
-            {hasTarget && (
-              <Button
-                size="small"
-                variant="quiet"
-                icon="fx"
-                text={t(writing === index ? "grid.asConditions" : "grid.asExpression")}
-                onClick={() => setWriting(writing === index ? undefined : index)}
-              />
-            )}
+            <Button
+              size="small"
+              variant="quiet"
+              icon="fx"
+              text={t(writing === index ? "grid.asConditions" : "grid.asExpression")}
+              onClick={() => setWriting(writing === index ? undefined : index)}
+            />
             <IconButton
               icon="x"
               iconSize={12}

@@ -1,8 +1,13 @@
 import type { Locale } from "@tongzhou/base";
 import { compile, print } from "@tongzhou/expr";
 import type { Scope } from "@tongzhou/expr";
-import { buildFormScope } from "@tongzhou/model";
-import type { ScopeForms } from "@tongzhou/model";
+import { buildFormScope, totalScope } from "@tongzhou/model";
+import type { MatrixDefinition, ScopeForms } from "@tongzhou/model";
+
+/** A form among others, or the cells of a matrix of totals over it. */
+export interface SpokenForms extends ScopeForms {
+  readonly totals?: MatrixDefinition;
+}
 
 /**
  * Whether an expression over a form's records is a condition that may stand here: not where something is wrong with it,
@@ -16,12 +21,13 @@ export function checkExpression(source: string, scope: Scope, isShownLive: boole
 }
 
 /** A stored expression as people read it: labels in place of keys. One that is wrong is shown as it is. */
-export function showExpression(source: string, among: ScopeForms, locale: Locale): string {
+export function showExpression(source: string, among: SpokenForms, locale: Locale): string {
   const compiled = compile(source, scopeOfList(among));
   return compiled.ok ? print(compiled.value, { names: "labels", locale }) : source;
 }
 
-/** What filters and colours of a list may name: what they say is asked of the database. */
-export function scopeOfList(among: ScopeForms): Scope {
-  return buildFormScope(among.forms.find(({ key }) => key === among.form)?.fields ?? [], { among });
+/** What filters and colours may name: what they say of records is asked of the database. */
+export function scopeOfList({ totals, ...among }: SpokenForms): Scope {
+  const fields = among.forms.find(({ key }) => key === among.form)?.fields ?? [];
+  return totals === undefined ? buildFormScope(fields, { among }) : totalScope(totals, fields);
 }

@@ -1,15 +1,19 @@
-import { useEffect, useMemo, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import { useParams } from "@tanstack/react-router";
-import type { ScopeForms } from "@tongzhou/model";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import type * as Checking from "./checkExpression.ts";
+import type { SpokenForms } from "./checkExpression.ts";
 
-/** The form on the page among those that the reader sees, which is where its relations lead. */
-export function useVisibleForms(): ScopeForms {
+/** What expressions within are about, where it is not the form on the page. */
+export const SpokenOf = createContext<Pick<SpokenForms, "form" | "totals"> | undefined>(undefined);
+
+/** The form that expressions are about among those that the reader sees, which is where its relations lead. */
+export function useVisibleForms(): SpokenForms {
   const { form } = useParams({ from: "/w/$workspace/f/$form" });
   const { forms } = useWorkspace();
-  return useMemo(() => ({ form, forms: forms.map(({ definition }) => definition) }), [form, forms]);
+  const other = useContext(SpokenOf);
+  return useMemo(() => ({ form, ...other, forms: forms.map(({ definition }) => definition) }), [form, other, forms]);
 }
 
 /** Says stored expressions by labels. The language is loaded only where one `isNeeded`; until then they say their keys. */
