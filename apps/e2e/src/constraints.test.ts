@@ -135,24 +135,48 @@ describe.skipIf(findBrowser() === undefined)("constraints over related records",
     await close();
   });
 
-  test("the page of a form's constraints lists what breaks them, and hears when it is mended", async () => {
+  test("a row of a list that breaks one is marked, says why, and leads to what mends it", async () => {
+    const { page, close } = await openSignedIn(`/w/${workspace}/f/item`);
+    const mark = page.getByRole("button", { name: "不符合规则：一个职责项只能有一个 A" });
+    await mark.waitFor(patience);
+    await expect.poll(() => mark.count(), patience).toBe(1);
+    await mark.click();
+    const note = page.getByRole("dialog", { name: "不符合规则" });
+    await expect.poll(() => note.textContent(), patience).toContain("一个职责项只能有一个 A");
+    await expect.poll(() => note.getByRole("link", { name: "查看职责分配" }).count(), patience).toBe(1);
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "constraints-list", { sizes: ["desktop"] });
+    await page.keyboard.press("Escape");
+    await expect.poll(() => note.count(), patience).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const card = page.getByRole("button", { name: /需求确认/ });
+    await expect.poll(() => card.textContent(), patience).toContain("不符合规则");
+    await close();
+  });
+
+  test("the page of a form's constraints and its list say what breaks them, and hear when it is mended", async () => {
+    const list = await openSignedIn(`/w/${workspace}/f/item`);
+    const mark = list.page.getByRole("button", { name: "不符合规则：一个职责项只能有一个 A" });
+    await mark.waitFor(patience);
     const { page, close } = await openSignedIn(`/w/${workspace}/f/item/constraints`);
     await page.getByRole("link", { name: "需求确认" }).waitFor(patience);
     await expect.poll(() => page.getByText("1 条不符合").count(), patience).toBe(1);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "constraints-page");
-    const list = await send<{ rows: readonly (readonly unknown[])[] }>(
+    const found = await send<{ rows: readonly (readonly unknown[])[] }>(
       page.request,
       "post",
       `/workspaces/${workspace}/forms/duty/query`,
       { filter: 'who = "李强"' },
     );
-    const [id, version] = list.rows[0] ?? [];
+    const [id, version] = found.rows[0] ?? [];
     await send(page.request, "patch", `/workspaces/${workspace}/forms/duty/records/${String(id)}`, {
       values: { letter: "r" },
       version,
     });
     await expect.poll(() => page.getByText("全部符合").count(), patience).toBe(1);
+    await expect.poll(() => mark.count(), patience).toBe(0);
+    await list.close();
     await close();
   });
 

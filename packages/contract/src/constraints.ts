@@ -61,6 +61,21 @@ export const listConstraints = route({
   }),
 });
 
+export const listBrokenAmong = route({
+  name: "listBrokenAmong",
+  method: "POST",
+  path: "/workspaces/:workspace/forms/:form/constraints/broken",
+  access: "member",
+  summary:
+    "Which of some records, those of a list in view, break which of the form's constraints, judged by what the caller may see. Records that break none are left out.",
+  params: FormParams,
+  query: Nothing,
+  body: Type.Object({ records: Type.Array(RecordId, { maxItems: 500 }) }, { additionalProperties: false }),
+  reply: Type.Object({
+    broken: Type.Array(Type.Object({ record: RecordId, constraints: Type.Array(Type.String()) })),
+  }),
+});
+
 export const listBrokenRecords = route({
   name: "listBrokenRecords",
   method: "GET",

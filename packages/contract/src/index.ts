@@ -52,6 +52,7 @@ export {
 } from "./conversation.ts";
 export {
   BrokenConstraint,
+  listBrokenAmong,
   listBrokenRecords,
   listConstraints,
   listRecordConstraints,

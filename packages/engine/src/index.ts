@@ -96,7 +96,13 @@ export {
 export { loadSignInState } from "./platform/signInState.store.ts";
 export type { SignInState } from "./platform/signInState.store.ts";
 export type { BrokenConstraint } from "./constraints/brokenConstraint.ts";
-export { listBrokenRecords, listConstraints, listRecordConstraints, tryConstraint } from "./constraints/listBroken.ts";
+export {
+  listBrokenAmong,
+  listBrokenRecords,
+  listConstraints,
+  listRecordConstraints,
+  tryConstraint,
+} from "./constraints/listBroken.ts";
 export { aggregateRecords } from "./query/aggregateRecords.ts";
 export type { AggregateKey } from "./query/aggregates.ts";
 export type { Bucket } from "./query/buckets.ts";

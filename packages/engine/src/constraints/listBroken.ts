@@ -16,7 +16,7 @@ import { textOrNull } from "../records/recordReply.ts";
 import { requireVisible } from "../records/requireVisible.ts";
 import type { BrokenConstraint } from "./brokenConstraint.ts";
 import { constraintsOf } from "./constraintsOf.ts";
-import { findSeenBroken, seenCondition } from "./findSeenBroken.ts";
+import { askSeenBroken, findSeenBroken, seenCondition } from "./findSeenBroken.ts";
 
 /** A constraint of a form with how many records break it. */
 export interface CountedConstraint {
@@ -54,6 +54,27 @@ export function listRecordConstraints(
     return findSeenBroken(current, current.database, { form, constraints: constraintsOf(current.workspace, form) }, [
       record,
     ]);
+  });
+}
+
+/**
+ * Which of some records break which of their form's constraints, of every severity, by what the actor may see (CN32):
+ * one statement for all of them. Records out of sight, and those that break none, are left out.
+ * @throws AppError "form.not_found", "query.too_complex"
+ */
+export function listBrokenAmong(
+  session: Session,
+  form: string,
+  records: readonly number[],
+): Promise<readonly { readonly record: number; readonly constraints: readonly string[] }[]> {
+  return onNewestDefinition(session, async (current) => {
+    policyFor(current, form, "see");
+    const asked = askSeenBroken(current, { form, constraints: constraintsOf(current.workspace, form) }, records);
+    if (asked === null) return [];
+    const found = asked.read(await readWhole(current, asked.query, countTimeoutMs));
+    return [...Map.groupBy(found, ({ record }) => record)].flatMap(([record, broken]) =>
+      record === null ? [] : [{ record, constraints: broken.flatMap(({ key }) => key ?? []) }],
+    );
   });
 }
 

@@ -4,11 +4,12 @@ import type { Session } from "../gateway/session.ts";
 import { createRecord } from "../records/createRecord.ts";
 import { updateRecord } from "../records/updateRecord.ts";
 import { openTestWorkspace, type TestWorkspace } from "../test/openTestWorkspace.ts";
-import { listRecordConstraints } from "./listBroken.ts";
+import { listBrokenAmong, listRecordConstraints } from "./listBroken.ts";
 import { dutyForms, oneAnswers, someoneDoes, uniqueItems } from "./test/dutyForms.ts";
 
 let workspace: TestWorkspace;
 let item: number;
+let other: number;
 afterEach(() => workspace.drop());
 
 async function open(grants: readonly Grant[]): Promise<Session> {
@@ -16,7 +17,7 @@ async function open(grants: readonly Grant[]): Promise<Session> {
   workspace = await openTestWorkspace({ forms, grants });
   const project = (await createRecord(workspace.owner, "project", { values: { name: "机密项目" } })).id;
   item = (await createRecord(workspace.owner, "item", { values: { name: "机密职责", project } })).id;
-  await createRecord(workspace.owner, "item", { values: { name: "已有", project } });
+  other = (await createRecord(workspace.owner, "item", { values: { name: "已有", project } })).id;
   for (const letter of ["a", "r"])
     await createRecord(workspace.owner, "duty", { values: { who: "王敏", item, letter } });
   return workspace.as(await workspace.addMember("member"));
@@ -98,4 +99,26 @@ test("[CN32] a warning names no record and reads no field that the writer may no
   ]);
   const made = await createRecord(member, "duty", { values: { letter: "c" } });
   expect(made.warnings).toBeUndefined();
+});
+
+test("[CN35] of records in a list those are told that break something by what the reader sees, in one statement", async () => {
+  const member = await open([
+    { key: "items", form: "item", to: { role: "member" }, actions: ["see"], rows: 'name <> "已有"' },
+    { ...own, rows: 'letter <> "r"' },
+  ]);
+  const bare = (await createRecord(workspace.owner, "item", { values: { name: "没人" } })).id;
+  const ids = [item, other, bare, 999_999];
+  const nobody = ["someone_does"];
+  expect(await listBrokenAmong(workspace.owner, "item", ids)).toEqual([
+    { record: other, constraints: nobody },
+    { record: bare, constraints: nobody },
+  ]);
+  // To the member nobody does the item's work, and the record that is out of sight is not there.
+  expect(await listBrokenAmong(member, "item", ids)).toEqual([
+    { record: item, constraints: nobody },
+    { record: bare, constraints: nobody },
+  ]);
+  expect(await listBrokenAmong(member, "item", [])).toEqual([]);
+  const viewer = await workspace.as(await workspace.addMember("viewer"));
+  await expect(listBrokenAmong(viewer, "item", ids)).rejects.toMatchObject({ code: "form.not_found" });
 });

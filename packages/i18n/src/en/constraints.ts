@@ -83,6 +83,7 @@ export const constraints = {
   warnedOpen: "Open",
   hidden: "It breaks a constraint that you may not see",
   strip: "Broken constraints",
+  mark: "Broken constraints: {said}",
   fixHere: "Mend it",
   fixList: "See {relation}",
   check: "Check constraints",

@@ -77,6 +77,7 @@ export const constraints = {
   warnedOpen: "查看",
   hidden: "违反了你无权查看的规则",
   strip: "不符合规则",
+  mark: "不符合规则：{said}",
   fixHere: "去修改",
   fixList: "查看{relation}",
   check: "规则检查",

@@ -1,5 +1,12 @@
-import { listBrokenRecords, listConstraints, listRecordConstraints, tryConstraint } from "@tongzhou/contract";
 import {
+  listBrokenAmong,
+  listBrokenRecords,
+  listConstraints,
+  listRecordConstraints,
+  tryConstraint,
+} from "@tongzhou/contract";
+import {
+  listBrokenAmong as loadAmong,
   listBrokenRecords as loadRecords,
   listConstraints as loadConstraints,
   listRecordConstraints as loadBroken,
@@ -18,5 +25,11 @@ export function serveConstraints(edge: Edge): void {
   serveMember(edge, listBrokenRecords, ({ session, params, query }) =>
     loadRecords(session, params.form, params.constraint, query),
   );
+  serveMember(edge, listBrokenAmong, async ({ session, params, body }) => ({
+    broken: (await loadAmong(session, params.form, body.records)).map(({ record, constraints }) => ({
+      record,
+      constraints: [...constraints],
+    })),
+  }));
   serveMember(edge, tryConstraint, ({ session, params, body }) => tryOut(session, params.form, body.expression));
 }

@@ -12,12 +12,15 @@ import type { Ticks } from "../batch/ticks.ts";
 import { useTicks } from "../batch/useTicks.ts";
 import type { ListRow } from "../data/blockModel.ts";
 import type { GridData } from "../data/GridData.ts";
+import { BrokenWatch } from "../data/BrokenWatch.tsx";
+import { useBrokenRows } from "../data/useBrokenRows.ts";
 import { useListTrouble } from "../data/useListTrouble.ts";
 import { useListWatch } from "../data/useListWatch.ts";
 import { useOpenList } from "../data/useOpenList.ts";
 import { GridFooter } from "../GridFooter.tsx";
 import { NothingHere } from "../GridView.tsx";
 import type { ViewBodyProps } from "../GridView.tsx";
+import { BrokenSign } from "../sheet/BrokenMark.tsx";
 import { rangeAt } from "../sheet/cellRange.ts";
 import { readCell, titleOf } from "../sheet/sheetModel.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
@@ -59,6 +62,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
   const items = virtual.getVirtualItems();
   const [from, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
   useEffect(() => data.look(from, end), [data, from, end, lineCount]);
+  const broken = useBrokenRows(sheet, from, end, version);
   const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
   const trouble = useListTrouble(data);
   const count = data.recordCount;
@@ -77,7 +81,14 @@ export function CardList(props: ViewBodyProps): ReactElement {
     return (
       <>
         <CardTick title={titleOf(sheet, row)} id={Number(row[0])} ticks={ticks} onTicks={setTicks} />
-        <RecordCard sheet={sheet} row={row} fields={fields} openRecord={openRecord} onOpen={onOpen} />
+        <RecordCard
+          sheet={sheet}
+          row={row}
+          broken={broken.of.get(Number(row[0]))}
+          fields={fields}
+          openRecord={openRecord}
+          onOpen={onOpen}
+        />
       </>
     );
   };
@@ -103,6 +114,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
           ))}
         </ul>
       </section>
+      {(form.definition.constraints?.length ?? 0) > 0 && <BrokenWatch sheet={sheet} broken={broken} />}
       <GridFooter sheet={sheet} range={rangeAt({ row: 0, column: 0 })} notice="" />
       {tickCount(ticks) > 0 && <BatchBar sheet={sheet} ticks={ticks} onTicks={setTicks} />}
     </>
@@ -142,12 +154,14 @@ function CardTick({ title, id, ticks, onTicks }: CardTickProps): ReactElement {
 interface RecordCardProps {
   readonly sheet: Sheet;
   readonly row: ListRow;
+  /** Keys of the constraints that the record breaks. */
+  readonly broken: readonly string[] | undefined;
   readonly fields: readonly FieldDefinition[];
   readonly openRecord: number | undefined;
   readonly onOpen: (record: number) => void;
 }
 
-function RecordCard({ sheet, row, fields, openRecord, onOpen }: RecordCardProps): ReactElement {
+function RecordCard({ sheet, row, broken, fields, openRecord, onOpen }: RecordCardProps): ReactElement {
   const { label } = useWording();
   const id = Number(row[0]);
   const filled = fields.filter((field) => !isBlank(readCell(sheet, row, field).value)).slice(0, shownFields);
@@ -158,7 +172,10 @@ function RecordCard({ sheet, row, fields, openRecord, onOpen }: RecordCardProps)
       aria-current={id === openRecord || undefined}
       onClick={() => onOpen(id)}
     >
-      <span className={styles.title}>{titleOf(sheet, row)}</span>
+      <span className={styles.title}>
+        {broken !== undefined && <BrokenSign form={sheet.form.definition} kit={sheet.kit} broken={broken} />}
+        {titleOf(sheet, row)}
+      </span>
       <span className={styles.fields}>
         {filled.map((field) => (
           <span key={field.key} className={styles.field}>

@@ -19,6 +19,8 @@ export interface GridLinesProps {
   readonly bounds: ReturnType<typeof boundsOf>;
   readonly ticked: Ticks;
   readonly openRecord: number | undefined;
+  /** Keys of the constraints that records break. */
+  readonly broken: ReadonlyMap<number, readonly string[]>;
   readonly editsVersion: number;
   readonly gridId: string;
 }
@@ -28,7 +30,7 @@ const stretch = 64;
 
 /** The lines in view: records, group headers, and what stands for those still to come. */
 export function GridLines(props: GridLinesProps): ReactElement {
-  const { sheet, first, last, contentTop, from, end, bounds, ticked, openRecord, editsVersion, gridId } = props;
+  const { sheet, first, last, contentTop, from, end, bounds, ticked, openRecord, broken, editsVersion, gridId } = props;
   const { data, rowHeight, kit } = sheet;
   const base = Math.floor(first / stretch) * stretch;
   const lines: ReactElement[] = [];
@@ -72,6 +74,7 @@ export function GridLines(props: GridLinesProps): ReactElement {
         isChecked={id !== undefined && isTicked(ticked, id)}
         isOpen={id !== undefined && id === openRecord}
         lit={id === undefined ? undefined : data.litCells(id)}
+        broken={id === undefined ? undefined : broken.get(id)}
         rangeFrom={isInRange ? bounds.left : -1}
         rangeEnd={isInRange ? bounds.right : -1}
         editsVersion={editsVersion}

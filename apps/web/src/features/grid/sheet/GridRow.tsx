@@ -6,6 +6,7 @@ import { isAtEnd } from "../../../fields/fieldFaces.ts";
 import { renderCell } from "../../../fields/FieldCell.tsx";
 import { fieldErrorWords } from "../../../fields/fieldErrorWords.ts";
 import type { ListRow } from "../data/blockModel.ts";
+import { BrokenMark } from "./BrokenMark.tsx";
 import { gutterWidth, readCell } from "./sheetModel.ts";
 import type { Sheet } from "./sheetModel.ts";
 import styles from "./Grid.module.css";
@@ -27,6 +28,8 @@ export interface GridRowProps {
   /** Selected columns, -1 when none are. */
   readonly rangeFrom: number;
   readonly rangeEnd: number;
+  /** Keys of the constraints that the record breaks. */
+  readonly broken: readonly string[] | undefined;
   /** Changes when edits do. */
   readonly editsVersion: number;
   readonly gridId: string;
@@ -97,7 +100,7 @@ interface CellProps extends GridRowProps {
   readonly color: ReturnType<NonNullable<Sheet["colorsOf"]>> | undefined;
 }
 
-function Cell({ sheet, row, line, index, lit, rangeFrom, rangeEnd, color, gridId }: CellProps): ReactElement {
+function Cell({ sheet, row, line, index, lit, broken, rangeFrom, rangeEnd, color, gridId }: CellProps): ReactElement {
   const { layout, kit, places } = sheet;
   const column = layout.columns[index];
   const left = layout.lefts[index] ?? 0;
@@ -133,6 +136,7 @@ function Cell({ sheet, row, line, index, lit, rangeFrom, rangeEnd, color, gridId
       style={{ left, width }}
     >
       <div className={styles.inner}>{renderCell(field, value, kit, "cell")}</div>
+      {index === 0 && broken !== undefined && <BrokenMark form={sheet.form.definition} kit={kit} broken={broken} />}
     </div>
   );
 }

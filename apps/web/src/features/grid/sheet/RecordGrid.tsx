@@ -6,6 +6,8 @@ import { tickCount, type Ticks } from "../batch/ticks.ts";
 import { boundsOf, clampRange, rangeAt } from "./cellRange.ts";
 import type { CellRange } from "./cellRange.ts";
 import type { CellInputHandle } from "./CellInput.tsx";
+import { useBrokenRows } from "../data/useBrokenRows.ts";
+import { BrokenPart } from "./BrokenPart.tsx";
 import { columnsInView } from "./columnModel.ts";
 import { GridHead } from "./GridHead.tsx";
 import type { ColumnActions } from "./GridHead.tsx";
@@ -50,7 +52,7 @@ export interface RecordGridProps {
 export function RecordGrid(props: RecordGridProps): ReactElement {
   const { sheet, sort, actions: columns, ticked, onTicked, openRecord, onOpen, label, renderFooter } = props;
   const { data, edits, layout, rowHeight, kit } = sheet;
-  useSyncExternalStore(data.subscribe, data.version);
+  const dataVersion = useSyncExternalStore(data.subscribe, data.version);
   const editsVersion = useSyncExternalStore(edits.subscribe, edits.version);
   const gridId = useId();
   const input = useRef<CellInputHandle>(null);
@@ -67,6 +69,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
   const actions = useSheetActions({ sheet, range, setRange, scroll, editor, writes, fill, columns, input });
   const ticks = useRowTicks(sheet, writes.work, ticked, onTicked);
   const shown = useLinesShown(sheet, scroll);
+  const broken = useBrokenRows(sheet, shown.first, shown.last, dataVersion);
   const { focusInput, commit } = actions;
   const handleKey = useSheetKeys({
     sheet,
@@ -163,6 +166,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
                 bounds={bounds}
                 ticked={ticked}
                 openRecord={openRecord}
+                broken={broken.of}
                 editsVersion={editsVersion}
                 gridId={gridId}
               />
@@ -199,6 +203,7 @@ export function RecordGrid(props: RecordGridProps): ReactElement {
           </div>
         </div>
       </div>
+      <BrokenPart sheet={sheet} view={view} broken={broken} onOpen={onOpen} onDone={focusInput} />
       {renderFooter({ range, notice: writes.notice })}
       <RangeBar
         progress={writes.work.progress}

@@ -76,7 +76,7 @@ export function useSheetPointers(pointers: SheetPointers): {
     if (event.button !== 0 || !(event.target instanceof Element)) return;
     const part = event.target.closest("[data-part]")?.getAttribute("data-part");
     if (event.target.closest("textarea, a, [popover], dialog, [role=columnheader]") !== null) return;
-    if (part === "grip" || part === "trouble") return;
+    if (part === "grip" || part === "trouble" || part === "broken") return;
     const place = placeOf(event);
     const line = data.lineAt(place.row);
     event.preventDefault();

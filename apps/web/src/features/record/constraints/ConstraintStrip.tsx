@@ -2,12 +2,12 @@ import type { ReactElement } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Icon } from "@tongzhou/ui";
+import { findFix } from "../../../findFix.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import { recordConstraintsQuery } from "../recordDetailQueries.ts";
 import type { BrokenView } from "../recordDetailQueries.ts";
 import type { RecordDesk } from "../useRecordDesk.ts";
-import { findFix } from "./findFix.ts";
 import styles from "./ConstraintStrip.module.css";
 
 /** Props of ConstraintStrip. */

@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 import { Link } from "@tanstack/react-router";
+import { findFix } from "../../../findFix.ts";
 import { useWording } from "../../../shell/language.tsx";
 import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import type { BrokenView } from "../recordDetailQueries.ts";
-import { findFix } from "./findFix.ts";
 import styles from "./ConstraintStrip.module.css";
 
 /** Props of RefusedReasons. */
