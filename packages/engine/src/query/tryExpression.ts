@@ -1,6 +1,6 @@
 import { must, sql, type Sql } from "@tongzhou/base";
-import { AppError } from "@tongzhou/model";
-import { print } from "@tongzhou/expr";
+import { print, type Expr } from "@tongzhou/expr";
+import { AppError, pickedKey } from "@tongzhou/model";
 import type { FormPolicy } from "../access/policy.ts";
 import { policyFor } from "../access/policyFor.ts";
 import type { Session } from "../gateway/session.ts";
@@ -78,10 +78,18 @@ export function explainExpression(
     if (found === undefined) throw new AppError("record.not_found", { form });
     const explained = parts.flatMap(({ id, depth, expr, typed }, at) => {
       const value = found.values[at];
-      return value === undefined ? [] : [{ id, depth, expression: print(expr), kind: typed.type.kind, ...value }];
+      return value === undefined
+        ? []
+        : [{ id, depth, expression: print(writtenAs(expr)), kind: typed.type.kind, ...value }];
     });
     return { title: found.title, parts: explained };
   });
+}
+
+// What may be picked is listed; what was written is the condition.
+function writtenAs(expr: Expr): Expr {
+  const isPicks = expr.kind === "rows" && expr.base.kind === "field" && expr.base.name === pickedKey;
+  return isPicks ? (expr.condition ?? expr) : expr;
 }
 
 function recordsOf(session: Session, policy: FormPolicy, records: readonly number[] | undefined): Sql {

@@ -1,5 +1,4 @@
 import type { ReactElement } from "react";
-import { print } from "@tongzhou/expr";
 import { compilePicks } from "@tongzhou/model";
 import type { FormDefinition } from "@tongzhou/model";
 import { useFormScope } from "../../desk/useFormScope.ts";
@@ -17,5 +16,5 @@ export function PicksPreview({ typed, among, ...preview }: PicksPreviewProps): R
   const scope = useFormScope();
   const picks = compilePicks(typed.expr, among, scope);
   if (!picks.ok) return null;
-  return <RelatedPreview typed={picks.value} source={print(typed)} about={{ among: among.key }} {...preview} />;
+  return <RelatedPreview typed={picks.value} written={typed} about={{ among: among.key }} {...preview} />;
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from "react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { print } from "@tongzhou/expr";
+import type { TypedExpr } from "@tongzhou/expr";
 import type { FieldDefinition } from "@tongzhou/model";
 import { isApiError } from "../../../../api/apiError.ts";
 import { errorWords } from "../../../../shell/errorWords.ts";
@@ -19,8 +20,8 @@ import styles from "./Tried.module.css";
 
 /** Props of RelatedPreview. */
 export interface RelatedPreviewProps extends PreviewProps {
-  /** What the server is asked, where it is not the expression that is shown. */
-  readonly source?: string | undefined;
+  /** What was written, where the expression that is shown is made of it: the server is asked that. */
+  readonly written?: TypedExpr | undefined;
   /** What it is about, where it is not the record. */
   readonly about?: TriedAbout | undefined;
 }
@@ -32,12 +33,13 @@ export function RelatedPreview({
   typed,
   fields,
   onMark,
-  source = print(typed),
+  written = typed,
   about = theRecord,
 }: RelatedPreviewProps): ReactElement | null {
   const { t } = useWording();
   const { workspace } = useDesign();
   const { form, published } = useFormDesk();
+  const source = print(written);
   const chosen = useChosenRecords(workspace.key, form.key);
   const ids = chosen.map(({ id }) => id);
   const tried = useQuery({
@@ -72,7 +74,7 @@ export function RelatedPreview({
         isChosen={chosen.length > 0}
         isStale={tried.isPlaceholderData}
         records={records}
-        explain={(id) => <AskedParts typed={typed} source={source} about={about} at={placeOf(id)} onMark={onMark} />}
+        explain={(id) => <AskedParts typed={typed} written={written} about={about} at={placeOf(id)} onMark={onMark} />}
       />
       {readsChanged(typed.fields, fields, siblingsOf(published, about.subform)) && (
         <p className={styles.note}>{t("expression.triedPublished")}</p>
@@ -94,17 +96,17 @@ function readsChanged(
 }
 
 interface AskedPartsProps extends Pick<PreviewProps, "typed" | "onMark"> {
-  readonly source: string;
+  readonly written: TypedExpr;
   readonly about: TriedAbout;
   readonly at: { readonly record: number; readonly row?: number };
 }
 
-function AskedParts({ typed, source, about, at, onMark }: AskedPartsProps): ReactElement | null {
+function AskedParts({ typed, written, about, at, onMark }: AskedPartsProps): ReactElement | null {
   const { locale } = useWording();
   const { workspace } = useDesign();
   const { form } = useFormDesk();
   const explained = useQuery({
-    ...explainQuery(workspace.key, form.key, source, at, about),
+    ...explainQuery(workspace.key, form.key, print(written), at, about),
     placeholderData: keepPreviousData,
   });
   if (explained.isError) return <Refused error={explained.error} />;
@@ -112,7 +114,9 @@ function AskedParts({ typed, source, about, at, onMark }: AskedPartsProps): Reac
   const sent = new Map(explained.data.parts.map((part) => [part.id, part]));
   const parts = listParts(typed, locale).flatMap((part) => {
     const found = sent.get(part.id);
-    return found === undefined ? [] : [{ ...part, tried: sentTried(found) }];
+    // The whole is read as it was written.
+    const text = part.depth === 0 ? print(written, { names: "labels", locale }) : part.text;
+    return found === undefined ? [] : [{ ...part, text, tried: sentTried(found) }];
   });
   return <ExplainedParts parts={parts} onMark={onMark} />;
 }
