@@ -44,7 +44,12 @@ export function Breadcrumbs(): ReactElement {
   const last = title ?? formName ?? pages[page] ?? t("shell.notFoundTitle");
   return (
     <nav className={styles.crumbs} aria-label={t("shell.path")}>
-      <Link to="/w/$workspace" params={{ workspace: workspace.key }} className={styles.step}>
+      <Link
+        to="/w/$workspace"
+        params={{ workspace: workspace.key }}
+        className={styles.step}
+        title={label(workspace.label)}
+      >
         {label(workspace.label)}
       </Link>
       {middle.map(
@@ -52,7 +57,9 @@ export function Breadcrumbs(): ReactElement {
           name !== undefined && (
             <Fragment key={name}>
               <Separator />
-              <span className={styles.step}>{name}</span>
+              <span className={styles.step} title={name}>
+                {name}
+              </span>
             </Fragment>
           ),
       )}
@@ -63,13 +70,14 @@ export function Breadcrumbs(): ReactElement {
             to="/w/$workspace/f/$form"
             params={{ workspace: workspace.key, form: form.definition.key }}
             className={styles.step}
+            title={formName}
           >
             {formName}
           </Link>
         </>
       )}
       <Separator />
-      <strong className={styles.last} aria-current="page">
+      <strong className={styles.last} title={last} aria-current="page">
         {last}
       </strong>
     </nav>

@@ -145,7 +145,6 @@ function FormRow({ form, workspace, isPinned, onPin }: FormRowProps): ReactEleme
         params={{ workspace, form: definition.key }}
         className={styles.link}
         activeOptions={{ includeSearch: false }}
-        title={name}
       >
         <Icon name={findIcon(definition.icon, "grid")} />
         <span className={styles.text}>{name}</span>
