@@ -150,6 +150,7 @@ export function Toolbar(props: ToolbarProps): ReactElement {
             icon="plus"
             text={label(form.definition.label)}
             aria-label={t("grid.addRecordTo", { form: label(form.definition.label) })}
+            className={styles.create}
             onClick={onCreate}
           />
         )}
