@@ -1,4 +1,5 @@
 import { runComputedBench } from "./computed/runComputedBench.ts";
+import { runComputedReadsBench } from "./computedReads/runComputedReadsBench.ts";
 import { runConstraintsBench } from "./constraints/runConstraintsBench.ts";
 import { runDdlBench } from "./ddl/runDdlBench.ts";
 import { runExprBench } from "./expr/runExprBench.ts";
@@ -13,6 +14,7 @@ import { runWebBench } from "./web/runWebBench.ts";
 
 const benches: Readonly<Record<string, (options: ReadonlyMap<string, string>) => Promise<object>>> = {
   computed: runComputedBench,
+  computedReads: runComputedReadsBench,
   constraints: runConstraintsBench,
   ddl: runDdlBench,
   expr: runExprBench,
