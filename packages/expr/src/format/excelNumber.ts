@@ -69,6 +69,8 @@ function layInteger(
 ): readonly string[] {
   const shown: string[] = [];
   let [at, count] = [digits.length - 1, 0];
+  // Every place behind a 0 shows one, too.
+  const firstZero = places.findIndex(({ sign }) => sign === "0");
   const put = (text: string, separator: string): string => {
     const mark = isGrouped && count > 0 && count % 3 === 0 ? separator : "";
     count += text === "" ? 0 : 1;
@@ -77,7 +79,7 @@ function layInteger(
   for (const [index, place] of places.toReversed().entries()) {
     let text: string;
     if (at >= 0) text = put(digits.charAt(at), ",");
-    else if (place.sign === "0" || fillsZero) text = put("0", ",");
+    else if (fillsZero || (firstZero >= 0 && places.length - 1 - index >= firstZero)) text = put("0", ",");
     else text = place.sign === "?" ? put(" ", " ") : "";
     at--;
     if (index === places.length - 1) for (; at >= 0; at--) text = put(digits.charAt(at), ",") + text;
@@ -204,7 +206,7 @@ function formatFraction(value: Decimal, tokens: readonly FormatToken[], slash: n
       ? `${lead}${spaces(`0${separator}`).slice(onlyHash ? 1 : 0)}${upper}${line}${end}`
       : `${lead}${upper}${line}${end}`;
   }
-  return `${layOut(integer, integer.isZero() && n === 0 ? head : head, false)}${separator}${upper}${line}${end}`;
+  return `${layOut(integer, integer.isZero() && n === 0 ? zeroShown(head) : head, false)}${separator}${upper}${line}${end}`;
 }
 
 /** A denominator that is written out, as in "# ?/8". */
