@@ -61,6 +61,8 @@ export const constraints = {
   gateSelf: "This record",
   gateField: "State field",
   gateValues: "Not to be entered",
+  gateNone:
+    "Neither this form nor those it links to have a single choice yet, so there is no state to block. Add one first.",
   message: "Message",
   messageHelp: "What is wrong, and what mends it.",
   fix: "Where to mend it",

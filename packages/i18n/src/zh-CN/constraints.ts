@@ -58,6 +58,7 @@ export const constraints = {
   gateSelf: "这条记录",
   gateField: "状态字段",
   gateValues: "不能进入",
+  gateNone: "这个表单和它关联的表单都还没有单选字段，没有可以拦住的状态。请先添加一个单选字段。",
   message: "提示语",
   messageHelp: "说明哪里不符合、怎样改好。",
   fix: "到哪里改",

@@ -107,6 +107,9 @@ export function ConstraintSettings({ constraint, onChange, onDelete, onClose }: 
         {constraint.severity === "block_save" && lacking !== undefined && (
           <p className={settings.note}>{t("constraints.newAlone", { relation: label(lacking.label) })}</p>
         )}
+        {constraint.severity === "block_transition" && firstGate === null && (
+          <p className={settings.note}>{t("constraints.gateNone")}</p>
+        )}
         {constraint.severity === "block_transition" && (
           <GateInput gate={constraint.gate} onChange={(gate) => onChange({ ...constraint, gate })} />
         )}
