@@ -5,13 +5,16 @@ import { checkOverRecords } from "./checkConditional.ts";
 import { checkLet, readLocal, refuseHidden } from "./checkLet.ts";
 import type { LetScope, Local } from "./checkLet.ts";
 import { checkBand } from "./checkBand.ts";
+import { checkBetween, checkCompare, checkIn } from "./checkCompare.ts";
+import type { Comparing } from "./checkCompare.ts";
 import { checkOwnerAt } from "./checkOwnerAt.ts";
-import { coerce, describe, localDateNode, reportMismatch, retypeBlank, unify } from "./coerce.ts";
-import type { Checked, Reporter } from "./coerce.ts";
+import { coerce, describe, reportMismatch, retypeBlank } from "./coerce.ts";
+import type { Checked } from "./coerce.ts";
 import type { Diagnostic, DiagnosticCode, Suggestion } from "./diagnostic.ts";
-import { convertFix, holdsFix, writeFixes } from "./fixes.ts";
+import { convertFix, writeFixes } from "./fixes.ts";
 import { largestResult, MAX_JOINED } from "./growth.ts";
 import { MAX_NODES } from "./limits.ts";
+import { blankOf, literal } from "./literalOf.ts";
 import { findField } from "./names.ts";
 import { PathChecker } from "./checkPath.ts";
 import type { Enclosing, Reached } from "./checkPath.ts";
@@ -19,8 +22,8 @@ import { Decimal } from "./number.ts";
 import { parse } from "./parse.ts";
 import { printName } from "./print.ts";
 import type { BinaryOp, Expr, Span } from "./syntax.ts";
-import type { CompareOp, TypedExpr, TypedNode } from "./typed.ts";
-import { elementType, isAssignable } from "./types.ts";
+import type { TypedExpr, TypedNode } from "./typed.ts";
+import { isAssignable } from "./types.ts";
 import type { FieldRef, Kind, OptionRef, Scope, Type } from "./types.ts";
 
 /** Reads, types and, when `expected` is given, demands a kind or a type of the result. */
@@ -67,11 +70,7 @@ function checkSource(
   });
 }
 
-/** Kinds with an order; the others can only be equal or not. */
-const ordered: ReadonlySet<Kind> = new Set(["text", "number", "date", "datetime", "time", "duration"]);
-const equatable: ReadonlySet<Kind> = new Set([...ordered, "boolean", "choice", "member", "department", "link"]);
-
-class Checker implements Reporter, Enclosing, LetScope {
+class Checker implements Comparing, Enclosing, LetScope {
   readonly diagnostics: Diagnostic[];
   readonly fields = new Set<string>();
   readonly bands = new Set<string>();
@@ -208,15 +207,9 @@ class Checker implements Reporter, Enclosing, LetScope {
       case "binary":
         return this.#inferBinary(expr, expr.op);
       case "in":
-        return this.#inferIn(expr);
-      case "between": {
-        const [value, low, high] = this.#comparable([expr.value, expr.low, expr.high], expr, true);
-        if (value === undefined || low === undefined || high === undefined) return blankOf(expr);
-        return {
-          node: { kind: "between", value: value.node, low: low.node, high: high.node, type: boolean, nullable: false },
-          expr: { ...expr, value: value.expr, low: low.expr, high: high.expr },
-        };
-      }
+        return checkIn(expr, this);
+      case "between":
+        return checkBetween(expr, this);
       case "call":
         return this.#paths.inferPick(expr) ?? this.#calls.infer(expr);
       case "member":
@@ -226,6 +219,10 @@ class Checker implements Reporter, Enclosing, LetScope {
       default:
         return expr satisfies never;
     }
+  }
+
+  hasAny(at: Expr, list: Checked, value: Checked): TypedNode {
+    return this.#calls.hasAny(at, list, value);
   }
 
   /** An expression that must be a condition; blank counts as false. */
@@ -311,7 +308,7 @@ class Checker implements Reporter, Enclosing, LetScope {
       case "<=":
       case ">":
       case ">=":
-        return this.#inferCompare(expr, op);
+        return checkCompare(expr, op, this);
       case "+":
       case "-":
       case "*":
@@ -327,77 +324,6 @@ class Checker implements Reporter, Enclosing, LetScope {
         return op satisfies never;
     }
   }
-
-  #inferCompare(expr: Expr & { readonly kind: "binary" }, op: CompareOp): Checked {
-    const [left, right] = this.#comparable([expr.left, expr.right], expr, op !== "=" && op !== "<>");
-    if (left === undefined || right === undefined) return blankOf(expr);
-    return {
-      node: { kind: "compare", op, left: left.node, right: right.node, type: boolean, nullable: false },
-      expr: { ...expr, left: left.expr, right: right.expr },
-    };
-  }
-
-  #inferIn(expr: Expr & { readonly kind: "in" }): Checked {
-    const [only] = expr.items;
-    if (only === undefined) {
-      this.report("expr.argument_count", expr, { name: "in", expected: "1+", got: "0" });
-      return blankOf(expr);
-    }
-    if (expr.items.length === 1) {
-      const list = this.infer(only);
-      const element = elementType(list.node.type);
-      if (element !== null) {
-        const value = coerce(this.infer(expr.value), element, this);
-        return {
-          node: this.#calls.hasAny(expr, list, value),
-          expr: { ...expr, value: value.expr, items: [list.expr] },
-        };
-      }
-    }
-    const [value, ...items] = this.#comparable([expr.value, ...expr.items], expr, false);
-    if (value === undefined) return blankOf(expr);
-    return {
-      node: { kind: "in", value: value.node, items: items.map((item) => item.node), type: boolean, nullable: false },
-      expr: { ...expr, value: value.expr, items: items.map((item) => item.expr) },
-    };
-  }
-
-  /** A list beside a single value of its kind: whether it holds the value is another question. */
-  #refuseList(parts: readonly Checked[], whole: Expr): boolean {
-    if (whole.kind !== "binary" || (whole.op !== "=" && whole.op !== "<>")) return false;
-    const list = parts.find(({ node }) => elementType(node.type) !== null);
-    const value = parts.find(({ node }) => elementType(node.type) === null);
-    const item = list === undefined ? null : elementType(list.node.type);
-    if (list === undefined || value === undefined || item === null) return false;
-    const { type } = value.node;
-    if (!(isAssignable(type, item) && type.kind !== "blank") && !(item.kind === "choice" && type.kind === "text"))
-      return false;
-    const params = { expected: describe(list.node.type), got: describe(type) };
-    this.report("expr.type_mismatch", value.expr, params, holdsFix(whole, list.expr, value.expr, whole.op === "<>"));
-    return true;
-  }
-
-  /** Brings operands of a comparison to one type; nothing when they cannot be compared. */
-  #comparable(exprs: readonly Expr[], whole: Expr, needsOrder: boolean): readonly Checked[] {
-    const before = this.diagnostics.length;
-    let parts = exprs.map((part) => this.infer(part));
-    // A day beside an instant means "on that day", so instants become the day they fall on.
-    if (parts.some(({ node }) => node.type.kind === "date") && parts.some(({ node }) => node.type.kind === "datetime"))
-      parts = parts.map((part) =>
-        part.node.type.kind === "datetime" ? { ...part, node: localDateNode(part.node) } : part,
-      );
-    if (this.#refuseList(parts, whole)) return [];
-    const type = unify(parts, this);
-    if (this.diagnostics.length > before || type === null) return [];
-    if (type.kind !== "blank" && !(needsOrder ? ordered : equatable).has(type.kind)) {
-      this.report("expr.not_comparable", whole, { type: describe(type) });
-      return [];
-    }
-    return parts.map((part) => {
-      const coerced = coerce(part, type, this);
-      return { ...coerced, node: retypeBlank(coerced.node, type.kind === "blank" ? { kind: "text" } : type) };
-    });
-  }
 }
 
 const boolean: Type = { kind: "boolean" };
@@ -406,12 +332,3 @@ const plainTypes: Readonly<Record<string, Type>> = {
   number: { kind: "number" },
   boolean,
 };
-
-function literal(expr: Expr, type: Type, value: (TypedNode & { readonly kind: "literal" })["value"]): Checked {
-  return { node: { kind: "literal", value, type, nullable: value === null }, expr };
-}
-
-/** Stands for a part that was refused, so that the rest is still checked. */
-function blankOf(expr: Expr): Checked {
-  return literal(expr, { kind: "blank" }, null);
-}
