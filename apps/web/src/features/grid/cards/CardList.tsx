@@ -1,9 +1,12 @@
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
 import type { ReactElement } from "react";
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { classNames } from "@tongzhou/ui";
 import type { FieldDefinition } from "@tongzhou/model";
 import { FieldCell } from "../../../fields/FieldCell.tsx";
 import { isBlank } from "../../../fields/fieldText.ts";
+import { RunningMark } from "../../../fields/formula/RunningMark.tsx";
+import { useRunningFormulas } from "../../../fields/formula/useRunningFormulas.ts";
 import { Failure } from "../../../shell/Failure.tsx";
 import { useWording } from "../../../shell/language.tsx";
 import { BatchBar } from "../batch/BatchBar.tsx";
@@ -25,18 +28,14 @@ import { rangeAt } from "../sheet/cellRange.ts";
 import { readCell, titleOf } from "../sheet/sheetModel.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
 import { useSheet } from "../useSheet.ts";
+import { cardFields, cardHeights, isStacked } from "./cardModel.ts";
 import { GroupCard } from "./GroupCard.tsx";
 import styles from "./Cards.module.css";
-
-const cardHeight = 92;
-const headHeight = 44;
-const headWithTotals = 66;
-const shownFields = 4;
 
 /** A view on a narrow screen: one card per record, with the first fields that are filled in, below their groups' headers. */
 export function CardList(props: ViewBodyProps): ReactElement {
   const { form, view, filter, search, openRecord, onOpen } = props;
-  const { t } = useWording();
+  const { t, label } = useWording();
   const sheet = useSheet(form, view, { filter, search });
   const { data, layout } = sheet;
   const { lineCount } = data;
@@ -45,11 +44,15 @@ export function CardList(props: ViewBodyProps): ReactElement {
   useListWatch(sheet, version);
   const [ticks, setTicks] = useTicks(data);
   const box = useRef<HTMLDivElement>(null);
-  const groupHeight = data.query.aggregates.length > 0 ? headWithTotals : headHeight;
+  const running = useRunningFormulas(sheet.kit.workspace, form.definition);
+  const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
+  const stacked = isStacked(fields.map((field) => label(field.label)));
+  const cardHeight = stacked ? cardHeights.stacked : cardHeights.beside;
+  const groupHeight = data.query.aggregates.length > 0 ? cardHeights.headWithTotals : cardHeights.head;
   const isGrouped = data.query.group.length > 0;
   // Lines have heights of their own only between groups; a new key function has them all looked at again.
   const lay = isGrouped ? version : 0;
-  const getItemKey = useCallback((index: number) => `${lay} ${index}`, [lay]);
+  const getItemKey = useCallback((index: number) => `${lay} ${cardHeight} ${index}`, [lay, cardHeight]);
   // The list is drawn again with every scroll anyway; nothing here is memoised.
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
@@ -63,7 +66,6 @@ export function CardList(props: ViewBodyProps): ReactElement {
   const [from, end] = [items[0]?.index ?? 0, (items.at(-1)?.index ?? 0) + 1];
   useEffect(() => data.look(from, end), [data, from, end, lineCount]);
   const broken = useBrokenRows(sheet, from, end, version);
-  const fields = layout.columns.map((column) => column.field).filter((field) => field.key !== form.definition.title);
   const trouble = useListTrouble(data);
   const count = data.recordCount;
   if (count?.value === 0 && count.isExact)
@@ -74,7 +76,7 @@ export function CardList(props: ViewBodyProps): ReactElement {
     );
   const drawLine = (index: number): ReactElement => {
     const line = data.lineAt(index);
-    if (line?.kind === "group") return <GroupCard sheet={sheet} line={line} />;
+    if (line?.kind === "group") return <GroupCard sheet={sheet} line={line} running={running} />;
     if (line?.kind === "cut") return <p className={styles.cut}>{t("grid.groupMore")}</p>;
     const row = data.rowAt(index);
     if (row === undefined) return <span className={styles.bone} />;
@@ -86,6 +88,8 @@ export function CardList(props: ViewBodyProps): ReactElement {
           row={row}
           broken={broken.of.get(Number(row[0]))}
           fields={fields}
+          stacked={stacked}
+          running={running}
           openRecord={openRecord}
           onOpen={onOpen}
         />
@@ -157,30 +161,41 @@ interface RecordCardProps {
   /** Keys of the constraints that the record breaks. */
   readonly broken: readonly string[] | undefined;
   readonly fields: readonly FieldDefinition[];
+  /** Values stand below the names of their fields. */
+  readonly stacked: boolean;
+  readonly running: ReturnType<typeof useRunningFormulas>;
   readonly openRecord: number | undefined;
   readonly onOpen: (record: number) => void;
 }
 
-function RecordCard({ sheet, row, broken, fields, openRecord, onOpen }: RecordCardProps): ReactElement {
+function RecordCard(props: RecordCardProps): ReactElement {
+  const { sheet, row, broken, fields, stacked, running, openRecord, onOpen } = props;
   const { label } = useWording();
   const id = Number(row[0]);
-  const filled = fields.filter((field) => !isBlank(readCell(sheet, row, field).value)).slice(0, shownFields);
+  const { title } = sheet.form.definition;
+  const colors = sheet.colorsOf?.(row);
+  const filled = fields.filter((field) => !isBlank(readCell(sheet, row, field).value)).slice(0, cardFields);
   return (
     <button
       type="button"
       className={styles.card}
       aria-current={id === openRecord || undefined}
+      data-ground={colors?.row}
       onClick={() => onOpen(id)}
     >
-      <span className={styles.title}>
+      <span className={styles.title} data-ground={colors?.cells.get(title)}>
         {broken !== undefined && <BrokenSign form={sheet.form.definition} kit={sheet.kit} broken={broken} />}
         {titleOf(sheet, row)}
+        {running.has(title) && <RunningMark share={running.get(title)} />}
       </span>
-      <span className={styles.fields}>
+      <span className={classNames(styles.fields, stacked && styles.stacked)}>
         {filled.map((field) => (
           <span key={field.key} className={styles.field}>
-            <span className={styles.name}>{label(field.label)}</span>
-            <span className={styles.value}>
+            <span className={styles.nameLine}>
+              <span className={styles.name}>{label(field.label)}</span>
+              {running.has(field.key) && <RunningMark share={running.get(field.key)} />}
+            </span>
+            <span className={styles.value} data-ground={colors?.cells.get(field.key)}>
               <FieldCell field={field} value={readCell(sheet, row, field).value} place="card" />
             </span>
           </span>

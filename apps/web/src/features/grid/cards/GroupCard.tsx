@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
 import { Icon } from "@tongzhou/ui";
+import { RunningMark } from "../../../fields/formula/RunningMark.tsx";
+import type { useRunningFormulas } from "../../../fields/formula/useRunningFormulas.ts";
 import type { Line } from "../data/lineModel.ts";
 import type { Sheet } from "../sheet/sheetModel.ts";
 import { sayTotal, totalNames } from "../sheet/totalModel.ts";
@@ -10,10 +12,11 @@ import styles from "./Cards.module.css";
 export interface GroupCardProps {
   readonly sheet: Sheet;
   readonly line: Extract<Line, { readonly kind: "group" }>;
+  readonly running: ReturnType<typeof useRunningFormulas>;
 }
 
 /** A group's header among cards: its value, how many records it has, its totals; a touch folds or opens it. */
-export function GroupCard({ sheet, line }: GroupCardProps): ReactElement {
+export function GroupCard({ sheet, line, running }: GroupCardProps): ReactElement {
   const { data, form, kit, layout } = sheet;
   const { t, label, format } = kit.wording;
   const { group, depth, isOpen, path } = line;
@@ -44,6 +47,7 @@ export function GroupCard({ sheet, line }: GroupCardProps): ReactElement {
             <span key={total.key}>
               {`${total.name} `}
               <b>{total.value}</b>
+              {running.has(total.key) && <RunningMark share={running.get(total.key)} />}
             </span>
           ))}
         </span>
