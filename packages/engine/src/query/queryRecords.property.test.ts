@@ -58,6 +58,7 @@ const filters = [
   "points >= 0 or ISBLANK(amount)",
   'status <> "done" and not flag',
   "due between #2026-06-01# and TODAY()",
+  "is_due",
   'CONTAINS(title, "a") or status in ("new", "late")',
   "met_at = #2026-06-16#",
   "owner = CURRENT_USER() or half > 4",

@@ -1,8 +1,10 @@
 import { joinSql, sql, sqlRaw, type Sql } from "@tongzhou/base";
-import { compile, toSqlCondition, type TypedExpr } from "@tongzhou/expr";
+import { compile, toSqlCondition, type TypedExpr, type TypedNode } from "@tongzhou/expr";
 import { AppError, type SortKey } from "@tongzhou/model";
 import { formScope } from "../access/formScope.ts";
+import { formulasOf, isComputedWhenRead } from "../access/formulas.ts";
 import type { FormPolicy } from "../access/policy.ts";
+import { rawBinding } from "../access/rawColumns.ts";
 import { columnBinding } from "../access/visibleColumns.ts";
 import { formTable } from "../forms/physicalNames.ts";
 import type { Session } from "../gateway/session.ts";
@@ -40,7 +42,7 @@ export function selectedRows(
   if (policy.rows !== null) conditions.push(policy.rows(row));
   if (selection.filter !== undefined) {
     const typed = compileFilter(session, policy, selection.filter);
-    conditions.push(toSqlCondition(typed, columnBinding(session, policy, row)));
+    conditions.push(...filterConditions(session, policy, typed));
   }
   if (selection.search !== undefined) conditions.push(searchCondition(session, policy, selection.search, row));
   return joinSql(conditions, sqlRaw(" and "));
@@ -51,4 +53,34 @@ export function compileFilter(session: Session, policy: FormPolicy, source: stri
   const compiled = compile(source, formScope(session, policy), { kind: "boolean" });
   if (!compiled.ok) throw new AppError("expr.invalid", { place: "filter", diagnostics: compiled.error });
   return compiled.value;
+}
+
+/**
+ * A filter as conditions that all must hold. A yes-or-no formula without a column, asked for as a whole, stands there as
+ * the condition it is: as a value it would turn a blank into "no", and hide its comparison from every index.
+ */
+function filterConditions(session: Session, policy: FormPolicy, typed: TypedExpr): readonly Sql[] {
+  const { node } = typed;
+  const items = node.kind === "logic" && node.op === "and" ? node.items : [node];
+  const written: Sql[] = [];
+  const rest: TypedNode[] = [];
+  for (const item of items) {
+    const condition = formulaCondition(session, policy, item);
+    if (condition === null) rest.push(item);
+    else written.push(condition);
+  }
+  if (written.length === 0) return [toSqlCondition(typed, columnBinding(session, policy, row))];
+  const others = rest.map((item) => toSqlCondition({ ...typed, node: item }, columnBinding(session, policy, row)));
+  return [...others, ...written];
+}
+
+function formulaCondition(session: Session, policy: FormPolicy, node: TypedNode): Sql | null {
+  if (node.kind !== "field" || policy.reads.get(node.key) !== null) return null;
+  const { workspace } = session;
+  const formulas = formulasOf(workspace, policy.form);
+  const formula = formulas.get(node.key);
+  if (!isComputedWhenRead(formula) || formula.typed.type.kind !== "boolean") return null;
+  // One that reads others of its kind is computed step by step.
+  if (formula.typed.fields.some((key) => isComputedWhenRead(formulas.get(key)))) return null;
+  return toSqlCondition(formula.typed, rawBinding(workspace, policy.form, row));
 }

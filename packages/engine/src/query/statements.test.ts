@@ -120,6 +120,11 @@ const statements: readonly (readonly [string, "owner" | "member", (session: Sess
         columns: ["title", "client"],
       }),
   ],
+  [
+    "a page filtered by a formula of today",
+    "owner",
+    (s) => queryRecords(s, "ticket", { filter: 'is_late and status = "open"', columns: ["title"] }),
+  ],
   ["a page of plain columns", "owner", (s) => queryRecords(s, "ticket", { columns: ["title", "amount"] })],
   [
     "many links, rows and files",
