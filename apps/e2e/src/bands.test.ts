@@ -96,6 +96,22 @@ describe.skipIf(findBrowser() === undefined)("bands of a number", () => {
     await close();
   });
 
+  test("on a phone the cards of records are coloured by the same rules", async () => {
+    const { page, problems, close } = await openPage(browser, app.origin, { size: "phone" });
+    await signInAsOwner(page);
+    await page.goto(`/w/${workspace}/f/client`);
+    const ground = (name: string) => page.getByRole("button", { name }).getAttribute("data-ground");
+    await expect.poll(() => ground("禾沐生鲜连锁"), patience).toBe("red");
+    await expect.poll(async () => ground("拓川物流")).toBeNull();
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await findBarriers(page)).toEqual([]);
+    }
+    await shots(page, "cards-bands", { sizes: ["phone"] });
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("a list is filtered by the band, chosen by its name, and says so in both languages", async () => {
     const { page, problems, close } = await openPage(browser, app.origin);
     await signInAsOwner(page);

@@ -92,6 +92,19 @@ describe.skipIf(findBrowser() === undefined)("formulas that are computed anew in
     await close();
   });
 
+  test("the same at the fields of cards on a phone, in English", async () => {
+    const { page, problems, close } = await openPage(browser, app.origin, { locale: "en", size: "phone" });
+    await signInAsOwner(page);
+    await page.request.patch("/api/v1/me", { data: { locale: "en" } });
+    await page.goto(desk.path);
+    await page.getByText("账单 3", { exact: true }).waitFor(patience);
+    await seeMark(page, /^Being calculated anew in the background \(\d+% done\); the values shown already follow/);
+    await shots(page, "cards-calculating-en", { sizes: ["phone"] });
+    await expect.poll(() => page.getByRole("img", { name: /^Being calculated/ }).count(), patience).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("the same at the fields of a record, in English", async () => {
     const { page, close } = await openPage(browser, app.origin, { locale: "en" });
     await signInAsOwner(page);
