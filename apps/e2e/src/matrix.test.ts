@@ -245,6 +245,45 @@ describe.skipIf(findBrowser() === undefined)("a matrix", () => {
     },
   );
 
+  test("a colour is written as an expression over the cell's record and what it leads to", async () => {
+    const { page, problems, close } = await open("item", "raci");
+    // Whatever stood there before.
+    for (const row of [0, 4]) {
+      await matrixCell(page, row, 1).click();
+      await page.keyboard.press("a");
+      await expect.poll(() => textOf(page, row, 1), { timeout: 90_000 }).toBe("A");
+    }
+    await allSaved(page);
+    await page.getByRole("main").getByRole("button", { name: "设置矩阵" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "设置矩阵" });
+    await dialog.getByRole("button", { name: "添加颜色规则" }).click();
+    await dialog.getByRole("button", { name: "用表达式写" }).click();
+    const code = dialog.locator(".cm-content");
+    await code.click();
+    const write = async (text: string): Promise<void> => {
+      await page.keyboard.press("Control+a");
+      await page.keyboard.insertText(text);
+    };
+    await write("职责项.没有 = 1");
+    const apply = dialog.getByRole("button", { name: "应用" });
+    await expect.poll(() => apply.isDisabled()).toBe(true);
+    await dialog.getByText("没有").last().waitFor();
+    await code.click();
+    await write('字母 = "A" and 职责项.阶段 = "启动"');
+    await expect.poll(() => apply.isDisabled()).toBe(false);
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "matrix-color-expression");
+    await apply.click();
+    await dialog.getByText('字母 = "A" and 职责项.阶段 = "启动"').waitFor();
+    await dialog.getByRole("button", { name: "确定" }).click();
+    const tone = (row: number): Promise<string | null> =>
+      matrixCell(page, row, 1).locator("[data-tone]").first().getAttribute("data-tone");
+    await expect.poll(() => tone(0), { timeout: 90_000 }).toBe("amber");
+    await expect.poll(() => tone(4), { timeout: 90_000 }).toBe("teal");
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("a heat map of risks is one choice away; what the forms lack for another use is said", async () => {
     const { page, problems, close } = await open("risk", "risks");
     await newMatrix(page, "技能矩阵");

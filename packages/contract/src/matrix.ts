@@ -13,6 +13,7 @@ import {
 } from "./shared.ts";
 
 const Key = Type.String({ maxLength: 48 });
+const Mark = Type.String({ maxLength: 32 });
 const Direction = Type.Union([Type.Literal("asc"), Type.Literal("desc")]);
 
 /** One column of a matrix. */
@@ -71,6 +72,17 @@ export const queryMatrix = route({
           { additionalProperties: false },
         ),
       ),
+      /** What the reader has of the page, by the `marks` it came with: rows that say the same are left out, and so are columns. Not beside `only`. */
+      known: Type.Optional(
+        Type.Object(
+          {
+            frame: Mark,
+            rows: Type.Array(Type.Union([Type.String({ maxLength: 48 }), Type.Number()]), { maxItems: 500 }),
+            marks: Type.Array(Mark, { maxItems: 500 }),
+          },
+          { additionalProperties: false },
+        ),
+      ),
       after: Type.Optional(Cursor),
     },
     { additionalProperties: false },
@@ -81,7 +93,7 @@ export const queryMatrix = route({
       rows: Type.Array(Type.Array(WireValue)),
       next: Type.Union([Type.String(), Type.Null()]),
       count: RecordCount,
-      /** With `only`: all rows of the page in their order. */
+      /** With `only` or `known`: all rows of the page in their order. */
       order: Type.Optional(Type.Array(Type.Union([Type.String(), Type.Number()]))),
     }),
     columns: Type.Array(MatrixColumn),
@@ -95,5 +107,7 @@ export const queryMatrix = route({
       all: Type.Array(WireValue),
     }),
     broken: Type.Object({ rows: Type.Array(BrokenRule), columns: Type.Array(BrokenRule) }),
+    /** With `known`: fingerprints of the columns, and of all rows of the page in their order. */
+    marks: Type.Optional(Type.Object({ frame: Type.String(), rows: Type.Array(Type.String()) })),
   }),
 });

@@ -6,6 +6,7 @@ import { queryRecords } from "../query/queryRecords.ts";
 import { onNewestDefinition } from "../records/onNewestDefinition.ts";
 import { loadBrokenRules, type BrokenRules } from "./brokenRules.ts";
 import { fixedValues, loadUsed, type AxisValue } from "./axisValues.ts";
+import { leaveKnown, type KnownPage } from "./leaveKnown.ts";
 import {
   loadRecordCells,
   loadRowsOf,
@@ -29,6 +30,8 @@ export interface MatrixQuery extends MatrixInput {
   readonly after?: string | undefined;
   /** Of the page, these rows alone, and those in which these records of the cell form stand: to look at them again. */
   readonly only?: { readonly rows: readonly AxisValue[]; readonly records: readonly number[] } | undefined;
+  /** What the reader has of the page: rows that say the same are left out, and so are columns. Not beside `only`. */
+  readonly known?: KnownPage | undefined;
 }
 
 /** A page of rows of a matrix, with all columns and the cells between. */
@@ -39,7 +42,7 @@ export interface MatrixReply {
     readonly rows: readonly (readonly Wire[])[];
     readonly next: string | null;
     readonly count: RecordCount;
-    /** All rows of the page in their order, where only some of them are looked at again. */
+    /** All rows of the page in their order, where only some of them are told. */
     readonly order?: readonly AxisValue[];
   };
   readonly columns: readonly MatrixColumn[];
@@ -53,6 +56,8 @@ export interface MatrixReply {
   readonly totals: MatrixTotals;
   /** What rows and columns that are records break. */
   readonly broken: BrokenRules;
+  /** With `known`: fingerprints of the columns, and of all rows of the page in their order. */
+  readonly marks?: { readonly frame: string; readonly rows: readonly string[] };
 }
 
 const defaultLimit = 200;
@@ -76,7 +81,8 @@ export function queryMatrix(session: Session, form: string, query: MatrixQuery):
       loadBrokenRules(current, plan, frame),
       loadShutCells(current, plan, frame),
     ]);
-    return { rows, columns, isCut, cells, shut, totals, broken };
+    const page = { rows, columns, isCut, cells, shut, totals, broken };
+    return query.known === undefined || query.only !== undefined ? page : leaveKnown(page, query.known);
   });
 }
 

@@ -11,6 +11,7 @@ import { useWorkspace } from "../../../shell/useWorkspace.ts";
 import type { MatrixBody } from "./matrixBody.ts";
 import { joinPages, rowOf } from "./matrixModel.ts";
 import type { MatrixData, MatrixPage } from "./matrixModel.ts";
+import { knownPage, mergePage } from "./mergePage.ts";
 import { MatrixStore } from "./MatrixStore.ts";
 import { matrixWindows } from "./matrixWindows.ts";
 import { patchMatrix } from "./patchMatrix.ts";
@@ -60,6 +61,8 @@ export interface MatrixRead {
 interface ReadMatrix {
   readonly data: MatrixData;
   readonly pages: readonly ReadPage[];
+  /** As the server gave them when all was read last. */
+  readonly whole: readonly MatrixPage[];
   /** The store's when reading began. */
   readonly mark: number;
   /** The rows that were read; absent for all. */
@@ -90,11 +93,17 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
     queryKey,
     queryFn: async ({ signal }): Promise<ReadMatrix> => {
       const mark = store.mark();
+      const before = queryClient.getQueryData<ReadMatrix>(queryKey)?.whole ?? [];
       const pages: MatrixPage[] = [];
       const places: ReadPage[] = [];
       let [rows, held] = [0, 0];
       for (let after: string | null | undefined; after !== null && rows < maxRows && held < maxCells;) {
-        const page: MatrixPage = await load(after === undefined ? {} : { after }, signal);
+        // What is known of the page is not sent again.
+        const known: MatrixPage | undefined = before[pages.length];
+        const place = after === undefined ? {} : { after };
+        const reply: MatrixPage = await load({ ...place, known: knownPage(known) }, signal);
+        const page: MatrixPage =
+          mergePage(known, reply) ?? (await load({ ...place, known: knownPage(undefined) }, signal));
         pages.push(page);
         const order = page.rows.rows.map(([value]) => rowValue(value));
         places.push({ after, order, isLast: page.rows.next === null });
@@ -102,7 +111,7 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
         held += page.cells.length;
         after = page.rows.next;
       }
-      return { data: joinPages(matrix, pages), pages: places, mark };
+      return { data: joinPages(matrix, pages), pages: places, whole: pages, mark };
     },
     // The library knows no types here; both are what the read above gives.
     structuralSharing: (before, next) => shareRead(before as ReadMatrix | undefined, next as ReadMatrix),
@@ -140,7 +149,7 @@ export function useMatrix({ workspace, home, cells, view, body, what }: MatrixRe
       const read = new Set([...asked, ...pages.flatMap(({ page }) => page.rows.rows.map(([value]) => String(value)))]);
       // At once: another patch may come before this one is drawn.
       store.take(data, mark, read);
-      queryClient.setQueryData<ReadMatrix>(queryKey, { data, pages: now.pages, mark, rows: read });
+      queryClient.setQueryData<ReadMatrix>(queryKey, { ...now, data, mark, rows: read });
     } catch {
       // Reading all of it says what is wrong.
       refreshAll();
