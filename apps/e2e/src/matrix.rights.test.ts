@@ -103,6 +103,40 @@ describe.skipIf(findBrowser() === undefined)("a matrix of somebody with fewer ri
     await close();
   });
 
+  test("a cell that grants leave shut says so when one begins to type, and one beside it takes the letter", async () => {
+    const make: Grant = { ...sees("duty"), key: "make_duty", actions: ["create"], rows: 'item.phase = "p0"' };
+    const { page, problems, close } = await open([...all, make], { theme: "dark" });
+    await page.goto(`/w/${workspace}/f/item?view=raci`);
+    await matrixCell(page, 5, 2).waitFor();
+    const sent: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/batch")) sent.push(request.url());
+    });
+    const empty = async (row: number): Promise<number> => {
+      for (let column = 0; column < 4; column += 1)
+        if ((await matrixCell(page, row, column).innerText()) === "") return column;
+      throw new Error(`matrix-rights: expected an empty cell in row ${row}`);
+    };
+    const shut = await empty(5);
+    await matrixCell(page, 5, shut).click();
+    // The box over the cell that has the keyboard.
+    const isReadOnly = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute("aria-readonly") ?? null);
+    await expect.poll(isReadOnly, patience).toBe("true");
+    await page.keyboard.press("r");
+    await page.getByText("你不能在这一格填写“职责分配”").waitFor();
+    expect([await matrixCell(page, 5, shut).innerText(), sent]).toEqual(["", []]);
+    expect(await findBarriers(page)).toEqual([]);
+    await shots(page, "matrix-shut");
+    const free = await empty(0);
+    await matrixCell(page, 0, free).click();
+    await page.keyboard.press("r");
+    await expect.poll(async () => matrixCell(page, 0, free).innerText(), patience).toBe("R");
+    await expect.poll(() => sent.length, patience).toBe(1);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   test("a matrix of one's own whose columns are gone says which, and is mended with what remains", async () => {
     const { page, close } = await open(all);
     const matrix: MatrixDefinition = {
