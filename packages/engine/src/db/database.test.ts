@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql } from "@tongzhou/base";
+import { sql, sqlIdent } from "@tongzhou/base";
 import { acquireTestDatabase, type TestDatabase } from "@tongzhou/embedded/testing";
 import { openDatabase, type Database } from "./database.ts";
 
@@ -91,4 +91,27 @@ test("a channel is heard again after its connection was cut", async () => {
   await database.run(sql`select pg_notify('news', 'two')`);
   await expect.poll(() => heard).toEqual(["one", "two"]);
   await listener.close();
+});
+
+test("[V7] whoever locks against the order of others gets through, as a transaction and as a statement", async () => {
+  const [{ name } = { name: "" }] = await database.rows<{ name: string }>(sql`select current_database() as name`);
+  await database.run(sql`alter database ${sqlIdent(name)} set deadlock_timeout = '20ms'`);
+  const crowd = openDatabase({ connectionString: own.connectionString, poolSize: 24 });
+  try {
+    await crowd.run(sql`create table gate (id int primary key, passed int not null default 0)`);
+    await crowd.run(sql`insert into gate select * from generate_series(1, 2)`);
+    await crowd.run(
+      sql`create function pass(first int, second int) returns int language sql as 'update gate set passed = passed + 1 where id = $1; select pg_sleep(0.04); update gate set passed = passed + 1 where id = $2 returning 1'`,
+    );
+    const passing = Array.from({ length: 24 }, (_, at) => {
+      const order = at % 4 < 2 ? [1, 2] : [2, 1];
+      const pass = sql`select pass(${order[0]}::int, ${order[1]}::int)`;
+      return at % 2 === 0 ? crowd.rows(pass) : crowd.transaction((tx) => tx.rows(pass));
+    });
+    const refused = (await Promise.allSettled(passing)).filter(({ status }) => status === "rejected");
+    expect(refused).toEqual([]);
+    expect(await crowd.rows(sql`select passed from gate order by id`)).toEqual([{ passed: 24 }, { passed: 24 }]);
+  } finally {
+    await crowd.close();
+  }
 });

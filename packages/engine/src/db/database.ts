@@ -11,6 +11,7 @@ import {
   Unanswered,
   type Answers,
 } from "./answers.ts";
+import { maxAttempts, pause, takesTurn, takeTurn } from "./attempts.ts";
 import { openPool } from "./openPool.ts";
 import { runPrepared } from "./preparedRows.ts";
 import { createStatementNames, StaleStatement } from "./statementNames.ts";
@@ -101,13 +102,7 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-const maxAttempts = 6;
 const maxAsking = 1000;
-
-/** Lets others end before the next attempt: longer each time, and never as long as somebody else. */
-function pause(round: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** round));
-}
 
 // Their statements are short and wait for nobody.
 const asideSize = 2;
@@ -157,6 +152,7 @@ export function openDatabase(options: {
         // A statement that is its own transaction took nothing with it: a read that met a definition change waits for it.
         if (client instanceof pg.Pool && retryableCodes.has(pgCode(error) ?? "") && round < maxAttempts) {
           await pause(round);
+          if (takesTurn(round + 1)) return transaction(again, {}, limitMs, round + 1);
           return execute(query, send, again, round + 1);
         }
         throw isStale ? new StaleStatement(error) : toAppError(error, { startedAt, limitMs });
@@ -193,6 +189,7 @@ export function openDatabase(options: {
     settings: TransactionOptions,
     answers: Answers,
     defaultMs: number,
+    hasTurn: boolean,
   ): Promise<T> {
     const limitMs = settings.statementTimeoutMs === undefined ? defaultMs : noLimit;
     const client = await pool.connect().catch(rethrow);
@@ -207,7 +204,8 @@ export function openDatabase(options: {
       const begin = settings.isolation === "repeatable read" ? "begin isolation level repeatable read" : "begin";
       const statementTimeoutMs = settings.statementTimeoutMs ?? defaultMs;
       const limits = setLimits({ ...settings, statementTimeoutMs }, statementMs);
-      const start = startOn(client, [begin, beginAsking, ...limits]);
+      // Before the limits: who waits for a turn waits for no lock that a limit is about.
+      const start = startOn(client, [begin, beginAsking, ...(hasTurn ? [takeTurn] : []), ...limits]);
       if (answers.known.size > 0) {
         await start.begin();
         await bringAnswers(client, answers).catch(rethrow);
@@ -231,13 +229,14 @@ export function openDatabase(options: {
     work: (tx: Transaction) => Promise<T>,
     settings: TransactionOptions,
     defaultMs: number,
+    firstRound = 1,
   ): Promise<T> {
     const answers: Answers = { known: new Map(), spentMs: 0 };
     let runs = 0;
-    for (let round = 1; ; round += 1) {
+    for (let round = firstRound; ; round += 1) {
       try {
         runs += 1;
-        return await attempt(work, settings, answers, defaultMs);
+        return await attempt(work, settings, answers, defaultMs, takesTurn(round));
       } catch (error) {
         if (error instanceof Unanswered) {
           await answerAll(answers, error, runs);
