@@ -92,7 +92,6 @@ const views: readonly ViewDefinition[] = [product, plan, task, visit].map((form,
   kind: "grid",
   order,
 }));
-const patience = { timeout: 20_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("rows that look at other records while one types", () => {
   let app: RunningApp;
@@ -140,8 +139,8 @@ describe.skipIf(findBrowser() === undefined)("rows that look at other records wh
     await pick(page, cell(lines, 1, 0), "货架");
     await cell(lines, 0, 1).getByRole("textbox").fill("9");
     await cell(lines, 1, 1).getByRole("textbox").fill("9");
-    await lines.getByText("第 1 行：库存不够").waitFor(patience);
-    await cell(lines, 0, 2).getByRole("textbox").waitFor(patience);
+    await lines.getByText("第 1 行“数量”：库存不够").waitFor();
+    await cell(lines, 0, 2).getByRole("textbox").waitFor();
     expect(await cell(lines, 1, 2).getByRole("textbox").count()).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "rows-live");
@@ -151,14 +150,14 @@ describe.skipIf(findBrowser() === undefined)("rows that look at other records wh
       values: { stock: "20" },
       version: 1,
     });
-    await expect.poll(() => lines.getByText("库存不够").count(), patience).toBe(0);
+    await expect.poll(() => lines.getByText("库存不够").count()).toBe(0);
     await cell(lines, 0, 1).getByRole("textbox").fill("25");
-    await lines.getByText("第 1 行：库存不够").waitFor(patience);
+    await lines.getByText("第 1 行“数量”：库存不够").waitFor();
     await cell(lines, 0, 1).getByRole("textbox").fill("3");
     await cell(lines, 0, 2).getByRole("textbox").fill("展示");
-    await expect.poll(() => lines.getByText("库存不够").count(), patience).toBe(0);
+    await expect.poll(() => lines.getByText("库存不够").count()).toBe(0);
     await page.getByRole("button", { name: "保存", exact: true }).click();
-    await page.waitForURL(/\/r\/\d+$/, patience);
+    await page.waitForURL(/\/r\/\d+$/);
     await close();
   });
 
@@ -170,18 +169,18 @@ describe.skipIf(findBrowser() === undefined)("rows that look at other records wh
     await cell(table, 0, 0).getByRole("textbox").fill("铺货");
     await pick(page, cell(table, 0, 1), "货架");
     await cell(table, 0, 2).getByRole("textbox").fill("99");
-    await page.getByText(/第 1 行.*库存不够/).waitFor(patience);
+    await page.getByText(/第 1 行.*库存不够/).waitFor();
     // What reads the plan that is being made is left to the saving.
     expect(await page.getByText(/第 1 行.*计划备注/).count()).toBe(0);
     await pick(page, cell(table, 0, 1), "冷柜");
-    await table.getByText("用途").waitFor(patience);
+    await table.getByText("用途").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "rows-together");
     await cell(table, 0, 2).getByRole("textbox").fill("2");
     await cell(table, 0, 3).getByRole("textbox").fill("展示");
-    await expect.poll(() => page.getByText("库存不够").count(), patience).toBe(0);
+    await expect.poll(() => page.getByText("库存不够").count()).toBe(0);
     await page.getByRole("button", { name: "保存", exact: true }).click();
-    await page.waitForURL(/\/r\/\d+$/, patience);
+    await page.waitForURL(/\/r\/\d+$/);
     await close();
   });
 
@@ -190,15 +189,15 @@ describe.skipIf(findBrowser() === undefined)("rows that look at other records wh
     const fieldOf = (key: string): Locator => page.locator(`[data-field="${key}"]`);
     await fieldOf("title").getByRole("textbox").fill("月末");
     await pick(page, fieldOf("product"), "冷柜");
-    await fieldOf("keeper").getByText(owner.name).first().waitFor(patience);
+    await fieldOf("keeper").getByText(owner.name).first().waitFor();
     await shots(page, "default-live");
     await pick(page, fieldOf("product"), "货架");
-    await expect.poll(() => fieldOf("keeper").getByText(owner.name).count(), patience).toBe(0);
+    await expect.poll(() => fieldOf("keeper").getByText(owner.name).count()).toBe(0);
     await pick(page, fieldOf("product"), "冷柜");
-    await fieldOf("keeper").getByText(owner.name).first().waitFor(patience);
+    await fieldOf("keeper").getByText(owner.name).first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "保存", exact: true }).click();
-    await page.waitForURL(/\/r\/\d+$/, patience);
+    await page.waitForURL(/\/r\/\d+$/);
     const saved = await send<{ values: { keeper: number } }>(
       page.request,
       "get",
