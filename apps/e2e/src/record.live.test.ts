@@ -101,7 +101,6 @@ const order: FormDefinition = {
     },
   ],
 };
-const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("a record that looks at other records while one types", () => {
   let app: RunningApp;
@@ -146,41 +145,41 @@ describe.skipIf(findBrowser() === undefined)("a record that looks at other recor
   test("a new one shows, requires, offers and computes by the record it links to, and by its rows at once", async () => {
     const { page, close } = await open(`/w/${workspace}/f/order/r/new`);
     await fieldOf(page, "title").getByRole("textbox").fill("二批");
-    await fieldOf(page, "discount").getByRole("textbox").waitFor(patience);
+    await fieldOf(page, "discount").getByRole("textbox").waitFor();
     await expect.poll(async () => fieldOf(page, "approval").count()).toBe(0);
     await pick(page, "禾沐生鲜");
-    await fieldOf(page, "approval").getByText("必填").waitFor(patience);
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("700");
+    await fieldOf(page, "approval").getByText("必填").waitFor();
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("700");
     await fieldOf(page, "way").getByRole("combobox").click();
-    await expect.poll(async () => options(page), patience).toEqual(["普通", "加急"]);
+    await expect.poll(async () => options(page)).toEqual(["普通", "加急"]);
     await page.keyboard.press("Escape");
 
     const lines = fieldOf(page, "lines");
     await lines.getByRole("button", { name: "添加一行" }).click();
     await lines.locator('[data-index="0"] [data-column="1"]').getByRole("textbox").fill("250");
-    await expect.poll(async () => fieldOf(page, "total").innerText(), patience).toContain("250");
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("450");
+    await expect.poll(async () => fieldOf(page, "total").innerText()).toContain("250");
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("450");
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "live-new");
 
     // Another client takes the field away again, before anything is saved.
     await pick(page, "拓川物流");
-    await expect.poll(async () => fieldOf(page, "approval").count(), patience).toBe(0);
-    await fieldOf(page, "discount").getByText("按条件锁定").waitFor(patience);
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("250");
+    await expect.poll(async () => fieldOf(page, "approval").count()).toBe(0);
+    await fieldOf(page, "discount").getByText("按条件锁定").waitFor();
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("250");
     await page.getByRole("button", { name: "保存", exact: true }).click();
-    await page.waitForURL(/\/r\/\d+$/, patience);
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("0");
+    await page.waitForURL(/\/r\/\d+$/);
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("0");
     await close();
   });
 
   test("a saved one follows what is typed, a pattern of functions that are fetched for it included", async () => {
     const { page, close } = await open(`/w/${workspace}/f/order/r/${saved}`);
-    await fieldOf(page, "approval").getByText("已批").waitFor(patience);
+    await fieldOf(page, "approval").getByText("已批").waitFor();
     await fieldOf(page, "serial").getByRole("button", { name: "编辑编号" }).click();
     await fieldOf(page, "serial").getByRole("textbox").fill("HT-2026/07");
-    await expect.poll(async () => fieldOf(page, "digits").innerText(), patience).toContain("202607");
-    await fieldOf(page, "digits").getByText("按未保存的内容计算").waitFor(patience);
+    await expect.poll(async () => fieldOf(page, "digits").innerText()).toContain("202607");
+    await fieldOf(page, "digits").getByText("按未保存的内容计算").waitFor();
     await shots(page, "live-pattern", { themes: ["light"] });
     await page.keyboard.press("Escape");
 
@@ -192,10 +191,10 @@ describe.skipIf(findBrowser() === undefined)("a record that looks at other recor
     });
     await fieldOf(page, "client").getByRole("button", { name: "编辑客户" }).click();
     await pick(page, "拓川物流");
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("正在计算");
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("正在计算");
     gate.resolve(null);
-    await expect.poll(async () => fieldOf(page, "left").innerText(), patience).toContain("200");
-    await expect.poll(async () => fieldOf(page, "approval").count(), patience).toBe(0);
+    await expect.poll(async () => fieldOf(page, "left").innerText()).toContain("200");
+    await expect.poll(async () => fieldOf(page, "approval").count()).toBe(0);
     await close();
   });
 
@@ -203,15 +202,15 @@ describe.skipIf(findBrowser() === undefined)("a record that looks at other recor
     const { page, close } = await open(`/w/${workspace}/design/order`);
     await page.getByRole("button", { name: "含税", exact: true }).click();
     const tried = page.getByRole("row", { name: /首批 · 第 1 行/ });
-    await expect.poll(async () => tried.innerText(), patience).toContain("339");
+    await expect.poll(async () => tried.innerText()).toContain("339");
     await tried.getByRole("button").click();
-    await page.getByRole("tree").getByText("金额", { exact: true }).waitFor(patience);
+    await page.getByRole("tree").getByText("金额", { exact: true }).waitFor();
     await shots(page, "live-column", { sizes: ["desktop"] });
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "生成公式" }).click();
     const dialog = page.getByRole("dialog", { name: "生成公式" });
     await expect
-      .poll(() => dialog.getByLabel("要算什么").locator("option").allTextContents(), patience)
+      .poll(() => dialog.getByLabel("要算什么").locator("option").allTextContents())
       .toEqual(["日期差", "占比"]);
     await shots(page, "live-column-build", { sizes: ["desktop"], themes: ["light"] });
     expect(await findBarriers(page)).toEqual([]);

@@ -58,7 +58,6 @@ const views: readonly ViewDefinition[] = [item, duty].map((form, order) => ({
   kind: "grid",
   order,
 }));
-const patience = { timeout: 90_000 } as const;
 
 describe.skipIf(findBrowser() === undefined)("a record made together with those that link to it", () => {
   let app: RunningApp;
@@ -94,7 +93,7 @@ describe.skipIf(findBrowser() === undefined)("a record made together with those 
 
     // Without the record it asks for nothing is saved, and the rule is told at the table.
     await save.click();
-    await expect.poll(() => page.getByRole("alert").allTextContents(), patience).toContain(" 每个职责项恰有一个 A");
+    await expect.poll(() => page.getByRole("alert").allTextContents()).toContain(" 每个职责项恰有一个 A");
 
     const add = page.getByRole("button", { name: "添加一行" });
     await add.click();
@@ -103,26 +102,26 @@ describe.skipIf(findBrowser() === undefined)("a record made together with those 
     await page.getByRole("option", { name: "A", exact: true }).click();
     await add.click();
     await save.click();
-    await expect.poll(() => page.getByText("第 2 行：请填写人员").count(), patience).toBe(1);
+    await expect.poll(() => page.getByText("第 2 行：请填写人员").count()).toBe(1);
     expect(await findBarriers(page)).toEqual([]);
     await shots(page, "record-together");
 
     await page.reload();
-    await page.getByText("已填回上次没有保存的内容").waitFor(patience);
-    await expect.poll(() => table.getByRole("row").count(), patience).toBe(3);
+    await page.getByText("已填回上次没有保存的内容").waitFor();
+    await expect.poll(() => table.getByRole("row").count()).toBe(3);
     await table.getByRole("row").nth(2).getByRole("textbox").first().fill("王敏");
     await save.click();
     // Two of one name: the server refuses the second row, and nothing of it is saved.
-    await expect.poll(() => page.getByText("第 2 行：字段“人员”的值已被使用").count(), patience).toBe(1);
-    await expect.poll(() => table.getByRole("row").nth(2).locator('[aria-invalid="true"]').count(), patience).toBe(1);
+    await expect.poll(() => page.getByText("第 2 行：字段“人员”的值已被使用").count()).toBe(1);
+    await expect.poll(() => table.getByRole("row").nth(2).locator('[aria-invalid="true"]').count()).toBe(1);
     expect([await titles(page, workspace, "item"), await titles(page, workspace, "duty")]).toEqual([[], []]);
 
     await table.getByRole("row").nth(2).getByRole("textbox").first().fill("李强");
     await save.click();
-    await page.getByRole("heading", { level: 1, name: "需求确认" }).waitFor(patience);
+    await page.getByRole("heading", { level: 1, name: "需求确认" }).waitFor();
     await expect.poll(async () => titles(page, workspace, "item")).toEqual(["需求确认"]);
     expect((await titles(page, workspace, "duty")).toSorted()).toEqual(["李强", "王敏"].toSorted());
-    await page.getByRole("link", { name: "王敏" }).waitFor(patience);
+    await page.getByRole("link", { name: "王敏" }).waitFor();
     await close();
     expect(problems.filter((one) => !/status of 4(?:09|22)/.test(one))).toEqual([]);
   });
