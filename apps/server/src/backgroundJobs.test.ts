@@ -9,22 +9,22 @@ test("a running server sweeps, keeps house and builds what definitions leave, an
   const owner = await server.setUp();
   await applyForms(owner);
   const { database, jobs } = server.server.services;
-  const path = "/workspaces/work/forms/ticket/records";
+  const path = "/workspaces/desk/forms/ticket/records";
   const made = await owner.send("POST", path, { values: { subject: "断网" }, idempotencyKey: "jobs-test-1" });
   await database.run(
-    sql`update ws_work.ticket set deleted_at = '2026-12-01' where id = ${Number(made.text("id"))}::bigint`,
+    sql`update ws_desk.ticket set deleted_at = '2026-12-01' where id = ${Number(made.text("id"))}::bigint`,
   );
-  await database.run(sql`update ws_work._idempotency set at = '2026-12-01'`);
+  await database.run(sql`update ws_desk._idempotency set at = '2026-12-01'`);
   await database.run(sql`insert into tongzhou.sign_in_failure (subject, at) values ('x', '2026-12-01')`);
 
   await jobs?.enqueue("platform.maintenance", {});
-  const left = sql`select (select count(*) from ws_work.ticket), (select count(*) from ws_work._idempotency),
-    (select count(*) from tongzhou.sign_in_failure), to_regclass('ws_work._fact_2027_06') is null`;
+  const left = sql`select (select count(*) from ws_desk.ticket), (select count(*) from ws_desk._idempotency),
+    (select count(*) from tongzhou.sign_in_failure), to_regclass('ws_desk._fact_2027_06') is null`;
   await expect.poll(() => database.arrays(left)).toEqual([[0, 0, 0, false]]);
-  const unbuilt = sql`select 1 from ws_work._index where state <> 'valid'`;
+  const unbuilt = sql`select 1 from ws_desk._index where state <> 'valid'`;
   await expect.poll(() => database.arrays(unbuilt)).toEqual([]);
-  await database.run(sql`insert into ws_work.client (name) select 'x' || n from generate_series(1, 2000) n`);
-  const known = sql`select reltuples > 1999 from pg_class where oid = 'ws_work.client'::regclass`;
+  await database.run(sql`insert into ws_desk.client (name) select 'x' || n from generate_series(1, 2000) n`);
+  const known = sql`select reltuples > 1999 from pg_class where oid = 'ws_desk.client'::regclass`;
   const sweep = async (): Promise<unknown> => {
     await jobs?.enqueue("platform.sweep", {});
     return (await database.arrays(known))[0]?.[0];

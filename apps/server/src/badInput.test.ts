@@ -13,7 +13,7 @@ let owner: TestClient;
 let member: TestClient;
 let ticket: string;
 let foreign: string;
-const tickets = "/workspaces/work/forms/ticket";
+const tickets = "/workspaces/desk/forms/ticket";
 const key = (): string => `bad-input-${crypto.randomUUID()}`;
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
     client.send("POST", `${tickets}/records`, { values, idempotencyKey: key() });
   ticket = (await make(member, { subject: "我的" })).text("id");
   foreign = (await make(owner, { subject: "所有者的", secret: "秘密" })).text("id");
-  await owner.send("POST", "/workspaces/work/forms/client/records", { values: { name: "甲" }, idempotencyKey: key() });
+  await owner.send("POST", "/workspaces/desk/forms/client/records", { values: { name: "甲" }, idempotencyKey: key() });
 });
 afterAll(async () => {
   expect(server.log.filter((line) => line.includes("internal error"))).toEqual([]);
@@ -102,27 +102,27 @@ describe("addresses", () => {
   test.each([
     ["GET", "/nothing", 404, "request.not_found"],
     ["GET", "/workspaces/none", 404, "workspace.not_found"],
-    ["GET", "/workspaces/ws_work", 404, "workspace.not_found"],
+    ["GET", "/workspaces/ws_desk", 404, "workspace.not_found"],
     ["GET", "/workspaces/%00", 404, "workspace.not_found"],
     ["GET", "/workspaces/%zz", 400, "request.invalid"],
     ["GET", `/workspaces/${"x".repeat(300)}`, 404, "workspace.not_found"],
     ["GET", `/workspaces/${"x".repeat(3000)}`, 400, "request.invalid"],
     ["PROPFIND", "/me", 404, "request.not_found"],
-    ["GET", "/workspaces/work/forms/none/records/1", 404, "form.not_found"],
-    ["GET", "/workspaces/work/forms/_member/records/1", 400, "request.invalid"],
-    ["GET", "/workspaces/work/forms/ticket%22%3B%20drop%20table/records/1", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/forms/none/records/1", 404, "form.not_found"],
+    ["GET", "/workspaces/desk/forms/_member/records/1", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/forms/ticket%22%3B%20drop%20table/records/1", 400, "request.invalid"],
     ["GET", `${tickets}/records/0`, 400, "request.invalid"],
     ["GET", `${tickets}/records/-1`, 400, "request.invalid"],
     ["GET", `${tickets}/records/1.5`, 400, "request.invalid"],
     ["GET", `${tickets}/records/9007199254740993`, 400, "request.invalid"],
     ["GET", `${tickets}/records/9007199254740991`, 404, "record.not_found"],
     ["GET", `${tickets}/records/1e3`, 400, "request.invalid"],
-    ["GET", "/workspaces/work/search", 400, "request.invalid"],
-    ["GET", "/workspaces/work/search?q=a&q=b", 400, "request.invalid"],
-    ["GET", "/workspaces/work/search?q=%00", 400, "request.invalid"],
-    ["GET", "/workspaces/work/search?q=a&limt=3", 400, "request.invalid"],
-    ["GET", "/workspaces/work/search?q=a&__proto__[x]=1", 400, "request.invalid"],
-    ["GET", "/workspaces/work/search?q=a&limit=x", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search?q=a&q=b", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search?q=%00", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search?q=a&limt=3", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search?q=a&__proto__[x]=1", 400, "request.invalid"],
+    ["GET", "/workspaces/desk/search?q=a&limit=x", 400, "request.invalid"],
   ])("%s %s: %d %s", async (method, path, status, code) => {
     await expectCode(await owner.send(method, path), status, code);
   });
@@ -158,7 +158,7 @@ describe("values", () => {
   });
 
   test("a unique value that is taken: field.not_unique", async () => {
-    const reply = await owner.send("POST", "/workspaces/work/forms/client/records", {
+    const reply = await owner.send("POST", "/workspaces/desk/forms/client/records", {
       values: { name: "甲" },
       idempotencyKey: key(),
     });
@@ -186,7 +186,7 @@ describe("values", () => {
 });
 
 describe("what others have done meanwhile", () => {
-  const clients = "/workspaces/work/forms/client";
+  const clients = "/workspaces/desk/forms/client";
   type Operation = Readonly<Record<string, unknown>>;
   const batch = (form: string, operations: readonly Operation[]): Promise<TestReply> =>
     owner.send("POST", `${form}/records/batch`, { mode: "all_or_nothing", operations, idempotencyKey: key() });
@@ -218,9 +218,9 @@ describe("what others have done meanwhile", () => {
       owner.send("PUT", `${tickets}/views/stale`, { definition, isPersonal, ...(version && { version }) });
     expect((await save(true)).status).toBe(200);
     await expectCode(await save(true, 99), 409, "record.stale");
-    const head = await owner.send("GET", "/workspaces/work/definition");
-    const plan = await owner.send("POST", "/workspaces/work/definition/plan", { definition: head.at("definition") });
-    const applied = await owner.send("POST", "/workspaces/work/definition/apply", {
+    const head = await owner.send("GET", "/workspaces/desk/definition");
+    const plan = await owner.send("POST", "/workspaces/desk/definition/plan", { definition: head.at("definition") });
+    const applied = await owner.send("POST", "/workspaces/desk/definition/apply", {
       definition: head.at("definition"),
       baseVersion: Number(plan.text("baseVersion")) + 1,
       hash: plan.text("hash"),

@@ -29,7 +29,7 @@ test("while the database is away every answer is database.unavailable; when it i
       const query = Object.entries(Object(smallestValue(route.query))).map(([name, value]) => `${name}=${value}`);
       const reply = await owner.send(
         route.method,
-        `${route.path.replaceAll(/:\w+/g, (name) => (name === ":workspace" ? "work" : "1"))}?${query.join("&")}`,
+        `${route.path.replaceAll(/:\w+/g, (name) => (name === ":workspace" ? "desk" : "1"))}?${query.join("&")}`,
         isJson && route.method !== "GET" ? smallestValue(route.body) : undefined,
         { cookie: `${owner.cookie()}; tongzhou_locale=${language}` },
       );

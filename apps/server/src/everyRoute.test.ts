@@ -35,8 +35,8 @@ beforeAll(async () => {
   await join(owner, member, "member", "wang@example.com");
   const values = { subject: "所有者的" };
   const body = { values, idempotencyKey: "every-route-1" };
-  foreign = (await owner.send("POST", "/workspaces/work/forms/ticket/records", body)).text("id");
-  const path = "/workspaces/work/definition";
+  foreign = (await owner.send("POST", "/workspaces/desk/forms/ticket/records", body)).text("id");
+  const path = "/workspaces/desk/definition";
   const definition = { ...ticketDefinition, forms: forms.slice(0, -1), grants };
   const plan = await owner.send("POST", `${path}/plan`, { definition });
   const applied = await owner.send("POST", `${path}/apply`, {
@@ -57,7 +57,7 @@ afterAll(async () => {
 const languages = ["zh-CN", "en"] as const;
 
 const fitting: Readonly<Record<string, string>> = {
-  workspace: "work",
+  workspace: "desk",
   form: "ticket",
   record: "1",
   comment: "1",
@@ -282,7 +282,7 @@ describe("what is not there", () => {
 });
 
 describe("texts and writers", () => {
-  const hostile = `x'; drop table ws_work.ticket; --"<script>alert(1)</script>`;
+  const hostile = `x'; drop table ws_desk.ticket; --"<script>alert(1)</script>`;
 
   test.each(withBody.map((route) => [route.name, route] as const))(
     "%s takes SQL and HTML for what they are, and two at once as two",
@@ -301,13 +301,13 @@ describe("texts and writers", () => {
           if (reply.status >= 400) expectError(reply, "zh-CN");
         }
       }
-      expect((await owner.send("POST", "/workspaces/work/forms/ticket/query", { limit: 1 })).status).toBe(200);
+      expect((await owner.send("POST", "/workspaces/desk/forms/ticket/query", { limit: 1 })).status).toBe(200);
     },
   );
 });
 
 describe("columns that are hidden", () => {
-  const form = "/workspaces/work/forms/ticket";
+  const form = "/workspaces/desk/forms/ticket";
   const places: readonly (readonly [string, string, string, (field: string) => unknown])[] = [
     ["a filter", "POST", `${form}/query`, (field) => ({ filter: `${field} = "x"` })],
     ["a sort key", "POST", `${form}/query`, (field) => ({ sort: [{ field, direction: "asc" }] })],
@@ -374,7 +374,7 @@ describe("columns that are hidden", () => {
     [
       "options of a field",
       "GET",
-      "/workspaces/work/definition/forms/ticket/options?kind=choice&field=FIELD",
+      "/workspaces/desk/definition/forms/ticket/options?kind=choice&field=FIELD",
       () => undefined,
     ],
     ["an export's filter", "GET", `${form}/export?format=csv&filter=FIELD%3D%22x%22`, () => undefined],

@@ -9,7 +9,7 @@ import { applyForms } from "./test/ticketForms.ts";
 
 let server: TestServer;
 let owner: TestClient;
-const calc = "/workspaces/work/forms/calc";
+const calc = "/workspaces/desk/forms/calc";
 
 const label = (zh: string): { readonly zh: string } => ({ zh });
 const formula = (key: string, expression: string, result: "text" | "number" | "boolean" | "date"): FieldDefinition => ({
@@ -53,7 +53,7 @@ const form: FormDefinition = {
   ],
 };
 const definition = (fields: readonly FieldDefinition[], zone = "Asia/Shanghai"): WorkspaceDefinition => ({
-  label: label("work"),
+  label: label("desk"),
   zone,
   forms: [{ ...form, fields }],
   views: [],
@@ -106,7 +106,7 @@ const sources: readonly (readonly [string, string, string])[] = [
 ];
 
 test.for(sources)("[L1] %s: refused in a definition, a preview and a filter", async ([, source, code]) => {
-  const plan = await owner.send("POST", "/workspaces/work/definition/plan", {
+  const plan = await owner.send("POST", "/workspaces/desk/definition/plan", {
     definition: definition([...form.fields, formula("hostile", source, "number")]),
   });
   expect(plan.status).toBe(200);
@@ -124,7 +124,7 @@ test.for(sources)("[L1] %s: refused in a definition, a preview and a filter", as
 
 test("[L1] ten megabytes: refused in a definition by their length, and elsewhere before they are read", async () => {
   const source = "1 + ".repeat(2_500_000);
-  const plan = await owner.send("POST", "/workspaces/work/definition/plan", {
+  const plan = await owner.send("POST", "/workspaces/desk/definition/plan", {
     definition: definition([...form.fields, formula("hostile", source, "number")]),
   });
   expect(plan.status).toBe(200);
@@ -139,7 +139,7 @@ test("[L1] ten megabytes: refused in a definition by their length, and elsewhere
 test.for(["Asia/Nowhere", "+08:00", "", "x".repeat(5000), "Asia/Shanghai\u0000", "GMT+99"])(
   "[Z1] the time zone %j is refused in words",
   async (zone) => {
-    const plan = await owner.send("POST", "/workspaces/work/definition/plan", {
+    const plan = await owner.send("POST", "/workspaces/desk/definition/plan", {
       definition: definition(form.fields, zone),
     });
     if (plan.status === 200) expect(JSON.stringify(plan.at("problems"))).toMatch(/"zone"|shape/);

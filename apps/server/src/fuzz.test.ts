@@ -31,7 +31,7 @@ beforeAll(async () => {
   bearer = { authorization: `Bearer ${(await owner.send("POST", "/api-tokens", { name: "fuzz" })).text("secret")}` };
   for (const index of [1, 2, 3]) {
     const values = { subject: `第 ${index} 张`, hours: index };
-    await owner.send("POST", "/workspaces/work/forms/ticket/records", { values, idempotencyKey: `fuzz-seed-${index}` });
+    await owner.send("POST", "/workspaces/desk/forms/ticket/records", { values, idempotencyKey: `fuzz-seed-${index}` });
   }
   member = server.stranger();
   await joinWorkspace(owner, member, "member", "fuzz@example.com");
@@ -39,18 +39,18 @@ beforeAll(async () => {
     authorization: `Bearer ${(await member.send("POST", "/api-tokens", { name: "fuzz" })).text("secret")}`,
   };
   const put = async (name: string, body: BodyInit): Promise<string> =>
-    (await owner.sendRaw("PUT", `/workspaces/work/files?name=${name}`, { body })).text("id");
+    (await owner.sendRaw("PUT", `/workspaces/desk/files?name=${name}`, { body })).text("id");
   const text = await put("a.txt", "0123456789");
   const picture = await put("a.png", new Uint8Array(await new Jimp({ width: 9, height: 9 }).getBuffer("image/png")));
   const sheet = await put("a.csv", "name,hours\n甲,1\n乙,x\n");
-  const started = await owner.send("POST", "/workspaces/work/imports", { file: sheet });
+  const started = await owner.send("POST", "/workspaces/desk/imports", { file: sheet });
   known = { ...known, file: [text, picture, sheet, `../${text}`], import: [started.text("id")] };
 });
 afterAll(() => server.close());
 
 const fieldKeys = ticketDefinition.forms.flatMap((form) => form.fields.map((field) => field.key));
 let known: KnownValues = {
-  workspace: ["work"],
+  workspace: ["desk"],
   form: ["ticket", "client"],
   record: [1, 2, 3],
   member: [1],

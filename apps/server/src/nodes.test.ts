@@ -25,10 +25,10 @@ afterAll(async () => {
   await worker.close();
 });
 
-const records = "/workspaces/work/forms/ticket/records";
+const records = "/workspaces/desk/forms/ticket/records";
 
 test("a conversion that a background job ends is seen by every node when its version is there", async () => {
-  const rows = sql`insert into ws_work.ticket (subject, hours) select 'x', n from generate_series(1, 6000) n`;
+  const rows = sql`insert into ws_desk.ticket (subject, hours) select 'x', n from generate_series(1, 6000) n`;
   await worker.server.services.database.run(rows);
   const made = await elsewhere.send("POST", records, {
     values: { subject: "断网", hours: 5 },
@@ -41,11 +41,11 @@ test("a conversion that a background job ends is seen by every node when its ver
     form.key === "ticket" ? { ...form, fields: form.fields.map((one) => (one.key === "hours" ? hours : one)) } : form,
   );
   await applyForms(owner, { ...ticketDefinition, forms });
-  const path = `/workspaces/work/definition`;
+  const path = `/workspaces/desk/definition`;
   const versionAt = async (client: TestClient): Promise<number> =>
     Number((await client.send("GET", path)).text("version"));
   const database = openDatabase({ connectionString: worker.connectionString, poolSize: 1 });
-  const swapped = sql`select 1 from ws_work._fact where kind = 'definition' and new->'steps' @> '[{"kind": "field.convert"}]' and cause->>'kind' = 'definition'`;
+  const swapped = sql`select 1 from ws_desk._fact where kind = 'definition' and new->'steps' @> '[{"kind": "field.convert"}]' and cause->>'kind' = 'definition'`;
   await expect.poll(() => database.arrays(swapped)).toEqual([[1]]);
   const apart = async (): Promise<number> => (await versionAt(elsewhere)) - (await versionAt(owner));
   await expect.poll(apart).toBe(0);
@@ -64,17 +64,17 @@ test("a conversion that a background job ends is seen by every node when its ver
 test("a form that one node adds is there on the other, and one that it deletes is not", async () => {
   const label = { zh: "新表" };
   const added = { key: "added", label, title: "name", fields: [{ key: "name", kind: "text" as const, label }] };
-  const head = await owner.send("GET", "/workspaces/work/definition");
+  const head = await owner.send("GET", "/workspaces/desk/definition");
   const definition = head.at("definition") as typeof ticketDefinition;
   await applyForms(owner, { ...definition, forms: [...definition.forms, added] });
   const values = { name: "一" };
   const made = (): Promise<number> =>
     elsewhere
-      .send("POST", "/workspaces/work/forms/added/records", { values, idempotencyKey: "node-key-3" })
+      .send("POST", "/workspaces/desk/forms/added/records", { values, idempotencyKey: "node-key-3" })
       .then((reply) => reply.status);
   await expect.poll(made).toBe(200);
-  const plan = await elsewhere.send("POST", "/workspaces/work/definition/plan", { definition });
-  const applied = await elsewhere.send("POST", "/workspaces/work/definition/apply", {
+  const plan = await elsewhere.send("POST", "/workspaces/desk/definition/plan", { definition });
+  const applied = await elsewhere.send("POST", "/workspaces/desk/definition/apply", {
     definition,
     baseVersion: Number(plan.text("baseVersion")),
     hash: plan.text("hash"),
@@ -82,6 +82,6 @@ test("a form that one node adds is there on the other, and one that it deletes i
   });
   expect(applied.status).toBe(200);
   const status = (): Promise<number> =>
-    owner.send("GET", "/workspaces/work/forms/added/records/1").then((reply) => reply.status);
+    owner.send("GET", "/workspaces/desk/forms/added/records/1").then((reply) => reply.status);
   await expect.poll(status).toBe(404);
 });

@@ -34,7 +34,7 @@ const owner = {
   password: "correct horse battery",
   name: "陈立",
   locale: "zh-CN",
-  workspaceLabel: "work",
+  workspaceLabel: "desk",
   start: "empty",
 };
 

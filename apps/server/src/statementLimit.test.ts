@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await openTestServer({ statementLimitMs: 4000 });
   owner = await server.setUp();
   await applyForms(owner, {
-    label: { zh: "work" },
+    label: { zh: "desk" },
     zone: "Asia/Shanghai",
     forms: [
       {
@@ -34,11 +34,11 @@ afterAll(async () => {
 });
 
 test("a write that somebody keeps waiting is answered with a coded error, and the next one goes through", async () => {
-  const records = "/workspaces/work/forms/task/records";
+  const records = "/workspaces/desk/forms/task/records";
   const made = await owner.send("POST", records, { values: { name: "甲" }, idempotencyKey: "task-000001" });
   const { id } = made.body as { id: number };
   const held = await aside.transaction(async (tx) => {
-    await tx.rows(sql`select 1 from ws_work.task where id = ${id} for update`);
+    await tx.rows(sql`select 1 from ws_desk.task where id = ${id} for update`);
     return owner.send("PATCH", `${records}/${id}`, { version: 1, values: { name: "乙" } });
   });
   expect([held.status, held.body]).toMatchObject([503, { code: "database.too_long", params: { seconds: 4 } }]);

@@ -32,7 +32,7 @@ export function connectLive(
   address: string,
   headers: Readonly<Record<string, string>>,
   since?: string,
-  workspace = "work",
+  workspace = "desk",
 ): Promise<LiveClient> {
   const query = since === undefined ? "" : `?since=${encodeURIComponent(since)}`;
   const socket = new WebSocket(`${address.replace("http", "ws")}/api/v1/workspaces/${workspace}/live${query}`, {

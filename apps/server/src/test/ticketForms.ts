@@ -49,7 +49,7 @@ const ticket: FormDefinition = {
 
 /** Two linked forms; members may do everything with tickets but see or set `secret`, and only with those they made. */
 export const ticketDefinition: WorkspaceDefinition = {
-  label: { zh: "work" },
+  label: { zh: "desk" },
   zone: "Asia/Shanghai",
   forms: [client, ticket],
   views: [
@@ -73,7 +73,7 @@ export const ticketDefinition: WorkspaceDefinition = {
 export async function applyForms(
   owner: TestClient,
   definition: WorkspaceDefinition = ticketDefinition,
-  workspace = "work",
+  workspace = "desk",
 ): Promise<void> {
   const path = `/workspaces/${workspace}/definition`;
   const plan = await owner.send("POST", `${path}/plan`, { definition });
@@ -89,7 +89,7 @@ export async function applyForms(
 
 /** A new person of the workspace, signed in. */
 export async function join(owner: TestClient, person: TestClient, role: string, email: string): Promise<number> {
-  const link = await owner.send("POST", "/workspaces/work/invitations", { email, name: email.slice(0, 5), role });
+  const link = await owner.send("POST", "/workspaces/desk/invitations", { email, name: email.slice(0, 5), role });
   const joined = await person.send("POST", link.text("path"), {
     name: email.slice(0, 5),
     password: "long enough password",

@@ -22,7 +22,7 @@ async function signIn(
 }
 
 async function invite(email: string, role: string, from: TestClient = owner): Promise<string> {
-  const reply = await from.send("POST", "/workspaces/work/invitations", { email, name: "王芳", role });
+  const reply = await from.send("POST", "/workspaces/desk/invitations", { email, name: "王芳", role });
   expect(reply.status).toBe(200);
   return reply.text("path");
 }
@@ -37,7 +37,7 @@ describe("setup", () => {
           password: ownerPassword,
           name: "陈立",
           locale: "zh-CN",
-          workspaceLabel: "work",
+          workspaceLabel: "desk",
           start: "empty",
         }),
       ),
@@ -173,7 +173,7 @@ describe("invitations", () => {
     expect((await stranger.send("GET", path)).body).toEqual({
       email: "wang@example.com",
       name: "王芳",
-      workspace: "work",
+      workspace: "desk",
       hasAccount: false,
     });
     const short = await stranger.send("POST", path, { name: "王芳", password: "short" });
@@ -182,7 +182,7 @@ describe("invitations", () => {
       [{ path: "body.password", rule: "minLength", expected: 10 }],
     ]);
     const joined = await stranger.send("POST", path, { name: "王芳", password: "long enough password" });
-    expect(joined.at("workspaces")).toEqual([expect.objectContaining({ key: "work", role: "member" })]);
+    expect(joined.at("workspaces")).toEqual([expect.objectContaining({ key: "desk", role: "member" })]);
     const again = await server.stranger().send("POST", path, { name: "x", password: "long enough password" });
     expect([again.status, again.at("code")]).toEqual([404, "token.invalid"]);
     const { client } = await signIn("wang@example.com", "long enough password");
@@ -196,14 +196,14 @@ describe("invitations", () => {
       password: "long enough password",
     });
     const asOwner = { email: "x@example.com", name: "x", role: "owner" };
-    const refused = await builder.send("POST", "/workspaces/work/invitations", asOwner);
+    const refused = await builder.send("POST", "/workspaces/desk/invitations", asOwner);
     expect([refused.status, refused.at("code")]).toEqual([403, "access.denied"]);
     const member = server.stranger();
     await member.send("POST", await invite("m@example.com", "member", builder), {
       name: "M",
       password: "long enough password",
     });
-    const denied = await member.send("POST", "/workspaces/work/invitations", { ...asOwner, role: "viewer" });
+    const denied = await member.send("POST", "/workspaces/desk/invitations", { ...asOwner, role: "viewer" });
     expect([denied.status, denied.at("code")]).toEqual([403, "access.denied"]);
   });
 
@@ -224,7 +224,7 @@ describe("password reset", () => {
       password: "long enough password",
     });
     const memberId = joined.text("workspaces.0.memberId");
-    const link = await owner.send("POST", `/workspaces/work/members/${memberId}/password-reset`);
+    const link = await owner.send("POST", `/workspaces/desk/members/${memberId}/password-reset`);
     expect(link.status).toBe(200);
     const fresh = server.stranger();
     expect((await fresh.send("POST", link.text("path"), { password: "brand new password" })).status).toBe(200);
@@ -239,13 +239,13 @@ describe("password reset", () => {
     const own = await openTestServer();
     const first = await own.setUp();
     const path = (
-      await first.send("POST", "/workspaces/work/invitations", { email: "b@example.com", name: "B", role: "owner" })
+      await first.send("POST", "/workspaces/desk/invitations", { email: "b@example.com", name: "B", role: "owner" })
     ).text("path");
     const second = own.stranger();
     await second.send("POST", path, { name: "B", password: "long enough password" });
     await first.send("POST", "/workspaces", { label: "other", start: "empty" });
     const mine = (await first.send("GET", "/me")).text("workspaces.0.memberId");
-    const denied = await second.send("POST", `/workspaces/work/members/${mine}/password-reset`);
+    const denied = await second.send("POST", `/workspaces/desk/members/${mine}/password-reset`);
     expect([denied.status, denied.at("code")]).toEqual([403, "access.denied"]);
     await own.close();
   });

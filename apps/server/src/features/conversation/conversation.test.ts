@@ -7,7 +7,7 @@ let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
 let memberId: number;
-const tickets = "/workspaces/work/forms/ticket/records";
+const tickets = "/workspaces/desk/forms/ticket/records";
 
 beforeAll(async () => {
   server = await openTestServer();
@@ -28,7 +28,7 @@ test("who is mentioned follows, finds the record unread among those followed, an
   const text = `@[${memberId}] 请看`;
   const said = await owner.send("POST", `${tickets}/${id}/comments`, { text, idempotencyKey: "conversation-1" });
   expect(said.status).toBe(200);
-  const followed = await member.send("GET", "/workspaces/work/followed");
+  const followed = await member.send("GET", "/workspaces/desk/followed");
   expect(followed.body).toEqual({
     records: [
       {
@@ -42,7 +42,7 @@ test("who is mentioned follows, finds the record unread among those followed, an
     next: null,
   });
   expect((await member.send("PUT", `${tickets}/${id}/seen`)).status).toBe(200);
-  expect((await member.send("GET", "/workspaces/work/followed")).at("records.0.isUnread")).toBe(false);
+  expect((await member.send("GET", "/workspaces/desk/followed")).at("records.0.isUnread")).toBe(false);
 });
 
 test("followed records come in pages, and a place that is none is refused", async () => {
@@ -52,13 +52,13 @@ test("followed records come in pages, and a place that is none is refused", asyn
     const id = await create(owner, subject);
     await reader.send("PUT", `${tickets}/${id}/following`, { isFollowing: true });
   }
-  const first = await reader.send("GET", "/workspaces/work/followed?limit=2");
+  const first = await reader.send("GET", "/workspaces/desk/followed?limit=2");
   expect([first.at("records.0.title"), first.at("records.1.title")]).toEqual(["三", "二"]);
-  const second = await reader.send("GET", `/workspaces/work/followed?after=${encodeURIComponent(first.text("next"))}`);
+  const second = await reader.send("GET", `/workspaces/desk/followed?after=${encodeURIComponent(first.text("next"))}`);
   expect([second.at("records.0.title"), second.at("next")]).toEqual(["一", null]);
-  const wrong = await reader.send("GET", "/workspaces/work/followed?after=x");
+  const wrong = await reader.send("GET", "/workspaces/desk/followed?after=x");
   expect([wrong.status, wrong.at("code")]).toEqual([422, "query.cursor_invalid"]);
-  const tooMany = await reader.send("GET", "/workspaces/work/followed?limit=101");
+  const tooMany = await reader.send("GET", "/workspaces/desk/followed?limit=101");
   expect([tooMany.status, tooMany.at("code")]).toEqual([400, "request.invalid"]);
 });
 
@@ -89,7 +89,7 @@ test("the conversation of a record that is not shown does not exist, whatever is
       missing.at("params"),
     ]);
   }
-  expect(JSON.stringify((await member.send("GET", "/workspaces/work/followed")).body)).not.toContain("不给成员");
+  expect(JSON.stringify((await member.send("GET", "/workspaces/desk/followed")).body)).not.toContain("不给成员");
 });
 
 test("only the author edits or takes back a comment; others are told it does not exist", async () => {

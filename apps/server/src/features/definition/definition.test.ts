@@ -8,7 +8,7 @@ import { applyForms, join, ticketDefinition } from "../../test/ticketForms.ts";
 
 let server: TestServer;
 let owner: TestClient;
-const path = "/workspaces/work/definition";
+const path = "/workspaces/desk/definition";
 
 beforeAll(async () => {
   server = await openTestServer();
@@ -43,7 +43,7 @@ async function publish(definition: WorkspaceDefinition): Promise<void> {
 }
 
 test("a deleted field lies in the bin and comes back with its values", async () => {
-  const made = await owner.send("POST", "/workspaces/work/forms/ticket/records", {
+  const made = await owner.send("POST", "/workspaces/desk/forms/ticket/records", {
     values: { subject: "断网", body: "三楼" },
     idempotencyKey: "bin-test-1",
   });
@@ -52,7 +52,7 @@ test("a deleted field lies in the bin and comes back with its values", async () 
   expect(bin.at("items.0")).toMatchObject({ kind: "field", form: "ticket", field: "body", label: { zh: "内容" } });
   const restored = await owner.send("POST", `${path}/bin/${bin.text("items.0.id")}/restore`);
   expect(restored.status).toBe(200);
-  const read = await owner.send("GET", `/workspaces/work/forms/ticket/records/${made.text("id")}`);
+  const read = await owner.send("GET", `/workspaces/desk/forms/ticket/records/${made.text("id")}`);
   expect(read.at("values.body")).toBe("三楼");
   expect((await owner.send("GET", `${path}/bin`)).at("items")).toEqual([]);
   const again = await owner.send("POST", `${path}/bin/${bin.text("items.0.id")}/restore`);
@@ -107,7 +107,7 @@ test("what a change still computes is told to those who see the formula", async 
   await publish(formulas("subject", "secret"));
   // More than a change computes at once; nothing works in the background here.
   const database = openDatabase({ connectionString: server.connectionString, poolSize: 1 });
-  await database.run(sql`insert into ws_work.ticket (subject) select 'x' from generate_series(1, 2100)`);
+  await database.run(sql`insert into ws_desk.ticket (subject) select 'x' from generate_series(1, 2100)`);
   await database.close();
   await publish(formulas("subject & subject", "secret & secret"));
   const member = server.stranger();

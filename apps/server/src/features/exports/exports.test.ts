@@ -14,7 +14,7 @@ import { applyForms, join } from "../../test/ticketForms.ts";
 const rows = 600;
 const bodyChars = 30_000;
 const poolSize = 4;
-const address = "/workspaces/work/forms/ticket/export";
+const address = "/workspaces/desk/forms/ticket/export";
 
 let server: TestServer;
 let owner: TestClient;
@@ -26,7 +26,7 @@ async function open(options: Partial<ServerOptions> = {}): Promise<void> {
   await applyForms(owner);
   aside = openDatabase({ connectionString: server.connectionString, poolSize: 2, applicationName: "aside" });
   await aside.run(
-    sql`insert into ws_work.ticket (subject, body) select 'n' || n, repeat('x', ${bodyChars}::int) from generate_series(1, ${rows}::int) n`,
+    sql`insert into ws_desk.ticket (subject, body) select 'n' || n, repeat('x', ${bodyChars}::int) from generate_series(1, ${rows}::int) n`,
   );
 }
 
@@ -59,7 +59,7 @@ async function readAll(answer: IncomingMessage): Promise<string> {
 
 async function createTicket(subject: string): Promise<number> {
   const body = { values: { subject }, idempotencyKey: `export-${crypto.randomUUID()}` };
-  return (await owner.send("POST", "/workspaces/work/forms/ticket/records", body)).status;
+  return (await owner.send("POST", "/workspaces/desk/forms/ticket/records", body)).status;
 }
 
 const use = (): ReturnType<typeof server.server.services.exports.use> => server.server.services.exports.use();
@@ -69,7 +69,7 @@ const onDisk = (): Promise<readonly string[]> => readdir(joinPath(server.dataDir
 async function lockTickets(): Promise<() => Promise<void>> {
   const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const held = aside.transaction(async (tx) => {
-    await tx.run(sql`lock table ws_work.ticket in access exclusive mode`);
+    await tx.run(sql`lock table ws_desk.ticket in access exclusive mode`);
     locked.resolve();
     await released.promise;
   });
@@ -92,7 +92,7 @@ test("three times as many readers who take nothing as the pool has connections: 
   await expect.poll(() => aside.arrays(busy)).toEqual([[0]]);
   const made = await Promise.all(Array.from({ length: 3 * poolSize }, (_, index) => createTicket(`zugleich ${index}`)));
   expect(new Set(made)).toEqual(new Set([200]));
-  expect((await owner.send("POST", "/workspaces/work/forms/ticket/query", { limit: 5 })).status).toBe(200);
+  expect((await owner.send("POST", "/workspaces/desk/forms/ticket/query", { limit: 5 })).status).toBe(200);
   for (const answer of answers) {
     const lines = (await readAll(answer)).split("\r\n");
     expect([answer.complete, lines.length]).toEqual([true, rows + 2]);
@@ -179,7 +179,7 @@ test("an export that waited is made under the rights of when its turn comes", as
   await expect.poll(() => use().building).toBe(1);
   const second = clerk.sendRaw("GET", `${address}?format=csv&columns=subject`, {});
   await expect.poll(() => use().waiting).toBe(1);
-  const changed = await owner.send("PATCH", `/workspaces/work/members/${id}`, { role: "viewer" });
+  const changed = await owner.send("PATCH", `/workspaces/desk/members/${id}`, { role: "viewer" });
   expect(changed.status).toBe(200);
   await release();
   expect((await first).status).toBe(200);
@@ -195,7 +195,7 @@ test("a matrix waits its turn like a list, and counts among a member's exports",
     cell: { kind: "field", field: "subject" },
   };
   const query = new URLSearchParams({ format: "csv", view: JSON.stringify({ matrix }) }).toString();
-  const matrixAddress = `/workspaces/work/forms/ticket/matrix/export?${query}`;
+  const matrixAddress = `/workspaces/desk/forms/ticket/matrix/export?${query}`;
   const release = await lockTickets();
   const first = owner.sendRaw("GET", matrixAddress, {});
   await expect.poll(() => use().building).toBe(1);

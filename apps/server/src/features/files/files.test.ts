@@ -9,7 +9,7 @@ import { applyForms, join as joinWorkspace } from "../../test/ticketForms.ts";
 let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
-const files = "/workspaces/work/files";
+const files = "/workspaces/desk/files";
 const limit = 3 * 1024 * 1024;
 
 beforeAll(async () => {
@@ -202,7 +202,7 @@ describe("whose it is", () => {
     expect((await fetchFile(id, {}, server.stranger())).status).toBe(401);
     expect((await fetchFile(id, {}, member)).status).toBe(404);
     const mine = await put("mine.txt", "hello", member);
-    const record = await member.send("POST", "/workspaces/work/forms/ticket/records", {
+    const record = await member.send("POST", "/workspaces/desk/forms/ticket/records", {
       values: { subject: "x", files: [mine.text("id")] },
       idempotencyKey: "files-test-1",
     });

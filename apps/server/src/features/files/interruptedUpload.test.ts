@@ -23,7 +23,7 @@ beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "tongzhou-interrupted-"));
   own = await acquireTestDatabase();
   await start();
-  const person = { ...account, name: "陈立", locale: "zh-CN", workspaceLabel: "work", start: "empty" };
+  const person = { ...account, name: "陈立", locale: "zh-CN", workspaceLabel: "desk", start: "empty" };
   expect((await owner.send("POST", "/setup", person)).status).toBe(200);
   aside = openDatabase({ connectionString: own.connectionString, poolSize: 3, applicationName: "aside" });
 });
@@ -52,7 +52,7 @@ async function startAgain(): Promise<void> {
 }
 
 const drafts = async (): Promise<readonly string[]> => (await readdir(join(home, "files", "incoming"))).toSorted();
-const rows = (): Promise<readonly (readonly unknown[])[]> => aside.arrays(sql`select id from ws_work._file`);
+const rows = (): Promise<readonly (readonly unknown[])[]> => aside.arrays(sql`select id from ws_desk._file`);
 
 async function filesInPlace(): Promise<readonly string[]> {
   const entries = await readdir(join(home, "files"), { recursive: true, withFileTypes: true });
@@ -70,12 +70,12 @@ async function uploadToTheLock(): Promise<{ release(): Promise<void>; readonly a
   await expect.poll(() => running.output()).toContain("files swept");
   const [locked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const held = aside.transaction(async (tx) => {
-    await tx.run(sql`lock table ws_work._file in exclusive mode`);
+    await tx.run(sql`lock table ws_desk._file in exclusive mode`);
     locked.resolve();
     await released.promise;
   });
   await locked.promise;
-  const answer = owner.sendRaw("PUT", "/workspaces/work/files?name=a.txt", { body: "0123456789" }).catch(() => "cut");
+  const answer = owner.sendRaw("PUT", "/workspaces/desk/files?name=a.txt", { body: "0123456789" }).catch(() => "cut");
   await expect.poll(waiters).toEqual([[1]]);
   return {
     answer,
@@ -92,7 +92,7 @@ const waiters = (): Promise<readonly (readonly unknown[])[]> =>
   );
 
 test("[F5] killed in the middle of the bytes: the next start clears what is old, and leaves what another process may be at", async () => {
-  const half = request(`${address}/api/v1/workspaces/work/files?name=half.bin`, {
+  const half = request(`${address}/api/v1/workspaces/desk/files?name=half.bin`, {
     method: "PUT",
     headers: { cookie: owner.cookie(), "content-length": "1000000" },
   });
@@ -123,7 +123,7 @@ test("[F5] killed when the row was written and the bytes not in their place: the
   await expect.poll(drafts).toEqual([]);
   const [[id] = []] = await rows();
   expect(await filesInPlace()).toEqual([id]);
-  const read = await fetch(`${address}/api/v1/workspaces/work/files/${String(id)}`, {
+  const read = await fetch(`${address}/api/v1/workspaces/desk/files/${String(id)}`, {
     headers: { cookie: owner.cookie() },
   });
   expect([read.status, await read.text()]).toEqual([200, "0123456789"]);

@@ -56,7 +56,7 @@ describe("metrics", () => {
   });
 
   test("requests are counted by route pattern, jobs by kind and state, live channels while they are open", async () => {
-    await owner.send("GET", "/workspaces/work/forms/ticket/records/123456");
+    await owner.send("GET", "/workspaces/desk/forms/ticket/records/123456");
     const live = await connectLive(server.address, { cookie: owner.cookie() });
     await live.next(({ kind }) => kind === "ready");
     const text = await read();

@@ -7,7 +7,7 @@ import { openTestServer, ownerPassword, type TestServer } from "../../test/openT
 import type { TestClient } from "../../test/testClient.ts";
 
 const rows = 100_000;
-const at = "/workspaces/work";
+const at = "/workspaces/desk";
 
 let first: TestServer;
 let second: TestServer | undefined;

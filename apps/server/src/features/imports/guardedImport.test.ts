@@ -47,7 +47,7 @@ const csv = [
 let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
-const at = "/workspaces/work";
+const at = "/workspaces/desk";
 beforeAll(async () => {
   server = await openTestServer({ runsJobs: true });
   owner = await server.setUp();

@@ -4,7 +4,7 @@ import type { TestClient, TestReply } from "../../test/testClient.ts";
 
 let server: TestServer;
 let owner: TestClient & { readonly workspace: string };
-const at = "/workspaces/work";
+const at = "/workspaces/desk";
 
 beforeAll(async () => {
   server = await openTestServer({ runsJobs: true });

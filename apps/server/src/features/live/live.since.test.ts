@@ -12,7 +12,7 @@ let owner: TestClient;
 let member: TestClient;
 let memberId: number;
 let session: Session;
-const tickets = "/workspaces/work/forms/ticket";
+const tickets = "/workspaces/desk/forms/ticket";
 
 beforeAll(async () => {
   server = await openTestServer();
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { database } = server.server.services;
   session = {
     database,
-    workspace: await loadWorkspaceRuntime(database, "work"),
+    workspace: await loadWorkspaceRuntime(database, "desk"),
     actor: { kind: "system" },
     cause: { kind: "request" },
     clock: systemClock,
@@ -38,7 +38,7 @@ async function create(client: TestClient, subject: string): Promise<number> {
 
 /** What a page reads first, and where it stands in the log. */
 async function readWorkspace(client: TestClient): Promise<{ readonly since: string; readonly rights: unknown }> {
-  const live = (await client.send("GET", "/workspaces/work")).at("live");
+  const live = (await client.send("GET", "/workspaces/desk")).at("live");
   const [since, rights] = [Object(live)["since"], Object(live)["rights"]];
   return { since: String(since), rights };
 }
@@ -220,7 +220,7 @@ describe("rights", () => {
     const { since, rights } = await readWorkspace(member);
     const live = await connect(member, since);
     expect(await live.next(is("ready"))).toMatchObject({ rights });
-    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { role: "viewer" });
+    await owner.send("PATCH", `/workspaces/desk/members/${memberId}`, { role: "viewer" });
     await live.next(is("definition"));
     live.close();
     const again = await readWorkspace(member);
@@ -228,7 +228,7 @@ describe("rights", () => {
     const back = await connect(member, since);
     expect(await back.next(is("ready"))).toMatchObject({ rights: again.rights });
     back.close();
-    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { role: "member" });
+    await owner.send("PATCH", `/workspaces/desk/members/${memberId}`, { role: "member" });
   });
 
   test("a form that is given back can be watched from where its page knew it", async () => {

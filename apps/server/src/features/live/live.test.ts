@@ -11,7 +11,7 @@ let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
 let memberId: number;
-const tickets = "/workspaces/work/forms/ticket";
+const tickets = "/workspaces/desk/forms/ticket";
 
 beforeAll(async () => {
   server = await openTestServer();
@@ -281,9 +281,9 @@ describe("rights", () => {
 
   test("a person who leaves the workspace is shown out", async () => {
     const live = await listen(member, { form: "ticket" });
-    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { status: "left" });
+    await owner.send("PATCH", `/workspaces/desk/members/${memberId}`, { status: "left" });
     expect(await live.closed).toBe(4403);
-    await owner.send("PATCH", `/workspaces/work/members/${memberId}`, { status: "active" });
+    await owner.send("PATCH", `/workspaces/desk/members/${memberId}`, { status: "active" });
   });
 });
 
@@ -303,7 +303,7 @@ describe("the door", () => {
   });
 
   test("plain HTTP: request.invalid", async () => {
-    const reply = await owner.send("GET", "/workspaces/work/live");
+    const reply = await owner.send("GET", "/workspaces/desk/live");
     expect([reply.status, reply.at("code")]).toEqual([400, "request.invalid"]);
   });
 

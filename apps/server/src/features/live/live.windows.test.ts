@@ -8,8 +8,8 @@ import { applyForms, join, ticketDefinition } from "../../test/ticketForms.ts";
 let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
-const tickets = "/workspaces/work/forms/ticket";
-const clients = "/workspaces/work/forms/client";
+const tickets = "/workspaces/desk/forms/ticket";
+const clients = "/workspaces/desk/forms/client";
 
 // Tickets that a member may see although they did not make them, as long as they are urgent.
 const definition: WorkspaceDefinition = {

@@ -9,7 +9,7 @@ let owner: TestClient;
 let member: TestClient;
 let memberId: number;
 let items: readonly number[];
-const at = "/workspaces/work";
+const at = "/workspaces/desk";
 
 const label = (zh: string): { readonly zh: string } => ({ zh });
 const matrix: MatrixDefinition = {
@@ -20,7 +20,7 @@ const matrix: MatrixDefinition = {
   totals: [{ key: "letters", label: label("合计"), at: "both", function: "options" }],
 };
 const definition: WorkspaceDefinition = {
-  label: label("work"),
+  label: label("desk"),
   zone: "Asia/Shanghai",
   forms: [
     {

@@ -6,7 +6,7 @@ import { applyForms, join } from "../../test/ticketForms.ts";
 let server: TestServer;
 let owner: TestClient;
 let member: TestClient;
-const tickets = "/workspaces/work/forms/ticket";
+const tickets = "/workspaces/desk/forms/ticket";
 
 beforeAll(async () => {
   server = await openTestServer();
@@ -89,7 +89,7 @@ describe("for a member who may see only their own tickets, without `secret`", ()
     expect(sort.at("code")).toBe("field.unknown");
     const filter = await member.send("POST", `${tickets}/query`, { filter: 'secret = "y"' });
     expect(filter.at("code")).toBe("expr.invalid");
-    const workspace = await member.send("GET", "/workspaces/work");
+    const workspace = await member.send("GET", "/workspaces/desk");
     expect(JSON.stringify(workspace.body)).not.toContain("secret");
     expect(JSON.stringify(workspace.at("views"))).toContain('"all"');
   });
@@ -122,11 +122,11 @@ describe("for a member who may see only their own tickets, without `secret`", ()
 
   test("the documents are not theirs to read or change", async () => {
     for (const [method, path, body] of [
-      ["GET", "/workspaces/work/definition", undefined],
-      ["POST", "/workspaces/work/definition/plan", { definition: {} }],
+      ["GET", "/workspaces/desk/definition", undefined],
+      ["POST", "/workspaces/desk/definition/plan", { definition: {} }],
       [
         "POST",
-        "/workspaces/work/definition/apply",
+        "/workspaces/desk/definition/apply",
         { definition: {}, baseVersion: 1, hash: "x", acceptDestructive: true },
       ],
     ] as const) {
@@ -143,7 +143,7 @@ describe("views", () => {
     const saved = await member.send("PUT", `${tickets}/views/mine`, { definition: view, isPersonal: true });
     expect([saved.status, saved.at("version")]).toEqual([200, 1]);
     const keys = async (client: TestClient): Promise<unknown> =>
-      JSON.stringify((await client.send("GET", "/workspaces/work")).at("views"));
+      JSON.stringify((await client.send("GET", "/workspaces/desk")).at("views"));
     expect(await keys(member)).toContain('"mine"');
     expect(await keys(owner)).not.toContain('"mine"');
     expect((await member.send("DELETE", `${tickets}/views/mine`)).status).toBe(200);
@@ -155,7 +155,7 @@ describe("views", () => {
     expect(refused.at("code")).toBe("access.denied");
     const saved = await owner.send("PUT", `${tickets}/views/team`, { definition: view, isPersonal: false });
     expect(saved.status).toBe(200);
-    expect(JSON.stringify((await member.send("GET", "/workspaces/work")).at("views"))).toContain('"team"');
+    expect(JSON.stringify((await member.send("GET", "/workspaces/desk")).at("views"))).toContain('"team"');
   });
 
   test("a view that names what its owner may not see is refused", async () => {

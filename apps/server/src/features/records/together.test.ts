@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const path = (form: string): string => `/workspaces/work/forms/${form}`;
+const path = (form: string): string => `/workspaces/desk/forms/${form}`;
 const contact = (name: string, lead: boolean) => ({ form: "contact", field: "client", values: { name, lead } });
 
 function create(children: readonly object[]): Promise<TestReply> {

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const path = "/workspaces/work/forms/project/records";
+const path = "/workspaces/desk/forms/project/records";
 
 test("[T6] [T9] a transfer is planned, told with who planned it and why, and withdrawn", async () => {
   const values = { name: "拓川", lead: 1 };

@@ -3,7 +3,7 @@ import { openTestServer, type TestServer } from "../../test/openTestServer.ts";
 import type { TestClient, TestReply } from "../../test/testClient.ts";
 import { join } from "../../test/ticketForms.ts";
 
-const path = "/workspaces/work/departments";
+const path = "/workspaces/desk/departments";
 let server: TestServer;
 let owner: TestClient;
 const others: Partial<Record<"builder" | "member" | "viewer", TestClient>> = {};
@@ -37,15 +37,15 @@ test("an empty workspace gets its departments, its people and their manager", as
   const team = await add(builder, "研发", top);
   const headed = await builder.send("PATCH", `${path}/${team}`, { headId: builderId, name: "研发部" });
   expect(headed.body).toEqual({ id: team, name: "研发部", parentId: top, headId: builderId });
-  const mine = await owner.send("GET", "/workspaces/work");
+  const mine = await owner.send("GET", "/workspaces/desk");
   const change = { departments: [team], managerId: Number(mine.text("memberId")) };
-  const placed = await owner.send("PATCH", `/workspaces/work/members/${builderId}`, change);
+  const placed = await owner.send("PATCH", `/workspaces/desk/members/${builderId}`, change);
   expect([placed.status, placed.at("departments"), placed.at("managerId")]).toEqual([
     200,
     [team],
     Number(mine.text("memberId")),
   ]);
-  const seen = await builder.send("GET", "/workspaces/work");
+  const seen = await builder.send("GET", "/workspaces/desk");
   expect(seen.at("departments")).toEqual([
     { id: top, name: "同舟", parentId: null, headId: null },
     { id: team, name: "研发部", parentId: top, headId: builderId },
@@ -53,7 +53,7 @@ test("an empty workspace gets its departments, its people and their manager", as
   const refused = await owner.send("DELETE", `${path}/${team}`, undefined, { "accept-language": "en" });
   expect(told(refused)).toEqual([409, "department.in_use"]);
   expect(refused.at("params.people")).toBe(1);
-  await owner.send("PATCH", `/workspaces/work/members/${builderId}`, { departments: [] });
+  await owner.send("PATCH", `/workspaces/desk/members/${builderId}`, { departments: [] });
   expect((await builder.send("DELETE", `${path}/${team}`)).status).toBe(200);
   expect(told(await builder.send("DELETE", `${path}/${team}`))).toEqual([404, "department.not_found"]);
 });
@@ -78,6 +78,6 @@ test("circles, blank names and departments that are not there are refused", asyn
   expect(told(await owner.send("PATCH", `${path}/987654`, { name: "x" }))).toEqual([404, "department.not_found"]);
   const hostile = `'; drop table _department; --<script>`;
   expect((await owner.send("PATCH", `${path}/${id}`, { name: hostile })).at("name")).toBe(hostile);
-  const unknown = await owner.send("PATCH", `/workspaces/work/members/${builderId}`, { departments: [987_654] });
+  const unknown = await owner.send("PATCH", `/workspaces/desk/members/${builderId}`, { departments: [987_654] });
   expect(unknown.at("params.problems.0")).toEqual({ path: "body.departments.0", rule: "unknown" });
 });

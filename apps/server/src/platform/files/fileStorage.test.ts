@@ -25,30 +25,30 @@ async function age(path: string): Promise<void> {
 test("a sender who sends nothing more is no longer waited for, and leaves nothing", async () => {
   const silent = new Readable({ read: () => undefined });
   silent.push("half");
-  await expect(storage.receive("work", id, silent, 1000)).rejects.toMatchObject({ code: "ECONNRESET" });
+  await expect(storage.receive("desk", id, silent, 1000)).rejects.toMatchObject({ code: "ECONNRESET" });
   expect(await incoming()).toEqual([]);
 });
 
 test("a draft is found only when no living upload can be that old; keeping it twice is keeping it once", async () => {
-  const draft = await storage.receive("work", id, Readable.from(["abc"]), 1000);
-  expect(await incoming()).toEqual([`work.${id}`]);
+  const draft = await storage.receive("desk", id, Readable.from(["abc"]), 1000);
+  expect(await incoming()).toEqual([`desk.${id}`]);
   expect(await storage.findLeft()).toEqual([]);
   await age(draft.path);
   const left = await storage.findLeft();
-  expect(left).toEqual([{ id, workspace: "work", storageKey: draft.storageKey, path: draft.path }]);
+  expect(left).toEqual([{ id, workspace: "desk", storageKey: draft.storageKey, path: draft.path }]);
   for (const one of [draft, ...left]) await storage.keep(one);
   expect(await readFile(storage.pathOf(draft.storageKey), "utf8")).toBe("abc");
   expect(await incoming()).toEqual([]);
 });
 
 test("keeping a draft that is gone fails rather than promise a file", async () => {
-  const draft = await storage.receive("work", id, Readable.from(["abc"]), 1000);
+  const draft = await storage.receive("desk", id, Readable.from(["abc"]), 1000);
   await storage.drop(draft);
   await expect(storage.keep(draft)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 test("a file goes with its thumbnail, also with one that was never finished", async () => {
-  const draft = await storage.receive("work", id, Readable.from(["abc"]), 1000);
+  const draft = await storage.receive("desk", id, Readable.from(["abc"]), 1000);
   await storage.keep(draft);
   const path = storage.pathOf(draft.storageKey);
   for (const ending of [".thumbnail", ".thumbnail.draft"]) await writeFile(path + ending, "x");

@@ -18,7 +18,7 @@ afterAll(() => server.close());
 
 async function create(form: string, values: object): Promise<void> {
   const body = { values, idempotencyKey: crypto.randomUUID() };
-  expect((await owner.send("POST", `/workspaces/work/forms/${form}/records`, body)).status).toBe(200);
+  expect((await owner.send("POST", `/workspaces/desk/forms/${form}/records`, body)).status).toBe(200);
 }
 
 test("what comes while a watch stands in line is told to it: its page may have read before", async () => {
@@ -29,7 +29,7 @@ test("what comes while a watch stands in line is told to it: its page may have r
   let changes: readonly Change[] = [];
   // An older transaction may hold back these, and what was before the position too.
   const loadMade = async (): Promise<readonly Change[]> =>
-    (changes = (await loadChanges(database, "ws_work", position, 10)).filter(({ kind }) => kind === "create"));
+    (changes = (await loadChanges(database, "ws_desk", position, 10)).filter(({ kind }) => kind === "create"));
   await expect.poll(loadMade).toHaveLength(2);
 
   const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -43,7 +43,7 @@ test("what comes while a watch stands in line is told to it: its page may have r
   const channel = openLiveChannel({
     session: {
       database,
-      workspace: await loadWorkspaceRuntime(database, "work"),
+      workspace: await loadWorkspaceRuntime(database, "desk"),
       actor: { kind: "system" },
       cause: { kind: "request" },
       clock: systemClock,
@@ -79,13 +79,13 @@ test("of two messages of one telling only the last has the new position: who bre
   await create("client", { name: "松江仪表" });
   let changes: readonly Change[] = [];
   const loadMade = async (): Promise<readonly Change[]> =>
-    (changes = (await loadChanges(database, "ws_work", position, 10)).filter(({ kind }) => kind === "create"));
+    (changes = (await loadChanges(database, "ws_desk", position, 10)).filter(({ kind }) => kind === "create"));
   await expect.poll(loadMade).toHaveLength(1);
   const said: LiveMessage[] = [];
   const channel = openLiveChannel({
     session: {
       database,
-      workspace: await loadWorkspaceRuntime(database, "work"),
+      workspace: await loadWorkspaceRuntime(database, "desk"),
       actor: { kind: "system" },
       cause: { kind: "request" },
       clock: systemClock,
